@@ -65,7 +65,10 @@ func TestClient_Reads(t *testing.T) {
 			`[{"id":"e1","name":"default","isDefault":true},{"id":"e2"}]`,
 			func(c *qubell.Client) (any, error) { return c.Environments(t.Context(), "o1") },
 			"organizations/o1/environments",
-			[]qubell.Environment{{NamedObject: qubell.NamedObject{ID: "e1", Name: "default"}, IsDefault: true}, {NamedObject: qubell.NamedObject{ID: "e2"}}},
+			[]qubell.Environment{
+				{NamedObject: qubell.NamedObject{ID: "e1", Name: "default"}, IsDefault: true},
+				{NamedObject: qubell.NamedObject{ID: "e2"}},
+			},
 		},
 		"applications": {
 			`[]`,
@@ -167,7 +170,8 @@ func TestClient_Writes(t *testing.T) {
 
 				return err
 			},
-			`POST /api/1/applications/a1/launch {"environmentId":"e1","instanceName":"shop","version":3,"revisionId":"r1","destroyInterval":3600000,` +
+			`POST /api/1/applications/a1/launch ` +
+				`{"environmentId":"e1","instanceName":"shop","version":3,"revisionId":"r1","destroyInterval":3600000,` +
 				`"parameters":{"web.port":"80"},"submodules":{"db":{"parameters":{"x.y":"z"}}}}`,
 		},
 		"launch for less than a millisecond": {
@@ -182,7 +186,9 @@ func TestClient_Writes(t *testing.T) {
 		"run as documented": {
 			`{"id":"i1"}`,
 			func(c *qubell.Client) error {
-				return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test", Parameters: parameters})
+				return c.RunWorkflow(
+					t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test", Parameters: parameters},
+				)
 			},
 			`POST /api/1/instances/i1/test ` + documentedParameters,
 		},
@@ -254,7 +260,9 @@ func TestClient_Writes(t *testing.T) {
 			func(c *qubell.Client) error {
 				return c.Configure(t.Context(), "i1", qubell.Configuration{
 					InstanceName: "New Instance Name", ManifestVersion: 3, RevisionID: "58d3ee503d06d6423ce3e534",
-					Parameters: qubell.Parameters{"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value"},
+					Parameters: qubell.Parameters{
+						"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value",
+					},
 					Submodules: map[string]qubell.Submodule{"intermediate_submodule": {
 						ManifestVersion: 4,
 						Submodules: map[string]qubell.Submodule{"db": {
@@ -264,10 +272,12 @@ func TestClient_Writes(t *testing.T) {
 					}},
 				})
 			},
-			`PUT /api/1/instances/i1/configuration {"instanceName":"New Instance Name","manifestVersion":3,"revisionId":"58d3ee503d06d6423ce3e534",` +
+			`PUT /api/1/instances/i1/configuration {"instanceName":"New Instance ` +
+				`Name","manifestVersion":3,"revisionId":"58d3ee503d06d6423ce3e534",` +
 				`"parameters":{"interface_name.param1":"Param 1 Value","interface_name.param2":"Param 2 Value"},` +
 				`"submodules":{"intermediate_submodule":{"manifestVersion":4,"submodules":{"db":{"manifestVersion":2,` +
-				`"revisionId":"58f8ab1a7cea350dd8c16204","parameters":{"submodule_interface_name.param3":"Param 3 Value"}}}}}}`,
+				`"revisionId":"58f8ab1a7cea350dd8c16204","parameters":{"submodule_interface_name.param3":"Param 3 ` +
+				`Value"}}}}}}`,
 		},
 		"configure without parameters": {
 			``,
@@ -279,7 +289,10 @@ func TestClient_Writes(t *testing.T) {
 		"set user data as documented": {
 			``,
 			func(c *qubell.Client) error {
-				return c.SetUserData(t.Context(), "i1", qubell.Values{"key1": qubell.Value(`["a", "b"]`), "key2": qubell.Value(`"some data"`)})
+				return c.SetUserData(
+					t.Context(), "i1",
+					qubell.Values{"key1": qubell.Value(`["a", "b"]`), "key2": qubell.Value(`"some data"`)},
+				)
 			},
 			`PUT /api/1/instances/i1/userData {"key1":["a","b"],"key2":"some data"}`,
 		},
@@ -325,8 +338,10 @@ func TestLaunch_ReturnsWarningsAndErrors(t *testing.T) {
 		`{"id":"i1","warnings":["old manifest"],"errors":["no quota", "no \u003cb\u003e"]}`: {
 			ID: "i1", Warnings: []string{"old manifest"}, Errors: []string{"no quota", "no <b>"},
 		},
-		`{"id":"i1","warnings":[],"errors":null}`:                              {ID: "i1"},
-		`{"id":"i1","warnings":"one","errors":[{"code": 7}, null, " ", "x "]}`: {ID: "i1", Warnings: []string{"one"}, Errors: []string{`{"code":7}`, "x"}},
+		`{"id":"i1","warnings":[],"errors":null}`: {ID: "i1"},
+		`{"id":"i1","warnings":"one","errors":[{"code": 7}, null, " ", "x "]}`: {
+			ID: "i1", Warnings: []string{"one"}, Errors: []string{`{"code":7}`, "x"},
+		},
 	} {
 		s := serve(t, http.StatusOK, body)
 		got, err := clienttest.NewClient(t, connect, s.URL, 0).Launch(t.Context(), "a1", qubell.LaunchSpec{})
@@ -350,7 +365,16 @@ func TestLaunch_AnswerWithoutIDIsInDoubt(t *testing.T) {
 			Steps: []clienttest.Step{{Response: &clienttest.Response{Status: http.StatusOK, Body: body}}},
 			Get:   func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage },
 		}
-		got, err := clienttest.NewClient(t, connect, c.Serve(t).URL, 0).Launch(t.Context(), "a1", qubell.LaunchSpec{InstanceName: "shop"})
+		got, err := clienttest.NewClient(
+			t,
+			connect,
+			c.Serve(t).URL,
+			0,
+		).Launch(
+			t.Context(),
+			"a1",
+			qubell.LaunchSpec{InstanceName: "shop"},
+		)
 		if got != nil || rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), want) {
 			t.Errorf("Launch with the answer %q = %+v, %v, want %q", body, got, err, want)
 		}
@@ -368,9 +392,11 @@ func TestClient_Credentials(t *testing.T) {
 		credentials qubell.Credentials
 		want        string
 	}{
-		"password":           {qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, basic},
-		"token":              {qubell.Credentials{Token: "j.w.t"}, "Bearer j.w.t"},
-		"token and password": {qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, "Bearer j.w.t"},
+		"password": {qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, basic},
+		"token":    {qubell.Credentials{Token: "j.w.t"}, "Bearer j.w.t"},
+		"token and password": {
+			qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, "Bearer j.w.t",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -401,10 +427,19 @@ func TestNew_RequiresEndpointAndCredentials(t *testing.T) {
 	}{
 		"no URL":         {"nowhere", qubell.Credentials{Token: "t"}, `Qubell: the endpoint "nowhere" is not`},
 		"no credentials": {endpoint, qubell.Credentials{}, "Qubell: set a token, or a user name and a password"},
-		"no password":    {endpoint, qubell.Credentials{Username: "me"}, "Qubell: set a token, or a user name and a password"},
-		"no user name":   {endpoint, qubell.Credentials{Password: "hunter2"}, "Qubell: set a token, or a user name and a password"},
+		"no password": {
+			endpoint, qubell.Credentials{Username: "me"}, "Qubell: set a token, or a user name and a password",
+		},
+		"no user name": {
+			endpoint, qubell.Credentials{Password: "hunter2"}, "Qubell: set a token, or a user name and a password",
+		},
 	} {
-		if _, err := qubell.New(test.endpoint, test.credentials, clienttest.Options(0)); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+		if _, err := qubell.New(
+			test.endpoint,
+			test.credentials,
+			clienttest.Options(0),
+		); err == nil ||
+			!strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%s: New returns %v, want %q", name, err, test.want)
 		}
 	}
@@ -418,32 +453,59 @@ func TestClient_Errors(t *testing.T) {
 		kind   rest.Kind
 		text   string
 	}{
-		"errors":             {400, `{"errors":["Missing parameter a","Missing parameter b"]}`, rest.Invalid, "400 Bad Request: Missing parameter a; Missing parameter b"},
-		"odd errors":         {400, `{"errors":{"a":["no"]}}`, rest.Invalid, `400 Bad Request: {"a":["no"]}`},
-		"error":              {400, `{"error":"Bad JSON","errors":[]}`, rest.Invalid, "400 Bad Request: Bad JSON"},
-		"error and message":  {400, `{"error":"Bad","message":"really"}`, rest.Invalid, "400 Bad Request: Bad; really"},
-		"another key":        {400, `{"reason":"odd"}`, rest.Invalid, `400 Bad Request: {"reason":"odd"}`},
-		"a text":             {400, `the content type is incorrect`, rest.Invalid, "400 Bad Request: the content type is incorrect"},
-		"credentials":        {401, `{"errors":["The specified credentials are not valid"]}`, rest.Unauthorized, "401 Unauthorized: The specified"},
-		"a submodule":        {403, `{"errors":["Instance belongs to a submodule"]}`, rest.Forbidden, "403 Forbidden: Instance belongs"},
-		"an unknown id":      {404, `{"errors":["The specified instance doesn't exist"]}`, rest.NotFound, "404 Not Found: The specified instance"},
+		"errors": {
+			400, `{"errors":["Missing parameter a","Missing parameter b"]}`, rest.Invalid,
+			"400 Bad Request: Missing parameter a; Missing parameter b",
+		},
+		"odd errors":        {400, `{"errors":{"a":["no"]}}`, rest.Invalid, `400 Bad Request: {"a":["no"]}`},
+		"error":             {400, `{"error":"Bad JSON","errors":[]}`, rest.Invalid, "400 Bad Request: Bad JSON"},
+		"error and message": {400, `{"error":"Bad","message":"really"}`, rest.Invalid, "400 Bad Request: Bad; really"},
+		"another key":       {400, `{"reason":"odd"}`, rest.Invalid, `400 Bad Request: {"reason":"odd"}`},
+		"a text": {
+			400, `the content type is incorrect`, rest.Invalid, "400 Bad Request: the content type is incorrect",
+		},
+		"credentials": {
+			401, `{"errors":["The specified credentials are not valid"]}`, rest.Unauthorized,
+			"401 Unauthorized: The specified",
+		},
+		"a submodule": {
+			403, `{"errors":["Instance belongs to a submodule"]}`, rest.Forbidden, "403 Forbidden: Instance belongs",
+		},
+		"an unknown id": {
+			404, `{"errors":["The specified instance doesn't exist"]}`, rest.NotFound,
+			"404 Not Found: The specified instance",
+		},
 		"another unknown id": {404, `{"message":"not found"}`, rest.NotFound, "404 Not Found: not found"},
 		"another server":     {404, `{"path":"/api/1"}`, rest.Malformed, `404 Not Found: {"path":"/api/1"}`},
 		"a list":             {404, `["no"]`, rest.Malformed, `404 Not Found: ["no"]`},
 		"an HTML page":       {404, `<html><title>nginx</title>`, rest.Malformed, `an HTML page ("nginx")`},
 		"no body":            {404, ``, rest.Malformed, "404 Not Found"},
-		"another workflow":   {409, `{"errors":["Another workflow is already running"]}`, rest.Conflict, "409 Conflict: Another workflow"},
-		"a failing server":   {500, `{"errors":["Oops"]}`, rest.InDoubt, "500 Internal Server Error: Oops"},
+		"another workflow": {
+			409, `{"errors":["Another workflow is already running"]}`, rest.Conflict, "409 Conflict: Another workflow",
+		},
+		"a failing server": {500, `{"errors":["Oops"]}`, rest.InDoubt, "500 Internal Server Error: Oops"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, test.status, test.body)
-			err := clienttest.NewClient(t, connect, s.URL, 0).RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "test"})
+			err := clienttest.NewClient(
+				t,
+				connect,
+				s.URL,
+				0,
+			).RunWorkflow(
+				t.Context(),
+				qubell.WorkflowRun{InstanceID: id, Workflow: "test"},
+			)
 			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
 			}
-			want := fmt.Sprintf("Qubell: could not run workflow %q of instance %q: POST %s/api/1/instances/%[2]s/%[1]s answered ",
-				"test", id, s.URL)
+			want := fmt.Sprintf(
+				"Qubell: could not run workflow %q of instance %q: POST %s/api/1/instances/%[2]s/%[1]s answered ",
+				"test",
+				id,
+				s.URL,
+			)
 			if err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("got %v, want the prefix %q", err, want)
 			}
@@ -472,7 +534,8 @@ func TestClient_404WithAnyBodyIsNotFound(t *testing.T) {
 		t.Cleanup(server.Close)
 		c := clienttest.NewClient(t, connect, server.URL, 0)
 		_, err := c.GetInstance(t.Context(), id)
-		if rest.KindOf(err) != rest.NotFound || !strings.Contains(err.Error(), "/instances/"+id+" answered 404 Not Found") {
+		if rest.KindOf(err) != rest.NotFound ||
+			!strings.Contains(err.Error(), "/instances/"+id+" answered 404 Not Found") {
 			t.Errorf("GetInstance with the body %q returns kind %q: %v", body, rest.KindOf(err), err)
 		}
 		if err := c.DeleteInstance(t.Context(), id, true); rest.KindOf(err) != rest.NotFound || organizations != 2 {
@@ -491,12 +554,26 @@ func TestPollInstance_Status408IsUnknown(t *testing.T) {
 		if diff := cmp.Diff(&qubell.Instance{ID: id, Status: qubell.StatusUnknown}, got); err != nil || diff != "" {
 			t.Errorf("PollInstance returns %v (-want +got):\n%s", err, diff)
 		}
-		if _, err := c.GetInstance(t.Context(), id); err == nil || !strings.Contains(err.Error(), "408 Request Timeout") {
+		if _, err := c.GetInstance(
+			t.Context(),
+			id,
+		); err == nil ||
+			!strings.Contains(err.Error(), "408 Request Timeout") {
 			t.Errorf("GetInstance returns %v, want status 408", err)
 		}
 	}
 	s := serve(t, http.StatusNotFound, `{"errors":["gone"]}`)
-	if _, err := clienttest.NewClient(t, connect, s.URL, 0).PollInstance(t.Context(), id); rest.KindOf(err) != rest.NotFound {
+	if _, err := clienttest.NewClient(
+		t,
+		connect,
+		s.URL,
+		0,
+	).PollInstance(
+		t.Context(),
+		id,
+	); rest.KindOf(
+		err,
+	) != rest.NotFound {
 		t.Errorf("PollInstance of a deleted instance returns %v", err)
 	}
 }
@@ -539,10 +616,16 @@ func TestClient_IncompleteAnswers(t *testing.T) {
 		{"schedules", `{"schedules":[{"name":"destroy"}]}`, "element 1 of the list: an object lacks id, timestamp"},
 		{"schedules", `{"schedules":[{"id":"","name":"destroy","timestamp":1}]}`, "a schedule has no id"},
 		{"a deletion", `<html>`, "/api/1/instances/i1?force=1 answered 200 OK: the answer is neither empty nor JSON"},
-		{"a cancellation", `{"id":"s1"}`, `/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`},
+		{
+			"a cancellation", `{"id":"s1"}`,
+			`/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`,
+		},
 	} {
 		s := serve(t, http.StatusOK, test.body)
-		if err := calls[test.call](clienttest.NewClient(t, connect, s.URL, 0)); rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.want) {
+		if err := calls[test.call](
+			clienttest.NewClient(t, connect, s.URL, 0),
+		); rest.KindOf(err) != rest.Malformed ||
+			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s as %s returns %v, want %q", test.body, test.call, err, test.want)
 		}
 	}
@@ -564,8 +647,10 @@ func TestClient_LaunchAndRunAreSentOnce(t *testing.T) {
 
 			return err
 		}, 2},
-		"cancel":    {func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "test") }, 2},
-		"configure": {func(c *qubell.Client) error { return c.Configure(t.Context(), "i1", qubell.Configuration{}) }, 2},
+		"cancel": {func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "test") }, 2},
+		"configure": {
+			func(c *qubell.Client) error { return c.Configure(t.Context(), "i1", qubell.Configuration{}) }, 2,
+		},
 		"user data": {func(c *qubell.Client) error { return c.SetUserData(t.Context(), "i1", nil) }, 2},
 		"delete":    {func(c *qubell.Client) error { return c.DeleteInstance(t.Context(), "i1", true) }, 2},
 	} {

@@ -48,15 +48,18 @@ func TestTracker_Configuration(t *testing.T) {
 			{0, shows("Executing", 80), "pending"}, {second, shows("Active", 81), "succeeded"},
 		}},
 		"another name": {
-			qubell.Configuration{InstanceName: "new"}, shows("Running", 80),
+			qubell.Configuration{InstanceName: "new"},
+			shows("Running", 80),
 			[]step{{lag, shows("Running", 80), "pending"}},
 		},
 		"another version": {
-			qubell.Configuration{ManifestVersion: 4}, shows("Running", 80),
+			qubell.Configuration{ManifestVersion: 4},
+			shows("Running", 80),
 			[]step{{lag, shows("Running", 80), "pending"}},
 		},
 		"parameter not shown": {
-			qubell.Configuration{Parameters: qubell.Parameters{"web.host": "a"}}, shows("Running", 80),
+			qubell.Configuration{Parameters: qubell.Parameters{"web.host": "a"}},
+			shows("Running", 80),
 			[]step{{lag, shows("Running", 80), "pending"}},
 		},
 		"values lag behind the job": {sent, shows("Running", 80), []step{
@@ -97,7 +100,8 @@ func TestTracker_Configuration(t *testing.T) {
 			{second, shows("Running", 81), "succeeded"},
 		}},
 		"values shown before the request, no job": {
-			qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}}, shows("Running", 81),
+			qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}},
+			shows("Running", 81),
 			[]step{
 				{0, shows("Running", 81), "pending"},
 				{lag - second, shows("Running", 81), "pending"},

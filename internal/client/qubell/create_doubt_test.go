@@ -82,7 +82,16 @@ func TestLaunch_LostAnswerIsResolved(t *testing.T) {
 			launchScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 				// The client does not take over an older instance.
 				server.Add(time.Minute, `{"instanceName":"shop","parameters":{}}`)
-				got, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).Launch(t.Context(), applicationID, spec)
+				got, err := clienttest.NewDoubtClient(
+					t,
+					connect,
+					server.URL,
+					0,
+				).Launch(
+					t.Context(),
+					applicationID,
+					spec,
+				)
 				if err != nil {
 					return "", err
 				}
@@ -232,7 +241,9 @@ func TestScheduleWorkflow_OtherScheduleIsNotTaken(t *testing.T) {
 			t.Parallel()
 			c := scheduleScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0))
 			create := c.Create
-			c.Create = func(number int, at time.Time, _ string) clienttest.CreatedObject { return create(number, at, "") }
+			c.Create = func(number int, at time.Time, _ string) clienttest.CreatedObject {
+				return create(number, at, "")
+			}
 			workflow, interval := "test", scheduleInterval
 			change(&workflow, &interval)
 			_, _, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0).ScheduleWorkflow(
@@ -365,8 +376,10 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 			[]clienttest.Step{clienttest.LostAnswer(0), {Creates: 1, Response: conflict}},
 			"", 0,
 		},
-		"several jobs, exclusive":         {false, true, []clienttest.Step{clienttest.LostAnswer(2)}, rest.InDoubt, 0},
-		"late job in addition to the run": {false, true, []clienttest.Step{clienttest.LostAnswer(0), {Creates: 2}}, "", 1},
+		"several jobs, exclusive": {false, true, []clienttest.Step{clienttest.LostAnswer(2)}, rest.InDoubt, 0},
+		"late job in addition to the run": {
+			false, true, []clienttest.Step{clienttest.LostAnswer(0), {Creates: 2}}, "", 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

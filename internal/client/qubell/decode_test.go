@@ -18,13 +18,18 @@ const (
 	// place of the placeholders.
 	instanceDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": 3,
-		"parameters": {"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null},
+		"parameters": {
+			"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null
+		},
 		"status": "Running", "ownerId": "4fc905cee4b00ca256e2e355",
 		"workflowHistory": [
 			{"name": "launch", "status": "Succeeded", "ownerId": "4fc905cee4b00ca256e2e355",
 				"steps": [{"name": "provision", "status": "Succeeded", "percentComplete": 100}]},
 			{"name": "test", "status": "Executing", "ownerId": "4fc905cee4b00ca256e2e355",
-				"steps": [{"name": "run", "status": "Executing", "percentComplete": 40}, {"name": "report", "status": "Requested", "percentComplete": 0}]}
+				"steps": [
+					{"name": "run", "status": "Executing", "percentComplete": 40},
+					{"name": "report", "status": "Requested", "percentComplete": 0}
+				]}
 		],
 		"returnValues": {"web.url": "http://shop.example"},
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
@@ -38,7 +43,10 @@ const (
 		"workflowHistory": [{"name": "launch", "status": "Failed", "ownerId": "x"}], "errorMessage": "no capacity",
 		"returnValues": null, "components": [],
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
-		"workflow": {"name": "test", "status": "Executing", "ownerId": "x", "steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]}
+		"workflow": {
+			"name": "test", "status": "Executing", "ownerId": "x",
+			"steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]
+		}
 	}`
 	// summariesDocument is the list of instances of the documentation.
 	summariesDocument = `[{
@@ -159,7 +167,8 @@ func TestInstance_DecodesOtherSpellings(t *testing.T) {
 func TestDecode_InvalidDocuments(t *testing.T) {
 	t.Parallel()
 	for _, changes := range []string{
-		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`, `{"workflowHistory":{}}`,
+		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`,
+		`{"workflowHistory":{}}`,
 		`{"workflowHistory":[{"name":"a","status":"x","steps":[{"name":"b","status":"y","percentComplete":"half"}]}]}`,
 		`{"workflowHistory":[null]}`, `{"workflow":"test"}`, `{"components":"db"}`,
 	} {
@@ -228,7 +237,11 @@ func TestValue_TextAndJSON(t *testing.T) {
 		"\"\xff\"":          {"\uFFFD", "\"\uFFFD\""},
 	} {
 		var value qubell.Value
-		if err := json.Unmarshal([]byte(document), &value); err != nil || value.Text() != want.text || value.JSON() != want.json {
+		if err := json.Unmarshal(
+			[]byte(document),
+			&value,
+		); err != nil || value.Text() != want.text ||
+			value.JSON() != want.json {
 			t.Errorf("%s: Text = %q, JSON = %q, %v, want %q", document, value.Text(), value.JSON(), err, want)
 		}
 		written, err := json.Marshal(value)
@@ -275,10 +288,12 @@ func TestStatus_Predicates(t *testing.T) {
 		"destroying": qubell.Status.IsDestroying, "destroyed": qubell.Status.IsDestroyed,
 	}
 	for status, want := range map[qubell.Status]string{
-		qubell.StatusRequested: "busy", qubell.StatusLaunching: "busy", qubell.StatusExecuting: "busy", qubell.StatusUnknown: "busy",
-		"Suspended": "busy", "hibernating": "busy", "": "busy",
+		qubell.StatusRequested: "busy", qubell.StatusLaunching: "busy", qubell.StatusExecuting: "busy",
+		qubell.StatusUnknown: "busy",
+		"Suspended":          "busy", "hibernating": "busy", "": "busy",
 		qubell.StatusRunning: "running", qubell.StatusActive: "running", "active": "running", "RUNNING": "running",
-		qubell.StatusFailed: "failed", qubell.StatusError: "failed", qubell.StatusCanceled: "failed", "failed": "failed",
+		qubell.StatusFailed: "failed", qubell.StatusError: "failed", qubell.StatusCanceled: "failed",
+		"failed":                "failed",
 		qubell.StatusDestroying: "destroying", qubell.StatusDestroyed: "destroyed", "DESTROYED": "destroyed",
 	} {
 		var got []string
@@ -335,7 +350,8 @@ func FuzzValue(f *testing.F) {
 
 func FuzzAnswers(f *testing.F) {
 	for _, seed := range []string{
-		summariesDocument, schedulesDocument, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`, `[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
+		summariesDocument, schedulesDocument, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`,
+		`[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -369,7 +385,10 @@ func FuzzParseError(f *testing.F) {
 	f.Add(400, []byte(`{"errors":[{"a":null},null,7]}`))
 	f.Add(404, []byte(`[]`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		if problem := qubell.ParseError(rest.Response{Status: status, Body: body}); problem.Message == "" && len(body) > 0 {
+		if problem := qubell.ParseError(
+			rest.Response{Status: status, Body: body},
+		); problem.Message == "" &&
+			len(body) > 0 {
 			t.Errorf("ParseError(%s) has no message", body)
 		}
 	})

@@ -14,13 +14,24 @@ func TestTracker_Destroy(t *testing.T) {
 	}{
 		"record remains": {
 			"Running",
-			observations{{"Running", "pending"}, {"Destroying destroy=Executing", "pending destroy=Executing"}, {"Destroyed destroy=Succeeded", "succeeded"}},
+			observations{
+				{"Running", "pending"}, {"Destroying destroy=Executing", "pending destroy=Executing"},
+				{"Destroyed destroy=Succeeded", "succeeded"},
+			},
 		},
-		"record deleted":                         {"Failed", observations{{"Failed", "pending"}, {"gone", "succeeded"}}},
-		"job succeeds before the status changes": {"Running", observations{{"Running destroy=Succeeded", "pending"}, {"Destroyed", "succeeded"}}},
-		"unknown status":                         {"Running", observations{{"Unknown", "pending"}, {"Running", "pending"}, {"gone", "succeeded"}}},
-		"earlier job still runs":                 {"Executing", observations{{"Executing", "pending"}, {"Running", "pending"}, {"Destroying", "pending"}}},
-		"destroyed before":                       {"Destroyed", observations{{"Destroyed", "succeeded"}}},
+		"record deleted": {
+			"Failed", observations{{"Failed", "pending"}, {"gone", "succeeded"}},
+		},
+		"job succeeds before the status changes": {
+			"Running", observations{{"Running destroy=Succeeded", "pending"}, {"Destroyed", "succeeded"}},
+		},
+		"unknown status": {
+			"Running", observations{{"Unknown", "pending"}, {"Running", "pending"}, {"gone", "succeeded"}},
+		},
+		"earlier job still runs": {
+			"Executing", observations{{"Executing", "pending"}, {"Running", "pending"}, {"Destroying", "pending"}},
+		},
+		"destroyed before": {"Destroyed", observations{{"Destroyed", "succeeded"}}},
 		"failure": {
 			"Running destroy=Failed",
 			observations{
@@ -38,11 +49,15 @@ func TestTracker_Destroy(t *testing.T) {
 		},
 		"failure, instance runs again": {
 			"Running",
-			observations{{"Destroying", "pending"}, {"Running", "failed: its status is Running, and the API does not say why"}},
+			observations{
+				{"Destroying", "pending"}, {"Running", "failed: its status is Running, and the API does not say why"},
+			},
 		},
 		"failure without destroying status": {
 			"Failed",
-			observations{{"Executing", "pending"}, {"Failed", "failed: its status is Failed, and the API does not say why"}},
+			observations{
+				{"Executing", "pending"}, {"Failed", "failed: its status is Failed, and the API does not say why"},
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,9 @@ func instances(t *testing.T, statuses ...string) []clienttest.Response {
 	t.Helper()
 	var answers []clienttest.Response
 	for _, status := range statuses {
-		answers = append(answers, clienttest.OK(clienttest.With(t, minimalDocument, `{"id":"`+id+`","status":"`+status+`"}`))...)
+		answers = append(
+			answers,
+			clienttest.OK(clienttest.With(t, minimalDocument, `{"id":"`+id+`","status":"`+status+`"}`))...)
 	}
 
 	return answers
@@ -87,14 +89,25 @@ func TestExecution_WaitsForOtherJob(t *testing.T) {
 	}
 	advance(t, execution, qubell.ExecutionRunning)
 	// An instance that the API did not return is not sent a request.
-	s.WantRequests(t, getRequest, getRequest, testRequest+" {}", getRequest, testRequest+" {}", getRequest, testRequest+" {}")
+	s.WantRequests(
+		t,
+		getRequest,
+		getRequest,
+		testRequest+" {}",
+		getRequest,
+		testRequest+" {}",
+		getRequest,
+		testRequest+" {}",
+	)
 }
 
 func TestExecution_LocksInstance(t *testing.T) {
 	t.Parallel()
 	s := clienttest.NewServer(t, map[string][]clienttest.Response{
-		getRequest:  instances(t, "Running"),
-		testRequest: append(clienttest.OK(`{"id":"`+id+`"}`), clienttest.Respond(http.StatusForbidden, `{"errors":["no"]}`)...),
+		getRequest: instances(t, "Running"),
+		testRequest: append(
+			clienttest.OK(`{"id":"`+id+`"}`),
+			clienttest.Respond(http.StatusForbidden, `{"errors":["no"]}`)...),
 	}, nil)
 	c := clienttest.NewClient(t, connect, s.URL, 0)
 	run := qubell.WorkflowRun{InstanceID: id, Workflow: "test"}
@@ -115,7 +128,11 @@ func TestExecution_LocksInstance(t *testing.T) {
 
 func TestExecution_ReasonHoldsNoSecrets(t *testing.T) {
 	t.Parallel()
-	failed := clienttest.With(t, minimalDocument, `{"id":"`+id+`","status":"Failed","errorMessage":"open-sesame is no size"}`)
+	failed := clienttest.With(
+		t,
+		minimalDocument,
+		`{"id":"`+id+`","status":"Failed","errorMessage":"open-sesame is no size"}`,
+	)
 	s := serve(t, http.StatusOK, failed)
 	c := clienttest.NewClient(t, connect, s.URL, 0)
 	progress := advance(t, c.NewLaunchExecution(id, []string{"open-sesame"}), qubell.ExecutionFailed)
@@ -127,7 +144,11 @@ func TestExecution_ReasonHoldsNoSecrets(t *testing.T) {
 func TestExecution_DeletedInstanceFails(t *testing.T) {
 	t.Parallel()
 	s := serve(t, http.StatusNotFound, `{"errors":["The specified instance doesn't exist"]}`)
-	progress := advance(t, clienttest.NewClient(t, connect, s.URL, 0).NewLaunchExecution(id, nil), qubell.ExecutionFailed)
+	progress := advance(
+		t,
+		clienttest.NewClient(t, connect, s.URL, 0).NewLaunchExecution(id, nil),
+		qubell.ExecutionFailed,
+	)
 	if progress.Reason != "the instance is gone" || progress.Instance != nil {
 		t.Errorf("Advance = %+v", progress)
 	}
@@ -157,26 +178,36 @@ func TestExecution_Destroy(t *testing.T) {
 		err      string
 	}{
 		"accepted": {
-			[]string{"Running", "Destroying", "Destroyed"}, clienttest.OK(`{}`),
-			[]qubell.ExecutionState{running, running, qubell.ExecutionSucceeded}, 1, "",
+			[]string{"Running", "Destroying", "Destroyed"},
+			clienttest.OK(`{}`),
+			[]qubell.ExecutionState{running, running, qubell.ExecutionSucceeded},
+			1, "",
 		},
 		"destroyed before": {
-			[]string{"Destroyed"}, clienttest.OK(`{}`),
-			[]qubell.ExecutionState{running, qubell.ExecutionSucceeded}, 0, "",
+			[]string{"Destroyed"},
+			clienttest.OK(`{}`),
+			[]qubell.ExecutionState{running, qubell.ExecutionSucceeded},
+			0, "",
 		},
 		"lost answer, being destroyed": {
 			[]string{"Running", "Destroying"}, lost, []qubell.ExecutionState{queued, running, running}, 1, "",
 		},
 		"lost answers": {
-			[]string{"Running"}, lost, []qubell.ExecutionState{queued, queued, rejected, rejected}, 3, "before the answer was complete",
+			[]string{"Running"}, lost, []qubell.ExecutionState{
+				queued, queued, rejected, rejected,
+			}, 3, "before the answer was complete",
 		},
 		"rejected, being destroyed": {
-			[]string{"Running", "Destroying"}, clienttest.Respond(http.StatusBadRequest, `{"errors":["not active"]}`),
-			[]qubell.ExecutionState{running, running}, 1, "",
+			[]string{"Running", "Destroying"},
+			clienttest.Respond(http.StatusBadRequest, `{"errors":["not active"]}`),
+			[]qubell.ExecutionState{running, running},
+			1, "",
 		},
 		"rejected": {
-			[]string{"Running"}, clienttest.Respond(http.StatusBadRequest, `{"errors":["not active"]}`),
-			[]qubell.ExecutionState{rejected}, 1, "not active",
+			[]string{"Running"},
+			clienttest.Respond(http.StatusBadRequest, `{"errors":["not active"]}`),
+			[]qubell.ExecutionState{rejected},
+			1, "not active",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -189,7 +220,8 @@ func TestExecution_Destroy(t *testing.T) {
 			for _, want := range test.states {
 				last = advance(t, execution, want)
 			}
-			if (last.Err == nil) != (test.err == "") || last.Err != nil && !strings.Contains(last.Err.Error(), test.err) {
+			if (last.Err == nil) != (test.err == "") ||
+				last.Err != nil && !strings.Contains(last.Err.Error(), test.err) {
 				t.Errorf("Err = %v, want %q", last.Err, test.err)
 			}
 			sent := 0

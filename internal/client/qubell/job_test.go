@@ -13,8 +13,10 @@ func TestInstance_Jobs(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string][]string{
 		`{}`: {},
-		`{"workflowHistory":[{"name":"a","status":"Succeeded"},{"name":"a","status":"Succeeded"}]}`: {"a Succeeded", "a Succeeded"},
-		`{"workflow":{"name":"a","status":"Executing"}}`:                                            {"a Executing"},
+		`{"workflowHistory":[{"name":"a","status":"Succeeded"},{"name":"a","status":"Succeeded"}]}`: {
+			"a Succeeded", "a Succeeded",
+		},
+		`{"workflow":{"name":"a","status":"Executing"}}`: {"a Executing"},
 		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":{"name":"a","status":"Executing"}}`: {
 			"a Failed", "a Executing",
 		},
@@ -56,10 +58,15 @@ func TestInstance_FailureReason(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]string{
 		`{"status":"Failed","workflowHistory":[{"name":"launch","status":"Failed","steps":[
-			{"name":"prepare","status":"Succeeded"},{"name":"provision","status":"Failed"}]}]}`: `job "launch" failed at step "provision"`,
-		`{"status":"Failed","workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"test","status":"Failed","steps":[
-			{"name":"a","status":"failed"},{"name":"b","status":"Canceled"}]}]}`: `job "test" failed at step "a" and "b"`,
-		`{"status":"Failed","workflowHistory":[{"name":"a","status":"Failed"},{"name":"a","status":"Failed"},{"name":"b","status":"Canceled"}]}`: `job "a" failed, job "b" was canceled`,
+			{"name":"prepare","status":"Succeeded"},{"name":"provision","status":"Failed"}
+		]}]}`: `job "launch" failed at step "provision"`,
+		`{"status":"Failed","workflowHistory":[
+			{"name":"launch","status":"Succeeded"},
+			{"name":"test","status":"Failed","steps":[{"name":"a","status":"failed"},{"name":"b","status":"Canceled"}]}
+		]}`: `job "test" failed at step "a" and "b"`,
+		`{"status":"Failed","workflowHistory":[
+			{"name":"a","status":"Failed"},{"name":"a","status":"Failed"},{"name":"b","status":"Canceled"}
+		]}`: `job "a" failed, job "b" was canceled`,
 		olderDocument: `job "launch" failed: no capacity`,
 		`{"status":"Failed","errorMessage":" no quota\n"}`: `no quota`,
 		`{"status":"Error"}`: `its status is Error, and the API does not say why`,

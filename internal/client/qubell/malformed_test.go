@@ -63,15 +63,19 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 			[]string{"name", "status"},
 			`{"workflowHistory":[{"name":"launch","status":"Executing","steps":[`, `]}]}`,
 		},
-		"component": {`{"name":"db","instanceId":"50dd88bee4b082b7a96d072f"}`, []string{"name"}, `{"components":[`, `]}`},
+		"component": {
+			`{"name":"db","instanceId":"50dd88bee4b082b7a96d072f"}`, []string{"name"}, `{"components":[`, `]}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clienttest.Object{
 				Document: test.document,
 				Keys:     test.keys,
-				Wrap:     func(part string) string { return clienttest.With(t, instanceDocument, test.before+part+test.after) },
-				Read:     clienttest.NewCall(t.Context(), connect, getInstance),
+				Wrap: func(part string) string {
+					return clienttest.With(t, instanceDocument, test.before+part+test.after)
+				},
+				Read: clienttest.NewCall(t.Context(), connect, getInstance),
 			}.CheckKeys(t)
 		})
 	}

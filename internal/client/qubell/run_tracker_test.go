@@ -80,13 +80,20 @@ func TestTracker_Launch(t *testing.T) {
 		},
 		"success, status of the private API": {{"Launching", "pending"}, {"ACTIVE", "succeeded"}},
 		"success at once":                    {{"Running", "succeeded"}},
-		"failure":                            {{"Requested", "pending"}, {"Failed launch=Failed", `failed launch=Failed: job "launch" failed at step "step"`}},
-		"failure without a job":              {{"Error", "failed: its status is Error, and the API does not say why"}},
-		"unknown status":                     {{"Unknown", "pending"}, {"hibernating", "pending"}},
-		"instance is being destroyed":        {{"Executing", "pending"}, {"Destroying", "failed: the instance's status became Destroying"}},
-		"instance destroyed":                 {{"Destroyed", "failed: the instance's status became Destroyed"}},
-		"instance deleted":                   {{"gone", "failed: the instance is gone"}},
-		"canceled":                           {{"Canceled launch=Canceled", `failed launch=Canceled: job "launch" was canceled at step "step"`}},
+		"failure": {
+			{"Requested", "pending"},
+			{"Failed launch=Failed", `failed launch=Failed: job "launch" failed at step "step"`},
+		},
+		"failure without a job": {{"Error", "failed: its status is Error, and the API does not say why"}},
+		"unknown status":        {{"Unknown", "pending"}, {"hibernating", "pending"}},
+		"instance is being destroyed": {
+			{"Executing", "pending"}, {"Destroying", "failed: the instance's status became Destroying"},
+		},
+		"instance destroyed": {{"Destroyed", "failed: the instance's status became Destroyed"}},
+		"instance deleted":   {{"gone", "failed: the instance is gone"}},
+		"canceled": {
+			{"Canceled launch=Canceled", `failed launch=Canceled: job "launch" was canceled at step "step"`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -112,7 +119,10 @@ func TestTracker_Workflow(t *testing.T) {
 		},
 		"status lags but the job is shown": {
 			"Running",
-			observations{{"Running test=Requested", "pending test=Requested"}, {"Running test=Succeeded", "succeeded test=Succeeded"}},
+			observations{
+				{"Running test=Requested", "pending test=Requested"},
+				{"Running test=Succeeded", "succeeded test=Succeeded"},
+			},
 		},
 		"job ends between two observations": {
 			"Running test=Succeeded",
@@ -139,7 +149,10 @@ func TestTracker_Workflow(t *testing.T) {
 		},
 		"success after an earlier failure": {
 			"Failed launch=Failed",
-			observations{{"Failed launch=Failed", "pending"}, {"Running test=Succeeded launch=Failed", "succeeded test=Succeeded"}},
+			observations{
+				{"Failed launch=Failed", "pending"},
+				{"Running test=Succeeded launch=Failed", "succeeded test=Succeeded"},
+			},
 		},
 		"job of another workflow": {
 			"Running",
@@ -155,11 +168,16 @@ func TestTracker_Workflow(t *testing.T) {
 		},
 		"failure without a history": {
 			"Running launch=Failed",
-			observations{{"Executing launch=Failed", "pending"}, {"Failed launch=Failed", "failed: its status is Failed, and the API does not say why"}},
+			observations{
+				{"Executing launch=Failed", "pending"},
+				{"Failed launch=Failed", "failed: its status is Failed, and the API does not say why"},
+			},
 		},
 		"unknown status before the work": {
 			"Running",
-			observations{{"Unknown", "pending"}, {"Running", "pending"}, {"hibernating", "pending"}, {"Running", "succeeded"}},
+			observations{
+				{"Unknown", "pending"}, {"Running", "pending"}, {"hibernating", "pending"}, {"Running", "succeeded"},
+			},
 		},
 		"earlier job still runs": {
 			"Executing test=Executing",
@@ -172,18 +190,38 @@ func TestTracker_Workflow(t *testing.T) {
 		},
 		"several jobs ended, last one succeeded": {
 			"Running",
-			observations{{"Executing test=Failed test=Succeeded", "pending"}, {"Running test=Failed test=Succeeded", "succeeded test=Succeeded"}},
+			observations{
+				{"Executing test=Failed test=Succeeded", "pending"},
+				{"Running test=Failed test=Succeeded", "succeeded test=Succeeded"},
+			},
 		},
 		"several jobs ended, last one failed": {
 			"Executing test=Executing",
 			observations{{"Failed test=Failed test=Succeeded", `failed test=Failed: job "test" failed at step "step"`}},
 		},
-		"instance is being destroyed":                   {"Running", observations{{"Destroying test=Executing", "failed: the instance's status became Destroying"}}},
-		"job succeeds before the instance is destroyed": {"Running", observations{{"Destroying test=Succeeded", "succeeded test=Succeeded"}}},
-		"instance deleted":                              {"Running", observations{{"gone", "failed: the instance is gone"}}},
-		"other letter case":                             {"RUNNING", observations{{"executing test=EXECUTING", "pending test=EXECUTING"}, {"running test=SUCCEEDED", "succeeded test=SUCCEEDED"}}},
-		"canceled":                                      {"Running", observations{{"Canceled test=Canceled", `failed test=Canceled: job "test" was canceled at step "step"`}}},
-		"workflow name in other letter case":            {"Running", observations{{"Running Test=Succeeded", "pending"}}},
+		"instance is being destroyed": {
+			"Running", observations{{"Destroying test=Executing", "failed: the instance's status became Destroying"}},
+		},
+		"job succeeds before the instance is destroyed": {
+			"Running", observations{{"Destroying test=Succeeded", "succeeded test=Succeeded"}},
+		},
+		"instance deleted": {
+			"Running", observations{{"gone", "failed: the instance is gone"}},
+		},
+		"other letter case": {
+			"RUNNING",
+			observations{
+				{"executing test=EXECUTING", "pending test=EXECUTING"},
+				{"running test=SUCCEEDED", "succeeded test=SUCCEEDED"},
+			},
+		},
+		"canceled": {
+			"Running",
+			observations{{"Canceled test=Canceled", `failed test=Canceled: job "test" was canceled at step "step"`}},
+		},
+		"workflow name in other letter case": {
+			"Running", observations{{"Running Test=Succeeded", "pending"}},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -200,13 +238,19 @@ func TestTracker_WorkflowOfOlderForm(t *testing.T) {
 	)
 	for _, look := range []struct{ document, want string }{
 		{`{"status":"Running",` + history + `}`, "pending"},
-		{`{"status":"Executing",` + history + `,"workflow":{"name":"test","status":"Executing"}}`, "pending test=Executing"},
 		{
-			`{"status":"Failed","errorMessage":"no quota","workflowHistory":[{"name":"test","status":"Failed"},{"name":"test","status":"Failed"}]}`,
+			`{"status":"Executing",` + history + `,"workflow":{"name":"test","status":"Executing"}}`,
+			"pending test=Executing",
+		},
+		{
+			`{"status":"Failed","errorMessage":"no ` +
+				`quota","workflowHistory":[{"name":"test","status":"Failed"},{"name":"test","status":"Failed"}]}`,
 			`failed test=Failed: job "test" failed: no quota`,
 		},
 	} {
-		if got := formatProgress(tracker.Observe(decodeInstance(t, clienttest.With(t, minimalDocument, look.document)))); got != look.want {
+		if got := formatProgress(
+			tracker.Observe(decodeInstance(t, clienttest.With(t, minimalDocument, look.document))),
+		); got != look.want {
 			t.Errorf("Observe(%s) = %q, want %q", look.document, got, look.want)
 		}
 	}
@@ -226,7 +270,13 @@ func FuzzTracker(f *testing.F) {
 			return
 		}
 		isTerminating := before.Status.IsDestroying() || before.Status.IsDestroyed()
-		if got := qubell.TrackWorkflow("test", &before).Observe(&before); got.State != qubell.ExecutionRunning && !isTerminating {
+		if got := qubell.TrackWorkflow(
+			"test",
+			&before,
+		).Observe(
+			&before,
+		); got.State != qubell.ExecutionRunning &&
+			!isTerminating {
 			t.Errorf("Observe(%s) = %+v right after the request, want a running workflow", first, got)
 		}
 		for _, tracker := range []qubell.Tracker{

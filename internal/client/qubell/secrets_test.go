@@ -12,8 +12,10 @@ import (
 func TestParameters_ErrorsHoldNoValues(t *testing.T) {
 	t.Parallel()
 	s := serve(
-		t, http.StatusBadRequest,
-		`{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: battery-staple is used"]}`,
+		t,
+		http.StatusBadRequest,
+		`{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: `+
+			`battery-staple is used"]}`,
 	)
 	c := clienttest.NewClient(t, connect, s.URL, 0)
 	parameters := qubell.Parameters{"web.password": "correct-horse", "web.size": "small", "key": "battery-staple"}
@@ -23,18 +25,24 @@ func TestParameters_ErrorsHoldNoValues(t *testing.T) {
 	for name, send := range map[string]func() error{
 		"launch": func() error {
 			_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{
-				Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules,
+				Parameters: qubell.Parameters{
+					"web.password": "correct-horse", "web.size": "small",
+				}, Submodules: submodules,
 			})
 
 			return err
 		},
 		"configure": func() error {
 			return c.Configure(t.Context(), "i1", qubell.Configuration{
-				Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules,
+				Parameters: qubell.Parameters{
+					"web.password": "correct-horse", "web.size": "small",
+				}, Submodules: submodules,
 			})
 		},
 		"workflow": func() error {
-			return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters})
+			return c.RunWorkflow(
+				t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters},
+			)
 		},
 		"schedule": func() error {
 			_, _, err := c.ScheduleWorkflow(t.Context(), "i1", "backup", qubell.ScheduleSpec{Parameters: parameters})

@@ -21,9 +21,16 @@ func durationValidator(advice string) validator.String {
 			length, err := time.ParseDuration(value)
 			switch {
 			case err != nil:
-				return fmt.Errorf("%q is not a duration. Write a number with its unit, such as 90s, 8h or 1h30m.", value) //nolint:revive,staticcheck // A sentence for the user.
+				return fmt.Errorf(
+					"%q is not a duration. Write a number with its unit, such as 90s, 8h or 1h30m.",
+					value,
+				) //nolint:revive,staticcheck // A sentence for the user.
 			case length < time.Millisecond:
-				return fmt.Errorf("It must be one millisecond or more, such as 8h, and is %s. %s", value, advice) //nolint:staticcheck // A sentence for the user.
+				return fmt.Errorf(
+					"It must be one millisecond or more, such as 8h, and is %s. %s",
+					value,
+					advice,
+				) //nolint:staticcheck // A sentence for the user.
 			default:
 				return nil
 			}

@@ -75,7 +75,7 @@ func jobDiagnostics(err error, advice string, diagnose func(error) diag.Diagnost
 // instanceNotFound returns the error of an instance that does not exist.
 func instanceNotFound(id string) diag.Diagnostics {
 	return diagnostics.NotFound(api.Name, "instance", "instance_id",
-		"There is no instance with the id %q among those that the account may see. Check the id, and the credentials.", id)
+		"The account may not see an instance with the id %q. Check the id, and the credentials.", id)
 }
 
 // isDestroyed reports whether an instance is destroyed or its record is
@@ -100,9 +100,9 @@ func destroyAdvice(isForced bool) string {
 			"Correct the cause in Qubell, then destroy the instance again."
 	}
 
-	return "The instance still exists. Correct the cause and destroy it again, or set force_destroy = true and apply, " +
-		"then destroy it again: its record is then deleted even if the workflow fails, " +
-		"and resources that the workflow should have released may remain."
+	return "The instance still exists. Correct the cause and destroy it again, or set force_destroy = true and " +
+		"apply, then destroy it again: its record is then deleted even if the workflow fails, and resources that the " +
+		"workflow should have released may remain."
 }
 
 // explainConfigurationError returns the diagnostics of a launch or a

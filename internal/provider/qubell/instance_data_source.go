@@ -86,8 +86,8 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads an instance of an application on Qubell, with all values that the API returns. " +
-			"A destroyed instance can be read until its record is deleted.",
+		MarkdownDescription: "Reads an instance of an application on Qubell, with all values that the API returns. A " +
+			"destroyed instance can be read until its record is deleted.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance.",
@@ -111,7 +111,8 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				map[string]schema.Attribute{
 					"name": text("Name of the job, which is the name of its workflow."),
 					"status": text(
-						"Status of the job: `Executing`, `Succeeded` or `Failed`, or another value in other versions of the API.",
+						"Status of the job: `Executing`, `Succeeded` or `Failed`, or another value in other versions " +
+							"of the API.",
 					),
 					"owner_id": text("ID of the user who started the job."),
 					"steps": objects("Steps of the job.", map[string]schema.Attribute{
@@ -136,9 +137,14 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(diagnostics.NotFound(api.Name, "instance", "id",
-			"There is no instance with the id %q. Check the id, and that qubell.endpoint is the address of the right tenant.",
-			id.ValueString())...)
+		resp.Diagnostics.Append(diagnostics.NotFound(
+			api.Name,
+			"instance",
+			"id",
+			"There is no instance with the id %q. Check the id, and that qubell.endpoint is the address of the "+
+				"right tenant.",
+			id.ValueString(),
+		)...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:

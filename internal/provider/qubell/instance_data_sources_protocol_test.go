@@ -83,13 +83,21 @@ func TestInstancesDataSource_Reads(t *testing.T) {
 		config map[string]any
 		want   []string
 	}{
-		"of an environment":   {map[string]any{"environment_id": mock.EnvironmentDevelopment}, []string{"db", "old", "web"}},
-		"of an application":   {map[string]any{"application_id": mock.ApplicationShop}, []string{"old", "web", "web"}},
-		"of a revision":       {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
-		"of an empty one":     {map[string]any{"revision_id": mock.RevisionStable}, []string{}},
-		"of a name":           {map[string]any{"application_id": mock.ApplicationShop, "name": "web"}, []string{"web", "web"}},
-		"of a status":         {map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"}},
-		"of a status, anyhow": {map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"}},
+		"of an environment": {
+			map[string]any{"environment_id": mock.EnvironmentDevelopment}, []string{"db", "old", "web"},
+		},
+		"of an application": {map[string]any{"application_id": mock.ApplicationShop}, []string{"old", "web", "web"}},
+		"of a revision":     {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
+		"of an empty one":   {map[string]any{"revision_id": mock.RevisionStable}, []string{}},
+		"of a name": {
+			map[string]any{"application_id": mock.ApplicationShop, "name": "web"}, []string{"web", "web"},
+		},
+		"of a status": {
+			map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"},
+		},
+		"of a status, anyhow": {
+			map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"},
+		},
 	} {
 		got := providertest.StringAttributes(t, data.Read(test.config)["instances"], "name")
 		slices.Sort(got)
@@ -116,12 +124,31 @@ func TestInstancesDataSource_ListFails(t *testing.T) {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"of everything":          {map[string]any{}, providertest.Error("", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]")},
-		"of two things":          {map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge}, providertest.Error("environment_id", "Exactly one of these")},
-		"of no such environment": {map[string]any{"environment_id": unknownID}, providertest.Error("environment_id", "Qubell: no such environment", unknownID)},
-		"of no such application": {map[string]any{"application_id": unknownID}, providertest.Error("application_id", "Qubell: no such application", unknownID)},
-		"of no such revision":    {map[string]any{"revision_id": unknownID}, providertest.Error("revision_id", "Qubell: no such revision", unknownID)},
-		"of no such status":      {map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, providertest.Error("status", `"Running"`)},
+		"of everything": {
+			map[string]any{},
+			providertest.Error(
+				"", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]",
+			),
+		},
+		"of two things": {
+			map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge},
+			providertest.Error("environment_id", "Exactly one of these"),
+		},
+		"of no such environment": {
+			map[string]any{"environment_id": unknownID},
+			providertest.Error("environment_id", "Qubell: no such environment", unknownID),
+		},
+		"of no such application": {
+			map[string]any{"application_id": unknownID},
+			providertest.Error("application_id", "Qubell: no such application", unknownID),
+		},
+		"of no such revision": {
+			map[string]any{"revision_id": unknownID},
+			providertest.Error("revision_id", "Qubell: no such revision", unknownID),
+		},
+		"of no such status": {
+			map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, providertest.Error("status", `"Running"`),
+		},
 	} {
 		_, diags := data.TryRead(test.config)
 		t.Log(name)

@@ -56,7 +56,16 @@ func TestInstance_DestroyAfter_Lifecycle(t *testing.T) {
 	before := len(account.Requests())
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-	wantRequests(t, account, before, id, "GET /instances/ID", "GET /instances/ID/schedules", "GET /instances/ID", "GET /instances/ID/schedules")
+	wantRequests(
+		t,
+		account,
+		before,
+		id,
+		"GET /instances/ID",
+		"GET /instances/ID/schedules",
+		"GET /instances/ID",
+		"GET /instances/ID/schedules",
+	)
 	// The same duration in another unit.
 	before = len(account.Requests())
 	state = instance.Update(state, destroyAfterConfig("480m"))
@@ -136,8 +145,10 @@ func TestInstance_DestroyAfter_ChangedOutsideTerraform(t *testing.T) {
 		// null.
 		remaining time.Duration
 	}{
-		"cancelled":   {func(account *acctest.Account, _ string) { cancelSchedules(account) }, 0},
-		"moved":       {func(account *acctest.Account, _ string) { moveSchedules(account, 20*time.Hour) }, 20 * time.Hour},
+		"cancelled": {func(account *acctest.Account, _ string) { cancelSchedules(account) }, 0},
+		"moved": {
+			func(account *acctest.Account, _ string) { moveSchedules(account, 20*time.Hour) }, 20 * time.Hour,
+		},
 		"moved ahead": {func(account *acctest.Account, _ string) { moveSchedules(account, time.Hour) }, time.Hour},
 		"cancelled, with another schedule": {func(account *acctest.Account, instance string) {
 			cancelSchedules(account)
@@ -188,7 +199,9 @@ func TestInstance_DestroyAfter_OwnsAllSchedules(t *testing.T) {
 		config map[string]any
 		want   []time.Duration
 	}{
-		"not set":            {shopConfig(map[string]any{"name": "web"}), []time.Duration{24 * time.Hour, 48 * time.Hour}},
+		"not set": {
+			shopConfig(map[string]any{"name": "web"}), []time.Duration{24 * time.Hour, 48 * time.Hour},
+		},
 		"set":                {destroyAfterConfig("8h"), []time.Duration{8 * time.Hour}},
 		"set to a later end": {destroyAfterConfig("72h"), []time.Duration{72 * time.Hour}},
 	} {

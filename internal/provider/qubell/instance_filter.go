@@ -32,7 +32,8 @@ type instanceFilter struct {
 const (
 	filterNameDescription = "Only instances with exactly this name. Names are not unique."
 
-	filterStatusDescription = "Only instances with this status: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or `Destroyed`."
+	filterStatusDescription = "Only instances with this status: `Requested`, `Running`, `Executing`, `Failed`, " +
+		"`Destroying` or `Destroyed`."
 )
 
 // statusValidator accepts the documented statuses.

@@ -35,8 +35,11 @@ func importWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 		diags.AddAttributeWarning(
 			path.Root("parameters"),
 			fmt.Sprintf("%s: instance %q was imported with more parameters", api.Name, state.ID.ValueString()),
-			fmt.Sprintf("The configuration does not set %s. They stay as they are, and Terraform does not manage them. "+
-				"To change one of them, set it.", strings.Join(left, ", ")),
+			fmt.Sprintf(
+				"The configuration does not set %s. They stay as they are, and Terraform does not manage them. "+
+					"To change one of them, set it.",
+				strings.Join(left, ", "),
+			),
 		)
 	}
 	if !plan.DestroyAfter.IsNull() && !state.DestroyAfter.IsNull() &&
@@ -45,7 +48,8 @@ func importWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 			path.Root("destroy_after"),
 			fmt.Sprintf("%s: instance %q was imported with its end", api.Name, state.ID.ValueString()),
 			fmt.Sprintf("The server destroys it in %s as before: destroy_after is taken over from the configuration "+
-				"without a request. To move the end, change destroy_after after the import.", state.DestroyAfter.ValueString()),
+				"without a request. To move the end, change destroy_after after the import.",
+				state.DestroyAfter.ValueString()),
 		)
 	}
 

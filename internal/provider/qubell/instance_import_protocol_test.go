@@ -74,7 +74,9 @@ func TestInstance_Import_TakesOverRevision(t *testing.T) {
 	)
 	// One that it does not have is another matter, and so is a revision that
 	// nobody may list.
-	for _, fault := range []*faults.Fault{nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"}} {
+	for _, fault := range []*faults.Fault{
+		nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"},
+	} {
 		if fault != nil {
 			account.AddFault(*fault)
 		}

@@ -19,7 +19,15 @@ func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 	)
 	plan := instance.Plan(state, config)
 	plan.Expect(t, providertest.Update)
-	plan.Diagnostics.Expect(t, providertest.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "stay as they are"))
+	plan.Diagnostics.Expect(
+		t,
+		providertest.Warning(
+			"parameters",
+			`Qubell: instance "`+id+`" was imported with more parameters`,
+			"does not set web.motd, web.replicas",
+			"stay as they are",
+		),
+	)
 	before := len(account.Requests())
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
@@ -69,7 +77,16 @@ func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 	}
 	plan := instance.Plan(state, config("8h"))
 	plan.Expect(t, providertest.Update)
-	plan.Diagnostics.Expect(t, providertest.Warning("destroy_after", `Qubell: instance "`+id+`" was imported with its end`, "destroys it in ", "as before", "without a request"))
+	plan.Diagnostics.Expect(
+		t,
+		providertest.Warning(
+			"destroy_after",
+			`Qubell: instance "`+id+`" was imported with its end`,
+			"destroys it in ",
+			"as before",
+			"without a request",
+		),
+	)
 	before := len(account.Requests())
 	state = instance.Update(state, config("8h"))
 	wantRequests(t, account, before, id)

@@ -259,11 +259,20 @@ func TestInstance_Wait_NamesLastFailureAtDeadline(t *testing.T) {
 			s := newTimedAccount(t)
 			fault.Method, fault.Skip = http.MethodGet, 1
 			s.AddFault(fault)
-			state, diags := s.Provider.WithContext(s.Polls.DeadlineAt(30)).Resource(instanceType).CreateTainted(shopConfig())
-			diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
-				"still Executing",
-				`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
-				"`terraform untaint ADDRESS`"))
+			state, diags := s.Provider.WithContext(
+				s.Polls.DeadlineAt(30),
+			).Resource(
+				instanceType,
+			).CreateTainted(
+				shopConfig(),
+			)
+			diags.Expect(
+				t,
+				providertest.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
+					"still Executing",
+					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
+					"`terraform untaint ADDRESS`"),
+			)
 			providertest.Expect(t, state.Values, map[string]any{"status": "Executing"})
 		})
 	}

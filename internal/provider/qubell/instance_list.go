@@ -40,23 +40,24 @@ func (l *instanceList) ListResourceConfigSchema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds instances on Qubell that are not destroyed: the instances of an environment, an " +
 			"application or a revision, or else of all environments of all organizations that the account may see. " +
-			"With `include_resource`, each instance takes two more requests, because the lists do not have all values.",
+			"With `include_resource`, each instance takes two more requests, because the lists do not have all " +
+			"values.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
-				MarkdownDescription: "Only instances in the environment with this ID. " +
-					"Conflicts with `application_id` and `revision_id`.",
+				MarkdownDescription: "Only instances in the environment with this ID. Conflicts with " +
+					"`application_id` and `revision_id`.",
 				Optional:   true,
 				Validators: []validator.String{objectID("an environment")},
 			},
 			"application_id": schema.StringAttribute{
-				MarkdownDescription: "Only instances of the application with this ID. Old versions of the API do not have " +
-					"this list. Conflicts with `environment_id` and `revision_id`.",
+				MarkdownDescription: "Only instances of the application with this ID. Old versions of the API do not " +
+					"have this list. Conflicts with `environment_id` and `revision_id`.",
 				Optional:   true,
 				Validators: []validator.String{objectID("an application")},
 			},
 			"revision_id": schema.StringAttribute{
-				MarkdownDescription: "Only instances of the revision with this ID. " +
-					"Conflicts with `environment_id` and `application_id`.",
+				MarkdownDescription: "Only instances of the revision with this ID. Conflicts with `environment_id` " +
+					"and `application_id`.",
 				Optional:   true,
 				Validators: []validator.String{objectID("a revision")},
 			},

@@ -95,7 +95,10 @@ func TestInstanceList_RequestCounts(t *testing.T) {
 		list.List(config, options)
 		all := requests(account, before, ids["web"])
 		for i := range all {
-			for name, id := range map[string]string{"ORG": mock.Organization, "DEV": mock.EnvironmentDevelopment, "PROD": mock.EnvironmentProduction, "EDGE": mock.RevisionEdge} {
+			for name, id := range map[string]string{
+				"ORG": mock.Organization, "DEV": mock.EnvironmentDevelopment, "PROD": mock.EnvironmentProduction,
+				"EDGE": mock.RevisionEdge,
+			} {
 				all[i] = strings.ReplaceAll(all[i], id, name)
 			}
 		}
@@ -114,7 +117,10 @@ func TestInstanceList_RequestCounts(t *testing.T) {
 		t.Errorf("one (-want, +got): %s", diff)
 	}
 	want = []string{"GET /revisions/EDGE/instances", "GET /instances/ID", "GET /instances/ID/schedules"}
-	if diff := cmp.Diff(want, cost(map[string]any{"revision_id": mock.RevisionEdge}, providertest.ListOptions{IncludeResource: true})); diff != "" {
+	if diff := cmp.Diff(
+		want,
+		cost(map[string]any{"revision_id": mock.RevisionEdge}, providertest.ListOptions{IncludeResource: true}),
+	); diff != "" {
 		t.Errorf("whole (-want, +got): %s", diff)
 	}
 }

@@ -184,8 +184,8 @@ func TestInstance_Create_AllArguments(t *testing.T) {
 		"force_destroy":        true,
 	})
 	launch := account.Journal()[0].Body
-	want := `{"environmentId":"` + mock.EnvironmentProduction + `","instanceName":"web","version":2,"revisionId":"` + mock.RevisionStable +
-		`","destroyInterval":28800000,"parameters":{"web.motd":"Moin","web.replicas":"2"}}`
+	want := `{"environmentId":"` + mock.EnvironmentProduction + `","instanceName":"web","version":2,"revisionId":"` +
+		mock.RevisionStable + `","destroyInterval":28800000,"parameters":{"web.motd":"Moin","web.replicas":"2"}}`
 	if launch != want {
 		t.Errorf("the launch was %s, want %s", launch, want)
 	}
@@ -215,7 +215,8 @@ func TestInstance_Components(t *testing.T) {
 	account, instance := startInstance(t)
 	submodules := func(size string) map[string]any {
 		return platformConfig(map[string]any{
-			"submodules": `{"site":{"parameters":{"site.title":"Shop"},"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`,
+			"submodules": `{"site":{"parameters":{"site.title":"Shop"},` +
+				`"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`,
 		})
 	}
 	state := instance.Create(submodules("128"))
@@ -262,7 +263,13 @@ func TestInstance_Plan_Replaces(t *testing.T) {
 	instance.Plan(state, databaseConfig()).Expect(t, providertest.Replace, "application_id")
 	elsewhere := shopConfig(map[string]any{"environment_id": mock.EnvironmentProduction})
 	instance.Plan(state, elsewhere).Expect(t, providertest.Replace, "environment_id")
-	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).Expect(t, providertest.NoOp)
+	instance.Plan(
+		state,
+		shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment}),
+	).Expect(
+		t,
+		providertest.NoOp,
+	)
 	after := instance.Update(state, elsewhere)
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
 		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
@@ -281,7 +288,8 @@ func TestInstance_Create_LaunchWarnings(t *testing.T) {
 		Method: http.MethodPost,
 		Status: http.StatusOK,
 		Times:  1,
-		Body:   `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no mail can be sent"]}`,
+		Body: `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no ` +
+			`mail can be sent"]}`,
 	})
 	state, diags := instance.TryCreate(shopConfig(map[string]any{"name": "web"}))
 	diags.Expect(
@@ -299,9 +307,13 @@ func TestInstance_Read_RemovesDestroyedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, vanish := range map[string]func(id string){
-		"its record is deleted":  func(id string) { account.Delete("instance", id) },
-		"its record is all left": func(id string) { account.Edit("instance", id, map[string]any{"status": "Destroyed"}) },
-		"in lower case":          func(id string) { account.Edit("instance", id, map[string]any{"status": "destroyed"}) },
+		"its record is deleted": func(id string) { account.Delete("instance", id) },
+		"its record is all left": func(id string) {
+			account.Edit("instance", id, map[string]any{"status": "Destroyed"})
+		},
+		"in lower case": func(id string) {
+			account.Edit("instance", id, map[string]any{"status": "destroyed"})
+		},
 	} {
 		state := instance.Create(shopConfig())
 		vanish(state.ID())
@@ -321,7 +333,15 @@ func TestInstance_Read_KeepsInstanceBeingDestroyed(t *testing.T) {
 	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"status": "Destroying"})
 	read, diags := instance.TryRead(state)
-	diags.Expect(t, providertest.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
+	diags.Expect(
+		t,
+		providertest.Warning(
+			"",
+			`Qubell: instance "`+state.ID()+`" is being destroyed`,
+			"may still fail",
+			"offers to launch it again",
+		),
+	)
 	providertest.Expect(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
 	instance.Plan(read, shopConfig()).Expect(t, providertest.NoOp)
 }
@@ -416,7 +436,8 @@ func rejections() acctest.FaultCases {
 			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
 			Texts: []string{
 				"401 Unauthorized: bad credentials",
-				"qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)",
+				"qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable " +
+					"QUBELL_TOKEN)",
 			},
 		},
 		"403": {
@@ -523,7 +544,16 @@ func TestInstance_Read_404WithAnyBodyIsGone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := func(method string) {
-		account.AddFault(faults.Fault{Method: method, PathRegexp: "/instances/", Times: 1, Status: http.StatusNotFound, Body: "No such instance.", ContentType: "text/plain"})
+		account.AddFault(
+			faults.Fault{
+				Method:      method,
+				PathRegexp:  "/instances/",
+				Times:       1,
+				Status:      http.StatusNotFound,
+				Body:        "No such instance.",
+				ContentType: "text/plain",
+			},
+		)
 	}
 	state := instance.Create(shopConfig())
 	gone(http.MethodGet)
@@ -550,7 +580,9 @@ func TestInstance_Read_UnreachableServerNamesSetting(t *testing.T) {
 
 func TestProvider_Credentials(t *testing.T) {
 	t.Parallel()
-	for name, without := range map[string][]string{"token": {"username", "password"}, "user name and password": {"token"}} {
+	for name, without := range map[string][]string{
+		"token": {"username", "password"}, "user name and password": {"token"},
+	} {
 		account := acctest.NewAccount(t, "qubell")
 		for _, setting := range without {
 			delete(account.Credentials, setting)
@@ -562,5 +594,13 @@ func TestProvider_Credentials(t *testing.T) {
 	}
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{"qubell": map[string]any{"username": "ada"}})
 	_, diags := fleet.Resource("fleet_qubell_instance").TryPlan(nil, shopConfig())
-	diags.Expect(t, providertest.Error("", "Qubell is not configured", "qubell.token, or qubell.password", "QUBELL_TOKEN, or QUBELL_PASSWORD"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			"Qubell is not configured",
+			"qubell.token, or qubell.password",
+			"QUBELL_TOKEN, or QUBELL_PASSWORD",
+		),
+	)
 }

@@ -205,8 +205,12 @@ func launchWarnings(launched *api.Launched, secrets []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(noun string, messages []string) {
 		if len(messages) > 0 {
-			diags.AddWarning(fmt.Sprintf("%s: the launch of instance %q came with %s", api.Name, launched.ID, noun),
-				"The API has launched the instance, and reports: "+rest.Redact(strings.Join(messages, "; "), secrets...))
+			diags.AddWarning(
+				fmt.Sprintf("%s: the launch of instance %q came with %s", api.Name, launched.ID, noun),
+				"The API has launched the instance, and reports: "+rest.Redact(
+					strings.Join(messages, "; "),
+					secrets...),
+			)
 		}
 	}
 	warn("errors", launched.Errors)

@@ -37,15 +37,16 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 		DeleteDescription: "How long to wait until the instance is destroyed, such as `1h`. Defaults to `30m`.",
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance of an application on Qubell. Terraform launches it, and waits until the launch " +
-			"has ended and the instance runs. To destroy it, Terraform runs its workflow `destroy`, and then deletes its " +
-			"record. While another job runs on the instance, an update or a destroy waits for the end of that job.\n\n" +
-			"The API does not return `revision_id`, `submodules` and `user_data`, so changes made outside Terraform are not " +
-			"detected. They are null after an import. The next apply sends `submodules` and `user_data` of the " +
-			"configuration, and takes over `revision_id` without a request if the instance has that revision.\n\n" +
-			"After an import, `parameters` has all parameters of the instance, and `destroy_after` the time that is left " +
-			"until the server destroys it. The next apply takes over both from the configuration: " +
-			"parameters that the configuration does not set stay as they are, and so does the time of the destruction.",
+		MarkdownDescription: "An instance of an application on Qubell. Terraform launches it, and waits until the " +
+			"launch has ended and the instance runs. To destroy it, Terraform runs its workflow `destroy`, and then " +
+			"deletes its record. While another job runs on the instance, an update or a destroy waits for the end of " +
+			"that job.\n\n" +
+			"The API does not return `revision_id`, `submodules` and `user_data`, so changes made outside Terraform " +
+			"are not detected. They are null after an import. The next apply sends `submodules` and `user_data` of " +
+			"the configuration, and takes over `revision_id` without a request if the instance has that revision.\n\n" +
+			"After an import, `parameters` has all parameters of the instance, and `destroy_after` the time that is " +
+			"left until the server destroys it. The next apply takes over both from the configuration: parameters " +
+			"that the configuration does not set stay as they are, and so does the time of the destruction.",
 		Attributes: attributes,
 	}
 }
@@ -61,8 +62,8 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"environment_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the environment in which the instance runs. Defaults to the default environment of " +
-				"the organization. Changing this forces a new resource.",
+			MarkdownDescription: "ID of the environment in which the instance runs. Defaults to the default " +
+				"environment of the organization. Changing this forces a new resource.",
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{objectID("an environment")},
@@ -78,19 +79,18 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"manifest_version": schema.Int64Attribute{
-			MarkdownDescription: "Version of the application's manifest. It takes precedence over the version of a revision. " +
-				"By default a new instance has the latest version or the version of the revision, " +
-				"and an existing instance keeps its version. `version` has the current one.",
+			MarkdownDescription: "Version of the application's manifest. It takes precedence over the version of a " +
+				"revision. By default a new instance has the latest version or the version of the revision, and an " +
+				"existing instance keeps its version. `version` has the current one.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
 		"parameters": schema.MapAttribute{
-			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a string that is sent unchanged. " +
-				"Write a number or a list as JSON, such as `jsonencode([1, 2])`, " +
-				"or all of them with `provider::fleet::workflow_parameters`. " +
-				"A parameter for which the manifest has no default is required. " +
-				"A parameter that is removed is reset to its default. " +
-				"Other parameters of the instance stay as they are; `effective_parameters` has all of them. " +
+			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a string that is sent " +
+				"unchanged. Write a number or a list as JSON, such as `jsonencode([1, 2])`, or all of them with " +
+				"`provider::fleet::workflow_parameters`. A parameter for which the manifest has no default is " +
+				"required. A parameter that is removed is reset to its default. Other parameters of the instance " +
+				"stay as they are; `effective_parameters` has all of them. " +
 				sensitiveDescription,
 			ElementType: types.StringType,
 			Optional:    true,
@@ -100,13 +100,12 @@ func argumentAttributes() map[string]schema.Attribute {
 			},
 		},
 		"destroy_after": schema.StringAttribute{
-			MarkdownDescription: "How long the instance lives, such as `8h`. After that the server destroys it. " +
-				"The time starts at the launch, and again at each change of this argument. " +
-				"By default the instance lives until it is destroyed. " +
-				"This argument owns all schedules of the workflow `destroy` of the instance: setting or changing it moves the " +
-				"soonest schedule and cancels the others, and removing it cancels all of them. " +
-				"Do not use it together with a `fleet_qubell_workflow_schedule` of the workflow `destroy`. " +
-				"If the schedule is moved or cancelled outside Terraform, the next apply restores it.",
+			MarkdownDescription: "How long the instance lives, such as `8h`. After that the server destroys it. The " +
+				"time starts at the launch, and again at each change of this argument. By default the instance lives " +
+				"until it is destroyed. This argument owns all schedules of the workflow `destroy` of the instance: " +
+				"setting or changing it moves the soonest schedule and cancels the others, and removing it cancels " +
+				"all of them. Do not use it together with a `fleet_qubell_workflow_schedule` of the workflow " +
+				"`destroy`. If the schedule is moved or cancelled outside Terraform, the next apply restores it.",
 			Optional: true,
 			Validators: []validator.String{
 				durationValidator("Remove the argument for an instance that lives until it is destroyed."),
@@ -120,17 +119,17 @@ func argumentAttributes() map[string]schema.Attribute {
 func notReturnedAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"revision_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the revision of the application. A revision has a version of the manifest and its own " +
-				"defaults for the parameters. By default an existing instance keeps its revision.",
+			MarkdownDescription: "ID of the revision of the application. A revision has a version of the manifest " +
+				"and its own defaults for the parameters. By default an existing instance keeps its revision.",
 			Optional:   true,
 			Validators: []validator.String{objectID("a revision")},
 		},
 		"submodules": schema.StringAttribute{
-			MarkdownDescription: "Submodules with a configuration of their own, as JSON: an object of submodules by name, each " +
-				"with `manifestVersion`, `revisionId`, `parameters` (an object of strings) and `submodules`, all of them " +
-				"optional. A submodule that is absent or removed stays as it is. " +
-				"In a submodule that is present, each reconfiguration resets the parameters that are absent. " +
-				"A parameter that is mapped to a parameter of the outer module can only be set there. " +
+			MarkdownDescription: "Submodules with a configuration of their own, as JSON: an object of submodules by " +
+				"name, each with `manifestVersion`, `revisionId`, `parameters` (an object of strings) and " +
+				"`submodules`, all of them optional. A submodule that is absent or removed stays as it is. In a " +
+				"submodule that is present, each reconfiguration resets the parameters that are absent. A parameter " +
+				"that is mapped to a parameter of the outer module can only be set there. " +
 				sensitiveDescription,
 			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
@@ -138,15 +137,15 @@ func notReturnedAttributes() map[string]schema.Attribute {
 			Validators: []validator.String{submodulesValidator()},
 		},
 		"user_data": schema.StringAttribute{
-			MarkdownDescription: "JSON object that Qubell stores with the instance, such as " +
-				"`jsonencode({ owner = \"ada\" })`. It is sent right after the launch request, and stored in the state.",
+			MarkdownDescription: "JSON object that Qubell stores with the instance, such as `jsonencode({ owner = " +
+				"\"ada\" })`. It is sent right after the launch request, and stored in the state.",
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{userDataValidator()},
 		},
 		"force_destroy": schema.BoolAttribute{
-			MarkdownDescription: "Whether to delete the instance even if its workflow `destroy` fails. " +
-				"Resources that the workflow should have released may then remain. Defaults to `false`.",
+			MarkdownDescription: "Whether to delete the instance even if its workflow `destroy` fails. Resources " +
+				"that the workflow should have released may then remain. Defaults to `false`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(false),
@@ -210,10 +209,10 @@ const (
 	ownerDescription        = "ID of the user who launched the instance."
 	versionDescription      = "Version of the application's manifest that the instance has."
 	parametersDescription   = "A value that is not a string is written as JSON. " + sensitiveDescription
-	returnValuesDescription = "Values that the instance returns, such as addresses, by name. Each value is JSON, also a " +
-		"string: read it with `jsondecode`. " +
-		"Sensitive, because an application may return a secret: use `nonsensitive` for a value that is not secret."
-	componentsDescription        = "Components of an instance of a hierarchical application. Empty for other applications."
+	returnValuesDescription = "Values that the instance returns, such as addresses, by name. Each value is JSON, " +
+		"also a string: read it with `jsondecode`. Sensitive, because an application may return a secret: use " +
+		"`nonsensitive` for a value that is not secret."
+	componentsDescription        = "Components of an instance of a hierarchical application. Empty otherwise."
 	componentNameDescription     = "Name of the component."
 	componentInstanceDescription = "ID of the component's own instance. Null if the component is not an application."
 )

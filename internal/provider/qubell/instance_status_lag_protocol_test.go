@@ -44,8 +44,12 @@ func TestInstance_StatusLag_WaitsForInvisibleReconfiguration(t *testing.T) {
 		has    any
 	}{
 		"a parameter is taken out": {
-			shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})), shopConfig(parameters(map[string]any{"web.replicas": "2"})),
-			map[string]any{"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"}},
+			shopConfig(
+				parameters(map[string]any{"web.size": "large", "web.replicas": "2"}),
+			), shopConfig(parameters(map[string]any{"web.replicas": "2"})),
+			map[string]any{
+				"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"},
+			},
 			[]string{"parameters", "web.size"},
 			"small",
 		},
@@ -56,7 +60,9 @@ func TestInstance_StatusLag_WaitsForInvisibleReconfiguration(t *testing.T) {
 			"256",
 		},
 		"the revision is changed": {
-			shopConfig(map[string]any{"revision_id": mock.RevisionStable}), shopConfig(map[string]any{"revision_id": mock.RevisionEdge}),
+			shopConfig(
+				map[string]any{"revision_id": mock.RevisionStable},
+			), shopConfig(map[string]any{"revision_id": mock.RevisionEdge}),
 			map[string]any{"revision_id": mock.RevisionEdge, "version": 3},
 			[]string{"revisionId"},
 			mock.RevisionEdge,

@@ -32,7 +32,15 @@ func TestInstance_Rename_SendsAllParameters(t *testing.T) {
 	if diff := cmp.Diff(want, after.Values); diff != "" {
 		t.Errorf("the rename changed more (-want, +got): %s", diff)
 	}
-	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
+	wantRequests(
+		t,
+		account,
+		before,
+		state.ID(),
+		"GET /instances/ID",
+		"PUT /instances/ID/configuration",
+		"GET /instances/ID",
+	)
 	// What comes from the revision would be reset without it.
 	if diff := cmp.Diff(map[string]any{
 		"instanceName": "www",
@@ -72,8 +80,14 @@ func TestInstance_Parameters_ChangeInPlace(t *testing.T) {
 		map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}},
 	)
 	for _, step := range []struct{ written, effective map[string]any }{
-		{map[string]any{"web.size": "huge", "web.replicas": "2"}, map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}},
-		{map[string]any{"web.replicas": "3"}, map[string]any{"web.size": "small", "web.replicas": "3", "web.motd": "Moin"}},
+		{
+			map[string]any{"web.size": "huge", "web.replicas": "2"},
+			map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"},
+		},
+		{
+			map[string]any{"web.replicas": "3"},
+			map[string]any{"web.size": "small", "web.replicas": "3", "web.motd": "Moin"},
+		},
 		{map[string]any{}, map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"}},
 	} {
 		state = instance.Read(state)
@@ -231,7 +245,15 @@ func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 	}
 	state := instance.Create(config(1, `{}`))
 	left, diags := instance.TryUpdate(state, config(2, `{"a":"b"}`))
-	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: the reconfiguration of instance "`+state.ID()+`" failed`,
+			`at step "switch"`,
+			"The state has what the instance shows",
+		),
+	)
 	// The user data is there, the version is not.
 	providertest.Expect(t, left.Values, map[string]any{
 		"status":           "Failed",
@@ -344,8 +366,23 @@ func TestInstance_Update_WaitsForShownValues(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-	providertest.Expect(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
-	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
+	providertest.Expect(
+		t,
+		state.Values,
+		map[string]any{
+			"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
+		},
+	)
+	wantRequests(
+		t,
+		account,
+		before,
+		state.ID(),
+		"GET /instances/ID",
+		"PUT /instances/ID/configuration",
+		"GET /instances/ID",
+		"GET /instances/ID",
+	)
 }
 
 func TestInstance_Update_OfDestroyedInstanceFails(t *testing.T) {
@@ -358,7 +395,16 @@ func TestInstance_Update_OfDestroyedInstanceFails(t *testing.T) {
 			faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`},
 		)
 		left, diags := instance.TryUpdate(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-		diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "launches a new instance", "it is going"))
+		diags.Expect(
+			t,
+			providertest.Error(
+				"",
+				`Qubell: could not configure instance "`+state.ID()+`"`,
+				"Its status is "+status,
+				"launches a new instance",
+				"it is going",
+			),
+		)
 		providertest.Expect(t, left.Values, map[string]any{"status": status, "parameters": nil})
 	}
 }
@@ -371,7 +417,10 @@ func TestInstance_Parameters_NullIsNotSent(t *testing.T) {
 		"instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.motd": nil}},
 	)
 	instance.Update(instance.Read(state), shopConfig(map[string]any{"name": "web"}))
-	if diff := cmp.Diff(map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}}, lastBody(t, account, http.MethodPut)); diff != "" {
+	if diff := cmp.Diff(
+		map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}},
+		lastBody(t, account, http.MethodPut),
+	); diff != "" {
 		t.Errorf("the request (-want, +got): %s", diff)
 	}
 }

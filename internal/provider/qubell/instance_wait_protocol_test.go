@@ -213,7 +213,15 @@ func TestInstance_Destroy_FailureNamesStepAndForce(t *testing.T) {
 	config := databaseConfig(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineDestroyFails}))
 	state := instance.Create(config)
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: workflow "destroy" of instance "`+state.ID()+`" failed`, `job "destroy" failed at step "release"`, "set force_destroy = true and apply"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: workflow "destroy" of instance "`+state.ID()+`" failed`,
+			`job "destroy" failed at step "release"`,
+			"set force_destroy = true and apply",
+		),
+	)
 	providertest.Expect(t, left.Values, map[string]any{"id": state.ID()})
 	config["force_destroy"] = true
 	forced := instance.Update(instance.Read(left), config)
@@ -240,7 +248,15 @@ func TestInstance_Destroy_RejectedIsForced(t *testing.T) {
 		},
 	)
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: could not run workflow "destroy" of instance "`+state.ID()+`"`, "there is no such workflow", "force_destroy"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: could not run workflow "destroy" of instance "`+state.ID()+`"`,
+			"there is no such workflow",
+			"force_destroy",
+		),
+	)
 	instance.Delete(instance.Update(left, shopConfig(map[string]any{"force_destroy": true})))
 	if left := storedObjects(account, "instance"); len(left) > 0 {
 		t.Errorf("the account has %v", left)
@@ -253,8 +269,9 @@ func TestInstance_Destroy_LostAnswer(t *testing.T) {
 	state := instance.Create(shopConfig())
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	instance.Delete(state)
-	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 { // Launch and destroy: it is seen to be destroyed.
-		t.Errorf("the requests were %v", counts)
+	// One launch and one destroy.
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 {
+		t.Errorf("the requests are %v, want 2 of POST", counts)
 	}
 }
 
@@ -266,7 +283,15 @@ func TestInstance_Destroy_ComponentIsRejected(t *testing.T) {
 	db, _ := components[1].(map[string]any)
 	id, _ := db["instance_id"].(string)
 	left, diags := instance.TryDelete(instance.ImportByID(id))
-	diags.Expect(t, providertest.Error("", `Qubell: could not run workflow "destroy" of instance "`+id+`"`, "403 Forbidden", "belongs to a submodule"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: could not run workflow "destroy" of instance "`+id+`"`,
+			"403 Forbidden",
+			"belongs to a submodule",
+		),
+	)
 	providertest.Expect(t, left.Values, map[string]any{"id": id})
 }
 
@@ -291,6 +316,14 @@ func TestInstance_Destroy_ForcedDeletionFails(t *testing.T) {
 		}),
 	})
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "although force_destroy is set"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: the forced deletion of instance "`+state.ID()+`" failed`,
+			`at step "release": no such disk`,
+			"although force_destroy is set",
+		),
+	)
 	providertest.Expect(t, left.Values, map[string]any{"id": state.ID()})
 }

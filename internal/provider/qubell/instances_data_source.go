@@ -65,12 +65,12 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the instances of an environment, an application or a revision on Qubell. " +
-			"Destroyed instances are in the list until their records are deleted. " +
-			"The data source `fleet_qubell_instance` has more values of an instance.",
+			"Destroyed instances are in the list until their records are deleted. The data source " +
+			"`fleet_qubell_instance` has more values of an instance.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the environment. " +
-					"Exactly one of `environment_id`, `application_id` and `revision_id` is required.",
+				MarkdownDescription: "ID of the environment. Exactly one of `environment_id`, `application_id` and " +
+					"`revision_id` is required.",
 				Optional:   true,
 				Validators: []validator.String{objectID("an environment")},
 			},

@@ -31,8 +31,8 @@ func (f *millisecondsFunction) Definition(
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "duration",
-				MarkdownDescription: "A duration with its units, such as `90s`, `1h30m` or `250ms`. " +
-					"It must not be negative, and must be whole milliseconds.",
+				MarkdownDescription: "A duration with its units, such as `90s`, `1h30m` or `250ms`. It must not be " +
+					"negative, and must be whole milliseconds.",
 			},
 		},
 		Return: function.Int64Return{},
@@ -52,7 +52,10 @@ func (f *millisecondsFunction) Run(ctx context.Context, req function.RunRequest,
 			0, fmt.Sprintf("%q is not a duration. Write a number with its unit, such as 90s, 1h30m or 250ms.", text),
 		)
 	case duration < 0:
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is negative, which an interval must not be.", text))
+		resp.Error = function.NewArgumentFuncError(
+			0,
+			fmt.Sprintf("%q is negative, which an interval must not be.", text),
+		)
 	case duration%time.Millisecond != 0:
 		resp.Error = function.NewArgumentFuncError(
 			0, fmt.Sprintf("%q is not a whole number of milliseconds, the shortest unit of Qubell.", text),

@@ -19,8 +19,8 @@ import (
 
 // submodulesRule is the form of submodules (design/api/qubell.md, "Updating an
 // instance").
-const submodulesRule = "an object of submodules by name, each an object with no other keys than manifestVersion " +
-	"(a whole number), revisionId, parameters (an object of strings) and submodules"
+const submodulesRule = "an object of submodules by name, each an object with no other keys than manifestVersion (a " +
+	"whole number), revisionId, parameters (an object of strings) and submodules"
 
 // submodulesValidator accepts submodules in the form of the API.
 func submodulesValidator() validator.String {
@@ -29,7 +29,11 @@ func submodulesValidator() validator.String {
 		Check: func(value string) error {
 			_, err := parseSubmodules(value)
 			if err != nil {
-				return fmt.Errorf("It must be %s: %w.", submodulesRule, err) //nolint:revive,staticcheck // A sentence for the user.
+				return fmt.Errorf(
+					"It must be %s: %w.",
+					submodulesRule,
+					err,
+				) //nolint:revive,staticcheck // A sentence for the user.
 			}
 
 			return nil

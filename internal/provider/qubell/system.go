@@ -20,8 +20,8 @@ func System() system.System {
 		Title: api.Name,
 		Settings: settings.Group{
 			Name: "qubell",
-			Description: "Settings for Qubell, later called Tonomi: application instances with workflows. " +
-				"Either `token`, or `username` and `password` are required.",
+			Description: "Settings for Qubell, later called Tonomi: application instances with workflows. Either " +
+				"`token`, or `username` and `password` are required.",
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "QUBELL_ENDPOINT", Kind: settings.URL, Default: "https://express.tonomi.com",

@@ -19,7 +19,9 @@ func userDataValidator() validator.String {
 		Check: func(value string) error {
 			var object api.Values
 			if json.Unmarshal([]byte(value), &object) != nil || object == nil {
-				return errors.New("It must be a JSON object: names and values in braces. Write it with jsonencode({ name = value }).") //nolint:revive,staticcheck // A sentence for the user.
+				return errors.New(
+					"It must be a JSON object: names and values in braces. Write it with jsonencode({ name = value }).",
+				) //nolint:revive,staticcheck // A sentence for the user.
 			}
 
 			return nil

@@ -92,7 +92,10 @@ func TestAccWorkflowRun_lifecycle(t *testing.T) {
 			},
 		},
 	})
-	if diff := cmp.Diff([]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`}, w.runRequests()); diff != "" {
+	if diff := cmp.Diff(
+		[]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`},
+		w.runRequests(),
+	); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -169,9 +172,11 @@ func TestAccWorkflowSchedule_lifecycle(t *testing.T) {
 				},
 			},
 			{
-				ResourceName:            scheduleAddress,
-				ImportState:             true,
-				ImportStateIdFunc:       func(*terraform.State) (string, error) { return s.instance + "/" + s.scheduleIDs()["backup"], nil },
+				ResourceName: scheduleAddress,
+				ImportState:  true,
+				ImportStateIdFunc: func(*terraform.State) (string, error) {
+					return s.instance + "/" + s.scheduleIDs()["backup"], nil
+				},
 				ImportStateVerify:       true,
 				ImportStateVerifyIgnore: []string{"interval", "parameters"},
 			},
@@ -434,7 +439,8 @@ func TestAccFunctions_results(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: config(
-					`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = true, none = null }`,
+					`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = `+
+						`true, none = null }`,
 					"1h30m",
 				),
 				ConfigStateChecks: []statecheck.StateCheck{

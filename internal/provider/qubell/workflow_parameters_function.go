@@ -30,10 +30,10 @@ func (f *workflowParametersFunction) Definition(
 ) {
 	resp.Definition = function.Definition{
 		Summary: "Converts values of any type to parameters of a Qubell workflow.",
-		MarkdownDescription: "Takes an object or a map, and returns a map of strings in the form of the parameters of a " +
-			"Qubell workflow: a string stays as it is, and every other value becomes its JSON in a string. `42` becomes " +
-			"`\"42\"` and `[1, \"ok\"]` becomes `\"[1,\\\"ok\\\"]\"`. A value that is null is removed, so that the workflow's " +
-			"default applies; within a list or an object it becomes JSON's `null`.",
+		MarkdownDescription: "Takes an object or a map, and returns a map of strings in the form of the parameters " +
+			"of a Qubell workflow: a string stays as it is, and every other value becomes its JSON in a string. `42` " +
+			"becomes `\"42\"` and `[1, \"ok\"]` becomes `\"[1,\\\"ok\\\"]\"`. A value that is null is removed, so " +
+			"that the workflow's default applies; within a list or an object it becomes JSON's `null`.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name:                "values",
@@ -68,7 +68,10 @@ func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[str
 	}
 	members, isObject := toJSONValue(values).(map[string]any)
 	if !isObject {
-		return nil, fmt.Errorf("The parameters of a workflow have names: use an object or a map, such as { keep = 7 }, instead of a %s.", typeName(values)) //nolint:revive,staticcheck // A sentence for the user.
+		return nil, fmt.Errorf(
+			"The parameters of a workflow have names: use an object or a map, such as { keep = 7 }, instead of a %s.",
+			typeName(values),
+		) //nolint:revive,staticcheck // A sentence for the user.
 	}
 	parameters := map[string]string{}
 	for name, value := range members {

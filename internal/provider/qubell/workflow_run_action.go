@@ -46,7 +46,8 @@ func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataReque
 
 func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs a workflow of an instance on Qubell, and shows its steps while it waits. " + runDescription,
+		MarkdownDescription: "Runs a workflow of an instance on Qubell, and shows its steps while it waits. " +
+			runDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: workflowInstanceDescription,
@@ -54,8 +55,8 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + " Every instance has the workflow `destroy`, " +
-					"which destroys it; the next apply then launches a `fleet_qubell_instance` again.",
+				MarkdownDescription: workflowNameDescription + "Every instance has the workflow `destroy`, which " +
+					"destroys it; the next apply then launches a `fleet_qubell_instance` again.",
 				Required:   true,
 				Validators: []validator.String{schemas.NameValidator()},
 			},

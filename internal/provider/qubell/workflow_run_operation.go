@@ -34,8 +34,8 @@ func newRun(client *api.Client, caller operation.Caller, request api.WorkflowRun
 			Type:         runType,
 			ImportID:     func(string) string { return request.InstanceID + "/" + request.Workflow },
 			RepeatEffect: "runs the workflow once more",
-			Advice: "If nothing else runs workflows of this instance, set `exclusive = true`: " +
-				"the provider then takes over the only job that has started since the request.",
+			Advice: "If nothing else runs workflows of this instance, set `exclusive = true`: the provider then " +
+				"takes over the only job that has started since the request.",
 		}),
 		client:    client,
 		request:   request,

@@ -60,7 +60,11 @@ func (w workflows) config(workflow string, changes ...map[string]any) map[string
 func (w workflows) runRequests() []string {
 	ran := []string{}
 	for _, entry := range w.Journal() {
-		if workflow, found := strings.CutPrefix(entry.Path, "/api/1/instances/"+w.instance+"/"); found && entry.Method == http.MethodPost {
+		if workflow, found := strings.CutPrefix(
+			entry.Path,
+			"/api/1/instances/"+w.instance+"/",
+		); found &&
+			entry.Method == http.MethodPost {
 			ran = append(ran, workflow+" "+entry.Body)
 		}
 	}
@@ -86,8 +90,11 @@ func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 		ran      string
 		steps    []string
 	}{
-		"plain":       {"restart", nil, "restart {}", []string{"stop", "start"}},
-		"for a while": {"restart", map[string]any{"timeouts": map[string]any{"create": "1h"}}, "restart {}", []string{"stop", "start"}},
+		"plain": {"restart", nil, "restart {}", []string{"stop", "start"}},
+		"for a while": {
+			"restart", map[string]any{"timeouts": map[string]any{"create": "1h"}}, "restart {}",
+			[]string{"stop", "start"},
+		},
 		"with parameters, as they are": {
 			"backup",
 			map[string]any{"parameters": map[string]any{"keep": `[1, "ok"]`, "target": "test"}},
@@ -129,10 +136,24 @@ func TestWorkflowRun_Plan_ChangesReplace(t *testing.T) {
 		"instance_id": noID, "workflow": "restart",
 		"parameters": map[string]any{"keep": "2"}, "triggers": map[string]any{"version": "2"},
 	} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+		w.resource.Plan(
+			state,
+			w.config("backup", config, map[string]any{attribute: value}),
+		).Expect(
+			t,
+			providertest.Replace,
+			attribute,
+		)
 	}
 	for _, attribute := range []string{"parameters", "triggers"} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).Expect(t, providertest.Replace, attribute)
+		w.resource.Plan(
+			state,
+			w.config("backup", config, map[string]any{attribute: nil}),
+		).Expect(
+			t,
+			providertest.Replace,
+			attribute,
+		)
 	}
 	state = w.resource.Update(
 		state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}),
@@ -166,7 +187,9 @@ func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 		"migrate": {"status": nil, "steps": nil},
 	} {
 		config := w.config(workflow)
-		for _, state := range []*providertest.State{w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config)} {
+		for _, state := range []*providertest.State{
+			w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config),
+		} {
 			providertest.Expect(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
 			providertest.Expect(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, config)
@@ -179,7 +202,14 @@ func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 			state = w.resource.Update(state, full)
 			providertest.Expect(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, full)
-			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).Expect(t, providertest.Replace, "triggers")
+			w.resource.Plan(
+				state,
+				w.config(workflow, full, map[string]any{"triggers": nil}),
+			).Expect(
+				t,
+				providertest.Replace,
+				"triggers",
+			)
 		}
 	}
 	if ran := w.runRequests(); len(ran) != 3 {
@@ -239,15 +269,29 @@ func TestWorkflowRun_Rejected(t *testing.T) {
 		edit     map[string]any
 		want     providertest.Expectation
 	}{
-		"an unknown workflow": {"fly", nil, nil, providertest.Error("workflow", `Qubell: could not run workflow "fly" of instance`,
+		"an unknown workflow": {"fly", nil, nil, providertest.Error("workflow", `Qubell: could not run workflow `+
+			`"fly" of instance`,
 			"400 Bad Request: The instance has no workflow fly", "version 3 of the application's manifest")},
-		"a workflow that is none of the user's": {"launch", nil, nil, providertest.Error("workflow", "no workflow launch that can be run")},
-		"a missing parameter":                   {"migrate", nil, nil, providertest.Error("workflow", "parameter to is required", "accepts the parameters and requires no others")},
-		"an unknown parameter": {
-			"restart", map[string]any{"parameters": map[string]any{"slowly": "true"}}, nil, providertest.Error("workflow", "parameter slowly is unknown"),
+		"a workflow that is none of the user's": {
+			"launch", nil, nil, providertest.Error("workflow", "no workflow launch that can be run"),
 		},
-		"an unknown instance":   {"backup", map[string]any{"instance_id": noID}, nil, providertest.Error("instance_id", "Qubell: no such instance", noID)},
-		"a destroyed instance":  {"backup", nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "could not run workflow", "status is Destroyed")},
+		"a missing parameter": {
+			"migrate", nil, nil,
+			providertest.Error("workflow", "parameter to is required", "accepts the parameters and requires no others"),
+		},
+		"an unknown parameter": {
+			"restart", map[string]any{
+				"parameters": map[string]any{"slowly": "true"},
+			}, nil, providertest.Error("workflow", "parameter slowly is unknown"),
+		},
+		"an unknown instance": {
+			"backup", map[string]any{"instance_id": noID}, nil,
+			providertest.Error("instance_id", "Qubell: no such instance", noID),
+		},
+		"a destroyed instance": {
+			"backup", nil, map[string]any{"status": "Destroyed"},
+			providertest.Error("instance_id", "could not run workflow", "status is Destroyed"),
+		},
 		"a workflow with a /, ": {"a/b?c", nil, nil, providertest.Error("workflow", "no workflow a/b?c")},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -295,7 +339,8 @@ func TestWorkflowRun_Rejected_Component(t *testing.T) {
 		if object.Fields["applicationId"] == mock.ApplicationDatabase {
 			_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": object.ID}))
 			diags.Expect(
-				t, providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another instance"),
+				t,
+				providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another instance"),
 			)
 
 			return
@@ -311,13 +356,29 @@ func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 		config map[string]any
 		want   []providertest.Expectation
 	}{
-		"no id":            {w.config("backup", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")}},
-		"an empty name":    {w.config(""), []providertest.Expectation{providertest.Error("workflow", "must not be empty")}},
-		"a null parameter": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}), []providertest.Expectation{providertest.Error("parameters", "Null")}},
-		"what is not known yet": {
-			w.config("", map[string]any{"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "parameters": providertest.Unknown}), nil,
+		"no id": {
+			w.config("backup", map[string]any{"instance_id": "shop"}),
+			[]providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")},
 		},
-		"a parameter that is not known yet": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": providertest.Unknown}}), nil},
+		"an empty name": {
+			w.config(""), []providertest.Expectation{providertest.Error("workflow", "must not be empty")},
+		},
+		"a null parameter": {
+			w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}),
+			[]providertest.Expectation{providertest.Error("parameters", "Null")},
+		},
+		"what is not known yet": {
+			w.config(
+				"",
+				map[string]any{
+					"instance_id": providertest.Unknown, "workflow": providertest.Unknown,
+					"parameters": providertest.Unknown,
+				},
+			), nil,
+		},
+		"a parameter that is not known yet": {
+			w.config("backup", map[string]any{"parameters": map[string]any{"keep": providertest.Unknown}}), nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -325,7 +386,12 @@ func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 			w.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
-	w.resource.Validate(w.config("destroy")).Expect(t, providertest.Error("workflow", "destroys the instance", "fleet_qubell_instance", "action"))
+	w.resource.Validate(
+		w.config("destroy"),
+	).Expect(
+		t,
+		providertest.Error("workflow", "destroys the instance", "fleet_qubell_instance", "action"),
+	)
 	w.action.Validate(w.config("destroy")).Expect(t)
 }
 
@@ -475,7 +541,15 @@ func TestWorkflowRun_Start_InstanceBeingDestroyed(t *testing.T) {
 	runOutOfBand(t, slow.Account, w.instance, "destroy")
 	slow.Clock.Advance(stepDuration / 2)
 	_, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Expect(t, providertest.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"instance_id",
+			"could not run workflow",
+			"409 Conflict",
+			"The instance's status is Destroying",
+		),
+	)
 }
 
 func TestWorkflowRun_Wait_InstanceDestroyed(t *testing.T) {
@@ -495,10 +569,19 @@ func TestWorkflowRun_Wait_TimeoutKeepsRun(t *testing.T) {
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
 	slow.Polls.AdvanceBefore(2, stepDuration/2)
-	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource(runType).CreateTainted(w.config("backup"))
-	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
-		"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
-		"`terraform untaint ADDRESS`", "timeouts"))
+	state, diags := slow.Provider.WithContext(
+		slow.Polls.DeadlineAt(3),
+	).Resource(
+		runType,
+	).CreateTainted(
+		w.config("backup"),
+	)
+	diags.Expect(
+		t,
+		providertest.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
+			"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
+			"`terraform untaint ADDRESS`", "timeouts"),
+	)
 	providertest.Expect(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
 		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},

@@ -20,19 +20,21 @@ import (
 )
 
 func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	const taken = takeOverWarning("The imported run counts as a run with this value, and nothing is run. " +
-		"To run the workflow again, change triggers once more after this apply.")
+	const taken = takeOverWarning("The imported run counts as a run with this value, and nothing is run. To run the " +
+		"workflow again, change triggers once more after this apply.")
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A run of a workflow of an instance on Qubell. Terraform runs the workflow when it creates the " +
-			"resource, and again when an argument or a trigger changes. Destroying the resource only removes it from the " +
+		MarkdownDescription: "A run of a workflow of an instance on Qubell. Terraform runs the workflow when it " +
+			"creates the " +
+			"resource, and again when an argument or a trigger changes. Destroying the resource only removes it " +
+			"from the " +
 			"state. " + runDescription + " A run that fails stays in the state as tainted, with its steps, " +
 			"and the next apply runs the workflow again.\n\n" +
-			"With Terraform 1.14 and later, the action `fleet_qubell_workflow_run` does the same and stores nothing in the " +
-			"state. To run a workflow at a later time, use `fleet_qubell_workflow_schedule`.\n\n" +
-			"An import means that the workflow was run before. The API does not return the parameters of a run, " +
-			"and it does not know triggers: the next apply takes over both from the configuration without another run.",
+			"With Terraform 1.14 and later, the action `fleet_qubell_workflow_run` does the same and stores nothing " +
+			"in the state. To run a workflow at a later time, use `fleet_qubell_workflow_schedule`.\n\n" +
+			"An import means that the workflow was run before. The API does not return the parameters of a run, and " +
+			"it does not know triggers: the next apply takes over both from the configuration without another run.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`instance_id/workflow`, because a run has no ID of its own.",
@@ -46,8 +48,8 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers:       replace,
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + " Must not be `destroy`, " +
-					"which the resource `fleet_qubell_instance` and the action run." + forcesReplacement,
+				MarkdownDescription: workflowNameDescription + "Must not be `destroy`, which the resource " +
+					"`fleet_qubell_instance` and the action run." + forcesReplacement,
 				Required:      true,
 				Validators:    []validator.String{schemas.NameValidator(), notDestroy()},
 				PlanModifiers: replace,
@@ -61,18 +63,20 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), taken},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. When one of them changes, the workflow runs again." + forcesReplacement,
-				ElementType:         types.StringType,
-				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), taken},
+				MarkdownDescription: "Values of any meaning. When one of them changes, the workflow runs again." +
+					forcesReplacement,
+				ElementType:   types.StringType,
+				Optional:      true,
+				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap(), taken},
 			},
 			"exclusive": schema.BoolAttribute{
 				MarkdownDescription: runExclusiveDescription,
 				Optional:            true,
 			},
 			"status": schema.StringAttribute{
-				MarkdownDescription: "Status of the run: `Succeeded` or `Failed`, or `Requested` or `Executing` if the wait for its " +
-					"end was interrupted. Null after an import, unless the instance has run the workflow only once.",
+				MarkdownDescription: "Status of the run: `Succeeded` or `Failed`, or `Requested` or `Executing` if " +
+					"the wait for its end was interrupted. Null after an import, unless the instance has run the " +
+					"workflow only once.",
 				Computed:      true,
 				PlanModifiers: keep,
 			},
@@ -103,7 +107,8 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 // errDestroyRun explains why no resource runs the workflow `destroy`.
 var errDestroyRun = errors.New(
 	"The workflow destroy destroys the instance, and no record of the run would remain. " + //nolint:staticcheck // A sentence for the user.
-		"Destroy the instance with fleet_qubell_instance, or run the workflow with the action fleet_qubell_workflow_run.",
+		"Destroy the instance with fleet_qubell_instance, or run the workflow with the action " +
+		"fleet_qubell_workflow_run.",
 )
 
 // notDestroy accepts every workflow except `destroy`.
@@ -119,14 +124,13 @@ func notDestroy() validator.String {
 
 // Descriptions that the resource and the action share.
 const (
-	runDescription = "Terraform waits until the workflow has ended. A workflow that fails is an error that names the step. " +
-		"An instance runs one workflow at a time: Terraform waits while another one runs. " +
-		"If the answer to the request is lost, the provider reads the instance. " +
-		"It sends the request once more if no job has started. Otherwise it returns an error, " +
-		"because Qubell does not show which process has started a job."
+	runDescription = "Terraform waits until the workflow has ended. A workflow that fails is an error that names the " +
+		"step. An instance runs one workflow at a time: Terraform waits while another one runs. If the answer to the " +
+		"request is lost, the provider reads the instance. It sends the request once more if no job has started. " +
+		"Otherwise it returns an error, because Qubell does not show which process has started a job."
 	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. If the " +
-		"answer to the request is lost, the provider then takes over the only job that has started since. " +
-		"Defaults to `false`."
+		"answer to the request is lost, the provider then takes over the only job that has started since. Defaults " +
+		"to `false`."
 	runTimeoutDescription = "How long to wait for the workflow, and for the job that runs before it, such as `2h`. " +
 		"Defaults to `30m`."
 )

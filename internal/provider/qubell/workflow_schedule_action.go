@@ -69,10 +69,9 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 			scheduleDescription,
 		Attributes: map[string]schema.Attribute{
 			"operation": schema.StringAttribute{
-				MarkdownDescription: "Operation. Defaults to `schedule`:\n" +
-					"  * `schedule` schedules `workflow`, in addition to the schedules that it may have.\n" +
-					"  * `reschedule` moves a schedule to `interval` from now.\n" +
-					"  * `cancel` cancels a schedule.",
+				MarkdownDescription: "Operation. Defaults to `schedule`:\n  * `schedule` schedules `workflow`, in " +
+					"addition to the schedules that it may have.\n  * `reschedule` moves a schedule to `interval` " +
+					"from now.\n  * `cancel` cancels a schedule.",
 				Optional: true,
 				Validators: []validator.String{
 					stringvalidator.OneOf(operationSchedule, operationReschedule, operationCancel),
@@ -84,19 +83,20 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + " Required for `schedule`. " +
-					"For `reschedule` and `cancel`, set either `workflow`, if it has only one schedule, or `schedule_id`.",
+				MarkdownDescription: workflowNameDescription + "Required for `schedule`. For `reschedule` and " +
+					"`cancel`, set either `workflow`, if it has only one schedule, or `schedule_id`.",
 				Optional:   true,
 				Validators: []validator.String{schemas.NameValidator()},
 			},
 			"schedule_id": schema.StringAttribute{
-				MarkdownDescription: scheduleIDDescription + " The data source `fleet_qubell_workflow_schedules` has it.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("a schedule")},
+				MarkdownDescription: scheduleIDDescription + "The data source `fleet_qubell_workflow_schedules` has " +
+					"it.",
+				Optional:   true,
+				Validators: []validator.String{objectID("a schedule")},
 			},
 			"interval": schema.StringAttribute{
-				MarkdownDescription: "How long from now until the workflow runs, as a duration such as `90s` or `1h30m`. " +
-					"Required for `schedule` and `reschedule`.",
+				MarkdownDescription: "How long from now until the workflow runs, as a duration such as `90s` or " +
+					"`1h30m`. Required for `schedule` and `reschedule`.",
 				Optional:   true,
 				Validators: []validator.String{durationValidator(scheduleIntervalAdvice)},
 			},

@@ -58,7 +58,10 @@ func TestWorkflowScheduleAction_Operations(t *testing.T) {
 		wantTimeIn(t, s.firesAt(id).Format(time.RFC3339), 2*time.Hour)
 	}
 	want := []string{`Qubell has cancelled schedule "` + id + `": backup at ` + s.firesAt(id).Format(time.RFC3339)}
-	if diff := cmp.Diff(want, s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"}))); diff != "" {
+	if diff := cmp.Diff(
+		want,
+		s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"})),
+	); diff != "" {
 		t.Error(diff)
 	}
 	// It is always the id that is sent, and parameters only where there are
@@ -94,7 +97,15 @@ func TestWorkflowScheduleAction_SeveralSchedules(t *testing.T) {
 		s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "1h"}),
 	} {
 		_, diags := s.action.TryInvoke(operation)
-		diags.Expect(t, providertest.Error("workflow", `has more than one schedule of workflow "backup"`, "Set schedule_id instead, to one of these: "+first+" (backup at ", second))
+		diags.Expect(
+			t,
+			providertest.Error(
+				"workflow",
+				`has more than one schedule of workflow "backup"`,
+				"Set schedule_id instead, to one of these: "+first+" (backup at ",
+				second,
+			),
+		)
 	}
 	for _, id := range []string{second, first} {
 		s.action.Invoke(s.operation("cancel", map[string]any{"schedule_id": id}))
@@ -112,11 +123,23 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 		_, diags := s.action.TryInvoke(s.operation("cancel", arguments))
 		diags.Expect(t, want...)
 	}
-	cancel(map[string]any{"workflow": "backup"}, providertest.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "The instance has no schedules."))
+	cancel(
+		map[string]any{"workflow": "backup"},
+		providertest.Error(
+			"workflow",
+			`has no schedule of workflow "backup"`,
+			"may have fired or been cancelled",
+			"The instance has no schedules.",
+		),
+	)
 	id := s.scheduleOutOfBand("restart", time.Hour)
 	cancel(
 		map[string]any{"schedule_id": noID},
-		providertest.Error("schedule_id", `has no schedule "`+noID+`"`, "The instance has these schedules: "+id+" (restart at "),
+		providertest.Error(
+			"schedule_id",
+			`has no schedule "`+noID+`"`,
+			"The instance has these schedules: "+id+" (restart at ",
+		),
 	)
 	cancel(
 		map[string]any{"schedule_id": id, "instance_id": noID},
@@ -131,7 +154,10 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 	cancel(
 		map[string]any{"schedule_id": id},
 		providertest.Error(
-			"", `schedule "`+id+`" of workflow "restart"`, "is gone", "has fired or was cancelled since it was read a moment ago",
+			"",
+			`schedule "`+id+`" of workflow "restart"`,
+			"is gone",
+			"has fired or was cancelled since it was read a moment ago",
 		),
 	)
 	s.AddFault(
@@ -170,34 +196,51 @@ func TestWorkflowScheduleAction_Validation(t *testing.T) {
 	}{
 		"another operation": {"move", nil, []providertest.Expectation{providertest.Error("operation", `"reschedule"`)}},
 		"to schedule nothing": {"schedule", nil, []providertest.Expectation{
-			providertest.Error("workflow", "workflow is missing", "The operation schedule needs workflow"), providertest.Error("interval", "interval is missing"),
+			providertest.Error(
+				"workflow", "workflow is missing", "The operation schedule needs workflow",
+			), providertest.Error("interval", "interval is missing"),
 		}},
 		"to schedule a schedule": {
 			"schedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
-			[]providertest.Expectation{providertest.Error("schedule_id", "does not apply", "Remove it, or choose another operation")},
+			[]providertest.Expectation{
+				providertest.Error("schedule_id", "does not apply", "Remove it, or choose another operation"),
+			},
 		},
 		"to move nothing": {"reschedule", nil, []providertest.Expectation{
-			providertest.Error("interval", "interval is missing"), providertest.Error("schedule_id", "set either schedule_id, or workflow"),
+			providertest.Error("interval", "interval is missing"), providertest.Error(
+				"schedule_id", "set either schedule_id, or workflow",
+			),
 		}},
 		"to move both": {
 			"reschedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
 			[]providertest.Expectation{providertest.Error("schedule_id", "One of schedule_id and workflow")},
 		},
-		"to cancel nothing": {"cancel", nil, []providertest.Expectation{providertest.Error("schedule_id", "set either schedule_id, or workflow")}},
+		"to cancel nothing": {
+			"cancel", nil,
+			[]providertest.Expectation{providertest.Error("schedule_id", "set either schedule_id, or workflow")},
+		},
 		"to cancel later": {
 			"cancel",
 			map[string]any{"workflow": "backup", "interval": "1h", "parameters": map[string]any{}},
-			[]providertest.Expectation{providertest.Error("interval", "does not apply"), providertest.Error("parameters", "does not apply")},
+			[]providertest.Expectation{
+				providertest.Error("interval", "does not apply"), providertest.Error("parameters", "does not apply"),
+			},
 		},
 		"a schedule's name": {
-			"cancel", map[string]any{"schedule_id": "backup"}, []providertest.Expectation{providertest.Error("schedule_id", "must be the id of a schedule")},
+			"cancel", map[string]any{"schedule_id": "backup"}, []providertest.Expectation{
+				providertest.Error("schedule_id", "must be the id of a schedule"),
+			},
 		},
 		"to move what is not known yet": {
-			"reschedule", map[string]any{"workflow": providertest.Unknown, "schedule_id": providertest.Unknown, "interval": providertest.Unknown}, nil,
+			"reschedule", map[string]any{
+				"workflow": providertest.Unknown, "schedule_id": providertest.Unknown, "interval": providertest.Unknown,
+			}, nil,
 		},
-		"to move one that is not known yet": {"reschedule", map[string]any{"schedule_id": providertest.Unknown, "interval": "1h"}, nil},
+		"to move one that is not known yet": {
+			"reschedule", map[string]any{"schedule_id": providertest.Unknown, "interval": "1h"}, nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -63,7 +63,11 @@ func (s *scheduler) schedule(ctx context.Context, interval time.Duration) (api.S
 
 // reschedule moves a schedule of the workflow to an interval from now. It
 // returns the schedule, which may have another id.
-func (s *scheduler) reschedule(ctx context.Context, id string, interval time.Duration) (api.Schedule, diag.Diagnostics) {
+func (s *scheduler) reschedule(
+	ctx context.Context,
+	id string,
+	interval time.Duration,
+) (api.Schedule, diag.Diagnostics) {
 	requestedAt := time.Now()
 	movedID, isCancelled, err := s.client.Reschedule(
 		s.Context(ctx), s.request.InstanceID, id,
@@ -109,7 +113,11 @@ func (s *scheduler) explainError(ctx context.Context, err error) diag.Diagnostic
 // expectedSchedule returns a schedule as it is expected before the API returns
 // it.
 func (s *scheduler) expectedSchedule(id string, at time.Time) api.Schedule {
-	return api.Schedule{ID: id, Name: s.request.Workflow, Timestamp: api.Time{Time: at.UTC().Truncate(time.Millisecond)}}
+	return api.Schedule{
+		ID:        id,
+		Name:      s.request.Workflow,
+		Timestamp: api.Time{Time: at.UTC().Truncate(time.Millisecond)},
+	}
 }
 
 // scheduleNotFound returns the error of a schedule that does not exist, or of

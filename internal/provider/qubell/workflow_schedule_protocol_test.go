@@ -129,7 +129,14 @@ func TestWorkflowSchedule_Update_Moves(t *testing.T) {
 		t.Error(diff)
 	}
 	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
-		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).Expect(t, providertest.Replace, attribute)
+		s.resource.Plan(
+			state,
+			s.backup("120m", full, map[string]any{attribute: value}),
+		).Expect(
+			t,
+			providertest.Replace,
+			attribute,
+		)
 	}
 }
 
@@ -232,10 +239,20 @@ func TestWorkflowSchedule_Read_FiredOrCancelled(t *testing.T) {
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
 			s.resource.Plan(state, s.backup("60m")).Expect(t, providertest.Update)
 			s.resource.Plan(state, s.backup("2h")).Expect(t, providertest.Replace, "interval")
-			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).Expect(t, providertest.Replace, "parameters")
+			s.resource.Plan(
+				state,
+				s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}),
+			).Expect(
+				t,
+				providertest.Replace,
+				"parameters",
+			)
 			state = s.resource.Update(state, s.backup("2h"))
 			providertest.Expect(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
-			if diff := cmp.Diff([]string{`backup/schedule {"interval":"7200000","parameters":{}}`}, s.runRequests()); diff != "" {
+			if diff := cmp.Diff(
+				[]string{`backup/schedule {"interval":"7200000","parameters":{}}`},
+				s.runRequests(),
+			); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -409,8 +426,20 @@ func TestWorkflowSchedule_Import(t *testing.T) {
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
 	identity := map[string]any{"instance_id": s.instance, "id": id}
-	for _, state := range []*providertest.State{s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity)} {
-		providertest.Expect(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
+	for _, state := range []*providertest.State{
+		s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity),
+	} {
+		providertest.Expect(
+			t,
+			state.Values,
+			map[string]any{
+				"id":          id,
+				"instance_id": s.instance,
+				"workflow":    "migrate",
+				"parameters":  nil,
+				"fired":       false,
+			},
+		)
 		providertest.Expect(t, state.Identity, identity)
 		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 		interval, _ := state.Values["interval"].(string)
@@ -467,11 +496,21 @@ func TestWorkflowSchedule_Rejected(t *testing.T) {
 		"an unknown workflow": {
 			map[string]any{"workflow": "fly"},
 			nil,
-			providertest.Error("workflow", `Qubell: could not schedule workflow "fly"`, "The instance has no workflow fly", "version 3"),
+			providertest.Error(
+				"workflow", `Qubell: could not schedule workflow "fly"`, "The instance has no workflow fly",
+				"version 3",
+			),
 		},
-		"a missing parameter":  {map[string]any{"workflow": "migrate"}, nil, providertest.Error("workflow", "parameter to is required")},
-		"an unknown instance":  {map[string]any{"instance_id": noID}, nil, providertest.Error("instance_id", "Qubell: no such instance", noID)},
-		"a destroyed instance": {nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "status is Destroyed")},
+		"a missing parameter": {
+			map[string]any{"workflow": "migrate"}, nil, providertest.Error("workflow", "parameter to is required"),
+		},
+		"an unknown instance": {
+			map[string]any{"instance_id": noID}, nil,
+			providertest.Error("instance_id", "Qubell: no such instance", noID),
+		},
+		"a destroyed instance": {
+			nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "status is Destroyed"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -502,17 +541,38 @@ func TestWorkflowSchedule_Validation_InvalidValues(t *testing.T) {
 		config map[string]any
 		want   []providertest.Expectation
 	}{
-		"a negative interval": {s.backup("-1h"), []providertest.Expectation{providertest.Error("interval", "-1h", "only be scheduled for a later time")}},
-		"no interval":         {s.backup("0s"), []providertest.Expectation{providertest.Error("interval", "only be scheduled for a later time")}},
-		"no duration":         {s.backup("tomorrow"), []providertest.Expectation{providertest.Error("interval", "tomorrow")}},
-		"no unit":             {s.backup("3600000"), []providertest.Expectation{providertest.Error("interval", "3600000")}},
-		"a null parameter": {
-			s.backup("1h", map[string]any{"parameters": map[string]any{"keep": nil}}), []providertest.Expectation{providertest.Error("parameters", "Null")},
+		"a negative interval": {
+			s.backup("-1h"),
+			[]providertest.Expectation{providertest.Error("interval", "-1h", "only be scheduled for a later time")},
 		},
-		"no id":   {s.backup("1h", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")}},
-		"no name": {s.backup("1h", map[string]any{"workflow": ""}), []providertest.Expectation{providertest.Error("workflow", "must not be empty")}},
+		"no interval": {
+			s.backup("0s"),
+			[]providertest.Expectation{providertest.Error("interval", "only be scheduled for a later time")},
+		},
+		"no duration": {
+			s.backup("tomorrow"), []providertest.Expectation{providertest.Error("interval", "tomorrow")},
+		},
+		"no unit": {
+			s.backup("3600000"), []providertest.Expectation{providertest.Error("interval", "3600000")},
+		},
+		"a null parameter": {
+			s.backup(
+				"1h", map[string]any{"parameters": map[string]any{"keep": nil}},
+			), []providertest.Expectation{providertest.Error("parameters", "Null")},
+		},
+		"no id": {
+			s.backup("1h", map[string]any{"instance_id": "shop"}),
+			[]providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")},
+		},
+		"no name": {
+			s.backup("1h", map[string]any{"workflow": ""}),
+			[]providertest.Expectation{providertest.Error("workflow", "must not be empty")},
+		},
 		"what is not known yet": {
-			map[string]any{"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "interval": providertest.Unknown, "parameters": providertest.Unknown}, nil,
+			map[string]any{
+				"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "interval": providertest.Unknown,
+				"parameters": providertest.Unknown,
+			}, nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

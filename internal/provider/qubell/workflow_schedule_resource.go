@@ -67,7 +67,8 @@ func (r *workflowScheduleResource) Create(
 			path.Root("interval"),
 			fmt.Sprintf("%s: %s was started at once", api.Name, scheduler.request),
 			fmt.Sprintf(
-				"The interval is %s, but the API has started the workflow instead of scheduling it. It reports no reason.",
+				"The interval is %s, but the API has started the workflow instead of scheduling it. It reports no "+
+					"reason.",
 				plan.Interval.ValueString(),
 			),
 		)

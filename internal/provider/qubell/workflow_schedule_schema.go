@@ -23,26 +23,28 @@ import (
 
 func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	const replaceDescription = "A change replaces a schedule that has fired, and moves a schedule that has not."
-	const taken = takeOverWarning("The imported schedule stays as it is, at its fires_at. " +
-		"To move it, change interval or parameters once more after this apply.")
+	const taken = takeOverWarning("The imported schedule stays as it is, at its fires_at. To move it, change " +
+		"interval or parameters once more after this apply.")
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A schedule by which Qubell runs a workflow of an instance once. " + scheduleDescription + "\n\n" +
-			"A schedule that is absent after its time has fired: it stays in the state with `fired = true`, and the plan is " +
-			"empty. A schedule that is absent before its time was cancelled outside Terraform, and the next apply schedules " +
-			"the workflow again. For this, the provider compares the clock of this machine with `fires_at`, " +
-			"with a tolerance of one minute.\n\n" +
+		MarkdownDescription: "A schedule by which Qubell runs a workflow of an instance once. " +
+			scheduleDescription + "\n\n" +
+			"A schedule that is absent after its time has fired: it stays in the state with `fired = true`, and the " +
+			"plan is empty. A schedule that is absent before its time was cancelled outside Terraform, and the next " +
+			"apply schedules the workflow again. For this, the provider compares the clock of this machine with " +
+			"`fires_at`, with a tolerance of one minute.\n\n" +
 			"A new `interval` starts at the apply. If only `parameters` change, the unchanged interval starts again. " +
-			"If the schedule has fired, a change schedules the workflow again. " +
-			"Destroying the resource cancels the schedule if it has not fired.\n\n" +
-			"The API does not return the interval and the parameters of a schedule. After an import, `interval` is the time " +
-			"that is left, and the next apply takes over both from the configuration without moving the schedule.\n\n" +
-			"To destroy an instance after a while, use `destroy_after` of `fleet_qubell_instance`. " +
-			"Do not schedule the workflow `destroy` of an instance that has `destroy_after`.",
+			"If the schedule has fired, a change schedules the workflow again. Destroying the resource cancels the " +
+			"schedule if it has not fired.\n\n" +
+			"The API does not return the interval and the parameters of a schedule. After an import, `interval` is " +
+			"the time that is left, and the next apply takes over both from the configuration without moving the " +
+			"schedule.\n\n" +
+			"To destroy an instance after a while, use `destroy_after` of `fleet_qubell_instance`. Do not schedule " +
+			"the workflow `destroy` of an instance that has `destroy_after`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: scheduleIDDescription + " It may change when the schedule is moved. " +
-					"If Qubell started the workflow at once, it is the name of the workflow.",
+				MarkdownDescription: scheduleIDDescription + "It may change when the schedule is moved. If Qubell " +
+					"started the workflow at once, it is the name of the workflow.",
 				Computed: true,
 			},
 			"instance_id": schema.StringAttribute{
@@ -64,7 +66,8 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				PlanModifiers: []planmodifier.String{
 					stringplanmodifier.RequiresReplaceIf(
 						func(
-							ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+							ctx context.Context, req planmodifier.StringRequest,
+							resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
 						) {
 							fired, diags := hasFired(ctx, req.State, req.Private)
 							resp.Diagnostics.Append(diags...)
@@ -85,7 +88,8 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				PlanModifiers: []planmodifier.Map{
 					mapplanmodifier.RequiresReplaceIf(
 						func(
-							ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
+							ctx context.Context, req planmodifier.MapRequest,
+							resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
 						) {
 							fired, diags := hasFired(ctx, req.State, req.Private)
 							resp.Diagnostics.Append(diags...)
@@ -124,13 +128,15 @@ func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Priva
 
 // Descriptions that the types about schedules share.
 const (
-	scheduleDescription = "Qubell runs a scheduled workflow once. If the instance is busy at that time, the " +
-		"workflow may run later. If the answer to a request is lost, the provider looks for the schedule, " +
-		"and sends the request once more if there is none."
+	scheduleDescription = "Qubell runs a scheduled workflow once. If the instance is busy at that time, the workflow " +
+		"may run later. If the answer to a request is lost, the provider looks for the schedule, and sends the " +
+		"request once more if there is none."
 	replacesFired               = " Changing this moves the schedule, or forces a new resource if it has fired."
-	schedulesDestroyDescription = "An instance with a time for its automatic destruction has a schedule of the workflow `destroy`."
-	scheduleIDDescription       = "ID of the schedule."
-	scheduleFiresAtDescription  = "Time at which the workflow runs, as an RFC 3339 time."
-	scheduleIntervalAdvice      = "A workflow can only be scheduled for a later time; fleet_qubell_workflow_run runs it now."
+	schedulesDestroyDescription = "An instance with a time for its automatic destruction has a schedule of the " +
+		"workflow `destroy`."
+	scheduleIDDescription      = "ID of the schedule."
+	scheduleFiresAtDescription = "Time at which the workflow runs, as an RFC 3339 time."
+	scheduleIntervalAdvice     = "A workflow can only be scheduled for a later time; fleet_qubell_workflow_run runs " +
+		"it now."
 	scheduleIntervalDescription = "How long after the apply the workflow runs, as a duration such as `90s` or `1h30m`."
 )
