@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-// function returns a function of a provider that has no account: it needs none.
+// function returns a function of a provider. A function needs no account.
 func function(t *testing.T, name string) *providertest.Function {
 	t.Helper()
 
@@ -24,20 +24,20 @@ func TestWorkflowParametersFunction_Values(t *testing.T) {
 		value any
 		want  string
 	}{
-		"a text":              {"test", "test"},
-		"an empty text":       {"", ""},
-		"a text with a quote": {`say "hi"`, `say "hi"`},
-		"a text that is JSON": {`[1]`, `[1]`},
-		"a number":            {42, "42"},
-		"a fraction":          {0.25, "0.25"},
-		"many digits":         {9223372036854775807, "9223372036854775807"},
-		"a truth":             {true, "true"},
-		"a list":              {[]any{1, 2, "ok"}, `[1,2,"ok"]`},
-		"an empty list":       {[]any{}, `[]`},
-		"an object":           {map[string]any{"b": 1, "a": []any{false}, "c": nil}, `{"a":[false],"b":1,"c":null}`},
-		"an empty object":     {map[string]any{}, `{}`},
-		"null in a list":      {[]any{nil, "x"}, `[null,"x"]`},
-		"what HTML escapes":   {[]any{"<&>"}, `["<&>"]`},
+		"a string":             {"test", "test"},
+		"an empty string":      {"", ""},
+		"a string with quotes": {`say "hi"`, `say "hi"`},
+		"a string with JSON":   {`[1]`, `[1]`},
+		"a number":             {42, "42"},
+		"a fraction":           {0.25, "0.25"},
+		"many digits":          {9223372036854775807, "9223372036854775807"},
+		"a bool":               {true, "true"},
+		"a list":               {[]any{1, 2, "ok"}, `[1,2,"ok"]`},
+		"an empty list":        {[]any{}, `[]`},
+		"an object":            {map[string]any{"b": 1, "a": []any{false}, "c": nil}, `{"a":[false],"b":1,"c":null}`},
+		"an empty object":      {map[string]any{}, `{}`},
+		"null in a list":       {[]any{nil, "x"}, `[null,"x"]`},
+		"characters of HTML":   {[]any{"<&>"}, `["<&>"]`},
 	} {
 		got, err := write.Call(map[string]any{"value": test.value})
 		if diff := cmp.Diff(map[string]any{"value": test.want}, got); err != nil || diff != "" {
@@ -51,11 +51,11 @@ func TestWorkflowParametersFunction_NullIsLeftOut(t *testing.T) {
 	write := function(t, "workflow_parameters")
 	got, err := write.Call(map[string]any{"keep": nil, "target": "here"})
 	if diff := cmp.Diff(map[string]any{"target": "here"}, got); err != nil || diff != "" {
-		t.Error(err, diff)
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	got, err = write.Call(map[string]any{})
 	if diff := cmp.Diff(map[string]any{}, got); err != nil || diff != "" {
-		t.Error(err, diff)
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
@@ -98,26 +98,26 @@ func TestMillisecondsFunction_RejectsOtherTexts(t *testing.T) {
 	t.Parallel()
 	count := function(t, "milliseconds")
 	for text, want := range map[string]string{
-		"":           `"" is no duration`,
-		"tomorrow":   `"tomorrow" is no duration. Write a number with its unit`,
-		"1d":         `"1d" is no duration`,
-		"60000":      `"60000" is no duration`,
-		"9999999h":   `"9999999h" is no duration`,
+		"":           `"" is not a duration`,
+		"tomorrow":   `"tomorrow" is not a duration. Write a number with its unit`,
+		"1d":         `"1d" is not a duration`,
+		"60000":      `"60000" is not a duration`,
+		"9999999h":   `"9999999h" is not a duration`,
 		"-1h":        `"-1h" is negative`,
-		"1us":        `"1us" is no whole number of milliseconds`,
-		"1.0000001s": "is no whole number of milliseconds",
+		"1us":        `"1us" is not a whole number of milliseconds`,
+		"1.0000001s": "is not a whole number of milliseconds",
 	} {
 		_, err := count.Call(text)
 		wantArgumentError(t, err, want)
 	}
 }
 
-// wantArgumentError reports a failure unless a function has refused its
+// wantArgumentError reports a failure unless a function has rejected its
 // argument.
 func wantArgumentError(t *testing.T, err error, text string) {
 	t.Helper()
 	failure, ok := err.(*providertest.FunctionError) //nolint:errorlint // It is this very error.
 	if !ok || failure.Argument != 0 || !strings.Contains(failure.Text, text) {
-		t.Errorf("got %+v, want a refusal of the argument with %q", err, text)
+		t.Errorf("got %+v, want an error of the argument with %q", err, text)
 	}
 }

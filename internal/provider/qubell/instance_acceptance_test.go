@@ -23,8 +23,7 @@ import (
 
 const shopAddress = "fleet_qubell_instance.shop"
 
-// instanceHCL is the provider block and an instance with these further
-// arguments.
+// instanceHCL is the provider block and an instance with further arguments.
 func instanceHCL(account *acctest.Account, application, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_qubell_instance" "shop" {
@@ -39,8 +38,8 @@ func shopHCL(account *acctest.Account, arguments string) string {
 	return instanceHCL(account, mock.ApplicationShop, arguments)
 }
 
-// checkAllDestroyed checks that so many of the account's instances are left,
-// and no schedules.
+// checkAllDestroyed checks how many of the account's instances are left, and
+// that no schedules are left.
 func checkAllDestroyed(account *acctest.Account, but int) resource.TestCheckFunc {
 	return resource.ComposeTestCheckFunc(
 		account.CheckObjectCount(but, acctest.OfKind(mock.KindInstance)),
@@ -48,7 +47,7 @@ func checkAllDestroyed(account *acctest.Account, but int) resource.TestCheckFunc
 	)
 }
 
-// onlyObjectID returns the id of the account's one object of a kind.
+// onlyObjectID returns the id of the account's only object of a kind.
 func onlyObjectID(account *acctest.Account, kind string) string {
 	for id := range storedObjects(account, kind) {
 		return id
@@ -117,8 +116,8 @@ func TestAccInstance_lifecycle(t *testing.T) {
 				ResourceName:      shopAddress,
 				ImportState:       true,
 				ImportStateVerify: true,
-				// An import knows all parameters, and only the rest of the
-				// instance's life.
+				// An import reads all parameters, and the time that is left
+				// until the destruction.
 				ImportStateVerifyIgnore: []string{"parameters", "user_data", "destroy_after", "timeouts"},
 			},
 			{
@@ -144,8 +143,8 @@ func TestAccInstance_importByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccInstance_importThenConfigure imports with an import block whose
-// resource sets what the API never shows.
+// TestAccInstance_importThenConfigure has an import block whose resource sets
+// what the API does not return.
 func TestAccInstance_importThenConfigure(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
@@ -221,7 +220,7 @@ func TestAccInstance_driftAndDeletion(t *testing.T) {
 				},
 				Config:           config,
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
-				// The record of the first one is nobody's by now.
+				// The record of the first instance is not in the state anymore.
 				Check: func(*terraform.State) error {
 					for id, instance := range storedObjects(account, "instance") {
 						if instance["status"] == "Destroyed" {
@@ -255,7 +254,7 @@ func TestAccInstance_invalidConfiguration(t *testing.T) {
 		Steps: []resource.TestStep{
 			fails("Shop", "", `must be the id of\s+an application`),
 			fails(mock.ApplicationShop, `destroy_after = "-1h"`, `one millisecond or\s+more`),
-			fails(mock.ApplicationShop, `destroy_after = "soon"`, `is no duration`),
+			fails(mock.ApplicationShop, `destroy_after = "soon"`, `is not a\s+duration`),
 			fails(mock.ApplicationShop, `user_data = jsonencode(["ada"])`, `must be a JSON object`),
 			fails(unknownID, "", `there is no application`),
 			fails(mock.ApplicationShop, `environment_id = "`+unknownID+`"`, `there is no environment`),
@@ -266,7 +265,7 @@ func TestAccInstance_invalidConfiguration(t *testing.T) {
 				`is\s+mapped\s+to\s+platform.domain`,
 			),
 			fails(mock.ApplicationDatabase, named(`, "db.engine" = "broken"`), `failed\s+at\s+step\s+"install"`),
-			// It is tainted by now.
+			// The instance is tainted now.
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)),
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
@@ -371,7 +370,7 @@ func TestAccInstanceList_query(t *testing.T) {
 	})
 }
 
-// TestAccInstance_faults lets requests fail now and then.
+// TestAccInstance_faults makes some requests fail.
 func TestAccInstance_faults(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")

@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// conflictFault lets requests to a path be refused, some times or for ever,
-// since a job runs.
+// conflictFault answers 409 to requests to a path, a number of times or always,
+// because a job runs.
 func conflictFault(path string, times int) faults.Fault {
 	return faults.Fault{
 		PathRegexp: path, Status: http.StatusConflict, Times: times,
@@ -61,7 +61,7 @@ func TestInstance_Destroy_ForceAfterWorkflowHangs(t *testing.T) {
 	began := time.Now()
 	instance.Delete(state)
 	if took := time.Since(began); took < time.Second {
-		t.Errorf("it was forced after %s, want half of the timeout", took)
+		t.Errorf("the forced DELETE came after %s, want half of the timeout", took)
 	}
 	var queries []string
 	for _, entry := range account.Journal() {
@@ -73,7 +73,7 @@ func TestInstance_Destroy_ForceAfterWorkflowHangs(t *testing.T) {
 		t.Errorf("the instance was deleted with %q", queries)
 	}
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 

@@ -50,7 +50,7 @@ func TestInstanceDataSource_Reads(t *testing.T) {
 		},
 	})
 	if diff := cmp.Diff([]string{"GET /instances/ID"}, requests(account, 0, id)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -83,26 +83,26 @@ func TestInstancesDataSource_Reads(t *testing.T) {
 		config map[string]any
 		want   []string
 	}{
-		"of an environment": {
+		"environment": {
 			map[string]any{"environment_id": mock.EnvironmentDevelopment}, []string{"db", "old", "web"},
 		},
-		"of an application": {map[string]any{"application_id": mock.ApplicationShop}, []string{"old", "web", "web"}},
-		"of a revision":     {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
-		"of an empty one":   {map[string]any{"revision_id": mock.RevisionStable}, []string{}},
-		"of a name": {
+		"application":     {map[string]any{"application_id": mock.ApplicationShop}, []string{"old", "web", "web"}},
+		"revision":        {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
+		"of an empty one": {map[string]any{"revision_id": mock.RevisionStable}, []string{}},
+		"name": {
 			map[string]any{"application_id": mock.ApplicationShop, "name": "web"}, []string{"web", "web"},
 		},
-		"of a status": {
+		"status": {
 			map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"},
 		},
-		"of a status, anyhow": {
+		"status in other letter case": {
 			map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"},
 		},
 	} {
 		got := providertest.StringAttributes(t, data.Read(test.config)["instances"], "name")
 		slices.Sort(got)
 		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%s (-want, +got): %s", name, diff)
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 	listed, _ := data.Read(map[string]any{"revision_id": mock.RevisionEdge})["instances"].([]any)
@@ -124,29 +124,29 @@ func TestInstancesDataSource_ListFails(t *testing.T) {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"of everything": {
+		"no scope": {
 			map[string]any{},
 			providertest.Error(
 				"", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]",
 			),
 		},
-		"of two things": {
+		"two scopes": {
 			map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge},
 			providertest.Error("environment_id", "Exactly one of these"),
 		},
-		"of no such environment": {
+		"unknown environment": {
 			map[string]any{"environment_id": unknownID},
 			providertest.Error("environment_id", "Qubell: no such environment", unknownID),
 		},
-		"of no such application": {
+		"unknown application": {
 			map[string]any{"application_id": unknownID},
 			providertest.Error("application_id", "Qubell: no such application", unknownID),
 		},
-		"of no such revision": {
+		"unknown revision": {
 			map[string]any{"revision_id": unknownID},
 			providertest.Error("revision_id", "Qubell: no such revision", unknownID),
 		},
-		"of no such status": {
+		"unknown status": {
 			map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, providertest.Error("status", `"Running"`),
 		},
 	} {

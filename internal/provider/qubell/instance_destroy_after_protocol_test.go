@@ -15,8 +15,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// destroyAfterConfig is the configuration of an instance that is destroyed
-// after a time.
+// destroyAfterConfig is the configuration of an instance with destroy_after.
 func destroyAfterConfig(after string) map[string]any {
 	return shopConfig(map[string]any{"destroy_after": after})
 }

@@ -12,7 +12,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// unknownID is an id that nothing has.
+// unknownID is the id of no object.
 const unknownID = "0123456789abcdef01234567"
 
 func TestInstance_Validation_InvalidValues(t *testing.T) {
@@ -23,15 +23,15 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 		path   string
 		texts  []string
 	}{
-		"an application by its name": {
+		"name of an application": {
 			map[string]any{"application_id": "Shop"}, "application_id",
 			[]string{"must be the id of an application", "50dd88bee4b082b7a96d072e"},
 		},
-		"an id in upper case": {
+		"id in upper case": {
 			shopConfig(map[string]any{"environment_id": "56B0C1A2E4B0A1F2C3D4E511"}), "environment_id",
 			[]string{"in lower case"},
 		},
-		"a revision by its name": {
+		"name of a revision": {
 			shopConfig(map[string]any{"revision_id": "stable"}), "revision_id",
 			[]string{"must be the id of a revision"},
 		},
@@ -45,73 +45,73 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 		"a parameter without name": {
 			shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"},
 		},
-		"no duration": {
-			shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is no duration"},
+		"not a duration": {
+			shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is not a duration"},
 		},
 		"a negative duration": {
 			shopConfig(map[string]any{"destroy_after": "-1h"}), "destroy_after",
 			[]string{"one millisecond or more", "is -1h"},
 		},
-		"no time at all": {
+		"zero duration": {
 			shopConfig(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Remove the argument"},
 		},
-		"less than can be counted": {
+		"duration below one millisecond": {
 			shopConfig(map[string]any{"destroy_after": "999us"}), "destroy_after", []string{"is 999us"},
 		},
-		"user data that is text": {
+		"user data as text": {
 			shopConfig(map[string]any{"user_data": "s3cr3t"}), "user_data",
 			[]string{"must be a JSON object", "jsonencode"},
 		},
-		"user data that is a list": {
+		"user data as a list": {
 			shopConfig(map[string]any{"user_data": `["s3cr3t"]`}), "user_data", []string{"must be a JSON object"},
 		},
-		"user data that is null": {
+		"null user data": {
 			shopConfig(map[string]any{"user_data": `null`}), "user_data", []string{"must be a JSON object"},
 		},
-		"submodules that are text": {
+		"submodules as text": {
 			platformConfig(map[string]any{"submodules": "site"}), "submodules", []string{"not valid JSON"},
 		},
-		"submodules that are null": {
+		"null submodules": {
 			platformConfig(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"},
 		},
-		"submodules that are a list": {
+		"submodules as a list": {
 			platformConfig(map[string]any{"submodules": "[]"}), "submodules",
 			[]string{"cannot unmarshal array", "object of submodules by name"},
 		},
-		"a submodule that is null": {
+		"null submodule": {
 			platformConfig(map[string]any{"submodules": `{"site":null}`}), "submodules",
-			[]string{"site is null, leave it out instead"},
+			[]string{"site is null, remove it instead"},
 		},
-		"submodules of one that are null": {
+		"null submodules of a submodule": {
 			platformConfig(
 				map[string]any{"submodules": `{"site":{"submodules":null}}`},
-			), "submodules", []string{"site.submodules is null, leave it out instead"},
+			), "submodules", []string{"site.submodules is null, remove it instead"},
 		},
-		"a parameter of a submodule that is null": {
+		"null parameter of a submodule": {
 			platformConfig(
 				map[string]any{"submodules": `{"site":{"parameters":{"site.title":null}}}`},
 			), "submodules", []string{"site.parameters.site.title is null"},
 		},
-		"parameters of a submodule that are null": {
+		"null parameters of a submodule": {
 			platformConfig(
 				map[string]any{"submodules": `{"site":{"parameters":null}}`},
 			), "submodules", []string{"site.parameters is null"},
 		},
-		"a negative version of a submodule": {
+		"negative version of a submodule": {
 			platformConfig(
 				map[string]any{"submodules": `{"site":{"submodules":{"cache":{"manifestVersion":-1}}}}`},
 			), "submodules",
 			[]string{"site.submodules.cache.manifestVersion must be 1 or more, and is -1"},
 		},
-		"a submodule with a name": {
+		"unknown key of a submodule": {
 			platformConfig(
 				map[string]any{"submodules": `{"site":{"submodules":{"cache":{"instanceName":"x"}}}}`},
 			), "submodules", []string{`unknown field "instanceName"`},
 		},
-		"a number as a parameter": {
+		"number as a parameter of a submodule": {
 			platformConfig(
 				map[string]any{"submodules": `{"site":{"parameters":{"site.title":1}}}`},
-			), "submodules", []string{"parameters (an object of texts)", "cannot unmarshal number"},
+			), "submodules", []string{"parameters (an object of strings)", "cannot unmarshal number"},
 		},
 	} {
 		diags := instance.Validate(test.config)
@@ -124,7 +124,7 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 		}
 	}
 	if sent := account.Requests(); len(sent) > 0 {
-		t.Errorf("%v was sent", sent)
+		t.Errorf("the requests are %v, want none", sent)
 	}
 }
 
@@ -152,7 +152,7 @@ func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 		path   string
 		texts  []string
 	}{
-		"no such application": {
+		"unknown application": {
 			map[string]any{"application_id": unknownID},
 			"application_id",
 			[]string{
@@ -160,38 +160,38 @@ func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 				mock.ApplicationShop + " (Shop)", "Set application_id to one of those",
 			},
 		},
-		"no such environment": {
+		"unknown environment": {
 			shopConfig(map[string]any{"environment_id": unknownID}), "environment_id",
 			[]string{
 				`Qubell: there is no environment "` + unknownID + `"`, "400 Bad Request",
 				mock.EnvironmentProduction + " (Production)",
 			},
 		},
-		"no such revision": {
+		"unknown revision": {
 			shopConfig(map[string]any{"revision_id": unknownID}), "revision_id",
 			[]string{`Qubell: there is no revision "` + unknownID + `"`, mock.RevisionEdge + " (edge)"},
 		},
-		"a revision of another application": {
+		"revision of another application": {
 			databaseConfig(map[string]any{"revision_id": mock.RevisionEdge}), "revision_id",
 			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "may not see any revision"},
 		},
-		"a parameter that is missing": {
+		"missing parameter": {
 			databaseConfig(parameters(nil)), "parameters",
 			[]string{
 				`Qubell: could not launch an instance of application "` + mock.ApplicationDatabase + `"`, "db.name",
 				"Correct parameters, then apply again",
 			},
 		},
-		"a parameter that there is not": {
+		"unknown parameter": {
 			shopConfig(parameters(map[string]any{"web.colour": "red"})), "parameters",
 			[]string{"web.colour", "Correct parameters"},
 		},
-		"a version that there is not": {
+		"unknown version": {
 			shopConfig(map[string]any{"manifest_version": 9}), "", []string{
 				"there is no manifest version 9", "Correct manifest_version or parameters",
 			},
 		},
-		"a mapped parameter of a submodule": {
+		"mapped parameter of a submodule": {
 			platformConfig(map[string]any{"submodules": `{"site":{"parameters":{"site.domain":"x"}}}`}), "",
 			[]string{"site.domain is mapped to platform.domain", "Correct submodules or parameters"},
 		},
@@ -214,24 +214,24 @@ func TestInstance_ConfigurationRejected_NamesArgument(t *testing.T) {
 		path     string
 		texts    []string
 	}{
-		"no such revision": {
+		"unknown revision": {
 			shopConfig(), shopConfig(map[string]any{"revision_id": unknownID}), "revision_id",
 			[]string{`Qubell: there is no revision "` + unknownID + `"`, "(stable)"},
 		},
-		"a parameter that is missing": {
+		"missing parameter": {
 			databaseConfig(), databaseConfig(parameters(nil)), "parameters", []string{
 				"Qubell: could not configure instance", "db.name",
 			},
 		},
-		"a submodule that there is not": {
+		"unknown submodule": {
 			platformConfig(), platformConfig(map[string]any{"submodules": `{"shop":{}}`}), "submodules",
 			[]string{"there is no submodule shop"},
 		},
-		"a version that there is not": {
+		"unknown version": {
 			shopConfig(), shopConfig(map[string]any{"manifest_version": 9}), "",
 			[]string{"there is no manifest version 9", "Correct manifest_version or parameters"},
 		},
-		"another version without a parameter of this one": {
+		"parameter that the new version does not have": {
 			shopConfig(parameters(map[string]any{"web.motd": "Moin"})), shopConfig(
 				map[string]any{"manifest_version": 1}, parameters(map[string]any{"web.motd": "Moin"}),
 			), "",

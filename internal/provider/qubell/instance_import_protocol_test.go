@@ -54,7 +54,7 @@ func TestInstance_Import_InvalidID(t *testing.T) {
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": strings.ToUpper(gone) + "F"})
 	diags.Expect(t, providertest.Error("id", "not the id of an instance"))
 	if after := account.Requests(); len(after) != before {
-		t.Errorf("bad ids were sent: %v", after[before:])
+		t.Errorf("the requests are %v, want none", after[before:])
 	}
 }
 
@@ -72,8 +72,8 @@ func TestInstance_Import_TakesOverRevision(t *testing.T) {
 	providertest.Expect(
 		t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2},
 	)
-	// One that it does not have is another matter, and so is a revision that
-	// nobody may list.
+	// A revision that the instance does not have is a change, and so is a
+	// revision whose list the account may not read.
 	for _, fault := range []*faults.Fault{
 		nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"},
 	} {
@@ -123,7 +123,6 @@ func TestInstance_Import_ReadsDestroyAfter(t *testing.T) {
 	}
 	config := shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
 	instance.ExpectNoChanges(state, config)
-	// A little later the rest is no longer the same, but nobody has changed
-	// anything.
+	// A little later less time is left, but nothing has changed.
 	instance.ExpectNoChanges(instance.Read(state), config)
 }

@@ -37,7 +37,7 @@ func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 		map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has},
 	)
 	instance.ExpectNoChanges(state, config)
-	// From now on it is the configuration's.
+	// From now on the configuration manages the parameters.
 	after := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	instance.Plan(state, after).Diagnostics.Expect(t)
 	providertest.Expect(t, instance.Update(state, after).Values, map[string]any{
@@ -92,7 +92,7 @@ func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 	wantRequests(t, account, before, id)
 	wantDestroyTimes(t, account, 20*time.Hour)
 	instance.ExpectNoChanges(state, config("8h"))
-	// A later change is one.
+	// A later change moves the schedule.
 	moved := instance.Plan(instance.Read(state), config("9h"))
 	moved.Expect(t, providertest.Update)
 	moved.Diagnostics.Expect(t)

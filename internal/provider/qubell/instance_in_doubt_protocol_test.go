@@ -13,7 +13,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// instanceIDs are the ids of the account's instances.
+// instanceIDs returns the ids of the account's instances.
 func instanceIDs(account *acctest.Account) []string {
 	return slices.Sorted(maps.Keys(storedObjects(account, "instance")))
 }
@@ -131,7 +131,7 @@ func TestInstance_LostAnswer_ListFails(t *testing.T) {
 		"403 Forbidden: Closed.", "may have been carried out", "Applying again makes another one"))
 }
 
-// The launch is on the wire when Ctrl-C arrives: its instance is not lost.
+// The launch is on the wire when Ctrl-C arrives, and its instance is stored.
 func TestInstance_Interrupted_LaunchOnTheWireIsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)

@@ -224,12 +224,12 @@ func TestInstance_TimedOut_IsTainted(t *testing.T) {
 	providertest.Expect(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
 }
 
-// transientFailures are failures that may be over at the next look.
+// transientFailures are failures that may be over at the next request.
 func transientFailures() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"bad gateway": {Status: http.StatusBadGateway},
 		"dropped":     {Drop: faults.DropBefore},
-		"a page":      {Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
+		"HTML page":   {Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
 		"no keys":     {Status: http.StatusOK, Body: `{}`},
 	}
 }

@@ -39,10 +39,10 @@ func platformConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
 }
 
-// parameters is an argument.
+// parameters is the argument `parameters`.
 func parameters(of map[string]any) map[string]any { return map[string]any{"parameters": of} }
 
-// instanceJSON is an instance as the API shows it, with changes.
+// instanceJSON is an instance as the API returns it, with changes.
 func instanceJSON(t *testing.T, id string, changes ...map[string]any) string {
 	t.Helper()
 	shown, err := json.Marshal(providertest.Merge(map[string]any{
@@ -64,8 +64,8 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	return account, acctest.NewProvider(t, account).Resource("fleet_qubell_instance")
 }
 
-// requests returns the account's requests since a number of them, with the id
-// of its instance as "ID" and without the base of all paths.
+// requests returns the account's requests after the first ones, with "ID" for
+// the id of its instance and without the common path.
 func requests(account *acctest.Account, since int, id string) []string {
 	all := account.MaskedRequests(id)[since:]
 	for i := range all {
@@ -91,17 +91,16 @@ func lastBody(t *testing.T, account *acctest.Account, method string) map[string]
 	return body
 }
 
-// wantRequests compares the requests since a number of them.
+// wantRequests compares the requests after the first ones.
 func wantRequests(t *testing.T, account *acctest.Account, since int, id string, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(append([]string{}, want...), requests(account, since, id)); diff != "" {
-		t.Errorf("the requests (-want, +got): %s", diff)
+		t.Errorf("the requests (-want +got):\n%s", diff)
 	}
 }
 
-// storedObjects returns the account's objects of a kind as they are behind the
-// API, by id. The applications, environments and so on are there from the
-// beginning.
+// storedObjects returns the account's objects of a kind as the server stores
+// them, by id. Applications and environments exist from the start.
 func storedObjects(account *acctest.Account, kind string) map[string]map[string]any {
 	found := map[string]map[string]any{}
 	for _, each := range account.Objects() {
@@ -147,11 +146,11 @@ func TestInstance_Lifecycle_RequestCounts(t *testing.T) {
 	instance.Delete(state)
 	wantRequests(t, account, 0, id,
 		"POST /applications/"+mock.ApplicationShop+"/launch",
-		"GET /instances/ID", // It runs.
-		"GET /instances/ID", // It is refreshed.
+		"GET /instances/ID", // The launch has ended.
+		"GET /instances/ID", // The refresh.
 		"GET /instances/ID", // Before the workflow.
 		"POST /instances/ID/destroy",
-		"GET /instances/ID", // It is destroyed.
+		"GET /instances/ID", // The instance is destroyed.
 		"DELETE /instances/ID",
 	)
 }
@@ -246,12 +245,12 @@ func TestInstance_Components(t *testing.T) {
 	if cache() != "256" {
 		t.Errorf("after the update the cache has the size %v", cache())
 	}
-	// What is taken out is left alone.
+	// A submodule that is removed stays as it is.
 	before := len(account.Requests())
 	state = instance.Update(state, platformConfig())
 	providertest.Expect(t, state.Values, map[string]any{"submodules": nil})
 	if after := account.Requests(); len(after) > before || cache() != "256" {
-		t.Errorf("taking it out sent %v, and the cache has the size %v", after[before:], cache())
+		t.Errorf("removing the submodules sent %v, and the cache has the size %v", after[before:], cache())
 	}
 	instance.Delete(state)
 }
@@ -272,7 +271,7 @@ func TestInstance_Plan_Replaces(t *testing.T) {
 	)
 	after := instance.Update(state, elsewhere)
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
-		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
+		t.Errorf("%s was replaced by %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
 	providertest.Expect(
 		t, after.Values,
@@ -307,22 +306,22 @@ func TestInstance_Read_RemovesDestroyedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, vanish := range map[string]func(id string){
-		"its record is deleted": func(id string) { account.Delete("instance", id) },
-		"its record is all left": func(id string) {
+		"record deleted": func(id string) { account.Delete("instance", id) },
+		"status Destroyed": func(id string) {
 			account.Edit("instance", id, map[string]any{"status": "Destroyed"})
 		},
-		"in lower case": func(id string) {
+		"status in lower case": func(id string) {
 			account.Edit("instance", id, map[string]any{"status": "destroyed"})
 		},
 	} {
 		state := instance.Create(shopConfig())
 		vanish(state.ID())
 		if read := instance.Read(state); read != nil {
-			t.Errorf("%s: it is still in the state: %v", name, read.Values)
+			t.Errorf("%s: the instance is still in the state: %v", name, read.Values)
 		}
 		old := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
 		if read := old.Read(state); read != nil {
-			t.Errorf("%s: it is still in the state of an old command line: %v", name, read.Values)
+			t.Errorf("%s: the instance is still in the state without an identity: %v", name, read.Values)
 		}
 	}
 }
@@ -339,7 +338,7 @@ func TestInstance_Read_KeepsInstanceBeingDestroyed(t *testing.T) {
 			"",
 			`Qubell: instance "`+state.ID()+`" is being destroyed`,
 			"may still fail",
-			"offers to launch it again",
+			"launches a new instance",
 		),
 	)
 	providertest.Expect(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
@@ -365,7 +364,7 @@ func TestInstance_Drift_OnlyConfiguredArguments(t *testing.T) {
 		parameters(map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a", 1.0]`}),
 	)
 	state := instance.Create(config)
-	// Other values, but none that says something else.
+	// Other forms of the values, with the same meaning.
 	account.Edit("instance", state.ID(), map[string]any{
 		"parameters": map[string]any{
 			"web.size": "large", "web.replicas": 2, "web.motd": []any{"a", json.Number("1.0")}, "web.more": true,
@@ -379,7 +378,7 @@ func TestInstance_Drift_OnlyConfiguredArguments(t *testing.T) {
 		"return_values": map[string]any{"web.url": `"http://elsewhere.example.com"`, "web.size": "null"},
 	})
 	instance.ExpectNoChanges(state, config)
-	// Another value, one that is gone, and another version.
+	// Another value, an absent value, and another version.
 	account.Edit(
 		"instance", state.ID(),
 		map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3},
@@ -429,7 +428,7 @@ func TestInstance_Read_IncompleteAnswerKeepsState(t *testing.T) {
 	providertest.Expect(t, read.Values, state.Values)
 }
 
-// rejections are failures that end a wait.
+// rejections are answers that end a wait.
 func rejections() acctest.FaultCases {
 	return acctest.FaultCases{
 		"401": {
@@ -455,7 +454,7 @@ func TestInstance_Read_FailureKeepsState(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"},
 			Texts: []string{"500 Internal Server Error", "(after 5 attempts)"},
 		},
-		"404 from elsewhere": {
+		"404 of another server": {
 			Fault: faults.Fault{
 				Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html",
 			},
@@ -463,12 +462,12 @@ func TestInstance_Read_FailureKeepsState(t *testing.T) {
 				"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)",
 			},
 		},
-		"a page": {
+		"HTML page": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"},
 			Texts: []string{"not how the API answers"},
 		},
-		"half a page": {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
-		"another thing": {
+		"truncated": {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
+		"another object": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`},
 			Texts: []string{"an object lacks id"},
 		},
@@ -480,7 +479,7 @@ func TestInstance_Read_FailureKeepsState(t *testing.T) {
 	)
 }
 
-// An update and a destroy begin with a look, too.
+// An update and a destroy start with a GET, too.
 func TestInstance_RejectedPoll_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
 	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
@@ -532,14 +531,14 @@ func TestInstance_FailedPoll_UpdateAndDestroyContinue(t *testing.T) {
 			account.AddFault(fault)
 			instance.Delete(state)
 			if left := storedObjects(account, "instance"); len(left) > 0 {
-				t.Errorf("the account has %v", left)
+				t.Errorf("the account still has %v", left)
 			}
 		})
 	}
 }
 
-// No document has the words of a 404, and where the API answers elsewhere any
-// will do.
+// The body of a 404 is not documented. Any body counts if the API answers
+// another request.
 func TestInstance_Read_404WithAnyBodyIsGone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)

@@ -30,7 +30,7 @@ func TestInstance_Rename_SendsAllParameters(t *testing.T) {
 	want := maps.Clone(state.Values)
 	want["name"] = "www"
 	if diff := cmp.Diff(want, after.Values); diff != "" {
-		t.Errorf("the rename changed more (-want, +got): %s", diff)
+		t.Errorf("the state after the rename (-want +got):\n%s", diff)
 	}
 	wantRequests(
 		t,
@@ -41,12 +41,12 @@ func TestInstance_Rename_SendsAllParameters(t *testing.T) {
 		"PUT /instances/ID/configuration",
 		"GET /instances/ID",
 	)
-	// What comes from the revision would be reset without it.
+	// The values of the revision would be reset if they were absent.
 	if diff := cmp.Diff(map[string]any{
 		"instanceName": "www",
 		"parameters":   map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Welcome"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
-		t.Errorf("the request (-want, +got): %s", diff)
+		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 	instance.ExpectNoChanges(after, config("www"))
 }
@@ -65,7 +65,7 @@ func TestInstance_Rename_KeepsParametersChangedOutsideTerraform(t *testing.T) {
 		"instanceName": "www",
 		"parameters":   map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
-		t.Errorf("the request (-want, +got): %s", diff)
+		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 }
 
@@ -74,7 +74,7 @@ func TestInstance_Parameters_ChangeInPlace(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})))
 	id := state.ID()
-	// Somebody else's business.
+	// Terraform does not manage this parameter.
 	account.Edit(
 		"instance", id,
 		map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}},
@@ -105,7 +105,7 @@ func TestInstance_Parameters_ChangeInPlace(t *testing.T) {
 		})
 		instance.ExpectNoChanges(state, config)
 	}
-	// None is as good as null.
+	// The empty map equals null.
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	wantRequests(t, account, before, id)
@@ -122,8 +122,7 @@ func TestInstance_VersionAndRevision_ChangeInPlace(t *testing.T) {
 		t, state.Values,
 		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
 	)
-	// Another version may have parameters that this one has not, and the other
-	// way about.
+	// The versions have different parameters.
 	second := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
 	state = instance.Update(state, second)
 	providertest.Expect(t, state.Values, map[string]any{
@@ -136,7 +135,7 @@ func TestInstance_VersionAndRevision_ChangeInPlace(t *testing.T) {
 		t, state.Values,
 		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
 	)
-	// A revision brings a version and parameters.
+	// A revision has a version and parameters.
 	stable := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	state = instance.Update(state, stable)
 	providertest.Expect(t, state.Values, map[string]any{
@@ -146,7 +145,7 @@ func TestInstance_VersionAndRevision_ChangeInPlace(t *testing.T) {
 	})
 	providertest.Expect(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 	instance.ExpectNoChanges(state, stable)
-	// Whoever says nothing, or what is so already, changes nothing.
+	// A null argument and the current version are no changes.
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	state = instance.Update(state, shopConfig(map[string]any{"manifest_version": 2}))
@@ -223,8 +222,8 @@ func TestInstance_Update_OfFailedInstance(t *testing.T) {
 	providertest.Expect(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 
-// TestInstance_FailedConfiguration_IsNotInState lets a version of the manifest
-// fail to be reconfigured to.
+// TestInstance_FailedConfiguration_IsNotInState has a version of the manifest
+// whose reconfiguration fails.
 func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
@@ -254,7 +253,7 @@ func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 			"The state has what the instance shows",
 		),
 	)
-	// The user data is there, the version is not.
+	// The user data was sent. The version was not changed.
 	providertest.Expect(t, left.Values, map[string]any{
 		"status":           "Failed",
 		"version":          1,
@@ -263,7 +262,7 @@ func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 		"parameters":       map[string]any{"a.b": "2"},
 	})
 	instance.Plan(left, config(2, `{"a":"b"}`)).Expect(t, providertest.Update)
-	// Whoever gives it up goes on with what there is.
+	// A user who returns to the old configuration has no changes.
 	instance.ExpectNoChanges(left, config(1, `{"a":"b"}`))
 }
 
@@ -298,7 +297,7 @@ func TestInstance_FailedConfiguration_WithShownValuesIsRepeated(t *testing.T) {
 	puts := account.RequestCounts()[http.MethodPut]
 	mended := instance.Update(left, config)
 	if again := account.RequestCounts()[http.MethodPut]; again != puts+1 {
-		t.Errorf("it was reconfigured %d times more", again-puts)
+		t.Errorf("%d reconfigurations after the failure, want 1", again-puts)
 	}
 	providertest.Expect(
 		t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}},
@@ -332,7 +331,7 @@ func TestInstance_Update_PartialFailureKeepsDoneSteps(t *testing.T) {
 		},
 	)
 	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != providertest.Update {
-		t.Errorf("it is planned to %s", plan.Action)
+		t.Errorf("the plan is to %s with %v", plan.Action, plan.Values)
 	}
 }
 
@@ -356,7 +355,7 @@ func TestInstance_Update_WaitsForShownValues(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	// The job has ended, but the rest of the answer is from before.
+	// The job has ended, but the values are from before.
 	shown := instanceJSON(t, state.ID(), map[string]any{
 		"workflowHistory": []any{
 			map[string]any{"name": "launch", "status": "Succeeded"},
@@ -421,6 +420,6 @@ func TestInstance_Parameters_NullIsNotSent(t *testing.T) {
 		map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}},
 		lastBody(t, account, http.MethodPut),
 	); diff != "" {
-		t.Errorf("the request (-want, +got): %s", diff)
+		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 }

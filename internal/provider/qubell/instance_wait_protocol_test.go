@@ -10,8 +10,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// launchDuration is long enough for the jobs of the applications of the
-// catalogue.
+// launchDuration is long enough for each job of the applications.
 const launchDuration = 3 * stepDuration
 
 func TestInstance_Create_WaitsForLaunch(t *testing.T) {
@@ -50,7 +49,7 @@ func TestInstance_Create_FailedLaunchNamesStep(t *testing.T) {
 	after := instance.Update(state, config("postgres"))
 	providertest.Expect(t, after.Values, map[string]any{"status": "Running"})
 	if left := storedObjects(account, "instance"); len(left) != 1 || after.ID() == state.ID() {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
@@ -76,10 +75,10 @@ func TestInstance_Create_RejectedUserDataKeepsInstance(t *testing.T) {
 	if strings.Contains(diags.String(), "s3cr3t") {
 		t.Errorf("the error shows user data: %s", diags)
 	}
-	// Nothing is left of it when it is replaced.
+	// The instance is destroyed when it is replaced.
 	instance.Update(state, shopConfig())
 	if left := storedObjects(account, "instance"); len(left) != 1 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
@@ -112,14 +111,14 @@ func TestInstance_Update_WaitsForOtherJobAndOwn(t *testing.T) {
 	config := shopConfig(map[string]any{"name": "www"}, map[string]any{"parameters": state.Values["parameters"]})
 	gets := s.Polls.Count()
 	s.Polls.AdvanceBefore(gets+2, launchDuration) // The backup has ended.
-	s.Polls.AdvanceBefore(gets+4, launchDuration) // So has the reconfiguration.
+	s.Polls.AdvanceBefore(gets+4, launchDuration) // The reconfiguration has ended.
 	before := len(s.Requests())
 	state = instance.Update(state, config)
 	providertest.Expect(t, state.Values, map[string]any{"name": "www", "status": "Running"})
 	wantRequests(t, s.Account, before, id,
 		"GET /instances/ID", "PUT /instances/ID/configuration", // The other job runs.
 		"GET /instances/ID", "PUT /instances/ID/configuration",
-		"GET /instances/ID", // Nothing is to be seen yet.
+		"GET /instances/ID", // The status lags.
 		"GET /instances/ID")
 }
 
@@ -132,13 +131,13 @@ func TestInstance_Destroy_WaitsForOtherJobAndOwn(t *testing.T) {
 	runOutOfBand(t, s.Account, id, "backup")
 	gets := s.Polls.Count()
 	s.Polls.AdvanceBefore(gets+2, launchDuration) // The backup has ended.
-	s.Polls.AdvanceBefore(gets+4, launchDuration) // So has the destruction.
+	s.Polls.AdvanceBefore(gets+4, launchDuration) // The instance is destroyed.
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantRequests(t, s.Account, before, id,
 		"GET /instances/ID", "POST /instances/ID/destroy", // The other job runs.
 		"GET /instances/ID", "POST /instances/ID/destroy",
-		"GET /instances/ID", // Nothing is to be seen yet.
+		"GET /instances/ID", // The status lags.
 		"GET /instances/ID", "DELETE /instances/ID")
 }
 
@@ -150,14 +149,14 @@ func TestInstance_Destroy_OfInstanceBeingDestroyed(t *testing.T) {
 	state := instance.ImportByID(id)
 	runOutOfBand(t, s.Account, id, "destroy")
 	gets := s.Polls.Count()
-	s.Polls.AdvanceBefore(gets+1, stepDuration) // It is Destroying by now.
+	s.Polls.AdvanceBefore(gets+1, stepDuration) // The status is Destroying.
 	s.Polls.AdvanceBefore(gets+3, launchDuration)
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantRequests(t, s.Account, before, id,
 		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
@@ -185,8 +184,8 @@ func TestInstance_Destroy_OfDestroyedInstance(t *testing.T) {
 		how  func(drop func(), edit func(status string))
 		want []string
 	}{
-		"its record is deleted": {func(drop func(), _ func(string)) { drop() }, []string{"GET /instances/ID"}},
-		"its record is all left": {
+		"record deleted": {func(drop func(), _ func(string)) { drop() }, []string{"GET /instances/ID"}},
+		"status Destroyed": {
 			func(_ func(), edit func(string)) { edit("Destroyed") },
 			[]string{"GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID"},
 		},
@@ -201,7 +200,7 @@ func TestInstance_Destroy_OfDestroyedInstance(t *testing.T) {
 			instance.Delete(state)
 			wantRequests(t, account, before, state.ID(), vanish.want...)
 			if left := storedObjects(account, "instance"); len(left) > 0 {
-				t.Errorf("the account has %v", left)
+				t.Errorf("the account still has %v", left)
 			}
 		})
 	}
@@ -228,13 +227,13 @@ func TestInstance_Destroy_FailureNamesStepAndForce(t *testing.T) {
 	before := len(account.Requests())
 	instance.Delete(forced)
 	wantRequests(t, account, before, state.ID(),
-		"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", // It has failed again.
-		"GET /instances/ID", "DELETE /instances/ID", "GET /instances/ID") // It is gone.
+		"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", // The workflow fails again.
+		"GET /instances/ID", "DELETE /instances/ID", "GET /instances/ID") // The record is deleted.
 	if query := account.Journal()[len(account.Requests())-2].Query; query != "force=1" {
 		t.Errorf("the instance was deleted with %q", query)
 	}
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
@@ -259,7 +258,7 @@ func TestInstance_Destroy_RejectedIsForced(t *testing.T) {
 	)
 	instance.Delete(instance.Update(left, shopConfig(map[string]any{"force_destroy": true})))
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
@@ -307,8 +306,7 @@ func TestInstance_Destroy_ForcedDeletionFails(t *testing.T) {
 	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{
 		map[string]any{"name": "release", "status": "Failed"},
 	}}
-	// The looks are one before the workflow, one after it, and one before the
-	// deletion.
+	// One GET before the workflow, one after it, and one before the DELETE.
 	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Skip: 3, Status: http.StatusOK,
 		Body: instanceJSON(t, state.ID(), map[string]any{

@@ -29,13 +29,13 @@ const (
 	scheduleAddress = "fleet_qubell_workflow_schedule.this"
 )
 
-// workflowHCL is the provider block, and more with the instance's id in place
-// of ID.
+// workflowHCL is the provider block and further blocks, in which ID stands for
+// the instance's id.
 func (w workflows) workflowHCL(more string) string {
 	return w.HCL() + strings.ReplaceAll(more, "ID", fmt.Sprintf("%q", w.instance))
 }
 
-// runHCL runs a workflow for a version.
+// runHCL is a run of a workflow with a trigger.
 func (w workflows) runHCL(workflow, version string) string {
 	return w.workflowHCL(`
 resource "fleet_qubell_workflow_run" "this" {
@@ -47,7 +47,7 @@ resource "fleet_qubell_workflow_run" "this" {
 `)
 }
 
-// scheduleHCL schedules a backup.
+// scheduleHCL is a schedule of the workflow "backup".
 func (s schedules) scheduleHCL(interval string) string {
 	return s.workflowHCL(`
 resource "fleet_qubell_workflow_schedule" "this" {
@@ -96,7 +96,7 @@ func TestAccWorkflowRun_lifecycle(t *testing.T) {
 		[]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`},
 		w.runRequests(),
 	); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -114,7 +114,7 @@ resource "fleet_qubell_workflow_run" "this" {
 			{Config: config, ExpectError: regexp.MustCompile(`job\s+"break"\s+failed\s+at\s+step\s+"crash"`)},
 			{
 				RefreshState:       true,
-				ExpectNonEmptyPlan: true, // It is tainted.
+				ExpectNonEmptyPlan: true, // The run is tainted.
 				Check:              resource.TestCheckResourceAttr(runAddress, "status", "Failed"),
 			},
 			{
@@ -151,7 +151,7 @@ func TestAccWorkflowSchedule_lifecycle(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:      s.scheduleHCL("-1h"),
-				ExpectError: regexp.MustCompile(`can\s+only\s+be\s+scheduled\s+for\s+later`),
+				ExpectError: regexp.MustCompile(`can\s+only\s+be\s+scheduled\s+for\s+a\s+later`),
 			},
 			{
 				Config:      s.scheduleHCL("tomorrow"),
@@ -189,16 +189,16 @@ func TestAccWorkflowSchedule_lifecycle(t *testing.T) {
 	})
 }
 
-// checkNoSchedules is a check that nothing is left to come.
+// checkNoSchedules checks that the account has no schedules.
 func (s schedules) checkNoSchedules(*terraform.State) error {
 	if left := s.scheduleIDs(); len(left) > 0 {
-		return fmt.Errorf("%v are still scheduled", left)
+		return fmt.Errorf("the schedules are %v, want none", left)
 	}
 
 	return nil
 }
 
-// A schedule that has fired is followed by another one, with another identity.
+// A schedule that has fired is replaced by another one, with another identity.
 func TestAccWorkflowSchedule_fires(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
@@ -263,8 +263,8 @@ func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
-	// What is left of the interval is not what the configuration says: the plan
-	// adopts the interval, and the apply sends nothing.
+	// The time that is left differs from the configured interval. The plan
+	// takes the interval over, and the apply sends nothing.
 	adopts := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,
@@ -307,7 +307,7 @@ func TestAccWorkflowSchedule_importThenConfigure(t *testing.T) {
 			},
 			PostApplyFunc: func() {
 				if ran := s.runRequests(); len(ran) != 0 {
-					t.Errorf("it sent %q", ran)
+					t.Errorf("the runs are %q", ran)
 				}
 			},
 		}},
@@ -398,7 +398,7 @@ func TestAccWorkflowActions_invoke(t *testing.T) {
 	scheduled := func(want int) func() {
 		return func() {
 			if there := s.scheduleIDs(); len(there) != want {
-				t.Errorf("%v are scheduled", there)
+				t.Errorf("the schedules are %v, want none", there)
 			}
 		}
 	}
@@ -457,7 +457,7 @@ func TestAccFunctions_results(t *testing.T) {
 			{
 				Config: config(`["keep", 7]`, "1h"),
 				ExpectError: regexp.MustCompile(
-					`(?s)Invalid value for "values" parameter: .*give\s+an\s+object\s+or\s+a\s+map`,
+					`(?s)Invalid value for "values" parameter: .*use\s+an\s+object\s+or\s+a\s+map`,
 				),
 			},
 			{

@@ -34,7 +34,7 @@ func TestWorkflowSchedule_Imported_WarnsThatItIsNotMoved(t *testing.T) {
 	)
 	state = s.resource.Update(state, later)
 	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
-	// Once more, and it is moved.
+	// A second change moves it.
 	again := config("12h", map[string]any{"parameters": map[string]any{"to": "5"}})
 	plan = s.resource.Plan(state, again)
 	plan.Expect(t, providertest.Update)
@@ -72,6 +72,6 @@ func TestWorkflowRun_Imported_WarnsThatItIsNotRepeated(t *testing.T) {
 	again.Expect(t, providertest.Replace, "triggers")
 	again.Diagnostics.Expect(t)
 	if ran := w.runRequests(); len(ran) != 0 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }

@@ -18,12 +18,12 @@ import (
 
 const (
 	runType = "fleet_qubell_workflow_run"
-	// noID is the id of nothing.
+	// noID is the id of no object.
 	noID = "56b0c1a2e4b0a1f2c3d4efff"
 )
 
-// workflows is an account with an instance of the shop, and both ways to run
-// its workflows.
+// workflows is an account with an instance of the application Shop, and both
+// types that run its workflows.
 type workflows struct {
 	*acctest.Account
 
@@ -72,7 +72,7 @@ func (w workflows) runRequests() []string {
 	return ran
 }
 
-// steps are what the attribute holds where all steps have succeeded.
+// steps is the attribute `steps` if all steps have succeeded.
 func steps(names ...string) []any {
 	all := make([]any, len(names))
 	for i, name := range names {
@@ -91,11 +91,11 @@ func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 		steps    []string
 	}{
 		"plain": {"restart", nil, "restart {}", []string{"stop", "start"}},
-		"for a while": {
+		"with a timeout": {
 			"restart", map[string]any{"timeouts": map[string]any{"create": "1h"}}, "restart {}",
 			[]string{"stop", "start"},
 		},
-		"with parameters, as they are": {
+		"with parameters": {
 			"backup",
 			map[string]any{"parameters": map[string]any{"keep": `[1, "ok"]`, "target": "test"}},
 			`backup {"keep":"[1, \"ok\"]","target":"test"}`,
@@ -114,11 +114,11 @@ func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 			w.resource.ExpectNoChanges(state, config)
 			w.resource.Delete(state)
 			if diff := cmp.Diff([]string{test.ran}, w.runRequests()); diff != "" {
-				t.Error(diff)
+				t.Errorf("(-want +got):\n%s", diff)
 			}
-			// A look before and after the request, and one of the refresh.
+			// One GET before and one after the request, and one of the refresh.
 			if diff := cmp.Diff(map[string]int{http.MethodGet: 3, http.MethodPost: 1}, w.RequestCounts()); diff != "" {
-				t.Error(diff)
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -159,7 +159,7 @@ func TestWorkflowRun_Plan_ChangesReplace(t *testing.T) {
 		state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}),
 	)
 	if ran := w.runRequests(); len(ran) != 2 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 	later := w.config(
 		"backup", config,
@@ -170,7 +170,7 @@ func TestWorkflowRun_Plan_ChangesReplace(t *testing.T) {
 	plan.ExpectUnknown(t)
 	w.resource.ExpectNoChanges(w.resource.Update(state, later), later)
 	if ran := w.runRequests(); len(ran) != 2 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }
 
@@ -182,7 +182,7 @@ func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 	w.resource.Create(w.config("backup"))
 	for workflow, want := range map[string]map[string]any{
 		"restart": {"status": "Succeeded", "steps": steps("stop", "start")},
-		// Which of the two is the one?
+		// The API does not show which of two runs is the imported one.
 		"backup":  {"status": nil, "steps": nil},
 		"migrate": {"status": nil, "steps": nil},
 	} {
@@ -193,7 +193,7 @@ func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 			providertest.Expect(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
 			providertest.Expect(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, config)
-			// Nobody knows what it was run for: that is taken over, once.
+			// The API does not return the arguments. They are taken over once.
 			full := w.config(
 				workflow,
 				map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}},
@@ -213,7 +213,7 @@ func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 		}
 	}
 	if ran := w.runRequests(); len(ran) != 3 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }
 
@@ -251,13 +251,13 @@ func TestWorkflowRun_Create_FailureNamesStep(t *testing.T) {
 		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
 		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
 	}})
-	// The next apply runs it again, and another one can be run all the same.
+	// The next apply runs it again. Another workflow can run in the meantime.
 	w.resource.Plan(w.resource.Read(state), w.config("break")).Expect(t, providertest.Replace)
 	_, diags = w.action.TryInvoke(w.config("break"))
 	diags.Expect(t, want)
 	providertest.Expect(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
 	if diff := cmp.Diff([]string{"break {}", "break {}", "restart {}"}, w.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -272,7 +272,7 @@ func TestWorkflowRun_Rejected(t *testing.T) {
 		"an unknown workflow": {"fly", nil, nil, providertest.Error("workflow", `Qubell: could not run workflow `+
 			`"fly" of instance`,
 			"400 Bad Request: The instance has no workflow fly", "version 3 of the application's manifest")},
-		"a workflow that is none of the user's": {
+		"workflow that users cannot run": {
 			"launch", nil, nil, providertest.Error("workflow", "no workflow launch that can be run"),
 		},
 		"a missing parameter": {
@@ -292,7 +292,7 @@ func TestWorkflowRun_Rejected(t *testing.T) {
 			"backup", nil, map[string]any{"status": "Destroyed"},
 			providertest.Error("instance_id", "could not run workflow", "status is Destroyed"),
 		},
-		"a workflow with a /, ": {"a/b?c", nil, nil, providertest.Error("workflow", "no workflow a/b?c")},
+		"workflow with special characters": {"a/b?c", nil, nil, providertest.Error("workflow", "no workflow a/b?c")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -367,7 +367,7 @@ func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 			w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}),
 			[]providertest.Expectation{providertest.Error("parameters", "Null")},
 		},
-		"what is not known yet": {
+		"unknown values": {
 			w.config(
 				"",
 				map[string]any{
@@ -376,7 +376,7 @@ func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 				},
 			), nil,
 		},
-		"a parameter that is not known yet": {
+		"unknown value of a parameter": {
 			w.config("backup", map[string]any{"parameters": map[string]any{"keep": providertest.Unknown}}), nil,
 		},
 	} {
@@ -401,7 +401,7 @@ func TestWorkflowRunAction_Destroy(t *testing.T) {
 	named := `workflow "destroy" of instance "` + w.instance + `"`
 	want := []string{"Qubell has accepted " + named, "Done waiting for " + named + " to end"}
 	if diff := cmp.Diff(want, w.action.Invoke(w.config("destroy"))); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if status := w.Objects()[0].Fields["status"]; status != "Destroyed" {
 		t.Errorf("the status is %v", status)
@@ -428,30 +428,30 @@ func TestWorkflowRun_Read_FailureKeepsState(t *testing.T) {
 	left, diags := w.resource.TryRead(state)
 	diags.Expect(t, providertest.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
 	if left == nil {
-		t.Error("the run is forgotten")
+		t.Error("the run is not in the state")
 	}
 }
 
-// elapsedSuffix is how long a wait has taken, which a progress line ends with.
+// elapsedSuffix is the end of a progress line, the duration of the wait.
 var elapsedSuffix = regexp.MustCompile(`, \d+s elapsed$`)
 
-// invoke runs the workflow by the action, and returns what it tells.
+// invoke runs the workflow by the action, and returns the progress lines.
 func (w workflows) invoke(workflow string) []string {
-	told := w.action.Invoke(w.config(workflow))
-	for i := range told {
-		told[i] = elapsedSuffix.ReplaceAllString(told[i], "")
+	progress := w.action.Invoke(w.config(workflow))
+	for i := range progress {
+		progress[i] = elapsedSuffix.ReplaceAllString(progress[i], "")
 	}
 
-	return told
+	return progress
 }
 
-// The status alone proves nothing: it is still Running right after the request.
+// The status alone proves nothing, because it is still Running right after the
+// request.
 func TestWorkflowRun_Wait_EndsWithJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
-	// Each state lasts for looks enough to be told: that is done once a second
-	// at most.
+	// Each state lasts for enough polls to be reported, at most once a second.
 	slow.Polls.AdvanceBefore(4, stepDuration/2)
 	slow.Polls.AdvanceBefore(7, stepDuration)
 	slow.Polls.AdvanceBefore(10, stepDuration)
@@ -464,7 +464,7 @@ func TestWorkflowRun_Wait_EndsWithJob(t *testing.T) {
 		"Done waiting for " + named + " to end",
 	}
 	if diff := cmp.Diff(want, w.invoke("backup")); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -473,9 +473,9 @@ func TestWorkflowRun_Start_WaitsForOtherJob(t *testing.T) {
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
 	runOutOfBand(t, slow.Account, w.instance, "restart")
-	// The first is not seen yet, and the second refused; then the first is
-	// seen, for looks enough to be told; then it has ended, and the second is
-	// accepted; then that has ended, too.
+	// The first run is not visible yet, and the second is rejected. Then the
+	// first run is visible, for enough polls to be reported. Then it has ended,
+	// and the second is accepted, and ends, too.
 	slow.Writes.AdvanceBefore(2, stepDuration/2)
 	slow.Writes.AdvanceBefore(7, 2*stepDuration)
 	slow.Polls.AdvanceBefore(7, 3*stepDuration)
@@ -488,11 +488,11 @@ func TestWorkflowRun_Start_WaitsForOtherJob(t *testing.T) {
 		"Done waiting for " + named + " to end",
 	}
 	if diff := cmp.Diff(want, w.invoke("backup")); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-// runOutOfBand runs a workflow behind Terraform's back.
+// runOutOfBand runs a workflow outside Terraform.
 func runOutOfBand(t *testing.T, account *acctest.Account, instance, workflow string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(
@@ -510,7 +510,7 @@ func runOutOfBand(t *testing.T, account *acctest.Account, instance, workflow str
 	}
 	defer response.Body.Close() //nolint:errcheck // Nothing is read from it.
 	if response.StatusCode != http.StatusOK {
-		t.Fatalf("it answered %s", response.Status)
+		t.Fatalf("the server answered %s", response.Status)
 	}
 }
 
@@ -530,7 +530,7 @@ func TestWorkflowRun_Start_TimesOutWaitingForOtherJob(t *testing.T) {
 		),
 	)
 	if strings.Contains(diags.String(), "tainted") {
-		t.Errorf("nothing is in the state, but the error says: %s", diags)
+		t.Errorf("the error mentions a taint, but nothing is in the state: %s", diags)
 	}
 }
 
@@ -604,15 +604,15 @@ func TestWorkflowRun_Wait_EndsAtOnceWhenInterrupted(t *testing.T) {
 	}).TryInvoke(w.config("backup"))
 	diags.Expect(t, providertest.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
 	if took := time.Since(began); took > stepDuration {
-		t.Errorf("it took %s", took)
+		t.Errorf("the wait ended after %s", took)
 	}
 }
 
 func TestWorkflowRun_Wait_ToleratesStatus408(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	// The first before the request, which waits for a real one, and another
-	// after it.
+	// One poll before the request, which waits for a real one, and one after
+	// it.
 	w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
 	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
 	providertest.Expect(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
@@ -636,15 +636,15 @@ func TestWorkflowRun_Wait_FailureKeepsRun(t *testing.T) {
 func TestWorkflowRun_Wait_OlderForm(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	look := func(changes map[string]any) {
+	show := func(changes map[string]any) {
 		body := instanceJSON(t, w.instance, map[string]any{"version": "3"}, changes)
 		w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: body})
 	}
 	backup := func(status string) map[string]any { return map[string]any{"name": "backup", "status": status} }
-	// The job that runs is not in the history, and no job has steps.
-	look(map[string]any{"status": "Active"})
-	look(map[string]any{"status": "EXECUTING", "workflow": backup("EXECUTING")})
-	look(
+	// The running job is not in the history, and no job has steps.
+	show(map[string]any{"status": "Active"})
+	show(map[string]any{"status": "EXECUTING", "workflow": backup("EXECUTING")})
+	show(
 		map[string]any{"status": "Error", "errorMessage": "No space left.", "workflowHistory": []any{backup("FAILED")}},
 	)
 	state, diags := w.resource.TryCreate(w.config("backup"))
@@ -661,8 +661,8 @@ func TestWorkflowRunAction_ReportsRateLimitWaits(t *testing.T) {
 			Headers: map[string]string{"Retry-After": "1"},
 		},
 	)
-	told := w.action.Invoke(w.config("backup"))
-	if !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
-		t.Errorf("it told %q", told)
+	progress := w.action.Invoke(w.config("backup"))
+	if !strings.HasPrefix(progress[0], "Qubell takes no more requests for now: going on in 1s") {
+		t.Errorf("the progress is %q", progress)
 	}
 }

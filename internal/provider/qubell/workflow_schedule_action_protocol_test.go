@@ -18,7 +18,7 @@ func (s schedules) operation(name string, arguments map[string]any) map[string]a
 	return providertest.Merge(map[string]any{"instance_id": s.instance, "operation": name}, arguments)
 }
 
-// firesAt is a schedule's time as the server has it.
+// firesAt returns a schedule's time on the server.
 func (s schedules) firesAt(id string) time.Time {
 	for _, object := range s.Objects() {
 		if object.ID == id {
@@ -35,15 +35,15 @@ func TestWorkflowScheduleAction_Operations(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	named := `workflow "backup" of instance "` + s.instance + `"`
-	told := s.action.Invoke(s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}))
+	progress := s.action.Invoke(s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}))
 	id := s.scheduleIDs()["backup"]
 	runs := func() []string {
 		return []string{
 			"Qubell runs " + named + " at " + s.firesAt(id).Format(time.RFC3339) + `, by schedule "` + id + `"`,
 		}
 	}
-	if diff := cmp.Diff(runs(), told); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(runs(), progress); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	wantTimeIn(t, s.firesAt(id).Format(time.RFC3339), time.Hour)
 	for _, arguments := range []map[string]any{
@@ -51,9 +51,9 @@ func TestWorkflowScheduleAction_Operations(t *testing.T) {
 		{"interval": "2h", "workflow": "backup"},
 		{"interval": "2h", "workflow": "backup", "parameters": map[string]any{"keep": "2"}},
 	} {
-		told = s.action.Invoke(s.operation("reschedule", arguments))
-		if diff := cmp.Diff(runs(), told); diff != "" {
-			t.Error(diff)
+		progress = s.action.Invoke(s.operation("reschedule", arguments))
+		if diff := cmp.Diff(runs(), progress); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 		wantTimeIn(t, s.firesAt(id).Format(time.RFC3339), 2*time.Hour)
 	}
@@ -62,10 +62,9 @@ func TestWorkflowScheduleAction_Operations(t *testing.T) {
 		want,
 		s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"})),
 	); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
-	// It is always the id that is sent, and parameters only where there are
-	// any.
+	// The request always has the id, and parameters only if they are set.
 	want = []string{
 		`backup/schedule {"interval":"3600000","parameters":{"keep":"1"}}`,
 		id + `/reschedule {"interval":"7200000"}`, id + `/reschedule {"interval":"7200000"}`,
@@ -73,7 +72,7 @@ func TestWorkflowScheduleAction_Operations(t *testing.T) {
 		id + `/reschedule {"interval":"0"}`,
 	}
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -83,7 +82,7 @@ func TestWorkflowScheduleAction_StartedAtOnce(t *testing.T) {
 	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
 	want := []string{`Qubell has started workflow "backup" of instance "` + s.instance + `" at once`}
 	if diff := cmp.Diff(want, s.action.Invoke(s.backup("1ms", map[string]any{"operation": "schedule"}))); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -195,50 +194,50 @@ func TestWorkflowScheduleAction_Validation(t *testing.T) {
 		want      []providertest.Expectation
 	}{
 		"another operation": {"move", nil, []providertest.Expectation{providertest.Error("operation", `"reschedule"`)}},
-		"to schedule nothing": {"schedule", nil, []providertest.Expectation{
+		"schedule without arguments": {"schedule", nil, []providertest.Expectation{
 			providertest.Error(
 				"workflow", "workflow is missing", "The operation schedule needs workflow",
 			), providertest.Error("interval", "interval is missing"),
 		}},
-		"to schedule a schedule": {
+		"schedule with a schedule id": {
 			"schedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
 			[]providertest.Expectation{
 				providertest.Error("schedule_id", "does not apply", "Remove it, or choose another operation"),
 			},
 		},
-		"to move nothing": {"reschedule", nil, []providertest.Expectation{
+		"reschedule without arguments": {"reschedule", nil, []providertest.Expectation{
 			providertest.Error("interval", "interval is missing"), providertest.Error(
 				"schedule_id", "set either schedule_id, or workflow",
 			),
 		}},
-		"to move both": {
+		"reschedule with workflow and schedule id": {
 			"reschedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
 			[]providertest.Expectation{providertest.Error("schedule_id", "One of schedule_id and workflow")},
 		},
-		"to cancel nothing": {
+		"cancel without arguments": {
 			"cancel", nil,
 			[]providertest.Expectation{providertest.Error("schedule_id", "set either schedule_id, or workflow")},
 		},
-		"to cancel later": {
+		"cancel with an interval": {
 			"cancel",
 			map[string]any{"workflow": "backup", "interval": "1h", "parameters": map[string]any{}},
 			[]providertest.Expectation{
 				providertest.Error("interval", "does not apply"), providertest.Error("parameters", "does not apply"),
 			},
 		},
-		"a schedule's name": {
+		"workflow as schedule id": {
 			"cancel", map[string]any{"schedule_id": "backup"}, []providertest.Expectation{
 				providertest.Error("schedule_id", "must be the id of a schedule"),
 			},
 		},
-		"to move what is not known yet": {
+		"unknown workflow and schedule id": {
 			"reschedule", map[string]any{
 				"workflow": providertest.Unknown, "schedule_id": providertest.Unknown, "interval": providertest.Unknown,
 			}, nil,
 		},
-		"to move one that is not known yet": {
+		"unknown schedule id": {
 			"reschedule", map[string]any{"schedule_id": providertest.Unknown, "interval": "1h"}, nil,
 		},
 	} {
@@ -259,9 +258,9 @@ func TestWorkflowScheduleAction_ReportsRateLimitWaits(t *testing.T) {
 			Headers: map[string]string{"Retry-After": "1"},
 		},
 	)
-	told := s.action.Invoke(s.backup("1h"))
-	if len(told) != 2 || !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
-		t.Errorf("it told %q", told)
+	progress := s.action.Invoke(s.backup("1h"))
+	if len(progress) != 2 || !strings.HasPrefix(progress[0], "Qubell takes no more requests for now: going on in 1s") {
+		t.Errorf("the progress is %q", progress)
 	}
 	if len(s.scheduleIDs()) != 1 {
 		t.Errorf("%v are there", s.scheduleIDs())

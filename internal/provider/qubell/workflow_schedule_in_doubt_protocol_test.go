@@ -11,7 +11,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// ids returns the ids of the schedules that the server has.
+// ids returns the ids of the schedules on the server.
 func (s schedules) ids() []string {
 	return slices.Sorted(maps.Keys(storedObjects(s.Account, mock.KindSchedule)))
 }
@@ -92,8 +92,8 @@ func TestWorkflowScheduleAction_LostAnswer(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(lostResponses()["dropped"])
-	told := strings.Join(s.action.Invoke(s.backup("1h")), "\n")
-	if found := s.ids(); len(found) != 1 || !strings.Contains(told, "took over "+found[0]) {
-		t.Errorf("the server has %v, the action reported %q", found, told)
+	progress := strings.Join(s.action.Invoke(s.backup("1h")), "\n")
+	if found := s.ids(); len(found) != 1 || !strings.Contains(progress, "took over "+found[0]) {
+		t.Errorf("the server has %v, the action reported %q", found, progress)
 	}
 }

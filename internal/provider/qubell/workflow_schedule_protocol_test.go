@@ -17,8 +17,8 @@ import (
 
 const scheduleType = "fleet_qubell_workflow_schedule"
 
-// schedules is an account with an instance of the shop, and both ways to
-// schedule its workflows.
+// schedules is an account with an instance of the application Shop, and both
+// types that schedule its workflows.
 type schedules struct {
 	workflows
 
@@ -36,12 +36,12 @@ func schedulesOn(w workflows) schedules {
 	return schedules{workflows: w, resource: w.fleet.Resource(scheduleType), action: w.fleet.Action(scheduleType)}
 }
 
-// backup is the configuration of a backup after an interval.
+// backup is the configuration of a schedule of the workflow "backup".
 func (s schedules) backup(interval string, changes ...map[string]any) map[string]any {
 	return providertest.Merge(s.config("backup", map[string]any{"interval": interval}), changes...)
 }
 
-// scheduleIDs are the ids of the schedules that the server has, by workflow.
+// scheduleIDs returns the ids of the schedules on the server, by workflow.
 func (s schedules) scheduleIDs() map[string]string {
 	found := map[string]string{}
 	for _, object := range s.Objects() {
@@ -54,16 +54,15 @@ func (s schedules) scheduleIDs() map[string]string {
 	return found
 }
 
-// scheduleOutOfBand schedules a workflow behind Terraform's back, in a while
-// from now.
+// scheduleOutOfBand schedules a workflow outside Terraform, after an interval.
 func (s schedules) scheduleOutOfBand(workflow string, in time.Duration) string {
 	return s.Create(mock.KindSchedule, map[string]any{
 		"instanceId": s.instance, "name": workflow, "timestamp": time.Now().Add(in).UnixMilli(),
 	})
 }
 
-// wantTimeIn reports a failure unless a time in a state is about a while from
-// now.
+// wantTimeIn reports a failure unless a time in a state is about an interval
+// from now.
 func wantTimeIn(t *testing.T, at any, in time.Duration) {
 	t.Helper()
 	text, _ := at.(string)
@@ -93,12 +92,12 @@ func TestWorkflowSchedule_Create(t *testing.T) {
 		state.ID() + `/reschedule {"interval":"0"}`,
 	}
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
-	// A look after the request, which tells when it fires, and one of the
+	// One GET after the request, which returns the time, and one of the
 	// refresh.
 	if diff := cmp.Diff(map[string]int{http.MethodGet: 2, http.MethodPost: 2}, s.RequestCounts()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -111,10 +110,10 @@ func TestWorkflowSchedule_Update_Moves(t *testing.T) {
 	state = s.resource.Update(state, s.backup("2h"))
 	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
-	// The same in another spelling is no change.
+	// The same duration in another unit is not a change.
 	state = s.resource.Update(state, s.backup("120m"))
 	s.resource.ExpectNoChanges(state, s.backup("120m"))
-	// Other parameters alone count the interval anew.
+	// A change of the parameters starts the interval again.
 	full := s.backup("120m", map[string]any{"parameters": map[string]any{"keep": "1"}})
 	s.resource.Plan(state, full).Expect(t, providertest.Update)
 	state = s.resource.Update(state, full)
@@ -126,7 +125,7 @@ func TestWorkflowSchedule_Update_Moves(t *testing.T) {
 		id + `/reschedule {"interval":"7200000","parameters":{"keep":"1"}}`,
 	}
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
 		s.resource.Plan(
@@ -140,7 +139,7 @@ func TestWorkflowSchedule_Update_Moves(t *testing.T) {
 	}
 }
 
-// reschedulePath is the path of requests that move a schedule.
+// reschedulePath is the path of the requests that move a schedule.
 const reschedulePath = "/reschedule$"
 
 func TestWorkflowSchedule_Update_NewID(t *testing.T) {
@@ -163,24 +162,24 @@ func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 		before func(s schedules, id string)
 		want   providertest.Expectation
 	}{
-		"cancelled meanwhile": {
+		"cancelled before the request": {
 			func(s schedules, id string) { s.Delete(mock.KindSchedule, id) },
 			providertest.Error("", "is gone", "fired or was cancelled", "Plan again"),
 		},
-		"cancelled instead": {
+		"cancelled instead of moved": {
 			func(s schedules, _ string) {
 				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusOK, Body: `{}`})
 			},
 			providertest.Error("", "is gone", "cancelled it instead of moving it"),
 		},
-		"the instance is gone": {
+		"instance deleted": {
 			func(s schedules, _ string) { s.Delete(mock.KindInstance, s.instance) },
 			providertest.Error("instance_id", "Qubell: no such instance"),
 		},
-		"the workflow takes no such parameter": {
+		"unknown parameter": {
 			func(schedules, string) {}, providertest.Error("workflow", "parameter slowly is unknown"),
 		},
-		"the server is down": {
+		"server down": {
 			func(s schedules, _ string) {
 				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusBadGateway})
 			},
@@ -203,8 +202,8 @@ func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 	}
 }
 
-// goneState returns a state of a schedule that is gone, whose time is a while
-// from now.
+// goneState returns the state of a schedule that is absent on the server, whose
+// time is an interval from now.
 func (s schedules) goneState(in time.Duration, changes ...map[string]any) *providertest.State {
 	values := s.backup(
 		"1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false},
@@ -219,11 +218,11 @@ func TestWorkflowSchedule_Read_FiredOrCancelled(t *testing.T) {
 		in    time.Duration
 		fired bool
 	}{
-		"long ago":                  {-time.Hour, true},
-		"a moment ago":              {-time.Second, true},
-		"by another clock just now": {30 * time.Second, true},
-		"before its time":           {2 * time.Minute, false},
-		"long before its time":      {time.Hour, false},
+		"long ago":             {-time.Hour, true},
+		"a moment ago":         {-time.Second, true},
+		"within the tolerance": {30 * time.Second, true},
+		"before its time":      {2 * time.Minute, false},
+		"long before its time": {time.Hour, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -253,7 +252,7 @@ func TestWorkflowSchedule_Read_FiredOrCancelled(t *testing.T) {
 				[]string{`backup/schedule {"interval":"7200000","parameters":{}}`},
 				s.runRequests(),
 			); diff != "" {
-				t.Error(diff)
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -265,7 +264,8 @@ func TestWorkflowSchedule_Fires(t *testing.T) {
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
 	config := s.backup("1h")
 	state := s.resource.Create(config)
-	// Overdue by this machine's clock, but still to come.
+	// The time has passed by this machine's clock, but the schedule has not
+	// fired.
 	state = s.resource.Read(state)
 	providertest.Expect(t, state.Values, map[string]any{"fired": false})
 	slow.Clock.Advance(2 * time.Hour)
@@ -274,7 +274,7 @@ func TestWorkflowSchedule_Fires(t *testing.T) {
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
 	if ran := s.runRequests(); len(ran) != 1 {
-		t.Errorf("it sent %q", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 	history, err := json.Marshal(s.Objects()[0].Fields["workflowHistory"])
 	if err != nil || !strings.Contains(string(history), `"backup"`) {
@@ -295,11 +295,11 @@ func TestWorkflowSchedule_Read_CancelledOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
-	// Another of the same workflow is not this one.
+	// Another schedule of the same workflow is not taken for this one.
 	s.scheduleOutOfBand("backup", time.Hour)
 	s.Delete(mock.KindSchedule, state.ID())
 	s.resource.ExpectGone(state)
-	// What is gone needs no cancelling.
+	// An absent schedule is not cancelled.
 	s.resource.Delete(state)
 	if counts := s.RequestCounts(); counts[http.MethodPost] != 2 || len(s.scheduleIDs()) != 1 {
 		t.Errorf("the requests were %v", counts)
@@ -333,7 +333,7 @@ func TestWorkflowSchedule_Read_FailureKeepsState(t *testing.T) {
 		states map[string]any
 		wants  string
 	}{
-		"to come":       {0, nil, "could not list the schedules"},
+		"not fired":     {0, nil, "could not list the schedules"},
 		"due":           {1, nil, "could not read instance"},
 		"fired already": {0, map[string]any{"fired": true}, "could not read instance"},
 	} {
@@ -448,7 +448,7 @@ func TestWorkflowSchedule_Import(t *testing.T) {
 			t.Errorf("the interval is %q", interval)
 		}
 		s.resource.ExpectNoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
-		// With what it was scheduled, nobody knows: that is taken over, once.
+		// The API does not return the arguments. They are taken over once.
 		config := s.config("migrate", map[string]any{"interval": "8h", "parameters": map[string]any{"to": "5"}})
 		s.resource.Plan(state, config).Expect(t, providertest.Update)
 		state = s.resource.Update(state, config)
@@ -457,7 +457,7 @@ func TestWorkflowSchedule_Import(t *testing.T) {
 		s.resource.ExpectNoChanges(state, config)
 	}
 	if ran := s.runRequests(); len(ran) != 0 {
-		t.Errorf("it sent %q", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }
 
@@ -529,7 +529,7 @@ func TestWorkflowSchedule_Read_InstanceGoneBetweenRequests(t *testing.T) {
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["No."]}`})
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
-	// What the look was for is told, not that it failed.
+	// The error is of the request, not of the GET that explains it.
 	_, diags := s.resource.TryCreate(s.backup("1h"))
 	diags.Expect(t, providertest.Error("", "could not schedule workflow", "400 Bad Request: No."))
 }
@@ -549,7 +549,7 @@ func TestWorkflowSchedule_Validation_InvalidValues(t *testing.T) {
 			s.backup("0s"),
 			[]providertest.Expectation{providertest.Error("interval", "only be scheduled for a later time")},
 		},
-		"no duration": {
+		"not a duration": {
 			s.backup("tomorrow"), []providertest.Expectation{providertest.Error("interval", "tomorrow")},
 		},
 		"no unit": {
@@ -568,7 +568,7 @@ func TestWorkflowSchedule_Validation_InvalidValues(t *testing.T) {
 			s.backup("1h", map[string]any{"workflow": ""}),
 			[]providertest.Expectation{providertest.Error("workflow", "must not be empty")},
 		},
-		"what is not known yet": {
+		"unknown values": {
 			map[string]any{
 				"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "interval": providertest.Unknown,
 				"parameters": providertest.Unknown,
