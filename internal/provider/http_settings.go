@@ -12,13 +12,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
-// httpSettings describes the transport, which all systems share.
+// httpSettings describes the settings of the transport, which all systems share.
 func httpSettings() settings.Group {
 	defaults := rest.DefaultOptions()
 
 	return settings.Group{
 		Name:        "http",
-		Description: "How requests are made, to all systems alike.",
+		Description: "How the provider sends requests, for all systems.",
 		Settings: []settings.Setting{
 			{
 				Name:        "request_timeout",
@@ -32,47 +32,50 @@ func httpSettings() settings.Group {
 				Env:         "FLEET_HTTP_MAX_RETRIES",
 				Kind:        settings.NonNegativeInt,
 				Default:     strconv.Itoa(defaults.MaxRetries),
-				Description: "How often a failed request is tried again, where that is safe. `0` turns retries off.",
+				Description: "How often a failed request is retried, if that is safe. `0` turns retries off.",
 			},
 			{
-				Name:        "retry_wait_min",
-				Env:         "FLEET_HTTP_RETRY_WAIT_MIN",
-				Kind:        settings.Duration,
-				Default:     defaults.RetryWaitMin.String(),
-				Description: "Upper bound of the random wait before the first retry; it doubles with each further one.",
+				Name:    "retry_wait_min",
+				Env:     "FLEET_HTTP_RETRY_WAIT_MIN",
+				Kind:    settings.Duration,
+				Default: defaults.RetryWaitMin.String(),
+				Description: "Upper bound of the random wait before the first retry. It doubles with each further " +
+					"retry.",
 			},
 			{
-				Name:        "retry_wait_max",
-				Env:         "FLEET_HTTP_RETRY_WAIT_MAX",
-				Kind:        settings.Duration,
-				Default:     defaults.RetryWaitMax.String(),
-				Description: "Upper bound of the random wait before any retry. A server that asks for a longer wait gets up to five minutes.",
+				Name:    "retry_wait_max",
+				Env:     "FLEET_HTTP_RETRY_WAIT_MAX",
+				Kind:    settings.Duration,
+				Default: defaults.RetryWaitMax.String(),
+				Description: "Upper bound of the random wait before any retry. A server that asks for a longer " +
+					"wait gets up to five minutes.",
 			},
 			{
 				Name:        "max_concurrent_requests",
 				Env:         "FLEET_HTTP_MAX_CONCURRENT_REQUESTS",
 				Kind:        settings.PositiveInt,
 				Default:     strconv.Itoa(defaults.MaxConcurrentRequests),
-				Description: "How many requests to one system may be under way at once.",
+				Description: "How many requests to one system may run at the same time.",
 			},
 			{
-				Name:        "ca_certificate",
-				Env:         "FLEET_HTTP_CA_CERTIFICATE",
-				Kind:        settings.Certificates,
-				Description: "PEM certificates of authorities to trust besides the machine's own, such as `file(\"ca.pem\")`.",
+				Name: "ca_certificate",
+				Env:  "FLEET_HTTP_CA_CERTIFICATE",
+				Kind: settings.Certificates,
+				Description: "PEM certificates of authorities to trust in addition to those of the machine, such " +
+					"as `file(\"ca.pem\")`.",
 			},
 			{
 				Name:        "insecure_skip_verify",
 				Env:         "FLEET_HTTP_INSECURE_SKIP_VERIFY",
 				Kind:        settings.Bool,
 				Default:     "false",
-				Description: "Whether any server certificate is accepted. Never use it outside a laboratory.",
+				Description: "Whether to accept any server certificate. Use it only in test environments.",
 			},
 		},
 	}
 }
 
-// httpOptions turns the settings into the transport's options.
+// httpOptions returns the options of the transport.
 func httpOptions(values settings.Values, version string) rest.Options {
 	options := rest.Options{
 		UserAgent:             "terraform-provider-fleet/" + version,
@@ -85,7 +88,9 @@ func httpOptions(values settings.Values, version string) rest.Options {
 		InsecureSkipVerify:    values.Bool("insecure_skip_verify"),
 	}
 	if logging.Requested(os.Environ()) {
-		options.Log = func(ctx context.Context, message string, fields map[string]any) { tflog.Debug(ctx, message, fields) }
+		options.Log = func(ctx context.Context, message string, fields map[string]any) {
+			tflog.Debug(ctx, message, fields)
+		}
 	}
 
 	return options

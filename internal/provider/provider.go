@@ -1,5 +1,5 @@
-// Package provider is the Terraform provider: one block of settings, and the
-// types of every system in a room of its own.
+// Package provider is the Terraform provider. It has the settings of the
+// provider block. Each system has its types in a package of its own.
 package provider
 
 import (
@@ -33,7 +33,7 @@ var (
 	_ provider.ProviderWithListResources      = (*fleetProvider)(nil)
 )
 
-// New returns a factory of the provider; the version goes into the User-Agent.
+// New returns a factory of the provider. The version is sent as User-Agent.
 func New(version string) func() provider.Provider {
 	return func() provider.Provider {
 		return &fleetProvider{
@@ -65,13 +65,14 @@ func (p *fleetProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 		attributes[group.Name] = group.Attribute()
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages instances on five systems: Zaoshu (web crawlers), Sharedcloud (computers for rent), " +
-			"Jeto (Vagrant machines), Qubell (application instances with workflows) and Wakame-vdc (virtual machines).",
+		MarkdownDescription: "Manages instances on five systems: Zaoshu (web crawlers), Sharedcloud (computers for " +
+			"rent), Jeto (Vagrant machines), Qubell (application instances with workflows) and Wakame-vdc (virtual " +
+			"machines).",
 		Attributes: attributes,
 	}
 }
 
-// Configure reads all settings and prepares the clients. It contacts no server.
+// Configure reads all settings and registers the clients. It sends no request.
 func (p *fleetProvider) Configure(
 	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
 ) {
@@ -122,7 +123,7 @@ func (p *fleetProvider) Functions(context.Context) []func() function.Function {
 	return concat(p.systems, func(each system.System) []func() function.Function { return each.Functions })
 }
 
-// concat gathers what every system has of one sort.
+// concat returns the factories of all systems.
 func concat[T any](systems []system.System, of func(system.System) []func() T) []func() T {
 	every := make([][]func() T, len(systems))
 	for i, each := range systems {

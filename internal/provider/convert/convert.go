@@ -1,18 +1,19 @@
-// Package convert turns what clients return into the framework's values, and is
-// the page on what absence means at each border:
+// Package convert turns the values of clients into values of the framework. The
+// rules for absent values are:
 //
-//   - From an API, an absent key, null, an empty text where the API means none, and
-//     words such as "n/a" have become the Go zero value by the time a client hands
-//     them over; here they become null. A number that may be absent is a pointer in
-//     the client, since 0 is a number.
-//   - A list that an API shows is never null, so that it can be counted; it is
-//     empty.
-//   - In a configuration null means "not set": the schema's default, or what the
-//     server chooses. An empty text or list is a value, which validators refuse
-//     where the server would not keep it.
-//   - Unknown stands only in plans. No client sees it: what is unknown when a
-//     resource is created has been left out, and is read from the answer.
-//   - To an API only what is set is sent; an update sends only what has changed.
+//   - From an API: the client turns an absent key, null, an empty string that means
+//     "none", and words such as "n/a" into the Go zero value. This package turns it
+//     into null. A number that may be absent is a pointer in the client, since 0 is
+//     a number.
+//   - A list that an API returns is never null: it is empty, so that it can be
+//     counted.
+//   - In a configuration: null means "not set", so the schema's default or the
+//     server's choice applies. An empty string or list is a value. Validators
+//     reject it if the server would not keep it.
+//   - Unknown is only in plans. No client receives it: a create leaves out an
+//     unknown value and reads it from the answer.
+//   - To an API: a request has only the values that are set, an update only the
+//     values that have changed.
 package convert
 
 import (
@@ -22,7 +23,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// OptionalString returns the text, null if it is empty.
+// OptionalString returns the string, null if it is empty.
 func OptionalString(text string) types.String {
 	if text == "" {
 		return types.StringNull()
@@ -31,7 +32,7 @@ func OptionalString(text string) types.String {
 	return types.StringValue(text)
 }
 
-// Strings returns a list of texts, which is never null.
+// Strings returns a list of strings, which is never null.
 func Strings(texts []string) []types.String {
 	values := make([]types.String, len(texts))
 	for i, text := range texts {
@@ -41,7 +42,7 @@ func Strings(texts []string) []types.String {
 	return values
 }
 
-// Time returns a point in time in UTC, null if it is zero.
+// Time returns the time in UTC, null if it is zero.
 func Time(t time.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()

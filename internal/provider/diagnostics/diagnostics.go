@@ -60,7 +60,7 @@ func (s System) Diagnose(ctx context.Context, schema Schema, err error) diag.Dia
 		diags.AddAttributeError(
 			path.Root(field.Field),
 			summary,
-			fmt.Sprintf("%s refused %s: %s\n\n%s answered status %d. Correct %[2]s, then apply again.",
+			fmt.Sprintf("%s rejected %s: %s\n\n%s answered status %d. Correct %[2]s, then apply again.",
 				failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status),
 		)
 	}
@@ -81,44 +81,46 @@ func hasAttribute(ctx context.Context, schema Schema, field string) bool {
 	return !diags.HasError()
 }
 
-// advice says what the user can do about a failure.
+// advice returns what the user can do about a failure.
 func (s System) advice(failure *rest.Error) string {
 	group := s.Settings.Name
 	switch failure.Kind {
 	case rest.Unauthorized, rest.Forbidden, rest.LockedOut:
 		return s.credentialsAdvice(failure.Kind)
 	case rest.NotFound:
-		return "It does not exist, or belongs to another account. If it was deleted outside Terraform, the next plan will offer to create it again."
+		return "It does not exist, or belongs to another account. " +
+			"If it was deleted outside Terraform, the next plan proposes to create it again."
 	case rest.Conflict:
-		return "Something else is under way on it. Try again when that has ended."
+		return "Another operation on it is under way. Try again when that has ended."
 	case rest.RateLimited:
 		if failure.RetryAfter > 0 {
 			return fmt.Sprintf(
-				"Too many requests. The server takes more in %s, at %s; then apply again. Fewer at once (-parallelism, http.max_concurrent_requests) may help.",
+				"Too many requests. The server takes more in %s, at %s; apply again then. "+
+					"Fewer requests at once (-parallelism, http.max_concurrent_requests) may help.",
 				failure.RetryAfter.Round(time.Second),
 				time.Now().Add(failure.RetryAfter).UTC().Format("15:04:05 MST"),
 			)
 		}
 
-		return "Too many requests. Wait a while, then apply again with fewer at once (-parallelism, http.max_concurrent_requests)."
+		return "Too many requests. Wait a while, then apply again with fewer requests at once " +
+			"(-parallelism, http.max_concurrent_requests)."
 	case rest.InDoubt:
 		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
-			"Look at the system before you apply again, and import what it has made, or it may be done twice."
+			"Look at the system before you apply again, and import an object that the request has created. " +
+			"Otherwise there may be two."
 	case rest.Unreachable:
-		return "The server could not be reached. Check " + s.describeSetting(
-			"endpoint",
-		) + ", the network and the proxy."
+		return "The server could not be reached. Check " + s.describeSetting("endpoint") +
+			", the network and the proxy."
 	case rest.TimedOut:
 		return "The server is slow or hangs. Try again, or allow it more time with http.request_timeout."
 	case rest.Unavailable:
-		return "The server failed. Try again later; if it goes on, ask its operator."
+		return "The server failed. Try again later. If the error persists, ask the operator of the server."
 	case rest.Malformed:
-		return "This is not how the API answers. Check that " + s.describeSetting(
-			"endpoint",
-		) + " is the API's address, " +
-			"that no proxy or log-in page stands before it, and that an id that you gave is one of this system's."
+		return "This is not how the API answers. Check that " + s.describeSetting("endpoint") +
+			" is the address of the API, that no proxy or login page answers instead, and that the ids in the " +
+			"configuration are ids of this system."
 	case rest.Canceled:
-		return "You interrupted it. The next plan shows what was done and what is left."
+		return "You interrupted it. The next plan shows what was done and what is left to do."
 	case rest.Invalid:
 		return "Correct the configuration, then apply again."
 	default:
@@ -126,22 +128,23 @@ func (s System) advice(failure *rest.Error) string {
 	}
 }
 
-// credentialsAdvice says what the user can do where the credentials are to
-// blame.
+// credentialsAdvice returns what the user can do if the server rejects the
+// credentials.
 func (s System) credentialsAdvice(kind rest.Kind) string {
 	switch kind {
 	case rest.Forbidden:
-		return "The credentials are valid but do not allow this. Check the account's permissions, or use another one: " + s.describeCredentials() + "."
+		return "The credentials are valid but do not allow this. " +
+			"Check the account's permissions, or use another account: " + s.describeCredentials() + "."
 	case rest.LockedOut:
-		return "Too many requests came with wrong credentials, so the account is refused for a while even with right ones. " +
+		return "Too many requests had wrong credentials, so the server rejects the account for a while. " +
 			"Check the credentials, wait some minutes, then try again: " + s.describeCredentials() + "."
 	default:
 		return "Check the credentials: " + s.describeCredentials() + "."
 	}
 }
 
-// describeCredentials names the settings that hold credentials, and both ways
-// to set them.
+// describeCredentials names the settings that hold credentials, with their
+// environment variables.
 func (s System) describeCredentials() string {
 	var names []string
 	for _, setting := range s.Settings.Settings {

@@ -57,7 +57,7 @@ func (s System) DiagnoseCreateWait(
 
 	return diag.Diagnostics{waitError(wait,
 		"It is in the state, and Terraform marks the resource as tainted: the next apply replaces it. "+
-			"If it gets there by then, keep it with `terraform untaint ADDRESS`. "+
+			"If it becomes ready by then, keep it with `terraform untaint ADDRESS`. "+
 			"If it only needs more time, allow it in timeouts.")}
 }
 

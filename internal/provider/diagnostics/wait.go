@@ -32,19 +32,23 @@ func waitSummary(wait *waiting.Error) string {
 	return fmt.Sprintf("%s: %s waiting for %s", wait.System, wait.Reason, wait.Description)
 }
 
-// waitAdvice says what the user can do about a wait that ended without success.
+// waitAdvice returns what the user can do about a wait that ended without
+// success.
 func waitAdvice(wait *waiting.Error) string {
 	switch wait.Reason {
 	case waiting.Timeout:
-		return "What was begun is not undone. It may get there yet; if it only needs more time, allow it in timeouts."
+		return "The provider does not undo the operation, and it may still complete. " +
+			"If it only needs more time, allow it in timeouts."
 	case waiting.Interrupted:
-		return "What was begun is not undone, and what was made stays in the state. The next plan shows what is left to do."
+		return "The provider does not undo the operation, and an object that was created stays in the state. " +
+			"The next plan shows what is left to do."
 	default:
-		return "It will not get there by itself. See what the system says of it, and correct the cause before you apply again."
+		return "The object does not recover by itself. See what the system reports about it, " +
+			"and correct the cause before you apply again."
 	}
 }
 
-// capitalize returns the text with a capital letter at its beginning.
+// capitalize returns the text with a capital first letter.
 func capitalize(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }

@@ -1,11 +1,11 @@
-// Package imported lets a configuration be taken over by a resource that was
-// imported. What an API never shows is null after an import, so a configuration
-// that sets it would replace what was just imported. Instead the next update
-// adopts what the configuration says.
+// Package imported lets an imported resource take over values from the
+// configuration. A value that the API does not return is null after an import.
+// A configuration that sets it would replace the resource that was just
+// imported. Instead the next update stores the configured value.
 //
-// An import leaves a mark in the resource's private state, [Mark]; the plan
-// modifiers of this package do not replace a marked resource for the sake of a
-// value that is null in the state; and the update takes the mark away, [Clear].
+// The import marks the resource in its private state ([Mark]). The plan
+// modifiers of this package do not replace a marked resource if the value in the
+// state is null. The update removes the mark ([Clear]).
 package imported
 
 import (
@@ -22,30 +22,32 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
-// privateKey is where the mark is in the private state.
+// privateKey is the key of the mark in the private state.
 const privateKey = "imported"
 
-// Mark says that the resource was imported.
+// Mark records that the resource was imported.
 func Mark(ctx context.Context, private privatestate.Private) diag.Diagnostics {
 	return privatestate.Set(ctx, private, privateKey, true)
 }
 
-// IsMarked reports whether the resource was imported and not updated since.
+// IsMarked reports whether the resource was imported and has not been updated
+// since.
 func IsMarked(ctx context.Context, private privatestate.Private) (bool, diag.Diagnostics) {
 	_, marked, diags := privatestate.Get[bool](ctx, private, privateKey)
 
 	return marked, diags
 }
 
-// Clear says that the configuration has been adopted.
+// Clear records that the resource has taken over the configuration.
 func Clear(ctx context.Context, private privatestate.Private) diag.Diagnostics {
 	return privatestate.Clear(ctx, private, privateKey)
 }
 
-const replaceDescription = "A change replaces the resource, except that what was imported adopts the value that the configuration gives it first."
+const replaceDescription = "Changing this forces a new resource. " +
+	"The first apply after an import takes over the configured value instead."
 
 // requiresReplace reports whether a change of a value replaces the resource: it
-// does unless the value is adopted.
+// does unless the resource takes over the value.
 func requiresReplace(
 	ctx context.Context, private privatestate.Private, state attr.Value, diags *diag.Diagnostics,
 ) bool {
@@ -55,11 +57,13 @@ func requiresReplace(
 	return !marked || !state.IsNull()
 }
 
-// RequiresReplaceString replaces the resource when the value changes, unless it
-// is adopted.
+// RequiresReplaceString replaces the resource if the value changes, unless the
+// resource takes over the value after an import.
 func RequiresReplaceString() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(
-		func(ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse) {
+		func(
+			ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+		) {
 			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
 		},
 		replaceDescription,
@@ -67,11 +71,12 @@ func RequiresReplaceString() planmodifier.String {
 	)
 }
 
-// RequiresReplaceInt64 replaces the resource when the value changes, unless it
-// is adopted.
+// RequiresReplaceInt64 is [RequiresReplaceString] for numbers.
 func RequiresReplaceInt64() planmodifier.Int64 {
 	return int64planmodifier.RequiresReplaceIf(
-		func(ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse) {
+		func(
+			ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse,
+		) {
 			resp.RequiresReplace = requiresReplace(ctx, req.Private, req.StateValue, &resp.Diagnostics)
 		},
 		replaceDescription,
@@ -79,8 +84,7 @@ func RequiresReplaceInt64() planmodifier.Int64 {
 	)
 }
 
-// RequiresReplaceMap replaces the resource when the value changes, unless it is
-// adopted.
+// RequiresReplaceMap is [RequiresReplaceString] for maps.
 func RequiresReplaceMap() planmodifier.Map {
 	return mapplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse) {
@@ -88,8 +92,7 @@ func RequiresReplaceMap() planmodifier.Map {
 		}, replaceDescription, replaceDescription)
 }
 
-// RequiresReplaceList replaces the resource when the value changes, unless it
-// is adopted.
+// RequiresReplaceList is [RequiresReplaceString] for lists.
 func RequiresReplaceList() planmodifier.List {
 	return listplanmodifier.RequiresReplaceIf(
 		func(ctx context.Context, req planmodifier.ListRequest, resp *listplanmodifier.RequiresReplaceIfFuncResponse) {

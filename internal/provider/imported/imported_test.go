@@ -26,7 +26,7 @@ func (p fakePrivate) SetKey(_ context.Context, key string, value []byte) diag.Di
 	return nil
 }
 
-func TestAMarkStaysUntilItIsCleared(t *testing.T) {
+func TestMark_StaysUntilClear(t *testing.T) {
 	t.Parallel()
 	state := fakePrivate{"other": []byte("1")}
 	marked := func() bool {

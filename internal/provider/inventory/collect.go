@@ -11,34 +11,34 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// row is an instance and the system that it is on.
+// row is an instance and the name of its system.
 type row struct {
 	system string
 
 	system.Instance
 }
 
-// collect asks systems for their instances, all at the same time. The rows are
-// in the order of their systems, names and ids; the failures are by system.
-func collect(ctx context.Context, stocks []system.InventorySource) ([]row, map[string]diag.Diagnostics) {
+// collect lists the instances of all systems at the same time. The rows are in
+// the order of systems, names and ids. The map has the errors by system.
+func collect(ctx context.Context, sources []system.InventorySource) ([]row, map[string]diag.Diagnostics) {
 	var guard sync.Mutex
 	var rows []row
 	failures := map[string]diag.Diagnostics{}
-	var asked sync.WaitGroup
-	for _, stock := range stocks {
-		asked.Go(func() {
-			instances, diags := stock.List(ctx)
+	var requests sync.WaitGroup
+	for _, source := range sources {
+		requests.Go(func() {
+			instances, diags := source.List(ctx)
 			guard.Lock()
 			defer guard.Unlock()
 			if diags.HasError() {
-				failures[stock.Name] = diags
+				failures[source.Name] = diags
 			}
 			for _, instance := range instances {
-				rows = append(rows, row{stock.Name, instance})
+				rows = append(rows, row{source.Name, instance})
 			}
 		})
 	}
-	asked.Wait()
+	requests.Wait()
 	slices.SortFunc(rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(a.system, b.system), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 	})

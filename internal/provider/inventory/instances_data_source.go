@@ -1,4 +1,5 @@
-// Package inventory shows the instances of every configured system in one list.
+// Package inventory has the data source fleet_instances, which lists the
+// instances of all configured systems.
 package inventory
 
 import (
@@ -34,8 +35,7 @@ func (d *instancesDataSource) Metadata(
 	resp.TypeName = req.ProviderTypeName + "_instances"
 }
 
-// Configure takes the systems from the provider; their clients are built when
-// they are asked.
+// Configure sets the systems. Their clients are built at their first use.
 func (d *instancesDataSource) Configure(
 	_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse,
 ) {
@@ -47,17 +47,21 @@ func (d *instancesDataSource) Configure(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The instances of every system that is configured, in one list: by system, name and id. The systems are asked at the same time.\n\n" +
-			"A system that fails gives a warning, and the list holds the others' instances, unless `strict` is set. If none answers it is an error.",
+		MarkdownDescription: "The instances of all configured systems in one list, sorted by system, name and ID. " +
+			"The provider lists all systems at the same time.\n\n" +
+			"If a system fails, the list has the instances of the other systems, and a warning names the system " +
+			"that failed. " +
+			"With `strict`, it is an error. If all systems fail, it is always an error.",
 		Attributes: map[string]schema.Attribute{
 			"systems": schema.SetAttribute{
-				MarkdownDescription: "Names of the systems to ask, as in the provider block, such as `wakame`. If it is left out, all that are configured are asked.",
-				Optional:            true,
-				ElementType:         types.StringType,
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
+				MarkdownDescription: "Names of the systems to list, as in the provider block, such as `wakame`. " +
+					"Defaults to all configured systems.",
+				Optional:    true,
+				ElementType: types.StringType,
+				Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
 			},
 			"strict": schema.BoolAttribute{
-				MarkdownDescription: "Whether it is an error if any system fails. Defaults to `false`.",
+				MarkdownDescription: "Whether the failure of any system is an error. Defaults to `false`.",
 				Optional:            true,
 			},
 			"instances": schema.ListNestedAttribute{
@@ -67,19 +71,21 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 					"system": schema.StringAttribute{
 						MarkdownDescription: "Name of the system, as in the provider block.", Computed: true,
 					},
-					"id": schema.StringAttribute{MarkdownDescription: "Id that the system gave it.", Computed: true},
+					"id": schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
 					"name": schema.StringAttribute{
-						MarkdownDescription: "Its name: the host name on Wakame-vdc, the title on Zaoshu. Null if it has none.",
-						Computed:            true,
+						MarkdownDescription: "Name of the instance: the hostname on Wakame-vdc, the title on " +
+							"Zaoshu. Null if it has none.",
+						Computed: true,
 					},
 					"status": schema.StringAttribute{
-						MarkdownDescription: "Status in the vendor's own words. Null on Jeto, whose list shows none.",
+						MarkdownDescription: "Status in the vendor's terms. Null on Jeto, whose list has no status.",
 						Computed:            true,
 					},
 					"state": schema.StringAttribute{MarkdownDescription: stateDescription, Computed: true},
 					"type": schema.StringAttribute{
-						MarkdownDescription: "What its system tells instances apart by: `cpu` or `gpu` on Sharedcloud, the instance spec on Wakame-vdc, " +
-							"the host's provider on Jeto, the application's id on Qubell. Null on Zaoshu.",
+						MarkdownDescription: "Kind of the instance: `cpu` or `gpu` on Sharedcloud, the instance " +
+							"spec on Wakame-vdc, the provider of the host on Jeto, the ID of the application on " +
+							"Qubell. Null on Zaoshu.",
 						Computed: true,
 					},
 				}},
@@ -88,29 +94,31 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	}
 }
 
-const stateDescription = "What the status stands for, the same on all systems:\n" +
-	"  * `running`: it does what it is for, or is ready to. A Zaoshu instance runs only while it has a task.\n" +
-	"  * `stopped`: it does nothing until somebody starts it: `not_available` on Sharedcloud, `idle` on Zaoshu.\n" +
-	"  * `pending`: it is on its way from one state to another, or busy with a job on Qubell.\n" +
-	"  * `failed`: something went wrong with it.\n" +
-	"  * `gone`: the system still shows it, but it is no more, as `terminated` on Wakame-vdc.\n" +
-	"  * `unknown`: the system does not say, as on Jeto, or in words that nobody knows."
+const stateDescription = "State of the instance, in terms that all systems share:\n" +
+	"  * `running`: the instance works, or is ready to. A Zaoshu instance runs only while it has a task.\n" +
+	"  * `stopped`: the instance does nothing until a user starts it: `not_available` on Sharedcloud, `idle` on " +
+	"Zaoshu.\n" +
+	"  * `pending`: the instance changes from one state to another, or executes a job on Qubell.\n" +
+	"  * `failed`: the instance has failed.\n" +
+	"  * `gone`: the system still returns the instance, but it no longer exists, such as `terminated` on " +
+	"Wakame-vdc.\n" +
+	"  * `unknown`: the system returns no state, as Jeto, or one that the provider does not know."
 
 func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data instancesModel
+	var data instancesDataSourceModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	var named []string
 	resp.Diagnostics.Append(data.Systems.ElementsAs(ctx, &named, false)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	stocks, diags := d.selectSources(named)
+	sources, diags := d.selectSources(named)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	rows, failures := collect(ctx, stocks)
-	resp.Diagnostics.Append(failureDiagnostics(failures, data.Strict.ValueBool() || len(failures) == len(stocks))...)
+	rows, failures := collect(ctx, sources)
+	resp.Diagnostics.Append(failureDiagnostics(failures, data.Strict.ValueBool() || len(failures) == len(sources))...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -118,18 +126,18 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// selectSources returns the systems to ask: those that are named, which must be
-// configured, else those that are.
+// selectSources returns the systems to list: the named systems, which must be
+// configured, or all configured systems.
 func (d *instancesDataSource) selectSources(named []string) ([]system.InventorySource, diag.Diagnostics) {
-	var stocks []system.InventorySource
+	var sources []system.InventorySource
 	var diags diag.Diagnostics
 	known := make([]string, 0, len(d.sources))
-	for _, stock := range d.sources {
-		known = append(known, stock.Name)
-		unconfigured := stock.ConfigurationErrors()
-		switch isNamed := slices.Contains(named, stock.Name); {
+	for _, source := range d.sources {
+		known = append(known, source.Name)
+		unconfigured := source.ConfigurationErrors()
+		switch isNamed := slices.Contains(named, source.Name); {
 		case !unconfigured.HasError() && (isNamed || named == nil):
-			stocks = append(stocks, stock)
+			sources = append(sources, source)
 		case isNamed:
 			diags.Append(unconfigured...)
 		}
@@ -140,18 +148,19 @@ func (d *instancesDataSource) selectSources(named []string) ([]system.InventoryS
 				fmt.Sprintf("There is no system %q. The systems are: %s.", name, strings.Join(known, ", ")))
 		}
 	}
-	if len(stocks) == 0 && !diags.HasError() {
+	if len(sources) == 0 && !diags.HasError() {
 		diags.AddError("No system is configured", fmt.Sprintf(
-			"There is nothing to list. Configure at least one of the systems in the provider block or by its environment variables: %s.",
+			"There is nothing to list. Configure at least one of the systems in the provider block, "+
+				"or by its environment variables: %s.",
 			strings.Join(known, ", "),
 		))
 	}
 
-	return stocks, diags
+	return sources, diags
 }
 
-// failureDiagnostics tells of the systems that failed, as errors or as
-// warnings.
+// failureDiagnostics returns the errors of the systems that failed, as errors or
+// as warnings.
 func failureDiagnostics(failures map[string]diag.Diagnostics, strict bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(failures)) {

@@ -6,13 +6,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-type instancesModel struct {
-	Systems   types.Set       `tfsdk:"systems"`
-	Strict    types.Bool      `tfsdk:"strict"`
-	Instances []instanceModel `tfsdk:"instances"`
+// instancesDataSourceModel is the model of the data source fleet_instances.
+type instancesDataSourceModel struct {
+	Systems   types.Set              `tfsdk:"systems"`
+	Strict    types.Bool             `tfsdk:"strict"`
+	Instances []instanceSummaryModel `tfsdk:"instances"`
 }
 
-type instanceModel struct {
+// instanceSummaryModel is an instance in the list.
+type instanceSummaryModel struct {
 	System types.String `tfsdk:"system"`
 	ID     types.String `tfsdk:"id"`
 	Name   types.String `tfsdk:"name"`
@@ -21,11 +23,11 @@ type instanceModel struct {
 	Type   types.String `tfsdk:"type"`
 }
 
-// setRows takes over what the systems have.
-func (m *instancesModel) setRows(rows []row) {
-	m.Instances = make([]instanceModel, len(rows))
+// setRows sets the instances.
+func (m *instancesDataSourceModel) setRows(rows []row) {
+	m.Instances = make([]instanceSummaryModel, len(rows))
 	for i, row := range rows {
-		m.Instances[i] = instanceModel{
+		m.Instances[i] = instanceSummaryModel{
 			System: types.StringValue(row.system),
 			ID:     types.StringValue(row.ID),
 			Name:   convert.OptionalString(row.Name),

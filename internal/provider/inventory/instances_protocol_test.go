@@ -43,7 +43,7 @@ func instanceRow(system, id string, name, status any, state string, kind any) ma
 	return map[string]any{"system": system, "id": id, "name": name, "status": status, "state": state, "type": kind}
 }
 
-func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
+func TestInstances_AllConfiguredSystems(t *testing.T) {
 	t.Parallel()
 	all := newAccounts(t, "jeto", "qubell", "sharedcloud", "wakame", "zaoshu")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "shuttingdown"})
@@ -79,7 +79,7 @@ func TestInstancesOfAllConfiguredSystemsAreInOneList(t *testing.T) {
 // gpuTitanV is the id of a GPU model that Sharedcloud knows.
 const gpuTitanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
 
-func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
+func TestInstances_SameNameSortedByID(t *testing.T) {
 	t.Parallel()
 	all := newAccounts(t, "zaoshu")
 	const many = 10
@@ -95,13 +95,13 @@ func TestInstancesOfOneNameAreInTheOrderOfTheirIDs(t *testing.T) {
 	providertest.Expect(t, all.dataSource(t).Read(nil), map[string]any{"instances": want})
 }
 
-func TestANullIsNoSystem(t *testing.T) {
+func TestInstances_NullSystemIsInvalid(t *testing.T) {
 	t.Parallel()
 	diags := accountSet{}.dataSource(t).Validate(map[string]any{"systems": []any{"zaoshu", nil}})
 	diags.Expect(t, providertest.Error("systems", "null"))
 }
 
-func TestEveryStatusHasAState(t *testing.T) {
+func TestInstances_StateOfEveryStatus(t *testing.T) {
 	t.Parallel()
 	for system, states := range map[string]map[any]string{
 		"sharedcloud": {1: "stopped", 2: "running", 7: "unknown"},
@@ -139,7 +139,7 @@ func TestEveryStatusHasAState(t *testing.T) {
 	}
 }
 
-func TestASystemThatFailsIsAWarningOrAnError(t *testing.T) {
+func TestInstances_FailedSystem(t *testing.T) {
 	t.Parallel()
 	all := newAccounts(t, "sharedcloud", "wakame")
 	batch := all["sharedcloud"].Create("instance", map[string]any{"name": "batch", "status": 2})
@@ -168,7 +168,7 @@ func TestASystemThatFailsIsAWarningOrAnError(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list", "401"))
 }
 
-func TestOnlyNamedSystemsAreAsked(t *testing.T) {
+func TestInstances_NamedSystems(t *testing.T) {
 	t.Parallel()
 	all := newAccounts(t, "sharedcloud", "wakame")
 	machine := all["wakame"].Create("instance", map[string]any{"hostname": "web", "state": "running"})
@@ -196,7 +196,7 @@ func TestOnlyNamedSystemsAreAsked(t *testing.T) {
 	}
 }
 
-func TestNothingConfiguredIsAnError(t *testing.T) {
+func TestInstances_NoSystemConfigured(t *testing.T) {
 	t.Parallel()
 	_, diags := accountSet{}.dataSource(t).TryRead(nil)
 	diags.Expect(t, providertest.Error("", "No system is configured", "wakame"))

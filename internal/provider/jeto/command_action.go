@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
@@ -40,7 +39,7 @@ func (a *commandAction) Metadata(_ context.Context, req action.MetadataRequest, 
 
 func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Gives a command to an instance's machines on Jeto. " + commandDescription,
+		MarkdownDescription: "Sends a command to the machines of an instance on Jeto. " + commandDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: commandInstanceDescription,
@@ -48,7 +47,7 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"command": schema.StringAttribute{
-				MarkdownDescription: commandNameDescription(),
+				MarkdownDescription: commandNameDescription(""),
 				Required:            true,
 				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
 			},
@@ -63,7 +62,8 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 				Validators:          []validator.String{schemas.NameValidator()},
 			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-				InvokeDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, after which Jeto gives up too.",
+				InvokeDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is " +
+					"the limit of Jeto itself.",
 			}),
 		},
 	}
@@ -88,17 +88,12 @@ func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, jobTimeout, &resp.Diagnostics)
 	defer cancel()
-	order := config.ToCommand()
-	order.client = a.Client
-	creation := system.Creation{Type: "fleet_jeto_command", IsAction: true, RepeatEffect: "gives the command once more"}
-	order.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, creation, err) }
-	order.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	resp.Diagnostics.Append(order.Start(ctx)...)
+	command := newCommand(
+		a.Client, a.InvokeCaller(resp), commandType, config.InstanceID.ValueString(), config.ToAPI(),
+	)
+	resp.Diagnostics.Append(command.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := order.await(ctx)
-	if err != nil {
-		resp.Diagnostics.Append(order.errorDiagnostics(err)...)
-	}
+	resp.Diagnostics.Append(command.waitDiagnostics(ctx, command.Wait(ctx))...)
 }

@@ -207,7 +207,7 @@ func TestCommandsThatMakeNoSense(t *testing.T) {
 		"a needless one":   {c.config("start", map[string]any{"script": "migrate"}), []providertest.Expectation{providertest.Error("script", "only runScript runs a script")}},
 		"an empty machine": {c.config("start", map[string]any{"machine": ""}), []providertest.Expectation{providertest.Error("machine", "must not be empty")}},
 		"a name":           {c.config("start", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "a whole number")}},
-		"status":           {c.config("status"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance shows")}},
+		"status":           {c.config("status"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on status", "fleet_jeto_instance has their status")}},
 		"reload":           {c.config("reload"), []providertest.Expectation{providertest.Warning("command", "Jeto does nothing on reload", "stop and then start")}},
 		"what is not known yet": {c.config("", map[string]any{
 			"instance_id": providertest.Unknown, "command": providertest.Unknown, "machine": providertest.Unknown, "script": providertest.Unknown,
@@ -337,7 +337,7 @@ func TestActionThatIsLate(t *testing.T) {
 	config := map[string]any{"instance_id": id, "command": "start"}
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Action("fleet_jeto_command").TryInvoke(config)
 	diags.Expect(t, providertest.Error("", `Jeto: timed out waiting for instance "`+id+`" to be running`, "Its state was still web running, stuck aborted", "timeouts"))
-	config["timeouts"] = map[string]any{"invoke": "1ns"}
+	config["timeouts"] = map[string]any{"invoke": "0s"}
 	_, diags = slow.Provider.Action("fleet_jeto_command").TryInvoke(config)
 	diags.Expect(t, providertest.Error("", "context deadline exceeded"))
 }

@@ -105,7 +105,7 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	}{
 		"an unknown id":     {map[string]any{"id": "999999"}, providertest.Error("id", "no such instance", `"999999"`, "Check the id")},
 		"a wrong id":        {map[string]any{"id": "shop"}, providertest.Error("id", "must be the id of an instance, a whole number")},
-		"an unknown name":   {map[string]any{"name": "none"}, providertest.Error("name", "no such instance", "None of the 2 instances", `"none"`)},
+		"an unknown name":   {map[string]any{"name": "none"}, providertest.Error("name", "no such instance", "None of the account's 2 instances", `"none"`)},
 		"a name of several": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
 		"an empty name":     {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
 		"nothing":           {nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]")},

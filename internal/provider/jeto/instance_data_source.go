@@ -2,9 +2,7 @@ package jeto
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -17,8 +15,8 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -44,53 +42,62 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes := instanceAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
-			MarkdownDescription: "Id of the instance. Set either `id` or `name`.",
+			MarkdownDescription: "ID of the instance. Exactly one of `id` and `name` must be set.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{objectID("an instance")},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{schemas.NameValidator()},
+			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` " +
+				"and `name` must be set.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{schemas.NameValidator()},
 		},
 		"machines": schema.ListNestedAttribute{
-			MarkdownDescription: "The instance's machines. There are none while its files are not there, or where Vagrant fails.",
-			Computed:            true,
+			MarkdownDescription: "Machines of the instance. Empty until the files of the instance exist, or if " +
+				"Vagrant fails.",
+			Computed: true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
-					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile gives none, empty where `status` is an error of Vagrant's.",
-					Computed:            true,
+					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no name, empty if " +
+						"`status` is an error of Vagrant.",
+					Computed: true,
 				},
 				"status": schema.StringAttribute{
-					MarkdownDescription: "Vagrant's word for the machine's state: `running`, or what the host's provider calls the others, such as `poweroff`, `stopped` or `not created`.",
-					Computed:            true,
+					MarkdownDescription: "State of the machine in Vagrant's terms: `running`, or a state that " +
+						"depends on the provider of the host, such as `poweroff`, `stopped` or `not created`.",
+					Computed: true,
 				},
 				"ip": schema.StringAttribute{
-					MarkdownDescription: "Address of the machine; null unless it runs and has one.", Computed: true,
+					MarkdownDescription: "IP address of the machine. Null unless the machine runs and has " +
+						"one.", Computed: true,
 				},
 			}},
 		},
 		"infos": schema.StringAttribute{
-			MarkdownDescription: "What is in the instance's `jeto.json` besides its scripts, as JSON: read it with `jsondecode`. Null if there is no such file.",
-			CustomType:          jsontypes.NormalizedType{},
-			Computed:            true,
+			MarkdownDescription: "Content of the instance's `jeto.json` without its scripts, as JSON: read it with " +
+				"`jsondecode`. Null if there is no such file.",
+			CustomType: jsontypes.NormalizedType{},
+			Computed:   true,
 		},
 		"scripts": schema.MapNestedAttribute{
-			MarkdownDescription: "The scripts in the instance's `jeto.json`, by name, which `fleet_jeto_command` runs.",
+			MarkdownDescription: "Scripts in the instance's `jeto.json`, by name. `fleet_jeto_command` runs them.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"command": schema.StringAttribute{
-					MarkdownDescription: "What the script runs on the machine.", Computed: true,
+					MarkdownDescription: "Command that the script runs on the machine.", Computed: true,
 				},
-				"description": schema.StringAttribute{MarkdownDescription: "What the script is for.", Computed: true},
+				"description": schema.StringAttribute{
+					MarkdownDescription: "Description of the script.", Computed: true,
+				},
 			}},
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance on Jeto, with all that the API shows of it. A worker looks at its machines, after all that it has to do before that. " +
-			"If that takes longer than half a minute, allow requests more time with `http.request_timeout` in the provider block.",
+		MarkdownDescription: "One instance on Jeto, with all values that the API returns. A worker reads the " +
+			"states of the machines after the jobs in its queue. " +
+			"If that takes longer than half a minute, set a longer `http.request_timeout` in the provider block.",
 		Attributes: attributes,
 	}
 }
@@ -127,16 +134,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDataSourceModel, diag.Diagnostics) {
 	details, err := d.Client.GetDetails(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("id"),
-				"Jeto: no such instance",
-				fmt.Sprintf(
-					"No instance with the id %q is among those that the API key may see. Check the id, and that the key's user may view the instance.",
-					id,
-				),
-			),
-		}
+		return nil, instanceNotFound("id", id)
 	}
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
@@ -162,60 +160,39 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 	if err != nil {
 		return types.StringNull(), d.Diagnose(ctx, nil, err)
 	}
-	filter := instanceFilter{Name: types.StringValue(name)}
-	found := listing.Filter(all, filter.matches)
-	switch len(found) {
-	case 1:
-		return types.StringValue(string(found[0].ID)), nil
-	case 0:
-		return types.StringNull(), diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Jeto: no such instance",
-				fmt.Sprintf(
-					"None of the %d instances that the API key may see is named %q. Check the name, and that the key's user may view the instance.",
-					len(all), name,
-				),
-			),
-		}
-	default:
-		ids := make([]string, len(found))
-		for i, instance := range found {
-			ids[i] = string(instance.ID)
-		}
-
-		return types.StringNull(), diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Jeto: the name is not unique",
-				fmt.Sprintf(
-					"%d instances are named %q. Set id to the one that you mean: %s.", len(found), name,
-					strings.Join(ids, ", "),
-				),
-			),
-		}
+	found, diags := listing.Search[api.Instance]{
+		System: api.Name,
+		ID:     func(instance *api.Instance) string { return string(instance.ID) },
+		Name:   func(instance *api.Instance) string { return instance.Name },
+		Check:  "that the key's user may view the instance",
+	}.FindByName(all, name)
+	if diags.HasError() {
+		return types.StringNull(), diags
 	}
+
+	return types.StringValue(string(found.ID)), nil
 }
 
-// instanceAttributes describes an instance as both data sources show it.
+// instanceAttributes returns the attributes of an instance that both data
+// sources share.
 func instanceAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 
 	return map[string]schema.Attribute{
-		"id":                  text("Id of the instance."),
+		"id":                  text("ID of the instance."),
 		"name":                text("Name of the instance."),
-		"path":                text("Folder of the instance on the host's worker."),
-		"environment":         text("Environment of the instance; null for none."),
-		"project_id":          text("Id of the project; null if it is there no longer."),
+		"path":                text("Folder of the instance on the worker of the host."),
+		"environment":         text("Environment of the instance. Null if there is none."),
+		"project_id":          text("ID of the project. Null if the project no longer exists."),
 		"project_name":        text("Name of the project."),
-		"project_git_address": text("Address of the project's git repository, without credentials; null for none."),
-		"project_base_path":   text("Folder of the project on the worker; null for none."),
-		"host_id":             text("Id of the host; null if it is there no longer."),
+		"project_git_address": text("URL of the project's git repository, without credentials. Null if there is none."),
+		"project_base_path":   text("Folder of the project on the worker. Null if there is none."),
+		"host_id":             text("ID of the host. Null if the host no longer exists."),
 		"host_name":           text("Name of the host."),
-		"host_provider":       text("What runs the machines on the host, such as `virtualbox` or `lxc`."),
-		"git_reference":       text("Branch or tag that was cloned; null for none."),
-		"archive_url":         text("Address of the archive that was unpacked; null for none."),
+		"host_provider":       text("Vagrant provider of the host, such as `virtualbox` or `lxc`."),
+		"git_reference":       text("Branch or tag that was cloned. Null if there is none."),
+		"archive_url":         text("URL of the archive that was unpacked. Null if there is none."),
 	}
 }

@@ -6,8 +6,8 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 )
 
-// instanceFilter narrows a list of instances; what is null does not narrow. The
-// API itself has no filters.
+// instanceFilter selects instances. A null argument selects all. The API has no
+// filters.
 type instanceFilter struct {
 	Name        types.String `tfsdk:"name"`
 	Environment types.String `tfsdk:"environment"`
@@ -15,12 +15,12 @@ type instanceFilter struct {
 	HostID      types.String `tfsdk:"host_id"`
 }
 
-// Attributes' descriptions, shared by the data source and the list resource.
+// Descriptions that the data source and the list resource share.
 const (
-	filterNameDescription        = "Only instances of exactly this name. Names need not be unique."
-	filterEnvironmentDescription = "Only instances of exactly this environment."
-	filterProjectDescription     = "Only instances of the project with this id."
-	filterHostDescription        = "Only instances on the host with this id."
+	filterNameDescription        = "Only instances with this name. Several instances may have the same name."
+	filterEnvironmentDescription = "Only instances of this environment."
+	filterProjectDescription     = "Only instances of the project with this ID."
+	filterHostDescription        = "Only instances on the host with this ID."
 )
 
 func (f *instanceFilter) matches(instance *api.Instance) bool {

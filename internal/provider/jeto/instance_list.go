@@ -31,7 +31,7 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the instances on Jeto that the API key may see, by name.",
+		MarkdownDescription: "Lists the instances on Jeto that the API key may see, sorted by name.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,

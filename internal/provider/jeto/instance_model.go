@@ -14,8 +14,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceBaseModel is what Terraform manages of an instance. The host's
-// parameters are not in it, nor anywhere else: they hold secrets.
+// instanceBaseModel is the part of an instance that the resource and the data
+// sources share. No model has the parameters of the host, because they contain
+// secrets.
 type instanceBaseModel struct {
 	ID           types.String `tfsdk:"id"`
 	Name         types.String `tfsdk:"name"`
@@ -30,14 +31,14 @@ type instanceBaseModel struct {
 	ArchiveURL   types.String `tfsdk:"archive_url"`
 }
 
-// instanceResourceModel is an instance in the state.
+// instanceResourceModel is the model of the resource fleet_jeto_instance.
 type instanceResourceModel struct {
 	instanceBaseModel
 
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// instanceSummaryModel is all that the list shows of an instance.
+// instanceSummaryModel is an instance in a list.
 type instanceSummaryModel struct {
 	instanceBaseModel
 
@@ -45,8 +46,8 @@ type instanceSummaryModel struct {
 	ProjectBasePath   types.String `tfsdk:"project_base_path"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what
-// changes on its own.
+// instanceDataSourceModel is the whole instance, with the values that change on
+// their own.
 type instanceDataSourceModel struct {
 	instanceSummaryModel
 
@@ -55,21 +56,21 @@ type instanceDataSourceModel struct {
 	Scripts  map[string]scriptModel `tfsdk:"scripts"`
 }
 
-// machineModel is one of an instance's machines.
+// machineModel is a machine of an instance.
 type machineModel struct {
 	Name   types.String `tfsdk:"name"`
 	Status types.String `tfsdk:"status"`
 	IP     types.String `tfsdk:"ip"`
 }
 
-// scriptModel is one of an instance's scripts.
+// scriptModel is a script of an instance.
 type scriptModel struct {
 	Command     types.String `tfsdk:"command"`
 	Description types.String `tfsdk:"description"`
 }
 
-// FromAPI takes over what the API shows. Where it shows no project or no host,
-// as when that has been deleted, the id stays as it was: no other is there.
+// FromAPI sets the values that the API returns. If the project or the host has
+// been deleted, the API returns none, and the id stays as it was.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(string(instance.ID))
 	m.Name = types.StringValue(instance.Name)
@@ -96,7 +97,7 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.HostProvider = convert.OptionalString(host.Provider)
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
 func (m *instanceSummaryModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	if project := instance.Project; project != nil {
@@ -105,8 +106,8 @@ func (m *instanceSummaryModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// FromAPI takes over what the API shows; the addresses are those of the
-// machines that have one, by name.
+// FromAPI sets the values that the API returns. The addresses are those of the
+// machines, by name.
 func (m *instanceDataSourceModel) FromAPI(details *api.Details, addresses map[string]string) {
 	m.instanceSummaryModel.FromAPI(&details.Instance)
 	m.Machines = make([]machineModel, len(details.Machines))
@@ -130,7 +131,7 @@ func (m *instanceDataSourceModel) FromAPI(details *api.Details, addresses map[st
 	}
 }
 
-// ToAPI returns the instance to create.
+// ToAPI returns the request that creates the instance.
 func (m *instanceBaseModel) ToAPI() api.InstanceCreate {
 	return api.InstanceCreate{
 		Name:         m.Name.ValueString(),
@@ -143,13 +144,13 @@ func (m *instanceBaseModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// Identity returns what identifies the instance.
+// Identity returns the identity of the instance.
 func (m *instanceBaseModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// nullTimeouts are those of a resource that has not been configured yet: what
-// is null needs its type all the same.
+// nullTimeouts returns the timeouts of a resource that has no configuration yet.
+// A null object needs its type.
 func nullTimeouts(operations ...string) timeouts.Value {
 	each := make(map[string]attr.Type, len(operations))
 	for _, operation := range operations {
@@ -159,8 +160,8 @@ func nullTimeouts(operations ...string) timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(each)}
 }
 
-// withoutCredentials returns a repository's address without what one signs in
-// with. The user of an SSH address is no secret, and belongs to it.
+// withoutCredentials returns the URL of a repository without user name and
+// password. The user name of an SSH URL is not secret, and stays.
 func withoutCredentials(address string) string {
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.User == nil || !strings.HasPrefix(parsed.Scheme, "http") {

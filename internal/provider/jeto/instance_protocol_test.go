@@ -234,7 +234,7 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state, diags := instance.CreateTainted(clonedConfig(map[string]any{"project_id": "99"}))
-	diags.Expect(t, providertest.Error("project_id", `Jeto: there is no project "99"`, `has made instance "`+state.ID()+`" without a project`, "replaces it"))
+	diags.Expect(t, providertest.Error("project_id", `Jeto: there is no project "99"`, `has created instance "`+state.ID()+`" without a project`, "replaces it"))
 	providertest.Expect(t, state.Values, map[string]any{"project_id": "99"})
 	if diff := cmp.Diff([]string{listRequest, "POST /api/instances"}, account.Requests()); diff != "" {
 		t.Error(diff)

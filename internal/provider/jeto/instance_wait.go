@@ -1,53 +1,19 @@
 package jeto
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net/http"
-	"slices"
-	"strings"
+	"time"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// What waits are for.
-const (
-	ready   = "ready"
-	running = "running"
-	stopped = "stopped"
-)
+// jobTimeout is how long Jeto lets a job run (design/api/jeto.md, "Worker and
+// jobs").
+const jobTimeout = 20 * time.Minute
 
-// snapshot is a look at an instance's machines.
-type snapshot struct {
-	machines api.Machines
-	// workerBusy says that the worker had no time to look.
-	workerBusy bool
-}
-
-// refreshSnapshot looks at an instance's machines once, for a wait. A worker
-// that is busy, be it with the very job that is waited for, answers only after
-// that (sheet, section 4), so that no answer is no failure.
-func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
-	return func(ctx context.Context) (snapshot, error) {
-		details, err := client.GetDetails(ctx, instance)
-		failure, failed := errors.AsType[*rest.Error](err)
-		switch {
-		case err == nil:
-			return snapshot{machines: details.Machines}, nil
-		case failed && ctx.Err() == nil && (failure.Kind == rest.TimedOut ||
-			failure.Kind == rest.Unavailable && failure.Status != http.StatusInternalServerError):
-			return snapshot{workerBusy: true}, nil
-		default:
-			return snapshot{}, err
-		}
-	}
-}
-
-// filesWait waits until an instance's files are there, which shows in its
-// machines.
+// filesWait describes the wait until the files of an instance exist. Its
+// machines show that.
 func filesWait(client *api.Client, instance string) waiting.Wait[snapshot] {
 	return waiting.Wait[snapshot]{
 		System:      api.Name,
@@ -64,13 +30,8 @@ func filesWait(client *api.Client, instance string) waiting.Wait[snapshot] {
 	}
 }
 
-// hasFiles reports whether the instance's files are there.
-func (s snapshot) hasFiles() bool {
-	return slices.ContainsFunc(s.machines.Named(), api.Machine.HasKnownStatus)
-}
-
-// stateWait waits until a machine, or each of them for "", is running or
-// stopped.
+// stateWait describes the wait until a machine, or each machine for "", is
+// running or stopped.
 func stateWait(client *api.Client, instance, machine, state string, progress func(string)) waiting.Wait[snapshot] {
 	return waiting.Wait[snapshot]{
 		System:      api.Name,
@@ -85,63 +46,5 @@ func stateWait(client *api.Client, instance, machine, state string, progress fun
 		},
 		Target:   []string{state},
 		Progress: progress,
-	}
-}
-
-// allInState reports whether the machine, or each of them for "", is running or
-// stopped.
-func (s snapshot) allInState(machine, state string) bool {
-	concerned := s.selectMachines(machine)
-	for _, each := range concerned {
-		if state != machineState(each) {
-			return false
-		}
-	}
-
-	return len(concerned) > 0
-}
-
-// status says what is to be seen, in Vagrant's words.
-func (s snapshot) status(machine string) string {
-	concerned := s.selectMachines(machine)
-	switch {
-	case s.workerBusy:
-		return "unknown, since the worker had no time to look"
-	case len(concerned) == 0 && len(s.machines) > 0 && s.machines[0].Name == "":
-		return s.machines[0].Status
-	case len(concerned) == 0:
-		return "without machines"
-	case machine != "":
-		return concerned[0].Status
-	}
-	each := make([]string, len(concerned))
-	for i, one := range concerned {
-		each[i] = one.Name + " " + one.Status
-	}
-
-	return strings.Join(each, ", ")
-}
-
-// selectMachines returns the machine, or each of them for "".
-func (s snapshot) selectMachines(machine string) api.Machines {
-	if machine == "" {
-		return s.machines.Named()
-	}
-	if found := s.machines.Find(machine); found != nil {
-		return api.Machines{*found}
-	}
-
-	return nil
-}
-
-// machineState returns running, stopped, or "" where Vagrant does not know.
-func machineState(machine api.Machine) string {
-	switch {
-	case machine.Status == api.Running:
-		return running
-	case machine.IsDown():
-		return stopped
-	default:
-		return ""
 	}
 }

@@ -35,8 +35,9 @@ func (d *instancesDataSource) Metadata(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The instances on Jeto that the API key may see, by name. " +
-			"Their machines are not among what Jeto lists: the data source `fleet_jeto_instance` shows those of one instance.",
+		MarkdownDescription: "The instances on Jeto that the API key may see, sorted by name. " +
+			"Jeto's list does not have their machines: the data source `fleet_jeto_instance` has the machines of " +
+			"one instance.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,

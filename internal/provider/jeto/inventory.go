@@ -7,8 +7,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// inventory lists the instances that the API key may see. What state their
-// machines are in only a worker knows, which takes its time for each instance.
+// inventory lists the instances that the API key may see. The list does not have
+// the states of the machines, and a worker takes seconds to read those of one
+// instance.
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	all, err := client.ListInstances(ctx)
 	rows := make([]system.Instance, len(all))

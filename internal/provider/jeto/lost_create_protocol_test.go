@@ -182,11 +182,11 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 			config := c.config("provision", map[string]any{"machine": "web"})
 			c.account.AddFault(fault)
 			c.resource.CreateFails(config).Expect(t, providertest.Error("", text, "may have been carried out",
-				"Applying again gives the command once more."))
+				"Applying again sends the command once more."))
 			c.account.AddFault(fault)
 			_, diags := c.action.TryInvoke(config)
 			diags.Expect(t, providertest.Error("", text, "may have been carried out",
-				"`terraform apply -invoke=action.fleet_jeto_command.NAME` gives the command once more."))
+				"`terraform apply -invoke=action.fleet_jeto_command.NAME` sends the command once more."))
 			if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
 				t.Errorf("the requests were %v", counts)
 			}

@@ -127,7 +127,7 @@ func TestMachineWhoseStateIsNotKnown(t *testing.T) {
 			state := m.Create(m.config("web", "running"))
 			m.account.Edit("instance", m.instance, test.change)
 			read, diags := m.TryRead(state)
-			diags.Expect(t, providertest.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "taken to be running as before"))
+			diags.Expect(t, providertest.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "The state stays running"))
 			providertest.Expect(t, read.Values, map[string]any{"state": "running"})
 			_, diags = m.TryImportByID(m.instance + "/web")
 			diags.Expect(t, providertest.Error("state", "is not known", test.seen, "import the machine when"))
@@ -273,14 +273,14 @@ func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 	t.Parallel()
 	m := newMachineTest(t, map[string]any{"project": mock.ProjectBroken})
 	_, diags := m.TryCreate(
-		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "1ns"}}),
+		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "0s"}}),
 	)
 	diags.Expect(
 		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),
 	)
 	state := m.Create(m.config(mock.MachineBroken, "stopped"))
 	_, diags = m.TryUpdate(
-		state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "1ns"}}),
+		state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "0s"}}),
 	)
 	diags.Expect(
 		t, providertest.Error("", "Jeto: could not look at the machines of instance", "context deadline exceeded"),
@@ -344,7 +344,7 @@ func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Error(
-			"", "timed out waiting for machine", "Its state was still unknown, since the worker had no time to look",
+			"", "timed out waiting for machine", "Its state was still unknown, since the worker is busy",
 		),
 	)
 }

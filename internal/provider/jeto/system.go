@@ -1,4 +1,5 @@
-// Package jeto serves Jeto's Vagrant machines.
+// Package jeto has the resources, data sources, list resources and actions for
+// Jeto's Vagrant machines.
 package jeto
 
 import (
@@ -12,21 +13,21 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// System describes Jeto to the provider.
+// System returns the description of Jeto.
 func System() system.System {
 	return system.System{
 		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "jeto",
-			Description: "How to reach Jeto: Vagrant machines on hosts of your own.",
+			Description: "Connection to Jeto (Vagrant machines).",
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "JETO_ENDPOINT", Kind: settings.URL,
-					Description: "Address of your Jeto server, without `/api`.",
+					Description: "URL of the Jeto server, without `/api`.",
 				},
 				{
 					Name: "api_key", Env: "JETO_API_KEY", Sensitive: true,
-					Description: "API key, as its page \"API Keys\" shows it.",
+					Description: "API key, from Jeto's page \"API Keys\".",
 				},
 			},
 		},

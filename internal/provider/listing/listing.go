@@ -1,4 +1,4 @@
-// Package listing streams what a list resource finds to Terraform.
+// Package listing filters, finds and streams the items of lists.
 package listing
 
 import (
@@ -9,18 +9,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 )
 
-// Row is one result: what Terraform prints, and the models of the identity and
-// of the resource.
+// Row is one result: the display name, and the models of the identity and of the
+// resource.
 type Row struct {
 	DisplayName string
 	Identity    any
 	Resource    any
 }
 
-// Results turns what the items yield into results. It stops at the request's
-// limit and when Terraform has enough, so that no further page is fetched. The
-// first error ends the stream with a result that holds its diagnostics; a
-// result carries identity and resource together or neither.
+// Results turns items into results. It stops at the limit of the request and
+// when Terraform stops reading, so that no further page is fetched. The first
+// error ends the stream with a result that has its diagnostics. A result has
+// both identity and resource, or neither.
 func Results[T any](
 	ctx context.Context,
 	req list.ListRequest,
@@ -58,8 +58,8 @@ func newResult(ctx context.Context, req list.ListRequest, row Row) list.ListResu
 	return result
 }
 
-// FromSlice yields the members of a list that is fetched as a whole, when the
-// first is asked for.
+// FromSlice yields the items of a list that is fetched as a whole. It fetches
+// the list when the first item is read.
 func FromSlice[T any](fetch func() ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		all, err := fetch()

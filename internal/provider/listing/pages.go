@@ -2,7 +2,7 @@ package listing
 
 import "iter"
 
-// FromPages yields the members of all pages, and any error, which is the last.
+// FromPages yields the items of all pages. An error ends the items.
 func FromPages[T any](pages iter.Seq2[[]T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for page, err := range pages {

@@ -1,6 +1,6 @@
-// Package logging keeps the provider silent when nobody listens. The SDK's
-// loggers write every TRACE line to Terraform, which throws most of them away;
-// that costs half of the provider's processor time.
+// Package logging turns the SDK's loggers off unless the user asks for logs. The
+// loggers write every TRACE line to Terraform, which drops most of them. That
+// costs half of the provider's processor time.
 package logging
 
 import (
@@ -22,8 +22,9 @@ func Requested(environment []string) bool {
 	return false
 }
 
-// DisableUnlessRequested turns the loggers off unless they are asked for. Call
-// it before anything is served: the levels are read with each request.
+// DisableUnlessRequested turns the loggers off unless the user asks for logs.
+// Call it before the provider serves requests: the SDK reads the levels with
+// each request.
 func DisableUnlessRequested() error {
 	if Requested(os.Environ()) {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/logging"
 )
 
-func TestLogsAreAskedForByTheVariablesOfTheSDK(t *testing.T) {
+func TestRequested_VariablesOfSDK(t *testing.T) {
 	t.Parallel()
 	for variable, want := range map[string]bool{
 		"TF_LOG=TRACE":                 true,
@@ -31,9 +31,9 @@ func TestLogsAreAskedForByTheVariablesOfTheSDK(t *testing.T) {
 	}
 }
 
-// TestQuietTurnsTheLoggersOff is not parallel: the environment is the
+// TestDisableUnlessRequested is not parallel: the environment is the
 // process's.
-func TestQuietTurnsTheLoggersOff(t *testing.T) {
+func TestDisableUnlessRequested(t *testing.T) {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
 		t.Setenv(name, "")
 	}

@@ -1,5 +1,5 @@
-// Package privatestate keeps small notes in the private state of a resource,
-// which Terraform stores beside the state and never shows.
+// Package privatestate stores small values in the private state of a resource.
+// Terraform stores it beside the state and never shows it.
 package privatestate
 
 import (
@@ -16,27 +16,27 @@ type Private interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// Set stores a note as JSON.
-func Set(ctx context.Context, private Private, key string, note any) diag.Diagnostics {
-	written, err := json.Marshal(note)
+// Set stores a value as JSON.
+func Set(ctx context.Context, private Private, key string, value any) diag.Diagnostics {
+	written, err := json.Marshal(value)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Internal error of the provider",
-			fmt.Sprintf("The private note %q cannot be written: %v. Please report this.", key, err))}
+			fmt.Sprintf("The private state %q cannot be written: %v. Please report this.", key, err))}
 	}
 
 	return private.SetKey(ctx, key, written)
 }
 
-// Get returns a note and whether it is there. A note of another form counts as
+// Get returns a value and whether it exists. A value of another type counts as
 // absent.
-func Get[T any](ctx context.Context, private Private, key string) (note T, found bool, diags diag.Diagnostics) {
+func Get[T any](ctx context.Context, private Private, key string) (value T, found bool, diags diag.Diagnostics) {
 	written, diags := private.GetKey(ctx, key)
-	found = len(written) > 0 && json.Unmarshal(written, &note) == nil
+	found = len(written) > 0 && json.Unmarshal(written, &value) == nil
 
-	return note, found, diags
+	return value, found, diags
 }
 
-// Clear removes a note.
+// Clear removes a value.
 func Clear(ctx context.Context, private Private, key string) diag.Diagnostics {
 	return private.SetKey(ctx, key, nil)
 }

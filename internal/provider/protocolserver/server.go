@@ -1,5 +1,8 @@
-// Package protocolserver stands between Terraform and the framework's protocol
-// server, and changes when some answers leave.
+// Package protocolserver wraps the framework's protocol server and delays some
+// answers. It works around a bug of Terraform 1.16, which panics and leaves an
+// empty state file when it handles the answers of several failed creates at the
+// same time. The type schedule explains the bug. Remove the package when no
+// supported version of Terraform has the bug.
 package protocolserver
 
 import (
@@ -10,9 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// frameworkServer is everything that the framework's protocol server serves.
-// The protocol library finds the optional parts by type assertion, so the
-// wrapper must have their methods, too.
+// frameworkServer has all methods of the framework's protocol server. The
+// protocol library finds the optional parts by type assertion, so the wrapper
+// must have their methods, too.
 type frameworkServer interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer

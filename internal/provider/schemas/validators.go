@@ -14,9 +14,19 @@ import (
 type StringValidator struct {
 	// Rule describes what is valid, as a phrase that follows "value must be".
 	Rule string
-	// Check returns an error if the value is invalid: a sentence for the user.
+	// Check returns an error if the value is invalid, made by [Problemf].
 	Check func(value string) error
 }
+
+// problem is the error of a [StringValidator.Check].
+type problem string
+
+// Error returns the sentence.
+func (p problem) Error() string { return string(p) }
+
+// Problemf returns the error of a Check: a sentence for the user, with a capital
+// letter and a full stop.
+func Problemf(format string, values ...any) error { return problem(fmt.Sprintf(format, values...)) }
 
 // Description returns the rule.
 func (v StringValidator) Description(context.Context) string { return "value must be " + v.Rule }
@@ -25,7 +35,9 @@ func (v StringValidator) Description(context.Context) string { return "value mus
 func (v StringValidator) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 // ValidateString checks the value if it is known.
-func (v StringValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (v StringValidator) ValidateString(
+	_ context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
@@ -50,9 +62,10 @@ func NameValidator() validator.String {
 		Check: func(value string) error {
 			switch {
 			case strings.TrimSpace(value) == "":
-				return fmt.Errorf("A name must not be empty; it is %q.", value) //nolint:revive,staticcheck // A sentence for the user.
+				return Problemf("A name must not be empty; it is %q.", value)
 			case strings.TrimSpace(value) != value:
-				return fmt.Errorf("%q has white space around it, which the server would remove. Write it as %q.", value, strings.TrimSpace(value)) //nolint:revive,staticcheck // A sentence for the user.
+				return Problemf("%q has white space around it, which the server would remove. Write it as "+
+					"%q.", value, strings.TrimSpace(value))
 			default:
 				return nil
 			}

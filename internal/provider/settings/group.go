@@ -13,14 +13,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Group is a nested attribute of the provider block: one system, or one topic.
+// Group is a nested attribute of the provider block, for one system or one
+// topic.
 type Group struct {
 	Name        string
 	Description string
 	Settings    []Setting
 }
 
-// Attribute returns the group's place in the schema.
+// Attribute returns the schema of the group.
 func (g Group) Attribute() schema.Attribute {
 	attributes := make(map[string]schema.Attribute, len(g.Settings))
 	for _, setting := range g.Settings {
@@ -34,10 +35,9 @@ func (g Group) Attribute() schema.Attribute {
 	}
 }
 
-// Read returns the group's values: from the configuration, else from the
-// environment, else the defaults. What is unknown or invalid is an error on its
-// attribute; where the value came from the environment, the error names the
-// variable.
+// Read returns the values of the settings: from the configuration, else from the
+// environment, else the default. An unknown or invalid value is an error on its
+// attribute. The error names the variable if the value is from the environment.
 func (g Group) Read(
 	ctx context.Context, config tfsdk.Config, lookupEnv func(string) (string, bool),
 ) (Values, diag.Diagnostics) {
@@ -123,5 +123,5 @@ func unknownDiagnostic(at path.Path, name, instead string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "Unknown provider setting",
 		fmt.Sprintf("The value of %s will be known only after apply, but the provider needs it to plan. "+
 			"Use a value that is known now, such as a variable or %s, "+
-			"or first apply what it comes from on its own with -target.", name, instead))
+			"or first apply the object that it comes from with -target.", name, instead))
 }

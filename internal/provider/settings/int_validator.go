@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// intValidator validates a number in the configuration as one in the
+// intValidator validates a number in the configuration like a number in the
 // environment.
 type intValidator struct {
 	setting Setting
@@ -19,7 +19,7 @@ func (c intValidator) Description(context.Context) string { return "value must b
 // MarkdownDescription returns the rule.
 func (c intValidator) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
 
-// ValidateInt64 checks a value that is known.
+// ValidateInt64 checks the value if it is known.
 func (c intValidator) ValidateInt64(_ context.Context, req validator.Int64Request, resp *validator.Int64Response) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return

@@ -1,6 +1,5 @@
-// Package settings describes what a user can set in the provider block, each
-// setting also through an environment variable, and reads it from both. The
-// configuration wins.
+// Package settings describes the settings of the provider block and reads them
+// from the configuration or from environment variables. The configuration wins.
 package settings
 
 import (
@@ -19,7 +18,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// Kind says what a setting holds and how it is written.
+// Kind is the type of a setting and its syntax.
 type Kind int
 
 // The kinds of settings.
@@ -48,18 +47,17 @@ type Setting struct {
 	Env         string
 	Kind        Kind
 	Description string
-	// Default is the value of a setting that nobody sets, written as a user
-	// would; "" for none.
+	// Default is the default, as a user would write it; "" for none.
 	Default   string
 	Sensitive bool
-	// Check looks at a Text further; nil takes every text. Its error is a
-	// phrase that says what is expected, without the value if that is
-	// sensitive.
+	// Check validates a String further; nil accepts every string. Its error is
+	// a phrase that describes the expected value. It does not contain the value
+	// if that is sensitive.
 	Check func(text string) error
 }
 
-// parse reads a value as a user writes it. Its errors are sentences for the
-// user and never show a sensitive value.
+// parse parses a value as a user writes it. Its errors are for the user and
+// never contain a sensitive value.
 func (s Setting) parse(text string) (any, error) {
 	switch s.Kind {
 	case URL:
@@ -94,7 +92,7 @@ func (s Setting) parse(text string) (any, error) {
 func (s Setting) parseText(text string) (string, error) {
 	if text == "" {
 		return "", errors.New(
-			"expected a text that is not empty; leave the setting out to use the environment variable " + s.Env,
+			"expected a string that is not empty; leave the setting out to use the environment variable " + s.Env,
 		)
 	}
 	if s.Check == nil {
@@ -146,12 +144,12 @@ func parseCertificates(text string) (string, error) {
 	}
 }
 
-// path returns where the setting stands in the provider block.
+// path returns the path of the setting in the provider block.
 func (s Setting) path(group string) path.Path {
 	return path.Root(group).AtName(s.Name)
 }
 
-// attribute returns the setting's place in the schema.
+// attribute returns the schema of the setting.
 func (s Setting) attribute() schema.Attribute {
 	description := s.Description + " Environment variable: `" + s.Env + "`."
 	if s.Default != "" {

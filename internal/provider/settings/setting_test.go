@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
-func TestATextIsCheckedWhereverItComesFrom(t *testing.T) {
+func TestGroup_ReadChecksEverySource(t *testing.T) {
 	t.Parallel()
 	group := settings.Group{Name: "vendor", Settings: []settings.Setting{{
 		Name: "account", Env: "VENDOR_ACCOUNT",

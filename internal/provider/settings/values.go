@@ -2,26 +2,26 @@ package settings
 
 import "time"
 
-// Values are the settings of a group as they were read.
+// Values are the values of the settings of a group.
 type Values struct {
 	Group Group
 
 	values map[string]any
 }
 
-// String returns a Text, URL or Certificates setting, "" where it is not set.
+// String returns a String, URL or Certificates setting; "" if it is not set.
 func (v Values) String(name string) string { return get[string](v, name) }
 
-// Duration returns a Duration setting, 0 where it is not set.
+// Duration returns a Duration or PositiveDuration setting; 0 if it is not set.
 func (v Values) Duration(name string) time.Duration { return get[time.Duration](v, name) }
 
-// Int returns a Count or Size setting, 0 where it is not set.
+// Int returns a NonNegativeInt or PositiveInt setting; 0 if it is not set.
 func (v Values) Int(name string) int { return int(get[int64](v, name)) }
 
-// Bool returns a Flag setting, false where it is not set.
+// Bool returns a Bool setting; false if it is not set.
 func (v Values) Bool(name string) bool { return get[bool](v, name) }
 
-// Missing returns those of the named settings that are not set.
+// Missing returns the named settings that are not set.
 func (v Values) Missing(names ...string) []Setting {
 	var missing []Setting
 	for _, setting := range v.Group.Settings {

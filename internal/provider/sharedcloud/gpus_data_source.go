@@ -3,13 +3,10 @@ package sharedcloud
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -24,28 +21,7 @@ type gpusDataSource struct {
 }
 
 type gpusDataSourceModel struct {
-	GPUs []gpuModel `tfsdk:"gpus"`
-}
-
-type gpuModel struct {
-	ID                types.String      `tfsdk:"id"`
-	Name              types.String      `tfsdk:"name"`
-	Codename          types.String      `tfsdk:"codename"`
-	CUDACores         types.Int64       `tfsdk:"cuda_cores"`
-	IsAvailable       types.Bool        `tfsdk:"is_available"`
-	CreatedAt         timetypes.RFC3339 `tfsdk:"created_at"`
-	CurrentServerTime timetypes.RFC3339 `tfsdk:"current_server_time"`
-}
-
-// FromAPI takes over what the API shows.
-func (m *gpuModel) FromAPI(gpu *api.GPUModel) {
-	m.ID = types.StringValue(gpu.UUID)
-	m.Name = types.StringValue(gpu.Name)
-	m.Codename = types.StringValue(gpu.Codename)
-	m.CUDACores = types.Int64Value(int64(gpu.CUDACores))
-	m.IsAvailable = types.BoolValue(gpu.IsAvailable)
-	m.CreatedAt = convert.Time(gpu.CreatedAt.Time)
-	m.CurrentServerTime = convert.Time(gpu.CurrentServerTime.Time)
+	GPUs []gpuSummaryModel `tfsdk:"gpus"`
 }
 
 func (d *gpusDataSource) Metadata(
@@ -56,14 +32,14 @@ func (d *gpusDataSource) Metadata(
 
 func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The GPU models that an instance on Sharedcloud may have.",
+		MarkdownDescription: "The GPU models of Sharedcloud.",
 		Attributes: map[string]schema.Attribute{
 			"gpus": schema.ListNestedAttribute{
-				MarkdownDescription: "The GPU models, in the API's order.",
+				MarkdownDescription: "The GPU models, in the order of the API.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id": schema.StringAttribute{
-						MarkdownDescription: "UUID of the model: what `gpu` of an instance is set to.",
+						MarkdownDescription: "UUID of the model, for the argument `gpu` of an instance.",
 						Computed:            true,
 					},
 					"name": schema.StringAttribute{
@@ -73,10 +49,10 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 						MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true,
 					},
 					"cuda_cores": schema.Int64Attribute{
-						MarkdownDescription: "Number of its CUDA cores.", Computed: true,
+						MarkdownDescription: "Number of CUDA cores.", Computed: true,
 					},
 					"is_available": schema.BoolAttribute{
-						MarkdownDescription: "Whether jobs can be run on this model now.", Computed: true,
+						MarkdownDescription: "Whether the model can run jobs now.", Computed: true,
 					},
 					"created_at":          schemas.TimeAttribute("When the model was added"),
 					"current_server_time": schemas.TimeAttribute("The server's clock"),
@@ -93,7 +69,7 @@ func (d *gpusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, res
 
 		return
 	}
-	data := gpusDataSourceModel{GPUs: make([]gpuModel, len(gpus))}
+	data := gpusDataSourceModel{GPUs: make([]gpuSummaryModel, len(gpus))}
 	for i := range gpus {
 		data.GPUs[i].FromAPI(&gpus[i])
 	}

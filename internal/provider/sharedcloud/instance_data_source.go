@@ -2,9 +2,7 @@ package sharedcloud
 
 import (
 	"context"
-	"fmt"
 	"maps"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -16,8 +14,8 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -43,19 +41,20 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	attributes := instanceAttributes()
 	maps.Copy(attributes, map[string]schema.Attribute{
 		"id": schema.StringAttribute{
-			MarkdownDescription: "UUID of the instance. Set either `id` or `name`.",
+			MarkdownDescription: "UUID of the instance. Exactly one of `id` and `name` must be set.",
 			Optional:            true,
 			Computed:            true,
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance, which must be the only one of that name. Set either `id` or `name`.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{schemas.NameValidator()},
+			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` " +
+				"and `name` must be set.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{schemas.NameValidator()},
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One of the account's own instances on Sharedcloud, with all that the API shows of it.",
+		MarkdownDescription: "One instance of the account on Sharedcloud, with all values that the API returns.",
 		Attributes:          attributes,
 	}
 }
@@ -92,16 +91,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 func (d *instanceDataSource) byID(ctx context.Context, id string) (*api.Instance, diag.Diagnostics) {
 	instance, err := d.Client.GetInstance(ctx, id)
 	if rest.KindOf(err) == rest.NotFound {
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("id"),
-				"Sharedcloud: no such instance",
-				fmt.Sprintf(
-					"The account has no instance with the id %q. Check the id, and that the token belongs to the instance's account.",
-					id,
-				),
-			),
-		}
+		return nil, instanceNotFound("id", id)
 	}
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
@@ -115,76 +105,52 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (*api.Inst
 	if err != nil {
 		return nil, d.Diagnose(ctx, nil, err)
 	}
-	filter := instanceFilter{Name: types.StringValue(name)}
-	found := listing.Filter(all, filter.matches)
-	switch len(found) {
-	case 1:
-		return &found[0], nil
-	case 0:
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Sharedcloud: no such instance",
-				fmt.Sprintf(
-					"None of the account's %d instances is named %q. Check the name, and that the token belongs to the instance's account.",
-					len(all), name,
-				),
-			),
-		}
-	default:
-		ids := make([]string, len(found))
-		for i, instance := range found {
-			ids[i] = instance.UUID
-		}
 
-		return nil, diag.Diagnostics{
-			diag.NewAttributeErrorDiagnostic(
-				path.Root("name"),
-				"Sharedcloud: the name is not unique",
-				fmt.Sprintf(
-					"%d instances are named %q. Set id to the one that you mean: %s.", len(found), name,
-					strings.Join(ids, ", "),
-				),
-			),
-		}
-	}
+	return listing.Search[api.Instance]{
+		System: api.Name,
+		ID:     func(instance *api.Instance) string { return instance.UUID },
+		Name:   func(instance *api.Instance) string { return instance.Name },
+		Check:  "that the token belongs to the instance's account",
+	}.FindByName(all, name)
 }
 
-// instanceAttributes describes an instance as both data sources show it.
+// instanceAttributes returns the attributes of an instance that both data
+// sources share.
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":   schema.StringAttribute{MarkdownDescription: "UUID of the instance.", Computed: true},
 		"name": schema.StringAttribute{MarkdownDescription: "Name of the instance.", Computed: true},
 		"type": schema.StringAttribute{
-			MarkdownDescription: "What the instance computes on: `cpu` or `gpu`.", Computed: true,
+			MarkdownDescription: "Type of the instance: `cpu` or `gpu`.", Computed: true,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Whether the instance takes jobs: `available` or `not_available`.", Computed: true,
+			MarkdownDescription: "Whether the instance accepts jobs: `available` or `not_available`.", Computed: true,
 		},
 		"ask_price": schema.Float64Attribute{
-			MarkdownDescription: "Price that is asked for the instance, in US dollars.", Computed: true,
+			MarkdownDescription: "Ask price of the instance, in US dollars.", Computed: true,
 		},
 		"max_num_parallel_jobs": schema.Int64Attribute{
-			MarkdownDescription: "How many jobs may run at once.", Computed: true,
+			MarkdownDescription: "Maximum number of jobs that run at the same time.", Computed: true,
 		},
 		"gpu": schema.StringAttribute{
-			MarkdownDescription: "Id of the GPU's model; null for a CPU instance.", Computed: true,
+			MarkdownDescription: "UUID of the GPU model. Null for a CPU instance.", Computed: true,
 		},
 		"gpu_name": schema.StringAttribute{
-			MarkdownDescription: "Name of the GPU's model; null for a CPU instance.", Computed: true,
+			MarkdownDescription: "Name of the GPU model. Null for a CPU instance.", Computed: true,
 		},
-		"num_running_jobs": schema.Int64Attribute{MarkdownDescription: "How many jobs are running.", Computed: true},
+		"num_running_jobs": schema.Int64Attribute{MarkdownDescription: "Number of running jobs.", Computed: true},
 		"num_assigned_jobs": schema.Int64Attribute{
-			MarkdownDescription: "How many jobs are assigned to the instance.", Computed: true,
+			MarkdownDescription: "Number of jobs that are assigned to the instance.", Computed: true,
 		},
 		"downloaded_images": schema.ListAttribute{
-			MarkdownDescription: "Registry paths of the container images that the instance holds.",
+			MarkdownDescription: "Registry paths of the container images on the instance.",
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"created_at":          schemas.TimeAttribute("When the instance was created"),
-		"updated_at":          schemas.TimeAttribute("When the instance was last updated"),
-		"last_connection":     schemas.TimeAttribute("When the instance's agent last connected (null before the first time)"),
+		"created_at": schemas.TimeAttribute("When the instance was created"),
+		"updated_at": schemas.TimeAttribute("When the instance was last updated"),
+		"last_connection": schemas.TimeAttribute("When the instance's agent last connected (null before the " +
+			"first time)"),
 		"current_server_time": schemas.TimeAttribute("The server's clock"),
 	}
 }

@@ -6,17 +6,17 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 )
 
-// instanceFilter narrows a list of instances; what is null does not narrow. The
-// API itself has no filters.
+// instanceFilter selects instances. A null argument selects all. The API has no
+// filters.
 type instanceFilter struct {
 	Type types.String `tfsdk:"type"`
 	Name types.String `tfsdk:"name"`
 }
 
-// Attributes' descriptions, shared by the data source and the list resource.
+// Descriptions that the data source and the list resource share.
 const (
 	filterTypeDescription = "Only instances of this type: `cpu` or `gpu`."
-	filterNameDescription = "Only instances of exactly this name. Names need not be unique."
+	filterNameDescription = "Only instances with this name. Several instances may have the same name."
 )
 
 func (f *instanceFilter) matches(instance *api.Instance) bool {

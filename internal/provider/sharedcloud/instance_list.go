@@ -32,7 +32,7 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the account's own instances on Sharedcloud, newest first.",
+		MarkdownDescription: "Lists the instances of the account on Sharedcloud, newest first.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				MarkdownDescription: filterTypeDescription,

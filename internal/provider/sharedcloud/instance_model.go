@@ -11,9 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceResourceModel is what Terraform manages of an instance: everything
-// that stays the same while nobody changes it.
-type instanceResourceModel struct {
+// instanceBaseModel is the part of an instance that the resource and the data
+// sources share: all values that do not change on their own.
+type instanceBaseModel struct {
 	ID                 types.String      `tfsdk:"id"`
 	Name               types.String      `tfsdk:"name"`
 	Type               types.String      `tfsdk:"type"`
@@ -24,10 +24,16 @@ type instanceResourceModel struct {
 	CreatedAt          timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what
-// changes on its own.
+// instanceResourceModel is the model of the resource
+// fleet_sharedcloud_instance.
+type instanceResourceModel struct {
+	instanceBaseModel
+}
+
+// instanceDataSourceModel is the whole instance, with the values that change on
+// their own.
 type instanceDataSourceModel struct {
-	instanceResourceModel
+	instanceBaseModel
 
 	Status            types.String      `tfsdk:"status"`
 	NumRunningJobs    types.Int64       `tfsdk:"num_running_jobs"`
@@ -38,8 +44,8 @@ type instanceDataSourceModel struct {
 	CurrentServerTime timetypes.RFC3339 `tfsdk:"current_server_time"`
 }
 
-// FromAPI takes over what the API shows.
-func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
+// FromAPI sets the values that the API returns.
+func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.UUID)
 	m.Name = types.StringValue(instance.Name)
 	m.Type = types.StringValue(instance.Type.String())
@@ -50,9 +56,9 @@ func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
 func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
-	m.instanceResourceModel.FromAPI(instance)
+	m.instanceBaseModel.FromAPI(instance)
 	m.Status = types.StringValue(instance.Status.String())
 	m.NumRunningJobs = types.Int64Value(int64(instance.NumRunningJobs))
 	m.NumAssignedJobs = types.Int64Value(int64(instance.NumAssignedJobs))
@@ -62,7 +68,7 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.CurrentServerTime = convert.Time(instance.CurrentServerTime.Time)
 }
 
-// ToAPI returns the instance to create.
+// ToAPI returns the request that creates the instance.
 func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	return api.InstanceCreate{
 		Name:               m.Name.ValueString(),
@@ -73,8 +79,8 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// ToAPIUpdate returns what has to change to come here from prior. A GPU that is
-// no longer wanted is not mentioned: the change of the type drops it.
+// ToAPIUpdate returns the values that differ from prior. It never removes a GPU:
+// the change of the type does that.
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var update api.InstanceUpdate
 	if !m.Name.Equal(prior.Name) {
@@ -96,12 +102,12 @@ func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.In
 	return update
 }
 
-// Identity returns what identifies the instance.
+// Identity returns the identity of the instance.
 func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// apiType returns the type, which the schema's validator has checked.
+// apiType returns the type. The schema's validator has checked it.
 func (m *instanceResourceModel) apiType() api.Type {
 	if m.Type.ValueString() == api.GPU.String() {
 		return api.GPU
@@ -110,8 +116,9 @@ func (m *instanceResourceModel) apiType() api.Type {
 	return api.CPU
 }
 
-// validateGPU checks the rules that tie type, gpu and max_num_parallel_jobs
-// together (sheet, section 3), as far as their values are known.
+// validateGPU checks type, gpu and max_num_parallel_jobs against each other
+// (design/api/sharedcloud.md, "GPU of an instance"), as far as their values are
+// known.
 func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Type.IsUnknown() {
@@ -128,7 +135,8 @@ func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	if m.GPU.IsNull() {
 		diags.AddAttributeError(
 			path.Root("gpu"), "A GPU instance needs a GPU",
-			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. The data source fleet_sharedcloud_gpus lists them.`,
+			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. `+
+				"The data source fleet_sharedcloud_gpus lists them.",
 		)
 	}
 	jobs := m.MaxNumParallelJobs

@@ -238,7 +238,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	account, instance := startInstance(t)
 	const nowhere = "00000000-0000-4000-8000-000000000000"
 	diags := instance.CreateFails(gpuConfig(map[string]any{"gpu": nowhere}))
-	diags.Expect(t, providertest.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud refused gpu", nowhere, "does not exist"))
+	diags.Expect(t, providertest.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud rejected gpu", nowhere, "does not exist"))
 	if made := account.Objects(); len(made) != 0 {
 		t.Errorf("after a refusal the account holds %v", made)
 	}
@@ -246,7 +246,7 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	state := instance.Create(gpuConfig())
 	before := account.Objects()[0].Fields["gpu"]
 	left, diags := instance.TryUpdate(state, gpuConfig(map[string]any{"gpu": nowhere}))
-	diags.Expect(t, providertest.Error("gpu", "Sharedcloud refused gpu"))
+	diags.Expect(t, providertest.Error("gpu", "Sharedcloud rejected gpu"))
 	providertest.Expect(t, left.Values, map[string]any{"gpu": titanV})
 	if after := account.Objects()[0].Fields["gpu"]; after != before {
 		t.Errorf("the GPU on the server became %v", after)

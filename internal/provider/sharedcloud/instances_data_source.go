@@ -36,7 +36,7 @@ func (d *instancesDataSource) Metadata(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The account's own instances on Sharedcloud, newest first.",
+		MarkdownDescription: "The instances of the account on Sharedcloud, newest first.",
 		Attributes: map[string]schema.Attribute{
 			"type": schema.StringAttribute{
 				MarkdownDescription: filterTypeDescription,

@@ -7,7 +7,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// inventory lists the account's instances.
+// inventory lists the instances of the account.
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	all, err := client.ListInstances(ctx)
 	rows := make([]system.Instance, len(all))
@@ -21,8 +21,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, err
 }
 
-// inventoryState returns what a status stands for: an instance is available
-// while the agent on the computer runs.
+// inventoryState returns the state for a status: an instance is available while
+// the agent on the computer runs.
 func inventoryState(status api.Status) system.State {
 	switch status {
 	case api.Available:

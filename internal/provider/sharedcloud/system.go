@@ -1,5 +1,5 @@
-// Package sharedcloud serves Sharedcloud's instances: computers offered for
-// rent.
+// Package sharedcloud has the resources, data sources, list resources and the
+// ephemeral resource for Sharedcloud's computers for rent.
 package sharedcloud
 
 import (
@@ -13,17 +13,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// System describes Sharedcloud to the provider.
+// System returns the description of Sharedcloud.
 func System() system.System {
 	return system.System{
 		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "sharedcloud",
-			Description: "How to reach Sharedcloud: computers for rent.",
+			Description: "Connection to Sharedcloud (computers for rent).",
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "SHAREDCLOUD_ENDPOINT", Kind: settings.URL, Default: api.DefaultEndpoint,
-					Description: "Address of the server, without `/api/v1`.",
+					Description: "URL of the server, without `/api/v1`.",
 				},
 				{
 					Name: "token", Env: "SHAREDCLOUD_TOKEN", Sensitive: true,
@@ -39,9 +39,11 @@ func System() system.System {
 				return api.NewAuthenticator(values.String("endpoint"), transport.HTTP)
 			}),
 		},
-		Inventory:          system.NewInventory(inventory),
-		Resources:          []func() resource.Resource{NewInstanceResource},
-		DataSources:        []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource, NewGPUsDataSource},
+		Inventory: system.NewInventory(inventory),
+		Resources: []func() resource.Resource{NewInstanceResource},
+		DataSources: []func() datasource.DataSource{
+			NewInstanceDataSource, NewInstancesDataSource, NewGPUsDataSource,
+		},
 		ListResources:      []func() list.ListResource{NewInstanceList},
 		EphemeralResources: []func() ephemeral.EphemeralResource{NewTokenEphemeralResource},
 	}

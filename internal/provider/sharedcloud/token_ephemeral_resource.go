@@ -37,8 +37,9 @@ func (e *tokenEphemeralResource) Metadata(
 
 func (e *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The token of a Sharedcloud account, got for its user name and password and kept out of plan and state. " +
-			"It works without `sharedcloud.token`, and so can configure another instance of this provider.",
+		MarkdownDescription: "Token of a Sharedcloud account, for its user name and password. It is not stored in " +
+			"plan or state. " +
+			"It does not need `sharedcloud.token`, so it can configure another instance of this provider.",
 		Attributes: map[string]schema.Attribute{
 			"username": schema.StringAttribute{
 				MarkdownDescription: "User name of the account.",
@@ -52,7 +53,7 @@ func (e *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaReq
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"token": schema.StringAttribute{
-				MarkdownDescription: "The account's token.",
+				MarkdownDescription: "Token of the account.",
 				Computed:            true,
 				Sensitive:           true,
 			},

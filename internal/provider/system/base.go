@@ -16,22 +16,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 )
 
-// Resource is the base of a managed resource that is identified by its id
-// alone: it brings the client, the identity and both ways to import.
+// Resource is the base of a managed resource whose identity is its id. It has
+// the client, the identity schema and the import by id and by identity.
 type Resource[C any] struct{ resourceBase[C] }
 
-// Configure takes the client from the provider.
+// Configure sets the client.
 func (r *Resource[C]) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	resp.Diagnostics.Append(r.configure(req.ProviderData)...)
 }
 
-// IdentitySchema says that the id is the identity.
+// IdentitySchema returns the schema of [Identity].
 func (r *Resource[C]) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"id": identityschema.StringAttribute{
-			RequiredForImport: true, Description: "The identifier that the system gave it.",
+			RequiredForImport: true, Description: "ID of the object.",
 		},
 	}}
 }
@@ -43,72 +43,70 @@ func (r *Resource[C]) ImportState(
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 }
 
-// Identity is the identity of what is identified by its id alone.
+// Identity is the identity of an object that has an id of its own.
 type Identity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// InstanceChild is the base of a managed resource that is a part of an
-// instance: its identity is its own id and the instance's.
+// InstanceChild is the base of a managed resource that belongs to an instance.
+// Its identity is its own id and the id of the instance.
 type InstanceChild[C any] struct{ resourceBase[C] }
 
-// ChildIdentity is the identity of a part of an instance.
+// ChildIdentity is the identity of an object that belongs to an instance.
 type ChildIdentity struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	ID         types.String `tfsdk:"id"`
 }
 
-// Configure takes the client from the provider.
-func (p *InstanceChild[C]) Configure(
+// Configure sets the client.
+func (c *InstanceChild[C]) Configure(
 	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
 ) {
-	resp.Diagnostics.Append(p.configure(req.ProviderData)...)
+	resp.Diagnostics.Append(c.configure(req.ProviderData)...)
 }
 
-// IdentitySchema says that the instance's id and its own are the identity.
-func (p *InstanceChild[C]) IdentitySchema(
+// IdentitySchema returns the schema of [ChildIdentity].
+func (c *InstanceChild[C]) IdentitySchema(
 	_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse,
 ) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the instance."},
+		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: "ID of the instance."},
 		"id": identityschema.StringAttribute{
-			RequiredForImport: true, Description: "The identifier that the system gave it.",
+			RequiredForImport: true, Description: "ID of the object.",
 		},
 	}}
 }
 
 // ImportState imports by instance_id/id and by identity.
-func (p *InstanceChild[C]) ImportState(
+func (c *InstanceChild[C]) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
-	var imported ChildIdentity
+	var identity ChildIdentity
 	if req.ID == "" {
-		resp.Diagnostics.Append(req.Identity.Get(ctx, &imported)...)
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 	} else {
 		instance, id, _ := strings.Cut(req.ID, "/")
 		if instance == "" || id == "" || strings.Contains(id, "/") {
 			resp.Diagnostics.AddError(
-				p.system.Title+": cannot import it",
-				fmt.Sprintf(
-					"The import id %q is not of the form instance_id/id: the id of the instance, a slash, and the id of what is imported.",
-					req.ID,
-				),
+				c.system.Title+": cannot import the object",
+				fmt.Sprintf("The import id %q is not of the form instance_id/id: "+
+					"the id of the instance, a slash, and the id of the object.", req.ID),
 			)
 		}
-		imported = ChildIdentity{InstanceID: types.StringValue(instance), ID: types.StringValue(id)}
+		identity = ChildIdentity{InstanceID: types.StringValue(instance), ID: types.StringValue(id)}
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), imported.InstanceID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), imported.ID)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, imported)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), identity.InstanceID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
 }
 
 // DataSource is the base of a data source.
 type DataSource[C any] struct{ base[C] }
 
-// Configure takes the client from the provider.
+// Configure sets the client.
 func (d *DataSource[C]) Configure(
 	_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse,
 ) {
@@ -118,7 +116,7 @@ func (d *DataSource[C]) Configure(
 // ListResource is the base of a list resource.
 type ListResource[C any] struct{ base[C] }
 
-// Configure takes the client from the provider.
+// Configure sets the client.
 func (l *ListResource[C]) Configure(
 	_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse,
 ) {
@@ -128,7 +126,7 @@ func (l *ListResource[C]) Configure(
 // EphemeralResource is the base of an ephemeral resource.
 type EphemeralResource[C any] struct{ base[C] }
 
-// Configure takes the client from the provider.
+// Configure sets the client.
 func (e *EphemeralResource[C]) Configure(
 	_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse,
 ) {
@@ -138,7 +136,7 @@ func (e *EphemeralResource[C]) Configure(
 // Action is the base of an action.
 type Action[C any] struct{ base[C] }
 
-// Configure takes the client from the provider.
+// Configure sets the client.
 func (a *Action[C]) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	resp.Diagnostics.Append(a.configure(req.ProviderData)...)
 }

@@ -14,14 +14,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
-// Clients is what a configured provider hands to its types. It builds each
-// client when it is first used, so that a system nobody uses costs nothing.
+// Clients is the data that the configured provider passes to its types. It
+// builds each client at its first use, so that an unused system costs nothing.
 type Clients struct {
 	systems  []System
 	registry map[reflect.Type]*clientEntry
 }
 
-// clientEntry is a client that can be had, built at most once.
+// clientEntry is a client that is built at most once.
 type clientEntry struct {
 	system System
 	client Client
@@ -29,12 +29,12 @@ type clientEntry struct {
 	build  func() (any, error)
 }
 
-// NewClients returns no clients yet; [Clients.Add] adds them.
+// NewClients returns an empty registry; [Clients.Add] adds the clients.
 func NewClients() *Clients {
 	return &Clients{registry: map[reflect.Type]*clientEntry{}}
 }
 
-// Add offers the clients of a system, configured by values.
+// Add adds the clients of a system, which is configured by values.
 func (c *Clients) Add(system System, values settings.Values, transport Transport) {
 	c.systems = append(c.systems, system)
 	for _, client := range system.Clients {
@@ -47,10 +47,10 @@ func (c *Clients) Add(system System, values settings.Values, transport Transport
 	}
 }
 
-// base is what every base type holds: the client, and the system to explain its
-// errors by.
+// base is the part that all base types share: the client, and the system that
+// error messages name.
 type base[C any] struct {
-	// Client speaks to the system. It is set once the provider is configured.
+	// Client sends requests to the system. Configure sets it.
 	Client C
 
 	system System
@@ -62,8 +62,8 @@ func (b *base[C]) Diagnose(ctx context.Context, schema diagnostics.Schema, err e
 	return b.system.named().Diagnose(ctx, schema, err)
 }
 
-// configure takes the client from the provider's data, which is nil before the
-// provider is configured, as during validation.
+// configure sets the client from the provider's data. The data is nil before the
+// provider is configured, for example during validation.
 func (b *base[C]) configure(data any) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if data == nil {
@@ -72,7 +72,8 @@ func (b *base[C]) configure(data any) diag.Diagnostics {
 	clients, ok := data.(*Clients)
 	if !ok {
 		diags.AddError(
-			"Internal error of the provider", fmt.Sprintf("It was configured with %T. Please report this.", data),
+			"Internal error of the provider", fmt.Sprintf("The provider data has the type %T. Please report "+
+				"this.", data),
 		)
 
 		return diags
@@ -81,7 +82,7 @@ func (b *base[C]) configure(data any) diag.Diagnostics {
 	if !ok {
 		diags.AddError(
 			"Internal error of the provider",
-			fmt.Sprintf("No system offers %s. Please report this.", reflect.TypeFor[C]()),
+			fmt.Sprintf("No system has the client %s. Please report this.", reflect.TypeFor[C]()),
 		)
 
 		return diags
@@ -90,42 +91,42 @@ func (b *base[C]) configure(data any) diag.Diagnostics {
 	if diags.HasError() {
 		return diags
 	}
-	b.Client, _ = built.(C) // Add keyed it by this very type.
+	b.Client, _ = built.(C) // The registry has the client by its type.
 	b.system = found.system
 
 	return diags
 }
 
-// get returns the client, or what the user must do to have it.
-func (o *clientEntry) get() (any, diag.Diagnostics) {
-	diags := o.configurationErrors()
+// get returns the client, or errors that name the missing settings.
+func (e *clientEntry) get() (any, diag.Diagnostics) {
+	diags := e.configurationErrors()
 	if diags.HasError() {
 		return nil, diags
 	}
-	built, err := o.build()
+	built, err := e.build()
 	if err != nil {
-		diags.AddAttributeError(path.Root(o.system.Settings.Name), "Cannot use "+o.system.Title, err.Error())
+		diags.AddAttributeError(path.Root(e.system.Settings.Name), "Cannot use "+e.system.Title, err.Error())
 	}
 
 	return built, diags
 }
 
-// configurationErrors says what must be set before the client can be built.
-func (o *clientEntry) configurationErrors() diag.Diagnostics {
+// configurationErrors returns an error if settings of the client are missing.
+func (e *clientEntry) configurationErrors() diag.Diagnostics {
 	var diags diag.Diagnostics
-	if missing := o.missingSettings(); len(missing) > 0 {
-		diags.Append(notConfiguredError(o.system, missing))
+	if missing := e.missingSettings(); len(missing) > 0 {
+		diags.Append(notConfiguredError(e.system, missing))
 	}
 
 	return diags
 }
 
-// missingSettings returns what is missing of each set of settings that would
-// do, and nothing if one of them is complete.
-func (o *clientEntry) missingSettings() [][]settings.Setting {
-	missing := make([][]settings.Setting, len(o.client.requiredSettings))
-	for i, needs := range o.client.requiredSettings {
-		missing[i] = o.values.Missing(needs...)
+// missingSettings returns the missing settings of each set of settings from
+// which the client can be built; nil if one set is complete.
+func (e *clientEntry) missingSettings() [][]settings.Setting {
+	missing := make([][]settings.Setting, len(e.client.requiredSettings))
+	for i, needs := range e.client.requiredSettings {
+		missing[i] = e.values.Missing(needs...)
 		if len(missing[i]) == 0 {
 			return nil
 		}
@@ -134,8 +135,8 @@ func (o *clientEntry) missingSettings() [][]settings.Setting {
 	return missing
 }
 
-// notConfiguredError names both ways to set what is missing, of each set that
-// would do.
+// notConfiguredError returns an error that names the missing settings of each
+// set, with both ways to set them.
 func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagnostic {
 	group := system.Settings.Name
 	inBlock := make([]string, len(missing))
@@ -160,7 +161,7 @@ func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagno
 	}
 
 	return diag.NewErrorDiagnostic(system.Title+" is not configured", fmt.Sprintf(
-		"This needs %s, and it is set nowhere. Set it in the provider block:\n\n"+
+		"This needs %s, which is not set. Set it in the provider block:\n\n"+
 			"  provider \"fleet\" {\n    %s = {\n%s    }\n  }\n\n"+
 			"or set the %s%s.",
 		strings.Join(inBlock, ", or "), group, lines.String(), noun, strings.Join(inEnvironment, ", or ")))

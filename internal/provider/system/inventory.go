@@ -7,22 +7,23 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// State is what the instances of all systems have in common of their states.
+// State is the state of an instance in terms that all systems share.
 type State string
 
 // The states.
 const (
-	// Running: it does what it is for, or is ready to.
+	// Running: the instance works, or is ready to.
 	Running State = "running"
-	// Stopped: it does nothing until somebody starts it.
+	// Stopped: the instance does nothing until a user starts it.
 	Stopped State = "stopped"
-	// Pending: it is on its way from one state to another.
+	// Pending: the instance changes from one state to another.
 	Pending State = "pending"
-	// Failed: something went wrong, and it does not mend itself.
+	// Failed: the instance has failed and does not recover on its own.
 	Failed State = "failed"
-	// Gone: the system still shows it, but it is no more.
+	// Gone: the system still returns the instance, but it no longer exists.
 	Gone State = "gone"
-	// Unknown: the system does not say, or in words that nobody knows.
+	// Unknown: the system returns no state, or one that the provider does not
+	// know.
 	Unknown State = "unknown"
 )
 
@@ -31,15 +32,15 @@ func States() []State {
 	return []State{Running, Stopped, Pending, Failed, Gone, Unknown}
 }
 
-// Instance is what all systems show of an instance, whatever it is there.
+// Instance has the values of an instance that all systems share.
 type Instance struct {
 	ID string
-	// Name is "" where it has none.
+	// Name is "" if the instance has none.
 	Name string
-	// Status is the vendor's word for its state, "" where its list shows none.
+	// Status is the vendor's word for the state; "" if the list has none.
 	Status string
 	State  State
-	// Type is what the vendor distinguishes its instances by, "" for nothing.
+	// Type is the vendor's kind of instance; "" if there is none.
 	Type string
 }
 
@@ -49,22 +50,22 @@ type Inventory struct {
 	list       func(ctx context.Context, client any) ([]Instance, error)
 }
 
-// NewInventory describes how the client of type C, one of the system's own,
-// lists all instances that its account may see.
+// NewInventory describes how the system's client of type C lists all instances
+// that the account may see.
 func NewInventory[C any](list func(ctx context.Context, client C) ([]Instance, error)) Inventory {
 	return Inventory{
 		clientType: reflect.TypeFor[C](),
 		list: func(ctx context.Context, client any) ([]Instance, error) {
-			typed, _ := client.(C) // Clients are kept by this very type.
+			typed, _ := client.(C) // The registry has the client by its type.
 
 			return list(ctx, typed)
 		},
 	}
 }
 
-// InventorySource is a system whose instances can be listed.
+// InventorySource is a system that can list its instances.
 type InventorySource struct {
-	// Name is the system's name in the provider block.
+	// Name is the name of the system in the provider block.
 	Name string
 
 	system System
@@ -74,23 +75,22 @@ type InventorySource struct {
 // InventorySources returns the systems that have an inventory, in the order in
 // which they were added.
 func (c *Clients) InventorySources() []InventorySource {
-	stocks := make([]InventorySource, 0, len(c.systems))
+	sources := make([]InventorySource, 0, len(c.systems))
 	for _, system := range c.systems {
 		if found, ok := c.registry[system.Inventory.clientType]; ok {
-			stocks = append(stocks, InventorySource{Name: system.Settings.Name, system: system, entry: found})
+			sources = append(sources, InventorySource{Name: system.Settings.Name, system: system, entry: found})
 		}
 	}
 
-	return stocks
+	return sources
 }
 
-// ConfigurationErrors says what the system's client lacks; nothing if it is
-// configured.
+// ConfigurationErrors returns an error if the system is not configured.
 func (s InventorySource) ConfigurationErrors() diag.Diagnostics {
 	return s.entry.configurationErrors()
 }
 
-// List lists all instances of the system, as far as its account may see them.
+// List lists all instances of the system that the account may see.
 func (s InventorySource) List(ctx context.Context) ([]Instance, diag.Diagnostics) {
 	client, diags := s.entry.get()
 	if diags.HasError() {

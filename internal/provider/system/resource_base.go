@@ -10,16 +10,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 )
 
-// ErrGone says that an object is no more although the system still shows it.
-var ErrGone = errors.New("it is gone")
+// ErrGone reports that an object no longer exists, although the system still
+// returns it.
+var ErrGone = errors.New("the object is gone")
 
 // Model is the model of a resource.
 type Model interface {
-	// Identity returns the model of what identifies the object.
+	// Identity returns the model of the identity.
 	Identity() any
 }
 
-// resourceBase is what the base types of managed resources have in common.
+// resourceBase is the part that the base types of managed resources share.
 type resourceBase[C any] struct{ base[C] }
 
 // CreateCaller returns the caller of the operation that a Create starts.
@@ -33,15 +34,16 @@ func (r *resourceBase[C]) UpdateCaller(req resource.UpdateRequest, resp *resourc
 	return operation.NewUpdateCaller(r.system.named(), req.Plan.Schema, &resp.Diagnostics)
 }
 
-// Refresh does what every Read does: it takes the state into the model, lets
-// read bring the model up to date, and writes it back. An object that read does
-// not find (rest.NotFound, [ErrGone]) leaves the state.
+// Refresh is the common part of every Read: it reads the state into the model,
+// calls read, which updates the model, and stores the model. If read returns
+// rest.NotFound or [ErrGone], the object is removed from the state.
 func (r *resourceBase[C]) Refresh(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, model Model, read func() error,
 ) {
 	resp.Diagnostics.Append(req.State.Get(ctx, model)...)
-	// First of all, since a command line that knows no identity sends none, and
-	// the framework then takes nothing back without one, not even a removal.
+	// The identity must be set first: a Terraform that does not know identities
+	// sends none, and the framework rejects a response without one, even a
+	// removal.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	if resp.Diagnostics.HasError() {
 		return

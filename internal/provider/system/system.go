@@ -1,6 +1,6 @@
-// Package system is what every room of the provider is made of: a [System]
-// describes one API, and the base types give its resources, data sources and
-// the like their client, their identity and their diagnostics.
+// Package system describes the systems that the provider serves. A [System] is
+// the description of one API. The base types give its resources, data sources,
+// list resources and actions their client, identity and diagnostics.
 package system
 
 import (
@@ -22,13 +22,13 @@ import (
 
 // System is one API that the provider serves.
 type System struct {
-	// Title is the vendor's name.
+	// Title is the display name.
 	Title string
-	// Settings is its attribute in the provider block.
+	// Settings is the system's attribute in the provider block.
 	Settings settings.Group
-	// Clients are the clients that its types may embed.
+	// Clients are the clients that the system's types may use.
 	Clients []Client
-	// Inventory lists its instances for the inventory of all systems.
+	// Inventory lists the instances for the data source fleet_instances.
 	Inventory Inventory
 
 	Resources          []func() resource.Resource
@@ -44,29 +44,31 @@ func (s System) named() diagnostics.System {
 	return diagnostics.System{Name: s.Title, Settings: s.Settings}
 }
 
-// Transport is what the provider block says to all systems alike.
+// Transport has the settings of the provider block that all systems share.
 type Transport struct {
 	HTTP     rest.Options
 	BulkRead bulkread.Options
 }
 
-// Client is a way to speak to a system.
+// Client describes a client of a system.
 type Client struct {
 	clientType reflect.Type
-	// requiredSettings are sets of settings, any one of which is enough.
+	// requiredSettings are sets of settings. Any one of them is enough.
 	requiredSettings [][]string
 	build            func(settings.Values, Transport) (any, error)
 }
 
-// NewClient describes the client of type C, which is built when it is first
-// used and needs the named settings. A type of the room gets it by embedding a
-// base type such as Resource[C]. Another set of settings may do as well: see
-// [Client.WithAlternative].
+// NewClient describes the client of type C, which needs the named settings. A
+// resource or data source of the system gets the client from the base type that
+// it embeds, such as Resource[C]. [Client.WithAlternative] adds another set of
+// settings.
 func NewClient[C any](build func(settings.Values, Transport) (C, error), needs ...string) Client {
 	return Client{
 		clientType:       reflect.TypeFor[C](),
 		requiredSettings: [][]string{needs},
-		build:            func(values settings.Values, transport Transport) (any, error) { return build(values, transport) },
+		build: func(values settings.Values, transport Transport) (any, error) {
+			return build(values, transport)
+		},
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
-// privateKey is where the note is in the private state.
+// privateKey is the key of the record in the private state.
 const privateKey = "unfinished"
 
 // Record is the progress of a resource whose wait was interrupted.
@@ -31,24 +31,24 @@ type Record[T any] struct {
 // NoData is the data of a resource that needs none.
 type NoData struct{}
 
-// SetInterrupted stores the note of a wait that was interrupted just now.
+// SetInterrupted records that a wait was interrupted just now.
 func SetInterrupted[T any](ctx context.Context, private privatestate.Private, data T) diag.Diagnostics {
 	return privatestate.Set(ctx, private, privateKey, Record[T]{InterruptedAt: time.Now(), Data: data})
 }
 
-// SetFailed notes that the resource can no longer become ready.
-func SetFailed[T any](ctx context.Context, private privatestate.Private, note Record[T]) diag.Diagnostics {
-	note.Failed = true
+// SetFailed records that the resource can no longer become ready.
+func SetFailed[T any](ctx context.Context, private privatestate.Private, record Record[T]) diag.Diagnostics {
+	record.Failed = true
 
-	return privatestate.Set(ctx, private, privateKey, note)
+	return privatestate.Set(ctx, private, privateKey, record)
 }
 
-// Get returns the note and whether there is one.
+// Get returns the record and whether there is one.
 func Get[T any](ctx context.Context, private privatestate.Private) (Record[T], bool, diag.Diagnostics) {
 	return privatestate.Get[Record[T]](ctx, private, privateKey)
 }
 
-// Clear removes the note.
+// Clear removes the record.
 func Clear(ctx context.Context, private privatestate.Private) diag.Diagnostics {
 	return privatestate.Clear(ctx, private, privateKey)
 }

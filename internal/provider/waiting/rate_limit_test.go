@@ -32,7 +32,7 @@ func rateLimitedCall(t *testing.T) func(context.Context) error {
 	}
 
 	return func(ctx context.Context) error {
-		_, err := client.Send(ctx, rest.Call{Operation: "look", Method: http.MethodGet, Path: "/"})
+		_, err := client.Send(ctx, rest.Call{Operation: "read it", Method: http.MethodGet, Path: "/"})
 
 		return err
 	}
@@ -40,31 +40,31 @@ func rateLimitedCall(t *testing.T) func(context.Context) error {
 
 const rateLimitMessage = "Vendor takes no more requests for now: going on in 1s"
 
-func TestAWaitThatTheServerAsksForIsTold(t *testing.T) {
+func TestWithRateLimitProgress_ReportsWait(t *testing.T) {
 	t.Parallel()
-	var told []string
+	var reported []string
 	err := rateLimitedCall(t)(
-		waiting.WithRateLimitProgress(t.Context(), "Vendor", func(message string) { told = append(told, message) }),
+		waiting.WithRateLimitProgress(t.Context(), "Vendor", func(message string) { reported = append(reported, message) }),
 	)
-	if err != nil || !slices.Equal(told, []string{rateLimitMessage}) {
-		t.Errorf("told %q, %v", told, err)
+	if err != nil || !slices.Equal(reported, []string{rateLimitMessage}) {
+		t.Errorf("reported %q, %v", reported, err)
 	}
 	if err := rateLimitedCall(t)(waiting.WithRateLimitProgress(t.Context(), "Vendor", nil)); err != nil {
 		t.Error(err)
 	}
 }
 
-func TestAWaitTellsWhatTheServerAsksFor(t *testing.T) {
+func TestWait_ReportsRateLimit(t *testing.T) {
 	t.Parallel()
-	look := rateLimitedCall(t)
-	var told []string
+	poll := rateLimitedCall(t)
+	var reported []string
 	_, err := waiting.Wait[string]{
 		System: "Vendor", Description: "it to run", Target: []string{"running"},
-		Refresh:  func(ctx context.Context) (string, error) { return "running", look(ctx) },
+		Refresh:  func(ctx context.Context) (string, error) { return "running", poll(ctx) },
 		State:    func(state string) string { return state },
-		Progress: func(message string) { told = append(told, message) },
+		Progress: func(message string) { reported = append(reported, message) },
 	}.WaitForState(t.Context())
-	if err != nil || !slices.Equal(told, []string{rateLimitMessage}) {
-		t.Errorf("told %q, %v", told, err)
+	if err != nil || !slices.Equal(reported, []string{rateLimitMessage}) {
+		t.Errorf("reported %q, %v", reported, err)
 	}
 }

@@ -9,14 +9,14 @@ import (
 
 // TimeoutFunc reads a timeout from a timeouts attribute: its Create, Update,
 // Delete or Invoke method.
-type TimeoutFunc func(ctx context.Context, otherwise time.Duration) (time.Duration, diag.Diagnostics)
+type TimeoutFunc func(ctx context.Context, defaultTimeout time.Duration) (time.Duration, diag.Diagnostics)
 
-// WithTimeout bounds the context by a user's timeout, or by the one that
-// applies otherwise. Always call the function that it returns.
+// WithTimeout returns a context with the user's timeout, or with the default.
+// The caller must call the cancel function.
 func WithTimeout(
-	ctx context.Context, setting TimeoutFunc, otherwise time.Duration, diags *diag.Diagnostics,
+	ctx context.Context, setting TimeoutFunc, defaultTimeout time.Duration, diags *diag.Diagnostics,
 ) (context.Context, context.CancelFunc) {
-	timeout, found := setting(ctx, otherwise)
+	timeout, found := setting(ctx, defaultTimeout)
 	diags.Append(found...)
 
 	return context.WithTimeout(ctx, timeout)

@@ -1,67 +1,69 @@
-// Package waiting watches an object until it is in a state that was asked for.
-// It is the one waiter for all systems: what differs is how they are looked at
-// and what their states are called.
+// Package waiting polls an object until it is in a target state. All systems use
+// it. They differ in how the object is read and in the names of the states.
 package waiting
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The intervals between looks: the first is short for what is quick, and each
-// is longer by a part than the one before, up to the last. So the look that
-// sees the end comes late by that part of the whole wait at most.
+// The intervals between polls. The first is short, for operations that end soon.
+// Each interval is longer than the one before by intervalGrowth, up to
+// maxInterval. So the poll that sees the end is late by at most intervalGrowth
+// of the whole wait.
 const (
 	firstInterval  = 250 * time.Millisecond
 	intervalGrowth = 0.15
 	maxInterval    = 10 * time.Second
 )
 
-// How often progress is told: while nothing changes, and at most.
+// The intervals between progress messages: while the state stays the same, and
+// at least.
 const (
 	progressInterval    = 10 * time.Second
 	minProgressInterval = time.Second
 )
 
-// Wait says what is waited for. The deadline is the context's.
+// Wait describes a wait. The deadline is that of the context.
 type Wait[T any] struct {
-	// System is the vendor's name, with which errors begin.
+	// System is the display name of the system, with which errors start.
 	System string
-	// Description says what is waited for, as a phrase that follows "waiting
-	// for": `instance "i-123" to run`.
+	// Description is a phrase that follows "waiting for":
+	// `instance "i-123" to run`.
 	Description string
-	// Refresh reads the object. An error that may be over at the next look,
-	// such as a server that is down, does not end the wait. Any other error
-	// ends it, and Until returns that error unchanged.
+	// Refresh reads the object. A transient error, such as a server that is
+	// down, does not end the wait. Any other error ends it, and WaitForState
+	// returns that error unchanged.
 	Refresh func(ctx context.Context) (T, error)
-	// State returns the vendor's name of the object's state, as users know it.
+	// State returns the vendor's name of the object's state.
 	State func(T) string
-	// Target are the states to wait for.
+	// Target are the states that end the wait with success.
 	Target []string
-	// Failed are the states from which the object never gets there. Any other
-	// state is one to wait in: vendors add states.
+	// Failed are the states that end the wait with an error. The wait goes on in
+	// any other state, because vendors add states.
 	Failed []string
-	// Progress is told, now and then, what is being waited for. Nil for nobody.
+	// Progress receives a message now and then; nil for none.
 	Progress func(message string)
-	// FirstInterval is the first interval between looks; 0 for the usual one.
+	// FirstInterval is the first interval between polls; 0 for the default.
 	FirstInterval time.Duration
 }
 
 // Error is a wait that ended without success.
 type Error struct {
-	// System and For are the wait's own.
+	// System and Description are those of the wait.
 	System, Description string
-	// Reason is why it ended.
+	// Reason is why the wait ended.
 	Reason Reason
-	// LastState is the last state seen, "" if none was.
+	// LastState is the state at the last poll that succeeded; "" if none did.
 	LastState string
-	// Elapsed is how long it took.
+	// Elapsed is how long the wait took.
 	Elapsed time.Duration
-	// RefreshError is the error of the last look; nil if it succeeded.
+	// RefreshError is the error of the last poll; nil if it succeeded.
 	RefreshError error
 
 	cause error
@@ -72,11 +74,11 @@ type Reason string
 
 // The reasons.
 const (
-	// Timeout: the time was up.
+	// Timeout: the deadline passed.
 	Timeout Reason = "timed out"
-	// Interrupted: the user gave up.
+	// Interrupted: the user interrupted the wait.
 	Interrupted Reason = "interrupted"
-	// Failed: the object is in a state from which it never gets there.
+	// Failed: the object is in one of the failed states.
 	Failed Reason = "failed"
 )
 
@@ -85,7 +87,7 @@ func (e *Error) Error() string {
 	return e.System + ": " + string(e.Reason) + " waiting for " + e.Description + ": " + e.Details()
 }
 
-// Details says what was last seen.
+// Details describes the last poll.
 func (e *Error) Details() string {
 	took := e.Elapsed.Round(time.Second).String()
 	var failed string
@@ -102,13 +104,13 @@ func (e *Error) Details() string {
 	}
 }
 
-// Unwrap returns the context's error, if that ended the wait.
+// Unwrap returns the error of the context, if that ended the wait.
 func (e *Error) Unwrap() error { return e.cause }
 
-// WaitForState looks at the object until it is in one of the states to wait
-// for, and returns it as it is then. It ends with an *Error when the object
-// fails, when the context's deadline comes or when the context is cancelled, at
-// once in all three cases, and returns the object as it was last seen.
+// WaitForState polls the object until it is in one of the target states, and
+// returns the object. It returns an *Error and the object as last read when the
+// object is in a failed state, when the deadline passes, or when the context is
+// cancelled, at once in all three cases.
 func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 	began := time.Now()
 	ctx = WithRateLimitProgress(ctx, w.System, w.Progress)
@@ -118,21 +120,21 @@ func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 	}
 	var last T
 	var state string
-	var lookError error
+	var refreshError error
 	reporter := progressReporter{progress: w.Progress, description: w.Description, started: began}
 	for {
 		asked := time.Now()
 		now, err := w.Refresh(ctx)
 		switch {
 		case err != nil && ctx.Err() != nil:
-			return last, w.contextError(ctx, state, began, lookError)
+			return last, w.contextError(ctx, state, began, refreshError)
 		case err != nil && !isTransient(err):
 			return last, err
 		case err != nil:
-			lookError = err
+			refreshError = err
 			reporter.report("could not be read, trying again")
 		default:
-			lookError = nil
+			refreshError = nil
 			last, state = now, w.State(now)
 			if slices.Contains(w.Target, state) {
 				return last, nil
@@ -142,27 +144,28 @@ func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 			}
 			reporter.report(state)
 		}
-		// Counted from look to look, but a server that takes long gets a rest.
+		// The interval counts from poll to poll. After a slow answer it is at
+		// least a quarter.
 		timer := time.NewTimer(max(interval-time.Since(asked), interval/4))
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
 
-			return last, w.contextError(ctx, state, began, lookError)
+			return last, w.contextError(ctx, state, began, refreshError)
 		}
 		interval = min(interval+time.Duration(intervalGrowth*float64(interval)), maxInterval)
 	}
 }
 
-// progressReporter tells of progress, but not so often that nobody can read it.
+// progressReporter reports progress, at most once in minProgressInterval.
 type progressReporter struct {
 	progress    func(message string)
 	description string
 	started     time.Time
 
 	reportedAt time.Time
-	// lastState is the state that was told last.
+	// lastState is the state of the last message.
 	lastState string
 }
 
@@ -172,24 +175,24 @@ func (r *progressReporter) report(state string) {
 		return
 	}
 	r.reportedAt, r.lastState = time.Now(), state
-	r.progress("Waiting for " + r.description + ": " + state + ", " + time.Since(r.started).Round(time.Second).String() + " elapsed")
+	elapsed := time.Since(r.started).Round(time.Second)
+	r.progress(fmt.Sprintf("Waiting for %s: %s, %s elapsed", r.description, state, elapsed))
 }
 
-// contextError is the error of a wait that its context ended.
-func (w Wait[T]) contextError(ctx context.Context, state string, began time.Time, lookError error) *Error {
+// contextError returns the error of a wait that its context ended.
+func (w Wait[T]) contextError(ctx context.Context, state string, began time.Time, refreshError error) *Error {
 	reason := Interrupted
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		reason = Timeout
 	}
 
 	failure := w.newError(reason, state, began, ctx.Err())
-	failure.RefreshError = lookError
+	failure.RefreshError = refreshError
 
 	return failure
 }
 
-// isTransient reports whether the next look may succeed after a look that
-// failed.
+// isTransient reports whether the next poll may succeed after this error.
 func isTransient(err error) bool {
 	switch rest.KindOf(err) {
 	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:

@@ -14,7 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// fakeMachine is in one state after another; each look is one step.
+// fakeMachine is in one state after another; each poll is one step.
 type fakeMachine struct {
 	states    []string
 	refreshes int
@@ -35,14 +35,14 @@ func (m *fakeMachine) wait() waiting.Wait[string] {
 	}
 }
 
-func TestAWaitEndsInTheStateItWaitsFor(t *testing.T) {
+func TestWait_EndsInTargetState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		m := fakeMachine{states: []string{"pending", "a state nobody knows", "running", "stopped"}}
+		m := fakeMachine{states: []string{"pending", "an unknown state", "running", "stopped"}}
 		began := time.Now()
 		got, err := m.wait().WaitForState(t.Context())
 		if got != "running" || err != nil || m.refreshes != 3 {
-			t.Errorf("got %q, %v after %d looks", got, err, m.refreshes)
+			t.Errorf("got %q, %v after %d polls", got, err, m.refreshes)
 		}
 		if took := time.Since(began); took != 250*time.Millisecond+287500*time.Microsecond {
 			t.Errorf("it took %s, want the first two intervals", took)
@@ -50,15 +50,15 @@ func TestAWaitEndsInTheStateItWaitsFor(t *testing.T) {
 	})
 }
 
-func TestAWaitThatIsOverTakesOneLook(t *testing.T) {
+func TestWait_PollsOnceInTargetState(t *testing.T) {
 	t.Parallel()
 	m := fakeMachine{states: []string{"running"}}
 	if _, err := m.wait().WaitForState(t.Context()); err != nil || m.refreshes != 1 {
-		t.Errorf("got %v after %d looks", err, m.refreshes)
+		t.Errorf("got %v after %d polls", err, m.refreshes)
 	}
 }
 
-func TestAWaitEndsWhenItIsHopeless(t *testing.T) {
+func TestWait_EndsInFailedState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := fakeMachine{states: []string{"pending", "pending", "pending", "pending", "terminated"}}
@@ -73,7 +73,7 @@ func TestAWaitEndsWhenItIsHopeless(t *testing.T) {
 	})
 }
 
-func TestAWaitThatIsLateNamesTheLastState(t *testing.T) {
+func TestWait_TimeoutNamesLastState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -87,15 +87,15 @@ func TestAWaitThatIsLateNamesTheLastState(t *testing.T) {
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Minute {
 			t.Errorf("got %v after %s", err, time.Since(began))
 		}
-		// A quarter of a second between looks at first, then a part more each
+		// A quarter of a second between polls at first, then a part more each
 		// time.
 		if m.refreshes != 26 {
-			t.Errorf("it looked %d times in a minute", m.refreshes)
+			t.Errorf("it polled %d times in a minute", m.refreshes)
 		}
 	})
 }
 
-func TestAnInterruptEndsAWaitAtOnce(t *testing.T) {
+func TestWait_InterruptEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -113,13 +113,13 @@ func TestAnInterruptEndsAWaitAtOnce(t *testing.T) {
 	})
 }
 
-func TestASlowServerGetsARest(t *testing.T) {
+func TestWait_PausesAfterSlowAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var asked []time.Duration
 		began := time.Now()
 		wait := (&fakeMachine{states: []string{"pending", "pending", "pending", "running"}}).wait()
-		look := wait.Refresh
+		refresh := wait.Refresh
 		wait.FirstInterval = time.Second
 		wait.Refresh = func(ctx context.Context) (string, error) {
 			asked = append(asked, time.Since(began))
@@ -131,7 +131,7 @@ func TestASlowServerGetsARest(t *testing.T) {
 				time.Sleep(400 * time.Millisecond) //nolint:forbidigo // As above.
 			}
 
-			return look(ctx)
+			return refresh(ctx)
 		}
 		if _, err := wait.WaitForState(t.Context()); err != nil {
 			t.Fatal(err)
@@ -145,7 +145,7 @@ func TestASlowServerGetsARest(t *testing.T) {
 	})
 }
 
-func TestALookThatFailsEndsTheWait(t *testing.T) {
+func TestWait_EndsOnRefreshError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	wait := (&fakeMachine{states: []string{"pending"}}).wait()
@@ -161,17 +161,17 @@ func TestALookThatFailsEndsTheWait(t *testing.T) {
 	}
 }
 
-func TestProgressIsToldWhenSomethingChangesAndNowAndThen(t *testing.T) {
+func TestWait_ReportsChangesAndRegularly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var told []string
+		var reported []string
 		m := fakeMachine{
 			states: append(
 				append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running",
 			),
 		}
 		wait := m.wait()
-		wait.Progress = func(message string) { told = append(told, message) }
+		wait.Progress = func(message string) { reported = append(reported, message) }
 		if _, err := wait.WaitForState(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -181,21 +181,21 @@ func TestProgressIsToldWhenSomethingChangesAndNowAndThen(t *testing.T) {
 			`Waiting for machine "m" to run: starting, 14s elapsed`,
 			`Waiting for machine "m" to run: starting, 26s elapsed`,
 		}
-		if diff := cmp.Diff(want, told); diff != "" {
+		if diff := cmp.Diff(want, reported); diff != "" {
 			t.Error(diff)
 		}
 	})
 }
 
-func TestProgressThatNeverStandsStillIsToldOnceASecond(t *testing.T) {
+func TestWait_ReportsAtMostOnceASecond(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var told []string
+		var reported []string
 		m := fakeMachine{
 			states: []string{"1 %", "2 %", "3 %", "4 %", "5 %", "6 %", "7 %", "8 %", "8 %", "8 %", "8 %", "running"},
 		}
 		wait := m.wait()
-		wait.Progress = func(message string) { told = append(told, message) }
+		wait.Progress = func(message string) { reported = append(reported, message) }
 		if _, err := wait.WaitForState(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -204,13 +204,13 @@ func TestProgressThatNeverStandsStillIsToldOnceASecond(t *testing.T) {
 			`Waiting for machine "m" to run: 5 %, 1s elapsed`,
 			`Waiting for machine "m" to run: 8 %, 3s elapsed`,
 		}
-		if diff := cmp.Diff(want, told); diff != "" {
+		if diff := cmp.Diff(want, reported); diff != "" {
 			t.Error(diff)
 		}
 	})
 }
 
-func TestTheUsersTimeoutBoundsTheContext(t *testing.T) {
+func TestWithTimeout_BoundsContext(t *testing.T) {
 	t.Parallel()
 	var diags diag.Diagnostics
 	setting := func(_ context.Context, otherwise time.Duration) (time.Duration, diag.Diagnostics) {

@@ -2,7 +2,6 @@ package wakame
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -34,13 +33,14 @@ func (d *instanceDataSource) Metadata(
 func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := instanceAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the instance, such as `i-j4f0k3c8`.",
+		MarkdownDescription: "ID of the instance, such as `i-j4f0k3c8`.",
 		Required:            true,
 		Validators:          []validator.String{instanceID()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Wakame-vdc, with all that the API shows of it. One that is terminated is shown, too.",
-		Attributes:          attributes,
+		MarkdownDescription: "An instance on Wakame-vdc, with all values that the API returns. The instance may be " +
+			"terminated.",
+		Attributes: attributes,
 	}
 }
 
@@ -53,14 +53,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.AddAttributeError(
-			path.Root("id"),
-			"Wakame-vdc: no such instance",
-			fmt.Sprintf(
-				"There is no instance with the id %q. Check the id, and that wakame.endpoint is the server that has it.",
-				id.ValueString(),
-			),
-		)
+		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:
@@ -70,39 +63,41 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 }
 
-// instanceAttributes describes an instance as both data sources show it.
+// instanceAttributes returns the attributes of an instance that both data
+// sources share.
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":               schema.StringAttribute{MarkdownDescription: "Id of the instance.", Computed: true},
-		"image_id":         schema.StringAttribute{MarkdownDescription: "Id of the machine image.", Computed: true},
-		"instance_spec_id": schema.StringAttribute{MarkdownDescription: "Id of the instance spec.", Computed: true},
+		"id":               schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
+		"image_id":         schema.StringAttribute{MarkdownDescription: "ID of the machine image.", Computed: true},
+		"instance_spec_id": schema.StringAttribute{MarkdownDescription: "ID of the instance spec.", Computed: true},
 		"hostname":         schema.StringAttribute{MarkdownDescription: "Hostname.", Computed: true},
 		"security_groups": schema.SetAttribute{
-			MarkdownDescription: "Ids of the security groups.",
+			MarkdownDescription: "IDs of the security groups.",
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
 		"ssh_key_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the SSH key pair, null for none.", Computed: true,
+			MarkdownDescription: "ID of the SSH key pair. Null if there is none.", Computed: true,
 		},
 		"ha_enabled": schema.BoolAttribute{
-			MarkdownDescription: "Whether the instance moves to another host node when its own fails.",
+			MarkdownDescription: "Whether the instance moves to another host node when its host node fails.",
 			Computed:            true,
 		},
 		"state": schema.StringAttribute{
 			MarkdownDescription: "State of the instance, such as `running` or `terminated`.", Computed: true,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or `offline`. It lags behind the state.",
-			Computed:            true,
+			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or " +
+				"`offline`. It may lag behind the state.",
+			Computed: true,
 		},
-		"cpu_cores": schema.Int64Attribute{MarkdownDescription: "How many CPU cores the instance has.", Computed: true},
+		"cpu_cores": schema.Int64Attribute{MarkdownDescription: "Number of CPU cores.", Computed: true},
 		"memory_size": schema.Int64Attribute{
-			MarkdownDescription: "How much memory the instance has, in MB.", Computed: true,
+			MarkdownDescription: "Memory, in MB.", Computed: true,
 		},
 		"arch": schema.StringAttribute{MarkdownDescription: "Architecture, such as `x86_64`.", Computed: true},
 		"host_node": schema.StringAttribute{
-			MarkdownDescription: "Id of the host node that the instance runs on, null until there is one.",
+			MarkdownDescription: "ID of the host node that the instance runs on. Null until there is one.",
 			Computed:            true,
 		},
 		"networks": schema.ListNestedAttribute{

@@ -12,13 +12,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
 
-// instanceFilter narrows a list of instances; what is null does not narrow. The
-// API of this generation has no filters (sheet, section 3).
+// instanceFilter selects instances. A null argument selects all. The API of this
+// generation has no filters (design/api/wakame.md, "Lists and paging").
 type instanceFilter struct {
 	State types.String `tfsdk:"state"`
 }
 
-// stateValidator accepts those states that select something.
+// stateValidator accepts the given states.
 func stateValidator(all []api.State) validator.String {
 	names := make([]string, len(all))
 	for i, state := range all {
@@ -28,7 +28,7 @@ func stateValidator(all []api.State) validator.String {
 	return stringvalidator.OneOf(names...)
 }
 
-// filterStateDescription describes the attribute of the data source and of the
+// filterStateDescription returns the description in the data source and in the
 // list resource.
 func filterStateDescription(all []api.State) string {
 	names := make([]string, len(all))
@@ -36,16 +36,16 @@ func filterStateDescription(all []api.State) string {
 		names[i] = "`" + string(state) + "`"
 	}
 
-	return "Only instances in this state: " + strings.Join(
-		names[:len(names)-1], ", ",
-	) + " or " + names[len(names)-1] + "."
+	last := len(names) - 1
+
+	return "Only instances in this state: " + strings.Join(names[:last], ", ") + " or " + names[last] + "."
 }
 
 func (f *instanceFilter) matches(instance *api.Instance) bool {
 	return f.State.IsNull() || f.State.ValueString() == string(instance.State)
 }
 
-// importable yields those instances that match and that can be imported, and
+// importable yields the instances that match and that Terraform can import, and
 // any error.
 func (f *instanceFilter) importable(pages iter.Seq2[[]api.Instance, error]) iter.Seq2[api.Instance, error] {
 	return func(yield func(api.Instance, error) bool) {

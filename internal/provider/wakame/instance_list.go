@@ -33,7 +33,8 @@ func (l *instanceList) ListResourceConfigSchema(
 ) {
 	living := slices.DeleteFunc(api.States(), func(state api.State) bool { return state == api.Terminated })
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the account's own instances on Wakame-vdc, newest first, without those that are terminated.",
+		MarkdownDescription: "Lists the instances of the account on Wakame-vdc, newest first, without terminated " +
+			"instances.",
 		Attributes: map[string]schema.Attribute{
 			"state": schema.StringAttribute{
 				MarkdownDescription: filterStateDescription(living),

@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceBaseModel is what resource and data sources show alike of an
-// instance.
+// instanceBaseModel is the part of an instance that the resource and the data
+// sources share.
 type instanceBaseModel struct {
 	ID             types.String      `tfsdk:"id"`
 	ImageID        types.String      `tfsdk:"image_id"`
@@ -36,11 +36,11 @@ type instanceBaseModel struct {
 	CreatedAt      timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// instanceResourceModel is what Terraform manages of an instance.
+// instanceResourceModel is the model of the resource fleet_wakame_instance.
 type instanceResourceModel struct {
 	instanceBaseModel
 
-	// The API never shows these: they are what was written.
+	// The API does not return these: they are the values last written.
 	NetworkID         types.String `tfsdk:"network_id"`
 	HostNodeID        types.String `tfsdk:"host_node_id"`
 	UserData          types.String `tfsdk:"user_data"`
@@ -51,15 +51,15 @@ type instanceResourceModel struct {
 	Timeouts       timeouts.Value          `tfsdk:"timeouts"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what
-// changes on its own.
+// instanceDataSourceModel is the whole instance, with the values that change on
+// their own.
 type instanceDataSourceModel struct {
 	instanceBaseModel
 
 	Status types.String `tfsdk:"status"`
 }
 
-// FromAPI takes over what the API shows, but not the volumes.
+// FromAPI sets the values that the API returns, without the volumes.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.ID)
 	m.ImageID = types.StringValue(instance.ImageID)
@@ -78,22 +78,22 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
-// FromAPI takes over what the API shows. Of the volumes it leaves out the
-// state, which is volatile.
+// FromAPI sets the values that the API returns, without the states of the
+// volumes, which change on their own.
 func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.Volumes = objectList(volumeAttributes(), instance.Volumes, volumeValues)
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
 func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.Volumes = objectList(volumeDataSourceAttributes(), instance.Volumes, volumeDataSourceValues)
 	m.Status = convert.OptionalString(instance.Status)
 }
 
-// ToAPI returns the instance to create. The write-only user data is only in the
-// configuration, so the model must come from there as far as that goes.
+// ToAPI returns the request that creates the instance. Only the configuration has
+// the write-only user data, so the caller must set it.
 func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	userData := m.UserData
 	if userData.IsNull() {
@@ -113,8 +113,8 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// securityGroupIDs returns the ids of the security groups, none where they are
-// not known.
+// securityGroupIDs returns the ids of the security groups; none if they are
+// unknown.
 func (m *instanceBaseModel) securityGroupIDs() []string {
 	elements := m.SecurityGroups.Elements()
 	groups := make([]string, 0, len(elements))
@@ -127,15 +127,15 @@ func (m *instanceBaseModel) securityGroupIDs() []string {
 	return groups
 }
 
-// missingSecurityGroups returns those of the security groups that the instance
-// does not have.
+// missingSecurityGroups returns the security groups that the instance does not
+// have.
 func (m *instanceBaseModel) missingSecurityGroups(instance *api.Instance) []string {
 	return slices.DeleteFunc(
 		m.securityGroupIDs(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) },
 	)
 }
 
-// isBooting reports whether the instance is on its way to running.
+// isBooting reports whether the instance boots.
 func (m *instanceBaseModel) isBooting() bool {
 	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing},
 		api.State(m.State.ValueString()))
@@ -149,25 +149,24 @@ func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 	}
 }
 
-// needsReboot reports whether the triggers tell to reboot on the way here from
-// prior.
+// needsReboot reports whether the reboot triggers differ from those of prior.
 func (m *instanceResourceModel) needsReboot(prior *instanceResourceModel) bool {
 	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
 }
 
-// Identity returns what identifies the instance.
+// Identity returns the identity of the instance.
 func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// nullTimeouts are those of an instance that nobody has configured.
+// nullTimeouts returns the timeouts of an instance that has no configuration.
 func nullTimeouts() timeouts.Value {
 	return timeouts.Value{
 		Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType, "delete": types.StringType}),
 	}
 }
 
-// securityGroupSet returns the set of the ids, each once.
+// securityGroupSet returns the set of the ids.
 func securityGroupSet(ids []string) types.Set {
 	elements := make([]attr.Value, 0, len(ids))
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {

@@ -10,9 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// nestedAttribute is an attribute of the objects that an instance consists of:
-// its networks, interfaces and volumes. A part is a text or a list of texts,
-// and computed.
+// nestedAttribute is a computed attribute of the networks, interfaces and volumes
+// of an instance: a string or a list of strings.
 type nestedAttribute struct {
 	name, description string
 	isList            bool
@@ -20,12 +19,13 @@ type nestedAttribute struct {
 
 func networkAttributes() []nestedAttribute {
 	return []nestedAttribute{
-		{name: "network_name", description: "Id of the network."},
+		{name: "network_name", description: "ID of the network."},
 		{name: "ipaddr", description: "IPv4 addresses in the network.", isList: true},
-		{name: "dns_name", description: "Name in the network's domain, null if it has none."},
-		{name: "nat_network_name", description: "Id of the network that addresses are translated to, null for none."},
+		{name: "dns_name", description: "Name in the domain of the network. Null if there is none."},
+		{name: "nat_network_name", description: "ID of the network to which addresses are translated. Null if " +
+			"there is none."},
 		{name: "nat_ipaddr", description: "IPv4 addresses in that network.", isList: true},
-		{name: "nat_dns_name", description: "Name in that network's domain, null if it has none."},
+		{name: "nat_dns_name", description: "Name in the domain of that network. Null if there is none."},
 	}
 }
 
@@ -42,9 +42,9 @@ func networkValues(network api.Network) map[string]attr.Value {
 
 func vifAttributes() []nestedAttribute {
 	return []nestedAttribute{
-		{name: "vif_id", description: "Id of the interface."},
-		{name: "address", description: "IPv4 address, null until there is one."},
-		{name: "nat_address", description: "IPv4 address that it is translated to, null for none."},
+		{name: "vif_id", description: "ID of the interface."},
+		{name: "address", description: "IPv4 address. Null until there is one."},
+		{name: "nat_address", description: "IPv4 address to which it is translated. Null if there is none."},
 	}
 }
 
@@ -63,8 +63,8 @@ func vifValues(vif api.VIF) map[string]attr.Value {
 
 func volumeAttributes() []nestedAttribute {
 	return []nestedAttribute{
-		{name: "vol_id", description: "Id of the volume."},
-		{name: "guest_device_name", description: "What the guest calls it, null until it is attached."},
+		{name: "vol_id", description: "ID of the volume."},
+		{name: "guest_device_name", description: "Device name in the guest. Null until the volume is attached."},
 	}
 }
 
@@ -75,8 +75,8 @@ func volumeValues(volume api.Volume) map[string]attr.Value {
 	}
 }
 
-// volumeDataSourceAttributes are those of a volume in a data source, which
-// shows what is volatile, too.
+// volumeDataSourceAttributes returns the attributes of a volume in a data source.
+// They include the state, which changes on its own.
 func volumeDataSourceAttributes() []nestedAttribute {
 	return append(
 		volumeAttributes(), nestedAttribute{name: "state", description: "State of the volume, such as `attached`."},
@@ -90,8 +90,8 @@ func volumeDataSourceValues(volume api.Volume) map[string]attr.Value {
 	return values
 }
 
-// objectList returns a list of objects, which is never null. It is no Go slice,
-// since that could not be unknown as it is in a plan.
+// objectList returns a list of objects, which is never null. A Go slice could not
+// be unknown in a plan.
 func objectList[T any](parts []nestedAttribute, items []T, values func(T) map[string]attr.Value) types.List {
 	of := map[string]attr.Type{}
 	for _, part := range parts {
@@ -117,7 +117,7 @@ func stringList(of []string) types.List {
 	return types.ListValueMust(types.StringType, elements)
 }
 
-// resourceNestedObject describes the objects in a resource.
+// resourceNestedObject returns the schema of the objects in a resource.
 func resourceNestedObject(parts []nestedAttribute) resource.NestedAttributeObject {
 	attributes := map[string]resource.Attribute{}
 	for _, part := range parts {
@@ -133,7 +133,7 @@ func resourceNestedObject(parts []nestedAttribute) resource.NestedAttributeObjec
 	return resource.NestedAttributeObject{Attributes: attributes}
 }
 
-// dataSourceNestedObject describes the objects in a data source.
+// dataSourceNestedObject returns the schema of the objects in a data source.
 func dataSourceNestedObject(parts []nestedAttribute) datasource.NestedAttributeObject {
 	attributes := map[string]datasource.Attribute{}
 	for _, part := range parts {

@@ -285,7 +285,7 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 			diags.Expect(
 				t,
 				providertest.Error(
-					"", `could not reboot instance`, "what became of it is unknown", "rebooted once more",
+					"", `could not reboot instance`, "what became of it is unknown", "reboots the instance once more",
 				),
 			)
 			providertest.Expect(t, left.Values, state.Values)

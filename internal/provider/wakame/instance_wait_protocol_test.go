@@ -67,7 +67,7 @@ func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			state, diags := instance.CreateTainted(minimalConfig(test.change))
-			diags.Expect(t, providertest.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "tells no reason")...))
+			diags.Expect(t, providertest.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "reports no reason")...))
 			providertest.Expect(t, state.Values, map[string]any{"state": "terminated"})
 			if gone := instance.Read(state); gone != nil {
 				t.Errorf("a refresh keeps it: %v", gone.Values)
@@ -107,7 +107,7 @@ func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 		t,
 		providertest.Error(
 			"security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`,
-			"left out sg-nil, sg-none without a word", "replaces it",
+			"silently left out sg-nil, sg-none", "replaces it",
 		),
 	)
 	providertest.Expect(

@@ -39,7 +39,8 @@ func (d *instancesDataSource) Metadata(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The account's own instances on Wakame-vdc, newest first: those that live, and those that were terminated in the last quarter of an hour.",
+		MarkdownDescription: "The instances of the account on Wakame-vdc, newest first, including those that were " +
+			"terminated in the last 15 minutes.",
 		Attributes: map[string]schema.Attribute{
 			"state": schema.StringAttribute{
 				MarkdownDescription: filterStateDescription(api.States()),
@@ -47,12 +48,13 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Validators:          []validator.String{stateValidator(api.States())},
 			},
 			"start": schema.Int64Attribute{
-				MarkdownDescription: "How many instances to leave out at the beginning, before `state` selects. Defaults to `0`.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(0)},
+				MarkdownDescription: "Number of instances to skip at the start of the list, before `state` " +
+					"applies. Defaults to `0`.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: "How many instances to look at, before `state` selects. Defaults to all.",
+				MarkdownDescription: "Maximum number of instances to read, before `state` applies. Defaults to all.",
 				Optional:            true,
 				Validators:          []validator.Int64{int64validator.AtLeast(1)},
 			},

@@ -8,8 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// inventory lists the account's instances, the terminated ones too, which the
-// server shows for ever (sheet, section 5).
+// inventory lists the instances of the account, including those that are
+// terminated (design/api/wakame.md, "Terminated instances").
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	var rows []system.Instance
 	for instance, err := range listing.FromPages(client.InstancePages(ctx)) {
@@ -25,8 +25,7 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, nil
 }
 
-// inventoryState returns what a state stands for in the inventory of all
-// systems.
+// inventoryState returns the state in terms that all systems share.
 func inventoryState(state api.State) system.State {
 	switch state {
 	case api.Running:
@@ -35,7 +34,8 @@ func inventoryState(state api.State) system.State {
 		return system.Stopped
 	case api.Terminated:
 		return system.Gone
-	case api.Scheduling, api.Pending, api.Starting, api.Initializing, api.Stopping, api.Halting, api.ShuttingDown, api.Migrating, api.FailingOver:
+	case api.Scheduling, api.Pending, api.Starting, api.Initializing, api.Stopping, api.Halting, api.ShuttingDown,
+		api.Migrating, api.FailingOver:
 		return system.Pending
 	default:
 		return system.Unknown

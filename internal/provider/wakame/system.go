@@ -1,4 +1,5 @@
-// Package wakame serves Wakame-vdc's virtual machines.
+// Package wakame has the resources, data sources, list resources and actions for
+// Wakame-vdc's virtual machines.
 package wakame
 
 import (
@@ -12,24 +13,25 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// System describes Wakame-vdc to the provider.
+// System returns the description of Wakame-vdc.
 func System() system.System {
 	return system.System{
 		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "wakame",
-			Description: "How to reach Wakame-vdc: virtual machines in a data centre of your own.",
+			Description: "Connection to Wakame-vdc (virtual machines).",
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "WAKAME_ENDPOINT", Kind: settings.URL,
-					Description: "Address of the API with its path, such as `http://wakame.example.com:9001/api`.",
+					Description: "URL of the API with its path, such as `http://wakame.example.com:9001/api`.",
 				},
 				{
-					Name:        "account_id",
-					Env:         "WAKAME_ACCOUNT_ID",
-					Sensitive:   true,
-					Check:       checkAccountID,
-					Description: "Account that requests are made for, such as `a-shpoolxx`. The API asks for nothing else, so keep it as you would a password.",
+					Name:      "account_id",
+					Env:       "WAKAME_ACCOUNT_ID",
+					Sensitive: true,
+					Check:     checkAccountID,
+					Description: "ID of the account, such as `a-shpoolxx`. The API requires no other credential, " +
+						"so protect it like a password.",
 				},
 			},
 		},

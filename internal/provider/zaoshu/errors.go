@@ -4,27 +4,45 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 )
 
-// instanceNotFound tells of an instance that is not there, on the attribute
-// that names it.
+// instanceNotFound returns the error of an instance that does not exist, on the
+// attribute that names it.
 func instanceNotFound(attribute, id string) diag.Diagnostics {
-	return diag.Diagnostics{
-		diag.NewAttributeErrorDiagnostic(path.Root(attribute), "Zaoshu: no such instance", fmt.Sprintf(
-			"The account has no instance with the id %q. Check the id, and that the API key belongs to the instance's account. "+
-				"Instances are made in Zaoshu's dashboard.",
-			id,
-		)),
-	}
+	return diagnostics.NotFound(api.Name, "instance", attribute,
+		"The account has no instance with the id %q. "+
+			"Check the id, and that the API key belongs to the instance's account. "+
+			"Instances are made in Zaoshu's dashboard.", id)
 }
 
-// taskNotFound tells of a task that is not there, on the attribute that names
-// it.
+// taskNotFound returns the error of a task that does not exist, on the
+// attribute that names it.
 func taskNotFound(attribute, instance, id string) diag.Diagnostics {
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(attribute), "Zaoshu: no such task", fmt.Sprintf(
-		"Instance %q has no task with the id %q, or the account has no such instance. Check both ids, and that the API key belongs to the instance's account.",
-		instance,
-		id,
-	))}
+	return diagnostics.NotFound(api.Name, "task", attribute,
+		"Instance %q has no task with the id %q, or the account has no such instance. "+
+			"Check both ids, and that the API key belongs to the instance's account.", instance, id)
+}
+
+// taskNotDone returns the error of a task that has no result, or none yet.
+func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
+	advice := "Wait until it is done, as fleet_zaoshu_run does, then read its result."
+	if task.Status == api.TaskError {
+		advice = "It ended in an error. Run the instance again, and read the result of a task that is done."
+	}
+
+	return diagnostics.AttributeError("task_id",
+		fmt.Sprintf("Zaoshu: task %q of instance %q is not done", task.ID, instance),
+		"Its status is %q. %s", task.Status, advice)
+}
+
+// resultNotFound returns the error of a task that is done, but whose file the
+// server does not return.
+func resultNotFound(task *api.Task, instance string, err error) diag.Diagnostics {
+	return diagnostics.AttributeError("task_id",
+		fmt.Sprintf("Zaoshu: task %q of instance %q has no result", task.ID, instance),
+		"The task is done, but its result could not be read.\n\n%s.\n\n"+
+			"See the task in Zaoshu's dashboard, or run the instance again.", err)
 }

@@ -33,12 +33,12 @@ func (d *instanceDataSource) Metadata(
 func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := instanceAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the instance.",
+		MarkdownDescription: "ID of the instance.",
 		Required:            true,
 		Validators:          []validator.String{objectID("an instance")},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance on Zaoshu, with all that the API shows of it.",
+		MarkdownDescription: "One instance on Zaoshu, with all values that the API returns.",
 		Attributes:          attributes,
 	}
 }
@@ -62,20 +62,21 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 }
 
-// instanceAttributes describes an instance as both data sources show it.
+// instanceAttributes returns the attributes of an instance that both data
+// sources share.
 func instanceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":    schema.StringAttribute{MarkdownDescription: "Id of the instance.", Computed: true},
+		"id":    schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
 		"title": schema.StringAttribute{MarkdownDescription: "Title of the instance.", Computed: true},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "What the instance does: `idle`, `running` or `error`.", Computed: true,
+			MarkdownDescription: "Status of the instance: `idle`, `running` or `error`.", Computed: true,
 		},
 		"created_at": schemas.TimeAttribute("When the instance was created"),
 		"total_execution": schema.Int64Attribute{
-			MarkdownDescription: "How often the instance has been run.", Computed: true,
+			MarkdownDescription: "Number of runs of the instance.", Computed: true,
 		},
 		"total_fetching_rows": schema.Int64Attribute{
-			MarkdownDescription: "How many rows all its runs have fetched.", Computed: true,
+			MarkdownDescription: "Number of rows that all runs have fetched.", Computed: true,
 		},
 	}
 }

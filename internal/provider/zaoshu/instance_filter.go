@@ -8,21 +8,21 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// instanceFilter narrows a list of instances, as the API does.
+// instanceFilter selects instances by the filter of the API.
 type instanceFilter struct {
 	Status types.String `tfsdk:"status"`
 }
 
-// filterStatusDescription describes the attribute of the data source and of the
-// list resource.
-const filterStatusDescription = "Which instances: `all`, those that are `running`, or those that are `idle`. Defaults to `all`."
+// filterStatusDescription is the description in the data source and in the list
+// resource.
+const filterStatusDescription = "Status of the instances to list: `all`, `running` or `idle`. Defaults to `all`."
 
-// statusValidators accepts what the API can select.
+// statusValidators accepts the filters of the API.
 func statusValidators() []validator.String {
 	return []validator.String{stringvalidator.OneOf(string(api.All), string(api.Running), string(api.Idle))}
 }
 
-// ToAPI returns what the API is to list.
+// ToAPI returns the filter as the client takes it.
 func (f *instanceFilter) ToAPI() api.StatusFilter {
 	if f.Status.IsNull() {
 		return api.All

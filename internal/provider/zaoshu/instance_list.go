@@ -30,7 +30,7 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the account's own instances on Zaoshu.",
+		MarkdownDescription: "Lists the instances of the account on Zaoshu.",
 		Attributes: map[string]schema.Attribute{
 			"status": schema.StringAttribute{
 				MarkdownDescription: filterStatusDescription,

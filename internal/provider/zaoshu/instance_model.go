@@ -9,51 +9,59 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceResourceModel is what Terraform manages of an instance: what can be
-// edited, and what stays the same.
+// instanceBaseModel is the part of an instance that the resource and the data
+// sources share.
+type instanceBaseModel struct {
+	ID        types.String      `tfsdk:"id"`
+	Title     types.String      `tfsdk:"title"`
+	CreatedAt timetypes.RFC3339 `tfsdk:"created_at"`
+}
+
+// instanceResourceModel is the model of the resource fleet_zaoshu_instance.
 type instanceResourceModel struct {
-	ID         types.String `tfsdk:"id"`
+	instanceBaseModel
+
 	InstanceID types.String `tfsdk:"instance_id"`
-	Title      types.String `tfsdk:"title"`
-	// ResultNotifyURI is what was written: the API never shows it.
-	ResultNotifyURI types.String      `tfsdk:"result_notify_uri"`
-	CreatedAt       timetypes.RFC3339 `tfsdk:"created_at"`
+	// ResultNotifyURI is the value last written: the API does not return it.
+	ResultNotifyURI types.String `tfsdk:"result_notify_uri"`
 }
 
-// instanceDataSourceModel is all that the API shows of an instance, with what
-// changes on its own.
+// instanceDataSourceModel is the whole instance, with the values that change on
+// their own.
 type instanceDataSourceModel struct {
-	ID                types.String      `tfsdk:"id"`
-	Title             types.String      `tfsdk:"title"`
-	Status            types.String      `tfsdk:"status"`
-	CreatedAt         timetypes.RFC3339 `tfsdk:"created_at"`
-	TotalExecution    types.Int64       `tfsdk:"total_execution"`
-	TotalFetchingRows types.Int64       `tfsdk:"total_fetching_rows"`
+	instanceBaseModel
+
+	Status            types.String `tfsdk:"status"`
+	TotalExecution    types.Int64  `tfsdk:"total_execution"`
+	TotalFetchingRows types.Int64  `tfsdk:"total_fetching_rows"`
 }
 
-// FromAPI takes over what the API shows. An id that is known stays as it was
-// written.
-func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
+// FromAPI sets the values that the API returns. A known id stays as the user
+// wrote it.
+func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	if m.ID.IsNull() {
 		m.ID = types.StringValue(instance.ID)
 	}
-	m.InstanceID = m.ID
 	m.Title = convert.OptionalString(instance.Title)
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
+func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
+	m.instanceBaseModel.FromAPI(instance)
+	m.InstanceID = m.ID
+}
+
+// FromAPI sets the values that the API returns.
 func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
-	m.ID = types.StringValue(instance.ID)
-	m.Title = convert.OptionalString(instance.Title)
+	m.instanceBaseModel.FromAPI(instance)
 	m.Status = convert.OptionalString(instance.Status)
-	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 	m.TotalExecution = types.Int64Value(int64(instance.TotalExecution))
 	m.TotalFetchingRows = types.Int64Value(int64(instance.TotalFetchingRows))
 }
 
-// ToAPIUpdate returns what has to change to come here from prior: nothing of
-// what is not set, since null leaves it as it is (sheet, section 3).
+// ToAPIUpdate returns the values that differ from prior. A value that is not set
+// keeps what the server has (design/api/zaoshu.md, "Updating an instance").
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var edit api.InstanceUpdate
 	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {
@@ -66,7 +74,7 @@ func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.In
 	return edit
 }
 
-// Identity returns what identifies the instance.
+// Identity returns the identity of the instance.
 func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }

@@ -320,7 +320,7 @@ func TestAnEditThatFailsLosesNothing(t *testing.T) {
 		Body: `{"message":"Validation Failed","errors":[{"resource":"Instance","field":"title","code":"invalid"}]}`,
 	}
 	c.AddFault(refusal)
-	instance.CreateFails(titled).Expect(t, providertest.Error("title", `could not edit instance "`+c.id+`"`, "refused title: invalid", "status 422"))
+	instance.CreateFails(titled).Expect(t, providertest.Error("title", `could not edit instance "`+c.id+`"`, "rejected title: invalid", "status 422"))
 	state := instance.Create(c.config())
 	c.AddFault(
 		faults.Fault{
@@ -390,7 +390,7 @@ func TestAnAccountThatIsLockedOut(t *testing.T) {
 		t,
 		providertest.Error(
 			"", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
-			"Too many requests came with wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET",
+			"Too many requests had wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET",
 		),
 	)
 }

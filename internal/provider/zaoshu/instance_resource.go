@@ -3,19 +3,12 @@ package zaoshu
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -37,58 +30,12 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
 }
 
-func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Zaoshu: a web crawler, which is made in Zaoshu's dashboard and adopted here. " +
-			"Creating the resource checks that the instance exists and edits what the configuration sets. " +
-			"Destroying it only forgets the instance, since the API can delete none: it stays as it is, and goes on reporting its results.\n\n" +
-			"What changes on its own, such as the status, is shown by the data source `fleet_zaoshu_instance`. `fleet_zaoshu_run` runs the instance.",
-		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
-				Computed:            true,
-			},
-			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance to adopt, as the dashboard shows it.",
-				Required:            true,
-				Validators:          []validator.String{objectID("an instance")},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
-			"title": schema.StringAttribute{
-				MarkdownDescription: "Title of the instance. Left as it is if it is not set.",
-				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
-				PlanModifiers:       keep,
-			},
-			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: "Address to which Zaoshu posts that a task has ended. The API never shows it, so a change made elsewhere is not noticed. " +
-					"Left as it is if it is not set, so that to remove it from the configuration does not stop the reports; " +
-					"`\"\"` asks Zaoshu to take it away, though nothing documents that it does. " +
-					"It is null after an import, and the next apply writes what the configuration says. " +
-					"Sensitive, since it may hold a token.",
-				Optional:   true,
-				Sensitive:  true,
-				Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), urlValidator())},
-			},
-			"created_at": schema.StringAttribute{
-				MarkdownDescription: "When the instance was created, as an RFC 3339 time.",
-				CustomType:          timetypes.RFC3339Type{},
-				Computed:            true,
-				PlanModifiers:       keep,
-			},
-		},
-	}
-}
-
-// ModifyPlan says what the id will be, so that a plan knows all that refers to
-// it.
+// ModifyPlan plans the id, which equals instance_id.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
 	if req.Plan.Raw.IsNull() {
-		return // It is to be destroyed.
+		return // Terraform plans to destroy the resource.
 	}
 	var id types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("instance_id"), &id)...)
@@ -108,7 +55,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 
 		return
 	}
-	current := instanceResourceModel{ID: plan.InstanceID}
+	current := instanceResourceModel{instanceBaseModel: instanceBaseModel{ID: plan.InstanceID}}
 	if err == nil {
 		current.FromAPI(instance)
 		err = r.edit(ctx, id, plan.ToAPIUpdate(&current))
@@ -154,17 +101,18 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	}
 	if plan.ResultNotifyURI.IsNull() && state.ResultNotifyURI.ValueString() != "" {
 		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"), "Zaoshu: results are still reported",
-			"Terraform has forgotten result_notify_uri, and Zaoshu goes on posting to what it was. "+
-				"To stop that set it to \"\" and apply before you remove it, or change it in Zaoshu's dashboard.")
+			"result_notify_uri was removed from the configuration, but Zaoshu still posts to the former address. "+
+				"To stop that, set it to \"\" and apply before you remove it, or change it in Zaoshu's dashboard.")
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// Delete only forgets: the API can delete no instance (sheet, section 4).
+// Delete removes the instance from the state only: the API has no delete
+// (design/api/zaoshu.md, "Deleting an instance").
 func (r *instanceResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// edit changes the instance if there is anything to change.
+// edit changes the instance if the update sets a value.
 func (r *instanceResource) edit(ctx context.Context, id string, edit api.InstanceUpdate) error {
 	if edit == (api.InstanceUpdate{}) {
 		return nil

@@ -29,19 +29,6 @@ type instanceSchemaDataSourceModel struct {
 	Columns    []columnModel `tfsdk:"columns"`
 }
 
-type columnModel struct {
-	ID    types.String `tfsdk:"id"`
-	Title types.String `tfsdk:"title"`
-	Type  types.String `tfsdk:"type"`
-}
-
-// FromAPI takes over what the API shows.
-func (m *columnModel) FromAPI(column *api.Column) {
-	m.ID = types.StringValue(column.ID)
-	m.Title = types.StringValue(column.Title)
-	m.Type = types.StringValue(column.Type)
-}
-
 func (d *instanceSchemaDataSource) Metadata(
 	_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse,
 ) {
@@ -52,23 +39,24 @@ func (d *instanceSchemaDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The columns of an instance's results on Zaoshu, which the API calls its schema.",
+		MarkdownDescription: "The columns of the results of an instance on Zaoshu. The API calls them the schema " +
+			"of the instance.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"columns": schema.ListNestedAttribute{
-				MarkdownDescription: "The columns, in the API's order.",
+				MarkdownDescription: "The columns, in the order of the API.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id": schema.StringAttribute{
-						MarkdownDescription: "Id of the column, such as `C339`.", Computed: true,
+						MarkdownDescription: "ID of the column, such as `C339`.", Computed: true,
 					},
 					"title": schema.StringAttribute{MarkdownDescription: "Title of the column.", Computed: true},
 					"type": schema.StringAttribute{
-						MarkdownDescription: "Type of what is in the column, such as `string`.", Computed: true,
+						MarkdownDescription: "Type of the values in the column, such as `string`.", Computed: true,
 					},
 				}},
 			},

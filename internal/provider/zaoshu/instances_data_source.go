@@ -33,7 +33,7 @@ func (d *instancesDataSource) Metadata(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The account's own instances on Zaoshu.",
+		MarkdownDescription: "The instances of the account on Zaoshu.",
 		Attributes: map[string]schema.Attribute{
 			"status": schema.StringAttribute{
 				MarkdownDescription: filterStatusDescription,
@@ -41,7 +41,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Validators:          statusValidators(),
 			},
 			"instances": schema.ListNestedAttribute{
-				MarkdownDescription: "The instances, in the API's order.",
+				MarkdownDescription: "The instances, in the order of the API.",
 				Computed:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: instanceAttributes()},
 			},

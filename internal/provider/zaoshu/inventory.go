@@ -7,7 +7,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// inventory lists the account's instances.
+// inventory lists the instances of the account.
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	all, err := client.ListInstances(ctx, api.All)
 	rows := make([]system.Instance, len(all))
@@ -20,8 +20,7 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, err
 }
 
-// inventoryState returns what a status stands for in the inventory of all
-// systems.
+// inventoryState returns the state for a status.
 func inventoryState(status string) system.State {
 	switch status {
 	case "running":

@@ -60,10 +60,11 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 						Validators:          []validator.String{httpMethodValidator()},
 					},
 					"headers": schema.MapAttribute{
-						MarkdownDescription: runHeadersDescription + " Attributes of an action cannot be sensitive: take secrets from sensitive variables.",
-						ElementType:         types.StringType,
-						Optional:            true,
-						Validators:          headerValidators(),
+						MarkdownDescription: runHeadersDescription + " Arguments of an action cannot be sensitive: " +
+							"take secrets from sensitive variables.",
+						ElementType: types.StringType,
+						Optional:    true,
+						Validators:  headerValidators(),
 					},
 				}},
 			},

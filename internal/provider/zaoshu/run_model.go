@@ -65,7 +65,7 @@ type runResourceModel struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// newRunResourceModel is a run of which only the identity is known.
+// newRunResourceModel returns a run with its identity only.
 func newRunResourceModel(instance, id string) runResourceModel {
 	return runResourceModel{
 		runBaseModel:  runBaseModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
@@ -75,12 +75,12 @@ func newRunResourceModel(instance, id string) runResourceModel {
 	}
 }
 
-// Identity returns what identifies the run.
+// Identity returns the identity of the run.
 func (m *runResourceModel) Identity() any {
 	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
 }
 
-// setPending says that the task has been started and not been seen yet.
+// setPending sets the values of a task that the provider has not read yet.
 func (m *runResourceModel) setPending(id string) {
 	m.taskBaseModel = taskBaseModel{taskSummaryModel: taskSummaryModel{
 		ID: types.StringValue(id), Status: types.StringValue(statusPending), CreatedAt: timetypes.NewRFC3339Null(),
@@ -96,7 +96,7 @@ func (m *runResourceModel) markUnknown() {
 	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
 }
 
-// isNotVisible reports whether the server has not shown the task yet.
+// isNotVisible reports whether the server has not returned the task yet.
 func (m *runResourceModel) isNotVisible() bool {
 	return m.Status.ValueString() == statusPending && m.CreatedAt.IsNull()
 }

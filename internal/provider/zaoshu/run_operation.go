@@ -36,7 +36,7 @@ type run struct {
 	request  api.Run
 	// task is the id of the task, "" until the run has started.
 	task string
-	// last is the task as last seen; nil if it was never seen.
+	// last is the task as last read; nil if it was never read.
 	last *api.Task
 	// notFoundCount is how often in a row the server did not return the task.
 	notFoundCount int
@@ -49,8 +49,8 @@ func newRun(client *api.Client, caller operation.Caller, instance string, reques
 			Type:         "fleet_zaoshu_run",
 			ImportID:     func(task string) string { return instance + "/" + task },
 			RepeatEffect: "runs the instance once more",
-			Advice: "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the only task " +
-				"that was made since the request.",
+			Advice: "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the " +
+				"only task that was made since the request.",
 		}),
 		client:   client,
 		instance: instance,
@@ -81,8 +81,8 @@ func (r *run) Start(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// Wait waits until the task is done. It returns the task as last seen, nil if
-// it was never seen, also with an error.
+// Wait waits until the task is done. It returns the task as last read, also with
+// an error; nil if it was never read.
 func (r *run) Wait(ctx context.Context) (*api.Task, error) {
 	task, err := waiting.Wait[*api.Task]{
 		System:      api.Name,
@@ -143,8 +143,8 @@ func (r *run) refresh(ctx context.Context) (*api.Task, error) {
 func (r *run) taskFailed(task *api.Task, wait *waiting.Error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
 		fmt.Sprintf("Zaoshu: task %q of instance %q ended in an error", task.ID, r.instance),
-		fmt.Sprintf("Its status became error after %s%s. The API tells no reason. "+
-			"See what Zaoshu's dashboard shows of the instance, correct the cause, then run it again.",
+		fmt.Sprintf("Its status became error after %s%s. The API reports no reason. "+
+			"See the instance in Zaoshu's dashboard, correct the cause, then run it again.",
 			wait.Elapsed.Round(time.Second), urlCounts(task)))}
 }
 

@@ -182,7 +182,7 @@ func TestRunThatEndsInAnErrorIsRemembered(t *testing.T) {
 	)
 	state, diags := run.CreateTainted(config)
 	diags.Expect(t, providertest.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`,
-		"Its status became error after", ", 2 of 2 URLs failed. The API tells no reason.", "dashboard"))
+		"Its status became error after", ", 2 of 2 URLs failed. The API reports no reason.", "dashboard"))
 	providertest.Expect(t, state.Values, map[string]any{"status": "error", "total_url_count": 2, "failed_url_count": 2})
 	providertest.Expect(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
 	told, diags := s.fleet.Action("fleet_zaoshu_run").TryInvoke(config)
@@ -297,7 +297,7 @@ func TestRunIsImportedWithoutBeingStarted(t *testing.T) {
 	}
 	for _, bad := range []string{c.id, c.id + "/", "/" + id, c.id + "/" + id + "/x"} {
 		_, diags := run.TryImportByID(bad)
-		diags.Expect(t, providertest.Error("", "Zaoshu: cannot import it", "not of the form instance_id/id"))
+		diags.Expect(t, providertest.Error("", "Zaoshu: cannot import the object", "not of the form instance_id/id"))
 	}
 	_, diags := run.TryImportByID(c.id + "/" + unknownID)
 	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_run"))

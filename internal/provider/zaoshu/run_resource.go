@@ -35,8 +35,32 @@ func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
 }
 
-// ImportState imports as the base does. What the API never shows of a run is
-// adopted from the configuration afterwards.
+// ModifyPlan plans to resume a wait that was interrupted, or to replace the run
+// if it has failed since.
+func (r *runResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	switch {
+	case !found || resp.Diagnostics.HasError():
+	case note.Failed:
+		unfinished.PlanReplacement(ctx, resp)
+	default:
+		var plan runResourceModel
+		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+		if plan.waitsForCompletion() {
+			plan.markUnknown()
+			resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+		}
+	}
+}
+
+// ImportState imports by id and by identity. The next apply takes over the
+// values that the API does not return from the configuration.
 func (r *runResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -82,38 +106,14 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	resp.Diagnostics.Append(run.waitDiagnostics(ctx, task, err)...)
 }
 
-// ModifyPlan plans to resume a wait that was interrupted, or to replace the run
-// if it has failed since.
-func (r *runResource) ModifyPlan(
-	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
-) {
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
-		return
-	}
-	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	switch {
-	case !found || resp.Diagnostics.HasError():
-	case note.Failed:
-		unfinished.PlanReplacement(ctx, resp)
-	default:
-		var plan runResourceModel
-		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-		if plan.waitsForCompletion() {
-			plan.markUnknown()
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-		}
-	}
-}
-
 func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state runResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
 		task, err := r.Client.GetTask(ctx, state.InstanceID.ValueString(), state.ID.ValueString())
 		if rest.KindOf(err) == rest.NotFound && state.isNotVisible() {
-			// The server may not show the task yet (sheet, section 4), and to
-			// forget it would be to run it again; but it can show nothing of an
-			// instance that is gone.
+			// The server may not return the task yet (design/api/zaoshu.md,
+			// "Tasks"). Removing it from the state would run the instance
+			// again. The task is gone only if the instance is.
 			_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
 		}
 		if task != nil {
@@ -124,6 +124,26 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		return err
 	})
 }
+
+// Update stores the values that only the state has, such as the arguments of an
+// imported run. It resumes a wait that was interrupted.
+func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan runResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
+	if plan.Status.IsUnknown() {
+		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp))...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
+}
+
+// Delete removes the run from the state only: Zaoshu keeps the results.
+func (r *runResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
 // recordEnd records that a run whose wait was interrupted has ended.
 func recordEnd(
@@ -141,23 +161,6 @@ func recordEnd(
 	return diags
 }
 
-// Update stores the values that only the state has: how to wait, and the
-// arguments of an imported run. It resumes a wait that was interrupted.
-func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan runResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
-	if plan.Status.IsUnknown() {
-		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp))...)
-	}
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
-}
-
 // resume waits for a task whose wait was interrupted.
 func (r *runResource) resume(ctx context.Context, plan *runResourceModel, caller operation.Caller) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -172,6 +175,3 @@ func (r *runResource) resume(ctx context.Context, plan *runResourceModel, caller
 
 	return diags
 }
-
-// Delete only forgets: what was fetched stays with Zaoshu.
-func (r *runResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}

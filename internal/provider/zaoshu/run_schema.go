@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
@@ -28,53 +29,46 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A run of an instance on Zaoshu, which is started when the resource is created, and again whenever an argument or a trigger changes. " +
-			"Destroying the resource only forgets the run. " + runDescription + "\n\n" +
-			"A run whose wait takes too long stays in the state as tainted, and the next apply runs the instance again. " +
-			"To keep it instead, use `terraform untaint`. After Ctrl-C the run stays in the state, and the next apply goes on " +
-			"waiting for it, " +
-			"or runs the instance again if the task has ended in an error.\n\n" +
-			"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and leaves nothing in the state. " +
-			"The data source `fleet_zaoshu_task_result` shows what a run has fetched.\n\n" +
-			"Importing a run tells Terraform that it has been started already. The API cannot say with what: the arguments and triggers " +
-			"in the configuration are taken over without running the instance again.",
+		MarkdownDescription: runResourceDescription,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the task.",
+				MarkdownDescription: "ID of the task.",
 				Computed:            true,
 				PlanModifiers:       keep,
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: runInstanceDescription,
+				MarkdownDescription: runInstanceDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"target_sources": schema.ListNestedAttribute{
-				MarkdownDescription: runSourcesDescription,
+				MarkdownDescription: runSourcesDescription + schemas.ForcesNew,
 				Optional:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: targetSourceAttributes()},
 				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
 				PlanModifiers:       []planmodifier.List{imported.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: runNotifyDescription + " Sensitive, since it may hold a token.",
-				Optional:            true,
-				Sensitive:           true,
-				Validators:          []validator.String{urlValidator()},
-				PlanModifiers:       []planmodifier.String{imported.RequiresReplaceString()},
+				MarkdownDescription: runNotifyDescription + " Sensitive, since it may contain a " +
+					"token." + schemas.ForcesNew,
+				Optional:      true,
+				Sensitive:     true,
+				Validators:    []validator.String{urlValidator()},
+				PlanModifiers: []planmodifier.String{imported.RequiresReplaceString()},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values; the instance is run again when one of them changes.",
+				MarkdownDescription: "Any values. A change of one of them runs the instance again, as a new resource.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
-				MarkdownDescription: runWaitDescription + " Without it the status is `pending` until the next refresh.",
-				Optional:            true,
-				Computed:            true,
-				Default:             booldefault.StaticBool(true),
+				MarkdownDescription: runWaitDescription + " If `false`, the status is `pending` until the next " +
+					"refresh.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(true),
 			},
 			"exclusive": schema.BoolAttribute{
 				MarkdownDescription: runExclusiveDescription,
@@ -93,10 +87,25 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			},
 			"total_url_count":  number(taskTotalDescription),
 			"failed_url_count": number(taskFailedDescription),
-			"timeouts":         timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: runTimeoutDescription}),
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true, CreateDescription: runTimeoutDescription,
+			}),
 		},
 	}
 }
+
+const runResourceDescription = "A run of an instance on Zaoshu. Creating the resource runs the instance. A change of " +
+	"an argument or a trigger runs it again. " +
+	"Destroying the resource only removes the run from the state. " + runDescription + "\n\n" +
+	"If the wait times out, the run stays in the state as tainted, and the next apply runs the instance " +
+	"again. " +
+	"To keep the run instead, use `terraform untaint`. After Ctrl-C the run stays in the state. The next " +
+	"apply resumes the wait, or runs the instance again if the task has ended in an error.\n\n" +
+	"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and stores nothing in the " +
+	"state. " +
+	"The data source `fleet_zaoshu_task_result` has the result of a run.\n\n" +
+	"An imported run counts as started. The API does not return the arguments of a run: the next apply " +
+	"takes over the arguments and triggers in the configuration, without running the instance again."
 
 func targetSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
@@ -112,7 +121,7 @@ func targetSourceAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{httpMethodValidator()},
 		},
 		"headers": schema.MapAttribute{
-			MarkdownDescription: runHeadersDescription + " They are kept in the state.",
+			MarkdownDescription: runHeadersDescription + " They are stored in the state.",
 			ElementType:         types.StringType,
 			Optional:            true,
 			Sensitive:           true,
@@ -123,20 +132,21 @@ func targetSourceAttributes() map[string]schema.Attribute {
 
 // Descriptions that the resource and the action share.
 const (
-	runDescription = "Zaoshu calls a run a task. One that ends in an error is an error here. " +
-		"Where the answer to a run is lost, the provider looks at the instance's tasks: " +
-		"it sends the request once more if there is no new one, and otherwise ends in an error that lists them, " +
-		"since Zaoshu does not tell who has started a task. " +
-		"When the rate limit of the account is used up, the wait goes on as soon as Zaoshu takes requests again, if that is before the timeout."
-	runInstanceDescription = "Id of the instance."
-	runSourcesDescription  = "What to fetch instead of what the dashboard says."
-	runURLsDescription     = "Addresses to fetch. Left to the dashboard if it is not set."
+	runDescription = "Zaoshu calls a run a task. A task that ends in an error is an error in Terraform. " +
+		"If the answer to the request is lost, the provider reads the tasks of the instance: " +
+		"it repeats the request if there is no new task, and otherwise returns an error that lists the new tasks, " +
+		"since Zaoshu does not report who has started a task. " +
+		"When the rate limit of the account is exhausted, the provider waits until Zaoshu accepts requests again, " +
+		"within the timeout."
+	runInstanceDescription = "ID of the instance."
+	runSourcesDescription  = "URLs to fetch instead of those in the dashboard."
+	runURLsDescription     = "URLs to fetch. Defaults to those in the dashboard."
 	runMethodDescription   = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. " +
-		"Zaoshu uses `GET` if it is not set."
+		"Defaults to `GET`."
 	runHeadersDescription   = "HTTP headers to send with each request, by name."
-	runNotifyDescription    = "Address to which Zaoshu posts that the task has ended."
+	runNotifyDescription    = "URL to which Zaoshu posts when the task has ended."
 	runWaitDescription      = "Whether to wait until the task is done. Defaults to `true`."
-	runExclusiveDescription = "Whether nothing else runs this instance while Terraform does. Where the answer to a " +
-		"run is lost, the only new task is then taken for this run's. Defaults to `false`."
+	runExclusiveDescription = "Whether nothing else runs this instance at the same time. If the answer to the " +
+		"request is lost, the provider then takes over the only new task. Defaults to `false`."
 	runTimeoutDescription = "How long to wait for the task, such as `2h`. Defaults to `30m`."
 )

@@ -1,4 +1,5 @@
-// Package zaoshu serves Zaoshu's web crawlers.
+// Package zaoshu has the resources, data sources, list resources and actions for
+// Zaoshu's web crawlers.
 package zaoshu
 
 import (
@@ -12,17 +13,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// System describes Zaoshu to the provider.
+// System returns the description of Zaoshu.
 func System() system.System {
 	return system.System{
 		Title: api.Name,
 		Settings: settings.Group{
 			Name:        "zaoshu",
-			Description: "How to reach Zaoshu: web crawlers.",
+			Description: "Connection to Zaoshu (web crawlers).",
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "ZAOSHU_ENDPOINT", Kind: settings.URL, Default: api.DefaultEndpoint,
-					Description: "Address of the API, with its version.",
+					Description: "URL of the API, with its version.",
 				},
 				{
 					Name: "api_key", Env: "ZAOSHU_API_KEY", Sensitive: true,
@@ -30,7 +31,7 @@ func System() system.System {
 				},
 				{
 					Name: "api_secret", Env: "ZAOSHU_API_SECRET", Sensitive: true,
-					Description: "API secret, with which requests are signed.",
+					Description: "API secret, which signs the requests.",
 				},
 			},
 		},

@@ -40,12 +40,12 @@ func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "One task on Zaoshu: a run of an instance.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the task.",
+				MarkdownDescription: "ID of the task.",
 				Required:            true,
 				Validators:          []validator.String{objectID("a task")},
 			},

@@ -9,14 +9,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// taskSummaryModel is what a list shows of a task.
+// taskSummaryModel is a task in a list.
 type taskSummaryModel struct {
 	ID        types.String      `tfsdk:"id"`
 	Status    types.String      `tfsdk:"status"`
 	CreatedAt timetypes.RFC3339 `tfsdk:"created_at"`
 }
 
-// taskBaseModel is all that the API shows of a task.
+// taskBaseModel is the whole task.
 type taskBaseModel struct {
 	taskSummaryModel
 
@@ -24,28 +24,29 @@ type taskBaseModel struct {
 	FailedURLCount types.Int64 `tfsdk:"failed_url_count"`
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
 func (m *taskSummaryModel) FromAPI(task *api.Task) {
 	m.ID = types.StringValue(task.ID)
 	m.Status = convert.OptionalString(task.Status)
 	m.CreatedAt = convert.Time(task.CreatedAt.Time)
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets the values that the API returns.
 func (m *taskBaseModel) FromAPI(task *api.Task) {
 	m.taskSummaryModel.FromAPI(task)
 	m.TotalURLCount = optionalInt64(task.TotalURLCount)
 	m.FailedURLCount = optionalInt64(task.FailedURLCount)
 }
 
-// optionalInt64 returns a number that may be absent.
+// optionalInt64 returns the number, null if it is absent.
 func optionalInt64(number *lenient.Int) types.Int64 {
 	return types.Int64PointerValue((*int64)(number))
 }
 
-// Attributes' descriptions, shared by resource and data sources.
+// Descriptions that the resource and the data sources share.
 const (
-	taskStatusDescription = "Status of the task: `done`, `error`, or another word while it is at work."
-	taskTotalDescription  = "How many URLs the task has fetched, those too that failed; null while the server does not say."
-	taskFailedDescription = "How many of the URLs failed; null while the server does not say."
+	taskStatusDescription = "Status of the task: `done`, `error`, or another word until it has ended."
+	taskTotalDescription  = "Number of URLs that the task has fetched, including those that failed. Null until the " +
+		"server returns it."
+	taskFailedDescription = "Number of URLs that failed. Null until the server returns it."
 )

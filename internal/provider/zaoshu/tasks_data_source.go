@@ -39,10 +39,11 @@ func (d *tasksDataSource) Metadata(
 
 func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The tasks of an instance on Zaoshu: its runs. How many URLs one has fetched is shown by the data source `fleet_zaoshu_task`.",
+		MarkdownDescription: "The tasks of an instance on Zaoshu: its runs. The data source `fleet_zaoshu_task` " +
+			"has the number of URLs of a task.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 			},
@@ -50,7 +51,7 @@ func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				MarkdownDescription: "The tasks, newest first.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":         schema.StringAttribute{MarkdownDescription: "Id of the task.", Computed: true},
+					"id":         schema.StringAttribute{MarkdownDescription: "ID of the task.", Computed: true},
 					"status":     schema.StringAttribute{MarkdownDescription: taskStatusDescription, Computed: true},
 					"created_at": schemas.TimeAttribute("When the task was created"),
 				}},
@@ -84,7 +85,8 @@ func (d *tasksDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// newestFirst orders tasks, which come in no order (sheet, section 4).
+// newestFirst compares tasks by time. The API does not document their order
+// (design/api/zaoshu.md, "Tasks").
 func newestFirst(a, b api.Task) int {
 	return cmp.Or(b.CreatedAt.Compare(a.CreatedAt.Time), strings.Compare(a.ID, b.ID))
 }

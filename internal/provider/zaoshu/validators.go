@@ -1,10 +1,7 @@
 package zaoshu
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -16,22 +13,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// objectID accepts an id. The server's own have 32 hexadecimal digits, but it
-// nowhere says that all have (sheet, section 3).
-func objectID(of string) validator.String {
-	return stringvalidator.RegexMatches(
-		regexp.MustCompile(`^[^\s/]+$`), "must be the id of "+of+", such as 0123456789abcdef0123456789abcdef",
-	)
-}
-
-// urlValidator accepts an address that can be fetched.
+// urlValidator accepts an absolute http or https URL.
 func urlValidator() validator.String {
 	return schemas.StringValidator{
 		Rule: "a URL that begins with http:// or https://",
 		Check: func(value string) error {
 			parsed, err := url.Parse(value)
-			if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" || strings.ContainsAny(value, " \t\n") {
-				return fmt.Errorf("%q is not a URL. Write it with its scheme and host, such as https://example.com/news?page=1.", value) //nolint:revive,staticcheck // A sentence for the user.
+			if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" ||
+				strings.ContainsAny(value, " \t\n") {
+				return schemas.Problemf("%q is not a URL. Write it with its scheme and host, such as "+
+					"https://example.com/news?page=1.", value)
 			}
 
 			return nil
@@ -39,22 +30,23 @@ func urlValidator() validator.String {
 	}
 }
 
-// urlListValidators accepts such addresses, at least one.
+// urlListValidators accepts one URL or more.
 func urlListValidators() []validator.List {
 	return []validator.List{
 		listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator()),
 	}
 }
 
-// headerValidators accepts what can be sent as headers of HTTP. What is wrong
-// with a value is told without the value, which may be a secret.
+// headerValidators accepts valid HTTP headers. The errors do not contain the
+// values, which may be secret.
 func headerValidators() []validator.Map {
 	name := schemas.StringValidator{
 		Rule: "the name of a header, without white space, colons and control characters",
 		Check: func(name string) error {
 			isOdd := func(r rune) bool { return r == ':' || unicode.IsSpace(r) || unicode.IsControl(r) }
 			if name == "" || strings.ContainsFunc(name, isOdd) {
-				return fmt.Errorf("%q is not the name of a header. Write it without white space, colons and control characters, such as Cookie.", name) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("%q is not the name of a header. Write it without white space, colons and "+
+					"control characters, such as Cookie.", name)
 			}
 
 			return nil
@@ -64,7 +56,8 @@ func headerValidators() []validator.Map {
 		Rule: "one line",
 		Check: func(value string) error {
 			if strings.ContainsAny(value, "\r\n") {
-				return errors.New("The value of a header must be one line, but this one holds a line break. Remove it, as with trimspace() if it is at the end.") //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("The value of a header must be one line, but this one contains a line " +
+					"break. Remove it, for example with trimspace().")
 			}
 
 			return nil
@@ -74,7 +67,7 @@ func headerValidators() []validator.Map {
 	return []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(name), mapvalidator.ValueStringsAre(value)}
 }
 
-// httpMethodValidator accepts a method of HTTP.
+// httpMethodValidator accepts an HTTP method.
 func httpMethodValidator() validator.String {
 	return stringvalidator.OneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 }

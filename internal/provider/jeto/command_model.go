@@ -1,0 +1,144 @@
+package jeto
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+)
+
+// commandBaseModel is a command in a configuration. The resource and the action
+// share it. It is also the identity of the resource.
+type commandBaseModel struct {
+	InstanceID types.String `tfsdk:"instance_id"`
+	Command    types.String `tfsdk:"command"`
+	Machine    types.String `tfsdk:"machine"`
+	Script     types.String `tfsdk:"script"`
+}
+
+// ToAPI returns the request for the command.
+func (m *commandBaseModel) ToAPI() api.Run {
+	return api.Run{
+		Command: api.Command(m.Command.ValueString()),
+		Machine: m.Machine.ValueString(),
+		Script:  m.Script.ValueString(),
+	}
+}
+
+// validate checks command, machine and script against each other, as far as
+// they are known.
+func (m *commandBaseModel) validate() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if m.Command.IsUnknown() {
+		return nil
+	}
+	wanted := findCommandKind(m.ToAPI().Command)
+	if wanted.isNoop {
+		diags.AddAttributeWarning(
+			path.Root("command"),
+			fmt.Sprintf("Jeto does nothing on %s", wanted.command),
+			fmt.Sprintf(
+				"Jeto documents the command %s and accepts it, but does nothing. To restart machines, send stop "+
+					"and then start. "+
+					"The data source fleet_jeto_instance has their status.",
+				wanted.command,
+			),
+		)
+	}
+	if wanted.needsScript && m.Machine.IsNull() {
+		diags.AddAttributeError(path.Root("machine"), "A script needs a machine",
+			fmt.Sprintf("The command is %s, so machine must name the machine to run the script on.", wanted.command))
+	}
+	if wanted.needsScript && m.Script.IsNull() {
+		diags.AddAttributeError(
+			path.Root("script"),
+			"A script is missing",
+			fmt.Sprintf(
+				"The command is %s, so script must name one of the scripts in the instance's jeto.json. "+
+					"The data source fleet_jeto_instance lists them.",
+				wanted.command,
+			),
+		)
+	}
+	if !wanted.needsScript && !m.Script.IsNull() && !m.Script.IsUnknown() {
+		diags.AddAttributeError(
+			path.Root("script"),
+			"No script is run",
+			fmt.Sprintf(
+				"The command is %s, and only %s runs a script. Remove script, or set command = %[2]q.",
+				wanted.command, api.RunScript,
+			),
+		)
+	}
+
+	return diags
+}
+
+// commandResourceModel is the model of the resource fleet_jeto_command.
+type commandResourceModel struct {
+	commandBaseModel
+
+	ID       types.String   `tfsdk:"id"`
+	Triggers types.Map      `tfsdk:"triggers"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// setID sets the id from the arguments: the server keeps no record of commands.
+func (m *commandResourceModel) setID() {
+	parts := []string{m.InstanceID.ValueString(), m.Command.ValueString()}
+	for _, part := range []types.String{m.Machine, m.Script} {
+		if !part.IsNull() {
+			parts = append(parts, part.ValueString())
+		}
+	}
+	m.ID = types.StringValue(strings.Join(parts, "/"))
+}
+
+// parseImportID parses an import id.
+func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
+	const most = 4
+	parts := strings.SplitN(id, "/", most)
+	if len(parts) == 1 || slices.Contains(parts, "") {
+		var diags diag.Diagnostics
+		diags.AddError(
+			"Jeto: cannot import the command",
+			fmt.Sprintf("The import id %q is not of the form instance_id/command, "+
+				"instance_id/command/machine or instance_id/command/machine/script, such as 7/start/web.", id),
+		)
+
+		return diags
+	}
+	parts = append(parts, make([]string, most-len(parts))...)
+	m.InstanceID, m.Command = types.StringValue(parts[0]), types.StringValue(parts[1])
+	m.Machine, m.Script = convert.OptionalString(parts[2]), convert.OptionalString(parts[3])
+
+	return nil
+}
+
+// validateImport returns an error if no configuration can be equal to the
+// command.
+func (m *commandBaseModel) validateImport() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if command := m.Command.ValueString(); command != "" && !slices.Contains(commandNames(), command) {
+		diags.AddError(
+			"Jeto: cannot import the command",
+			fmt.Sprintf("Jeto has no command %q. The commands are: %s.", command, strings.Join(commandNames(), ", ")),
+		)
+
+		return diags
+	}
+	for _, found := range m.validate() {
+		if found.Severity() == diag.SeverityError {
+			diags.AddError("Jeto: cannot import the command", found.Summary()+": "+found.Detail())
+		}
+	}
+
+	return diags
+}

@@ -1,0 +1,122 @@
+package jeto
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
+)
+
+func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	// The server may choose a value. Keep it unless the user sets one.
+	chosen := append(slices.Clone(keep), stringplanmodifier.RequiresReplaceIfConfigured())
+	resp.Schema = schema.Schema{
+		MarkdownDescription: instanceDescription,
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "ID of the instance, a whole number.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the instance." + schemas.ForcesNew,
+				Required:            true,
+				Validators:          []validator.String{schemas.NameValidator()},
+				PlanModifiers:       replace,
+			},
+			"path": schema.StringAttribute{
+				MarkdownDescription: "Folder of the instance on the worker of the host, with its Vagrantfile. It " +
+					"must exist, unless `git_reference` or `archive_url` is set." + schemas.ForcesNew,
+				Required:      true,
+				Validators:    []validator.String{schemas.NameValidator()},
+				PlanModifiers: replace,
+			},
+			"environment": schema.StringAttribute{
+				MarkdownDescription: "Environment of the instance, such as `QA`." + schemas.ForcesNew,
+				Optional:            true,
+				Validators:          []validator.String{schemas.NameValidator()},
+				PlanModifiers:       replace,
+			},
+			"project_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the project." + schemas.ForcesNew,
+				Required:            true,
+				Validators:          []validator.String{objectID("a project")},
+				PlanModifiers:       []planmodifier.String{requiresReplaceIfKnown()},
+			},
+			"project_name": schema.StringAttribute{
+				MarkdownDescription: "Name of the project.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"host_id": schema.StringAttribute{
+				MarkdownDescription: "ID of the host." + schemas.ForcesNew,
+				Required:            true,
+				Validators:          []validator.String{objectID("a host")},
+				PlanModifiers:       []planmodifier.String{requiresReplaceIfKnown()},
+			},
+			"host_name": schema.StringAttribute{
+				MarkdownDescription: "Name of the host.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"host_provider": schema.StringAttribute{
+				MarkdownDescription: "Vagrant provider of the host, such as `virtualbox` or `lxc`.",
+				Computed:            true,
+				PlanModifiers:       keep,
+			},
+			"git_reference": schema.StringAttribute{
+				MarkdownDescription: "Branch or tag of the project's git repository to clone. The create waits " +
+					"until Jeto has cloned it." + schemas.ForcesNew,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers: chosen,
+			},
+			"archive_url": schema.StringAttribute{
+				MarkdownDescription: "URL of an archive to unpack. The create waits until Jeto has unpacked " +
+					"it." + schemas.ForcesNew,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				PlanModifiers: chosen,
+			},
+			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+				Create: true,
+				CreateDescription: "How long to wait for the files of the instance, such as `30m`. Defaults to " +
+					"`20m`, which is the limit of Jeto itself.",
+			}),
+		},
+	}
+}
+
+const instanceDescription = "An instance on Jeto: the Vagrant machines of a project on a host. " +
+	"Jeto cannot update an instance, so a change of any argument but `timeouts` forces a new resource. " +
+	"`fleet_jeto_machine_state` or `fleet_jeto_command` creates the machines of a new instance when it " +
+	"starts them. " +
+	"Deleting an instance destroys its machines, after Jeto has removed the instance."
+
+// requiresReplaceIfKnown replaces the instance if the value changes, unless the
+// state has no id to compare with.
+func requiresReplaceIfKnown() planmodifier.String {
+	const description = "Changing this forces a new resource."
+
+	return stringplanmodifier.RequiresReplaceIf(
+		func(
+			_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+		) {
+			resp.RequiresReplace = !req.StateValue.IsNull()
+		},
+		description,
+		description,
+	)
+}

@@ -1,0 +1,51 @@
+package listing_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+)
+
+func TestFilter_KeepsOrder(t *testing.T) {
+	t.Parallel()
+	isOdd := func(number *int) bool { return *number%2 == 1 }
+	if diff := cmp.Diff([]int{5, 1, 3}, listing.Filter([]int{5, 2, 1, 4, 3}, isOdd)); diff != "" {
+		t.Errorf("odd numbers (-want +got):\n%s", diff)
+	}
+	if got := listing.Filter([]int{2}, isOdd); got == nil || len(got) != 0 {
+		t.Errorf("Filter without a match = %#v, want an empty list", got)
+	}
+}
+
+func TestSearch_FindByName(t *testing.T) {
+	t.Parallel()
+	type object struct{ id, name string }
+	search := listing.Search[object]{
+		System: "Vendor",
+		ID:     func(o *object) string { return o.id },
+		Name:   func(o *object) string { return o.name },
+		Check:  "the token",
+	}
+	objects := []object{{"1", "twin"}, {"2", "single"}, {"3", "twin"}}
+	found, diags := search.FindByName(objects, "single")
+	if diags.HasError() || found.id != "2" {
+		t.Errorf("FindByName(single) = %v, %v", found, diags)
+	}
+	for name, want := range map[string][]string{
+		"none": {"Vendor: no such instance", "None of the account's 3 instances", "Check the name, and the token."},
+		"twin": {"Vendor: the name is not unique", "2 instances are named", "1, 3."},
+	} {
+		_, diags := search.FindByName(objects, name)
+		if len(diags) != 1 {
+			t.Fatalf("FindByName(%s) = %v, want one error", name, diags)
+		}
+		for _, part := range want {
+			if text := diags[0].Summary() + "\n" + diags[0].Detail(); !strings.Contains(text, part) {
+				t.Errorf("FindByName(%s) = %q, want %q", name, text, part)
+			}
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package operation_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/action"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// newOperation returns a reboot that the caller runs.
+func newOperation(caller operation.Caller) operation.Operation {
+	return operation.New(caller, diagnostics.Operation{Type: "vendor_reboot", RepeatEffect: "reboots it once more"})
+}
+
+// callers returns a caller of each kind.
+func callers() map[string]operation.Caller {
+	vendor := diagnostics.System{Name: "Vendor"}
+	var diags diag.Diagnostics
+
+	return map[string]operation.Caller{
+		"action": operation.NewActionCaller(vendor, &action.InvokeResponse{}),
+		"create": operation.NewCreateCaller(vendor, nil, &diags),
+		"update": operation.NewUpdateCaller(vendor, nil, &diags),
+	}
+}
+
+func TestOperation_ReportsProgressOfActions(t *testing.T) {
+	t.Parallel()
+	var progress []string
+	response := &action.InvokeResponse{
+		SendProgress: func(event action.InvokeProgressEvent) { progress = append(progress, event.Message) },
+	}
+	invoked := newOperation(operation.NewActionCaller(diagnostics.System{Name: "Vendor"}, response))
+	invoked.Reportf("Rebooting %q", "web")
+	invoked.Progress()("Done")
+	if diff := cmp.Diff([]string{`Rebooting "web"`, "Done"}, progress); diff != "" {
+		t.Errorf("progress (-want +got):\n%s", diff)
+	}
+	created := newOperation(callers()["create"])
+	created.Reportf("Rebooting %q", "web")
+	if created.Progress() != nil {
+		t.Error("a resource reports progress")
+	}
+}
+
+func TestOperation_DiagnoseStartNamesTheRepetition(t *testing.T) {
+	t.Parallel()
+	err := &rest.Error{System: "Vendor", Operation: "reboot it", Request: "PUT http://x/", Kind: rest.InDoubt}
+	want := map[string]string{
+		"action": "`terraform apply -invoke=action.vendor_reboot.NAME` reboots it once more.",
+		"create": "Applying again reboots it once more.",
+		"update": "Applying again reboots it once more.",
+	}
+	for name, caller := range callers() {
+		got := newOperation(caller).DiagnoseStart(t.Context(), err)
+		if len(got) != 1 || !strings.Contains(got[0].Detail(), want[name]) {
+			t.Errorf("%s: DiagnoseStart = %v, want %q", name, got, want[name])
+		}
+	}
+}
+
+func TestOperation_DiagnoseWaitExplainsTaintOfCreates(t *testing.T) {
+	t.Parallel()
+	err := &waiting.Error{System: "Vendor", Description: "it to run", Reason: waiting.Timeout, Elapsed: time.Minute}
+	for name, caller := range callers() {
+		got := newOperation(caller).DiagnoseWait(t.Context(), err)
+		want := name == "create"
+		if len(got) != 1 || strings.Contains(got[0].Detail(), "tainted") != want {
+			t.Errorf("%s: DiagnoseWait = %v, want tainted %t", name, got, want)
+		}
+	}
+}

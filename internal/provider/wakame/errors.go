@@ -1,0 +1,61 @@
+package wakame
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
+)
+
+// instanceNotFound returns the error of an instance that does not exist, on the
+// attribute that names it.
+func instanceNotFound(attribute, id string) diag.Diagnostics {
+	return diagnostics.NotFound(api.Name, "instance", attribute,
+		"There is no instance with the id %q. Check the id, and that wakame.endpoint is the server that has it.", id)
+}
+
+// terminatedError returns the error of an instance that was terminated instead
+// of started. The API reports no reason (design/api/wakame.md, "Failed
+// creates").
+func terminatedError(instance *api.Instance, wait *waiting.Error, network string) diag.Diagnostic {
+	placed := "It never got a host node."
+	if instance.HostNode != "" {
+		placed = "Its host node was " + instance.HostNode + "."
+	}
+	cause := "its network has no free address"
+	if network != "" {
+		// Only the scheduler reads the network (design/api/wakame.md, "Creating
+		// an instance").
+		cause = "the network " + network + " does not exist or has no free address"
+	}
+
+	return diag.NewErrorDiagnostic(
+		fmt.Sprintf("Wakame-vdc: instance %q was terminated instead of started", instance.ID),
+		fmt.Sprintf("The server accepted it, and terminated it after %s. %s It reports no reason. "+
+			"Usual reasons: no host node has room for the instance spec %s, %s, or the image %s does not boot. The "+
+			"logs of the operator have more details.\n\n"+
+			"Correct the cause and apply again: the instance is in the state, and the next apply creates a new one.",
+			wait.Elapsed.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
+}
+
+// missingGroupsError returns the error of security groups that the server has
+// left out: it ignores those that do not exist (design/api/wakame.md, "Creating
+// an instance").
+func missingGroupsError(instance *api.Instance, skipped []string) diag.Diagnostics {
+	if len(skipped) == 0 {
+		return nil
+	}
+
+	return diagnostics.AttributeError(
+		"security_groups", fmt.Sprintf("Wakame-vdc: instance %q lacks security groups", instance.ID),
+		"The server silently left out %s, as it does with groups that do not exist. "+
+			"The instance runs without them.\n\n"+
+			"Correct security_groups and apply again: the instance is in the state, and the next apply replaces it.",
+		strings.Join(skipped, ", "),
+	)
+}
