@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-// BenchmarkRead1000 refreshes as Terraform does: ten at a time, in no
-// order. The requests are the point; they take no time here.
+// BenchmarkRead1000 reads 1000 objects as Terraform does: ten at a time, in no
+// order. It reports the number of requests, which take no time here.
 func BenchmarkRead1000(b *testing.B) {
 	for name, options := range map[string]bulkread.Options{"lists": bulkread.DefaultOptions(), "GETs": {}} {
 		b.Run(name, func(b *testing.B) {

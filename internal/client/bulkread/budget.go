@@ -1,29 +1,29 @@
 package bulkread
 
-// Slack is by how many requests a process may exceed what plain GETs would
-// need, over its whole life: requests <= calls of Read and Poll + Slack.
+// Slack is the number of requests that a process may send beyond one GET for
+// each call, over its whole life: requests <= calls of Read and Poll + Slack.
 //
-// It pays for the pages that come before a list has served anybody. With
-// Terraform's ten reads at a time, in no order, that is enough for a list of
-// about 40 pages; on a longer one it is lost, once.
+// It pays for the pages of a list that come before the list has served any
+// call. With Terraform's ten concurrent reads in no order, that is enough for a
+// list of about 40 pages. A longer list is given up, once.
 const Slack = 20
 
-// budget keeps the bound. Each call brings one request, the GET that it may
-// need in the end. A call that ends without one leaves it to be spent on a
-// page. So
+// budget keeps the bound of [Slack]. Each call earns one request, the GET that
+// it may need. A call that ends without a GET leaves this request for a page.
+// Thus
 //
-//	pages <= Slack + calls that sent no GET
+//	pages <= Slack + calls without a GET
 //
-// and with the GETs on both sides that is the bound.
+// and with the GETs on both sides this is the bound.
 type budget struct {
 	available int
 }
 
-// credit takes in the request of a call that sends no GET, or of a page that
-// was paid for and not asked for.
+// credit adds the request of a call that sends no GET, or of a page that was
+// paid for and not fetched.
 func (b *budget) credit() { b.available++ }
 
-// spend spends one request on a page, if there is one to spend.
+// spend takes one request for a page. It reports whether there was one.
 func (b *budget) spend() bool {
 	if b.available == 0 {
 		return false

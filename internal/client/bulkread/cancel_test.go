@@ -11,36 +11,37 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-func TestACallerThatGivesUpReturnsAtOnceAndDisturbsNobody(t *testing.T) {
+func TestReader_CanceledCallLeavesListToOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
 		sendInitialGets(t, s, r)
-		ctx, cancel := context.WithTimeout(context.WithValue(t.Context(), testKey{}, "its own"), time.Millisecond)
+		ctx := context.WithValue(t.Context(), testKey{}, "from the caller")
+		ctx, cancel := context.WithTimeout(ctx, time.Millisecond)
 		defer cancel()
 		var calls sync.WaitGroup
 		calls.Go(func() {
 			asked := time.Now()
 			_, err := r.Read(ctx, "50")
 			if took := time.Since(asked); !errors.Is(err, context.DeadlineExceeded) || took != time.Millisecond {
-				t.Errorf("the caller that gives up got %v after %v", err, took)
+				t.Errorf("the canceled call got %v after %v", err, took)
 			}
 		})
-		synctest.Wait() // It has begun the list.
+		synctest.Wait() // The call has started the list.
 		wantLists(t, callConcurrently(t, r.Read, "51"), map[int]int{1: 1})
 		calls.Wait()
 		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 1})
-		if s.contextValues[0] != "its own" {
-			t.Errorf("the list does not carry its caller's values but %v", s.contextValues[0])
+		if s.contextValues[0] != "from the caller" {
+			t.Errorf("the list has the context value %v, want that of its first caller", s.contextValues[0])
 		}
 	})
 }
 
-// The bubble fails the test if a goroutine is left.
-func TestWhenAllGiveUpTheListEnds(t *testing.T) {
+// synctest fails the test if a goroutine is left.
+func TestReader_ListEndsWithItsLastCall(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string]bulkread.Options{"some staleness": bulkread.DefaultOptions(), "none": noStaleness()} {
+	for name, options := range staleness() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -60,27 +61,27 @@ func TestWhenAllGiveUpTheListEnds(t *testing.T) {
 				calls.Wait()
 				synctest.Wait()
 				if now, _ := s.listConcurrency(); now != 0 {
-					t.Error("the list goes on")
+					t.Error("the list is still in flight")
 				}
 				before := s.requestCounts()
 				s.pageTime = always(requestTime)
 				callConcurrently(t, r.Read, s.ids...)
 				if after := s.requestCounts(); after.Lists != before.Lists+1 {
-					t.Errorf("then %d lists began: to be given up is no failure", after.Lists-before.Lists)
+					t.Errorf("%d lists started after a canceled list, want 1", after.Lists-before.Lists)
 				}
 			})
 		})
 	}
 }
 
-func TestACallWhoseContextHasEndedSendsNothing(t *testing.T) {
+func TestReader_EndedContextSendsNothing(t *testing.T) {
 	t.Parallel()
 	s := newFakeAPI(1, 1)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := s.reader(bulkread.DefaultOptions()).Read(ctx, "0")
 	if !errors.Is(err, context.Canceled) {
-		t.Errorf("it gave %v", err)
+		t.Errorf("Read returned %v, want %v", err, context.Canceled)
 	}
 	wantSent(t, s, requestCounts{})
 }

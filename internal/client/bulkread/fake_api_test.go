@@ -18,24 +18,24 @@ var (
 	errList     = errors.New("list failed")
 )
 
-// object is what the system shows: an id, and where the value came from.
+// object is an object of the fake API. It shows which request returned it.
 type object struct {
 	ID string
-	// List is the number of the list that carried it; 0 for a GET.
+	// List is the number of the list that returned the object; 0 for a GET.
 	List int
-	// Event is the system's event at which that list began.
+	// Event is the number of the event at which that list started.
 	Event int
-	// ListStartedAt is when that list began.
+	// ListStartedAt is the time at which that list started.
 	ListStartedAt time.Time
 }
 
-// fakeAPI is a source that counts its requests.
+// fakeAPI is an API in memory that counts its requests.
 type fakeAPI struct {
 	ids     []string
 	perPage int
-	// getTime and pageTime say how long a request takes.
+	// getTime and pageTime return the duration of a request.
 	getTime, pageTime func() time.Duration
-	// failGet and failPage say whether a request fails; nil for never.
+	// failGet and failPage report whether a request fails; nil for never.
 	failGet, failPage func() bool
 	// onRequest is called before each request with the lock held; nil for none.
 	onRequest func()
@@ -45,18 +45,19 @@ type fakeAPI struct {
 	gets   int
 	lists  int
 	pages  int
-	// activeLists is how many lists are under way, and most how many ever were.
+	// activeLists is the number of lists in flight, and maxActiveLists the largest
+	// number so far.
 	activeLists, maxActiveLists int
-	// contextValues are the lists' contexts' values of testKey.
+	// contextValues has the value of testKey in the context of each list.
 	contextValues []any
 }
 
 type testKey struct{}
 
-// requestTime is how long a request takes unless a test says otherwise.
+// requestTime is the duration of a request unless a test changes it.
 const requestTime = 20 * time.Millisecond
 
-// newFakeAPI holds count objects, "0" and so on.
+// newFakeAPI returns an API with the objects "0", "1" and so on.
 func newFakeAPI(count, perPage int) *fakeAPI {
 	s := &fakeAPI{perPage: perPage, getTime: always(requestTime), pageTime: always(requestTime)}
 	for i := range count {
@@ -76,7 +77,7 @@ func (s *fakeAPI) reader(options bulkread.Options) *bulkread.Reader[object] {
 	}, options)
 }
 
-// event numbers what happens in the order in which it does.
+// event records an event and returns its number. Numbers increase with time.
 func (s *fakeAPI) event() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +86,7 @@ func (s *fakeAPI) event() int {
 	return s.events
 }
 
-// requestCounts is what a system was asked for.
+// requestCounts is the number of requests of each kind.
 type requestCounts struct{ GETs, Lists, Pages int }
 
 func (s *fakeAPI) requestCounts() requestCounts {
@@ -95,8 +96,8 @@ func (s *fakeAPI) requestCounts() requestCounts {
 	return requestCounts{s.gets, s.lists, s.pages}
 }
 
-// listConcurrency returns how many lists are under way, and how many ever were
-// at once.
+// listConcurrency returns the number of lists in flight now, and the largest
+// number so far.
 func (s *fakeAPI) listConcurrency() (now, most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -156,7 +157,7 @@ func (s *fakeAPI) list(ctx context.Context) iter.Seq2[[]object, error] {
 	}
 }
 
-// request counts a request and takes its time.
+// request counts a request and waits for its duration.
 func (s *fakeAPI) request(ctx context.Context, count *int, duration func() time.Duration) error {
 	s.mu.Lock()
 	*count++
@@ -168,12 +169,11 @@ func (s *fakeAPI) request(ctx context.Context, count *int, duration func() time.
 	return sleep(ctx, duration())
 }
 
-// sleep waits on the bubble's clock.
+// sleep waits on the fake clock of synctest.
 func sleep(ctx context.Context, duration time.Duration) error {
 	if duration == 0 {
-		// With -race, timers that expire as they are made may crash the runtime
-		// of Go 1.26: goroutines that run in parallel share the bubble's
-		// context.
+		// With -race, a timer that expires at once may crash the runtime of
+		// Go 1.26, because parallel goroutines share the context of the test.
 		return ctx.Err()
 	}
 	select {

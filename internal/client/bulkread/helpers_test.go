@@ -13,7 +13,13 @@ import (
 
 func noStaleness() bulkread.Options { return bulkread.Options{Enabled: true} }
 
-// callConcurrently makes a call for each id at once and waits for them all.
+// staleness returns options with and without staleness by their names.
+func staleness() map[string]bulkread.Options {
+	return map[string]bulkread.Options{"staleness": bulkread.DefaultOptions(), "no staleness": noStaleness()}
+}
+
+// callConcurrently makes one call for each id at the same time and returns their
+// objects.
 func callConcurrently(t *testing.T, call func(context.Context, string) (*object, error), ids ...string) []*object {
 	t.Helper()
 	got := make([]*object, len(ids))
@@ -22,12 +28,12 @@ func callConcurrently(t *testing.T, call func(context.Context, string) (*object,
 		calls.Go(func() {
 			o, err := call(t.Context(), id)
 			if err != nil {
-				t.Errorf("%q gave %v", id, err)
+				t.Errorf("the call for %q returned %v", id, err)
 
 				return
 			}
 			if o.ID != id {
-				t.Errorf("%q gave %+v, %v", id, o, err)
+				t.Errorf("the call for %q returned %+v", id, o)
 			}
 			got[i] = o
 		})
@@ -37,14 +43,14 @@ func callConcurrently(t *testing.T, call func(context.Context, string) (*object,
 	return got
 }
 
-// sendInitialGets makes the Reads that are GETs in any case.
+// sendInitialGets makes the first ten Reads, which send GETs in any case.
 func sendInitialGets(t *testing.T, s *fakeAPI, r *bulkread.Reader[object]) {
 	t.Helper()
 	callConcurrently(t, r.Read, s.ids[:10]...)
 	wantSent(t, s, requestCounts{GETs: 10})
 }
 
-// advance lets the bubble's clock go on.
+// advance moves the fake clock of synctest forward.
 func advance(t *testing.T, duration time.Duration) {
 	t.Helper()
 	err := sleep(t.Context(), duration)
@@ -60,7 +66,8 @@ func wantSent(t *testing.T, s *fakeAPI, want requestCounts) {
 	}
 }
 
-// wantLists compares how many objects came from which list; 0 stands for GETs.
+// wantLists compares the number of objects from each list. Key 0 counts the
+// objects from GETs.
 func wantLists(t *testing.T, objects []*object, want map[int]int) {
 	t.Helper()
 	got := map[int]int{}

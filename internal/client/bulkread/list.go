@@ -6,18 +6,22 @@ import (
 	"time"
 )
 
-// list is one list call: under way (Reader.walking) or complete (Reader.whole).
+// list is one list, in flight (Reader.inFlight) or complete (Reader.cached).
 type list[T any] struct {
 	startedAt time.Time
 	cancel    context.CancelFunc
-	pages     int
-	objects   map[string]*T
-	waiters   queue[T]
-	// canceled says that the list has been cancelled, so that an error is none.
+	// pages is the number of pages so far, and objects holds their objects by
+	// id.
+	pages   int
+	objects map[string]*T
+	// waiters are the calls that wait for an object of a later page.
+	waiters queue[T]
+	// canceled reports whether the Reader canceled the list. An error of such a
+	// list does not disable lists.
 	canceled bool
 }
 
-// cancelIfUnused ends a list that nobody waits for any more.
+// cancelIfUnused cancels a list that no call waits for.
 func (l *list[T]) cancelIfUnused() {
 	if len(l.waiters) == 0 {
 		l.canceled = true
@@ -25,7 +29,8 @@ func (l *list[T]) cancelIfUnused() {
 	}
 }
 
-// startList begins a list for the waiters. They GET if it cannot be paid.
+// startList starts a list for the waiters. They send GETs if the budget has no
+// request for its first page.
 func (r *Reader[T]) startList(waiters queue[T]) {
 	r.listsDisabled = r.listsDisabled || !r.budget.spend()
 	if r.listsDisabled {
@@ -33,7 +38,7 @@ func (r *Reader[T]) startList(waiters queue[T]) {
 
 		return
 	}
-	// Whoever starts a list may leave before the others who wait for it.
+	// The call that starts a list may end before the others that wait for it.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(waiters[0].ctx))
 	l := &list[T]{startedAt: time.Now(), cancel: cancel, objects: map[string]*T{}, waiters: waiters}
 	r.inFlight = l
@@ -43,19 +48,20 @@ func (r *Reader[T]) startList(waiters queue[T]) {
 	}()
 }
 
-// fetchPages fetches the pages of a list.
+// fetchPages sends the requests of a list, one for each page.
 func (r *Reader[T]) fetchPages(ctx context.Context, l *list[T]) {
-	whole := true
+	isComplete := true
 	for page, err := range r.source.List(ctx) {
-		whole = r.addPage(l, page, err)
-		if !whole {
+		isComplete = r.addPage(l, page, err)
+		if !isComplete {
 			break
 		}
 	}
-	r.finishList(l, whole)
+	r.finishList(l, isComplete)
 }
 
-// addPage serves the waiters from a page and reports whether to fetch the next.
+// addPage serves the waiters from a page. It reports whether to fetch the next
+// one.
 func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -63,8 +69,8 @@ func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 		return false
 	}
 	if err != nil {
-		// The transport has tried again already: lists do not work here, be it
-		// for want of a permission.
+		// The transport has retried. The list does not work for this account,
+		// which may lack a permission.
 		r.listsDisabled = true
 
 		return false
@@ -74,8 +80,8 @@ func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 		l.objects[r.source.ID(&page[i])] = &page[i]
 	}
 	l.waiters = slices.DeleteFunc(l.waiters, func(w *waiter[T]) bool { return r.serve(l, w) })
-	// What Reads may share goes on for those to come.
-	if len(l.waiters) == 0 && !r.canShareLists() {
+	// Reads that come later may share the list, so it goes on for them.
+	if len(l.waiters) == 0 && !r.keepsLists() {
 		return false
 	}
 	r.listsDisabled = r.listsDisabled || !r.budget.spend()
@@ -83,7 +89,8 @@ func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 	return !r.listsDisabled
 }
 
-// serve answers the waiter if the list holds what it wants.
+// serve serves the call if the list has its object so far. It reports whether
+// it has.
 func (r *Reader[T]) serve(l *list[T], w *waiter[T]) bool {
 	value, found := l.objects[w.id]
 	if found {
@@ -94,16 +101,16 @@ func (r *Reader[T]) serve(l *list[T], w *waiter[T]) bool {
 	return found
 }
 
-// finishList closes a list. Those who still wait GET: what a list does not
-// show, for whatever reason, may yet exist.
-func (r *Reader[T]) finishList(l *list[T], whole bool) {
+// finishList ends a list. The calls that still wait send GETs, because an
+// object that a list does not show may exist nevertheless.
+func (r *Reader[T]) finishList(l *list[T], isComplete bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.inFlight = nil
 	r.lastPageCount = l.pages
-	if whole {
-		r.budget.credit() // Paid for the page after the last one.
-		if r.canShareLists() {
+	if isComplete {
+		r.budget.credit() // addPage has paid for the page after the last one.
+		if r.keepsLists() {
 			r.cached = l
 		}
 	}

@@ -2,17 +2,18 @@ package bulkread
 
 import "time"
 
-// Options are what the user sets in bulk_read.
+// Options are the settings of the provider's bulk_read attribute.
 type Options struct {
-	// Enabled allows lists; without it every call is a GET.
+	// Enabled allows lists. Without it every call sends a GET.
 	Enabled bool
-	// MaxStaleness is how old a list may be when a Read is asked for, counted
-	// from when the list began. Zero or less means that the list must begin
-	// after the Read was asked for.
+	// MaxStaleness is the largest age of a list that serves a Read: the time
+	// from the start of the list to the call of Read. Zero or less means that
+	// the list must start after the call.
 	MaxStaleness time.Duration
 }
 
-// DefaultOptions returns the options of a user who sets none.
+// DefaultOptions returns the settings of a configuration without bulk_read:
+// lists are enabled and at most 30 seconds old.
 func DefaultOptions() Options {
 	return Options{Enabled: true, MaxStaleness: 30 * time.Second}
 }

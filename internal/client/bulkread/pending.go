@@ -3,31 +3,56 @@ package bulkread
 import "time"
 
 const (
-	// minBatch is how many calls in the pile are better served by GETs, even if
-	// the list has but one page.
+	// minBatch is the largest number of pending calls that send GETs even where
+	// a list has one page.
 	minBatch = 3
-	// leaderTimeout is how long the pile waits for the GET ahead of it, in case
-	// that one is slow.
+	// leaderTimeout is how long pending calls wait for the GET of the leader.
 	leaderTimeout = 500 * time.Millisecond
 )
 
-// dispatchPending sends the pile off unless a list is under way: as a list if
-// that promises fewer requests, else as GETs.
+// queueBehindList lets the call wait for the list that follows the one in
+// flight. It reports whether a list is in flight.
+func (r *Reader[T]) queueBehindList(w *waiter[T]) bool {
+	if r.inFlight == nil {
+		return false
+	}
+	r.pending = append(r.pending, w)
+
+	return true
+}
+
+// queueBehindLeader lets the call wait for the end of the leader's GET, so that
+// the calls that come meanwhile can share a list. It reports whether there is a
+// leader.
+func (r *Reader[T]) queueBehindLeader(w *waiter[T]) bool {
+	if !r.leading {
+		return false
+	}
+	r.pending = append(r.pending, w)
+	if len(r.pending) == 1 {
+		time.AfterFunc(leaderTimeout, r.flush)
+	}
+
+	return true
+}
+
+// dispatchPending serves the pending calls unless a list is in flight: with a
+// list if that promises fewer requests, otherwise with GETs.
 func (r *Reader[T]) dispatchPending() {
 	if r.inFlight != nil || len(r.pending) == 0 {
 		return
 	}
-	pile := r.pending
+	waiters := r.pending
 	r.pending = nil
-	if len(pile) <= max(minBatch, r.lastPageCount) {
-		pile.sendGets(allWaiters)
+	if len(waiters) <= max(minBatch, r.lastPageCount) {
+		waiters.sendGets(allWaiters)
 
 		return
 	}
-	r.startList(pile)
+	r.startList(waiters)
 }
 
-// afterLeader lets the pile follow the GET ahead of it.
+// afterLeader serves the pending calls when the leader's GET has ended.
 func (r *Reader[T]) afterLeader() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -35,7 +60,7 @@ func (r *Reader[T]) afterLeader() {
 	r.dispatchPending()
 }
 
-// flush lets the pile wait for the GET ahead of it no longer.
+// flush serves the pending calls when the leader's GET takes too long.
 func (r *Reader[T]) flush() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-func TestAPollByItselfIsAGET(t *testing.T) {
+func TestPoll_SingleCallSendsGET(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -21,7 +21,7 @@ func TestAPollByItselfIsAGET(t *testing.T) {
 	})
 }
 
-func TestManyPollsAtOnceShareAListAlsoAfterAWrite(t *testing.T) {
+func TestPoll_ConcurrentCallsShareListAfterWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -35,19 +35,19 @@ func TestManyPollsAtOnceShareAListAlsoAfterAWrite(t *testing.T) {
 	})
 }
 
-func TestAPollIsNotServedFromAListThatBeganBeforeIt(t *testing.T) {
+func TestPoll_OlderListServesNoCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
 		sendInitialGets(t, s, r)
 		callConcurrently(t, r.Read, "50")
-		synctest.Wait() // The list has ended.
+		synctest.Wait() // The list is complete.
 		wantLists(t, callConcurrently(t, r.Poll, s.ids...), map[int]int{0: 1, 2: 99})
 	})
 }
 
-func TestAWriteDoesNotDisturbTheListThatPollsWaitFor(t *testing.T) {
+func TestPoll_ListGoesOnAfterWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -62,7 +62,7 @@ func TestAWriteDoesNotDisturbTheListThatPollsWaitFor(t *testing.T) {
 	})
 }
 
-func TestAListForPollsAloneEndsWhenItHasServedThem(t *testing.T) {
+func TestPoll_ListEndsWhenAllCallsAreServed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(1000, 100)
@@ -73,7 +73,7 @@ func TestAListForPollsAloneEndsWhenItHasServedThem(t *testing.T) {
 	})
 }
 
-func TestFewPollsAreGETsWhereAListIsLong(t *testing.T) {
+func TestPoll_FewCallsSendGETsIfListIsLong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 20)
@@ -81,13 +81,13 @@ func TestFewPollsAreGETsWhereAListIsLong(t *testing.T) {
 		r.NoteWrite()
 		callConcurrently(t, r.Poll, s.ids...)
 		wantSent(t, s, requestCounts{GETs: 1, Lists: 1, Pages: 5})
-		synctest.Wait() // The list has ended.
+		synctest.Wait() // The list is complete.
 		callConcurrently(t, r.Poll, s.ids[:6]...)
 		wantSent(t, s, requestCounts{GETs: 7, Lists: 1, Pages: 5})
 	})
 }
 
-func TestASlowGETHoldsTheOthersUpForHalfASecond(t *testing.T) {
+func TestPoll_SlowLeaderDelaysOthersByHalfASecond(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -99,7 +99,7 @@ func TestASlowGETHoldsTheOthersUpForHalfASecond(t *testing.T) {
 		asked := time.Now()
 		wantLists(t, callConcurrently(t, r.Poll, s.ids[1:]...), map[int]int{1: 99})
 		if took := time.Since(asked); took != 500*time.Millisecond+requestTime {
-			t.Errorf("the others took %v", took)
+			t.Errorf("the other calls took %v, want %v", took, 500*time.Millisecond+requestTime)
 		}
 		slow.Wait()
 	})

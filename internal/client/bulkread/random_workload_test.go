@@ -13,27 +13,27 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-// randomWorkload is the life of a process, drawn from a seed: callers who read,
-// poll, write and give up at odd moments, and a system with its own moods.
+// randomWorkload is a random sequence of calls and responses that a seed fixes.
+// Callers read, poll, write and cancel at any time. Requests are slow or fail.
 type randomWorkload struct {
 	*fakeAPI
 
 	random  *rand.Rand
 	reader  *bulkread.Reader[object]
 	options bulkread.Options
-	// pollPercent, misses, writes and impatience say how many calls in a
-	// hundred are such.
+	// pollPercent, missPercent, writePercent and timeoutPercent are the shares
+	// of calls that poll, ask for a missing object, write, or time out.
 	pollPercent, missPercent, writePercent, timeoutPercent int
-	// maxPause is how long callers wait between their calls, at most.
+	// maxPause is the longest pause of a caller between two calls.
 	maxPause time.Duration
-	// calls counts the calls of Read and Poll, with the system's lock held.
+	// calls is the number of calls of Read and Poll. fakeAPI.mu guards it.
 	calls int
-	// firstWriteEvent is the event at which the first write began; 0 for none
-	// so far.
+	// firstWriteEvent is the number of the event at which the first write
+	// started; 0 for none so far.
 	firstWriteEvent int
 }
 
-// call is one call as its caller sees it.
+// call is one call of a caller.
 type call struct {
 	id        string
 	poll      bool
@@ -42,15 +42,15 @@ type call struct {
 	pause     time.Duration
 	deadline  time.Time
 	startedAt time.Time
-	// event is when it was asked, in the system's count, and written whether
-	// a write had begun by then.
+	// event is the number of the event at which the call started. afterWrite
+	// reports whether a write had started before.
 	event      int
 	afterWrite bool
 }
 
 func newRandomWorkload(t *testing.T, seed uint64) (*randomWorkload, [][]call) {
 	t.Helper()
-	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // The same schedule for the same seed.
+	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // The same calls for the same seed.
 	pick := func(values ...int) int { return values[random.IntN(len(values))] }
 	c := &randomWorkload{
 		fakeAPI:        newFakeAPI(pick(1, 30, 300), pick(1, 10, 100)),
@@ -62,9 +62,9 @@ func newRandomWorkload(t *testing.T, seed uint64) (*randomWorkload, [][]call) {
 		timeoutPercent: pick(0, 0, 10, 90),
 		maxPause:       time.Duration(pick(0, 1, 1000, 10_000)) * time.Millisecond,
 	}
-	// Many requests draw at once.
+	// Concurrent requests draw from one source.
 	var drawing sync.Mutex
-	draw := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // The same moods for the same seed.
+	draw := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // The same responses for the same seed.
 	below := func(limit int) int {
 		drawing.Lock()
 		defer drawing.Unlock()
@@ -112,7 +112,7 @@ func (c *randomWorkload) randomCall() call {
 	return drawn
 }
 
-// run makes the call and returns what is wrong with its result.
+// run makes the call and returns an error if its result breaks a rule.
 func (c *randomWorkload) run(ctx context.Context, made call) error {
 	if made.write {
 		c.reader.NoteWrite()
@@ -149,9 +149,9 @@ func (c *randomWorkload) checkResult(made call, got *object, err error) error {
 	late := time.Now().Compare(made.deadline)
 	switch {
 	case late > 0:
-		return errors.New("a call outlived its context")
+		return errors.New("a call returned after its deadline")
 	case err == nil && got.ID != made.id:
-		return fmt.Errorf("%q for %q", got.ID, made.id)
+		return fmt.Errorf("a call for %q returned %q", made.id, got.ID)
 	case err == nil:
 		return c.checkListed(made, got)
 	case errors.Is(err, errNotFound) && made.id == "missing", errors.Is(err, errGet):
@@ -159,29 +159,29 @@ func (c *randomWorkload) checkResult(made call, got *object, err error) error {
 	case errors.Is(err, context.DeadlineExceeded) && late == 0:
 		return nil
 	default:
-		return fmt.Errorf("an error that is not the call's own: %w", err)
+		return fmt.Errorf("a call returned the error of another one: %w", err)
 	}
 }
 
-// checkListed says what is wrong with a value that a list carried.
+// checkListed returns an error if a list must not serve the call.
 func (c *randomWorkload) checkListed(made call, got *object) error {
 	switch {
 	case got.List == 0:
 		return nil
 	case (made.poll || c.options.MaxStaleness == 0) && got.Event < made.event:
-		return errors.New("a list that began before the call")
+		return errors.New("a list that started before the call served it")
 	case made.poll:
 		return nil
 	case made.startedAt.Sub(got.ListStartedAt) > c.options.MaxStaleness:
-		return errors.New("a list that was too old")
+		return errors.New("a stale list served a call")
 	case made.afterWrite || c.firstWriteEvent > 0 && c.firstWriteEvent < got.Event:
-		return errors.New("a list for a Read after a write")
+		return errors.New("a list served a Read after a write")
 	default:
 		return nil
 	}
 }
 
-func TestWhateverComesTheRulesHoldAndListsCostNoMoreThanTheirSlack(t *testing.T) {
+func TestReader_RandomWorkloadKeepsRulesAndBound(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		synctest.Test(t, func(t *testing.T) {
@@ -199,10 +199,10 @@ func TestWhateverComesTheRulesHoldAndListsCostNoMoreThanTheirSlack(t *testing.T)
 				})
 			}
 			running.Wait()
-			// A list may go on for a while after the last one whom it served.
+			// A list may go on for a while after it has served the last call.
 			advance(t, time.Hour)
 			if now, most := c.listConcurrency(); now != 0 || most > 1 {
-				t.Errorf("seed %d: %d lists at once, %d left", seed, most, now)
+				t.Errorf("seed %d: %d lists in flight at once, %d at the end, want 1 and 0", seed, most, now)
 			}
 		})
 	}

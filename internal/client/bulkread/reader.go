@@ -1,12 +1,5 @@
-// Package bulkread serves many reads from one list call, where the list carries
-// whole objects.
-//
-// What is on its way decides what becomes of a call. A Read may share a list
-// that is complete or under way, if it is fresh enough; one that may not, and
-// any Poll, waits in the pile, from which the next list is made when the
-// current one has ended. There is at most one list under way. A list pays for
-// its pages with the GETs that it saves (see [Slack]); one that cannot, or that
-// fails, is the last one of the process, and from then on every call is a GET.
+// Package bulkread serves many reads of single objects from one list request,
+// where the API's list shows whole objects. See design/bulk-reads.md.
 package bulkread
 
 import (
@@ -15,70 +8,77 @@ import (
 	"time"
 )
 
-// initialGets is how many Reads go out as GETs before a list is tried, so that
-// few objects of a large account do not make it list everything.
+// initialGets is the number of Reads that are GETs before a list is tried. A
+// configuration with few objects must not list a large account.
 const initialGets = 10
 
 // Reader reads one kind of object of one system. It is safe for concurrent use.
 //
-// What Read and Poll return is shared between their callers, so it must not be
-// changed, nor anything that it points to.
+// Several callers may share a value that Read or Poll returns. They must not
+// change the value, nor anything that it points to.
 type Reader[T any] struct {
-	source  Source[T]
-	options Options
+	source Source[T]
+	// maxStaleness is [Options.MaxStaleness].
+	maxStaleness time.Duration
 
 	mu     sync.Mutex
 	budget budget
-	// reads counts the Reads so far.
-	reads int
-	// hasWritten says that a write has begun in this process.
+	// readCount is the number of Reads so far.
+	readCount int
+	// hasWritten reports whether this process has written to the system.
 	hasWritten bool
-	// listsDisabled says that no further list is tried in this process.
+	// listsDisabled reports whether the Reader starts no further list.
 	listsDisabled bool
-	// inFlight is the list under way; nil for none.
-	inFlight *list[T]
-	// cached is the last complete list; nil if it may not be shared.
+	// cached is the latest complete list that Reads may share; nil for none.
 	cached *list[T]
-	// lastPageCount is the length of the last list.
-	lastPageCount int
-	// leading says that the GET of a call is under way that came while nothing
-	// else was, and that gives others the time to pile up.
+	// inFlight is the list in flight; nil for none.
+	inFlight *list[T]
+	// leading reports whether a GET is in flight whose end starts the next
+	// list.
 	leading bool
-	// pending holds the calls that only a later list can serve.
+	// pending holds the calls that wait for the next list.
 	pending queue[T]
+	// lastPageCount is the number of pages of the latest list.
+	lastPageCount int
 }
 
-// New returns a Reader that has sent nothing yet.
+// New returns a Reader. It sends nothing.
 func New[T any](source Source[T], options Options) *Reader[T] {
-	return &Reader[T]{source: source, options: options, budget: budget{available: Slack}}
+	return &Reader[T]{
+		source:        source,
+		maxStaleness:  options.MaxStaleness,
+		budget:        budget{available: Slack},
+		listsDisabled: !options.Enabled,
+	}
 }
 
-// Read refreshes one object. Until the first write of this process it may be
-// served from a list that is at most MaxStaleness old; else it is a GET, whose
-// error it returns as it is. When the context ends, Read returns the context's
-// error at once, and others who share the list go on.
+// Read returns the object with an id. Until the first write of this process, a
+// list that is at most [Options.MaxStaleness] old may serve it. Otherwise Read
+// sends a GET and returns its error unchanged. When the context ends, Read
+// returns the context's error at once; other callers of the same list go on.
 func (r *Reader[T]) Read(ctx context.Context, id string) (*T, error) {
 	return r.wait(newWaiter[T](ctx, id, false))
 }
 
-// Poll is a wait's look at one object. It never shows anything older than a GET
-// sent when Poll was called: the list, if one serves it, begins after that,
-// hence after every write that ended before. That holds whatever is written
-// meanwhile, so Polls go on sharing lists when Reads do not. A Poll by itself
-// is a GET; many at once are one more and a list.
+// Poll returns the object with an id for a caller that waits for a change. The
+// result is never older than the call: a list that serves it starts after the
+// call, and thus after every write that has ended before. Polls share lists
+// even after a write. A single Poll sends a GET. Many concurrent Polls send one
+// GET and one list. Errors and the end of the context are those of Read.
 func (r *Reader[T]) Poll(ctx context.Context, id string) (*T, error) {
 	return r.wait(newWaiter[T](ctx, id, true))
 }
 
-// NoteWrite says that a write to the system is about to be sent; call it before
-// each. Every Read is a GET from now on, those too that wait for a list: an
-// apply would list over and over, since each of its writes makes the last list
-// worthless. When the write ends does not matter.
+// NoteWrite records that this process is about to write to the system. The
+// transport that the source uses calls it (rest.Config.BeforeWrite). From then
+// on every Read sends a GET, and so do the Reads that wait for a list: each
+// write makes the last list obsolete, so that an apply would list again and
+// again. The end of the write changes nothing more.
 func (r *Reader[T]) NoteWrite() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.hasWritten = true
-	r.cached = nil // For the sake of memory: no Read looks there any more.
+	r.cached = nil // No Read uses it any more. This frees its memory.
 	r.pending.sendGets(isRead)
 	if r.inFlight != nil {
 		r.inFlight.waiters.sendGets(isRead)
@@ -86,12 +86,12 @@ func (r *Reader[T]) NoteWrite() {
 	}
 }
 
+// wait admits a call and returns its result.
 func (r *Reader[T]) wait(w *waiter[T]) (*T, error) {
-	err := w.ctx.Err()
-	if err != nil {
+	if err := w.ctx.Err(); err != nil {
 		return nil, err
 	}
-	if r.answerOrQueue(w) {
+	if leads := r.admit(w); leads {
 		defer r.afterLeader()
 	}
 	select {
@@ -108,31 +108,25 @@ func (r *Reader[T]) wait(w *waiter[T]) (*T, error) {
 	}
 }
 
-// answerOrQueue answers the waiter or queues it. It reports whether the
-// waiter's GET is the one for which the pile waits.
-func (r *Reader[T]) answerOrQueue(w *waiter[T]) (ahead bool) {
+// admit decides how a call is served: at once, by a list, or by a GET of its
+// own. It reports whether the call is the leader, whose GET the next calls wait
+// for.
+func (r *Reader[T]) admit(w *waiter[T]) (leads bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !w.poll {
-		r.reads++
+		r.readCount++
 	}
-	tolerant := !w.poll && r.canShareLists()
-	switch l := r.freshList(); {
-	case !r.options.Enabled, !w.poll && (r.hasWritten || r.reads <= initialGets):
+	switch {
+	case r.mustGet(w):
 		w.sendGet()
-	case tolerant && l != nil:
-		r.joinList(l, w)
+	case r.serveFromCache(w), r.joinListInFlight(w):
 	case r.listsDisabled:
 		w.sendGet()
-	case r.inFlight != nil:
-		r.pending = append(r.pending, w)
-	case tolerant:
+	case r.queueBehindList(w):
+	case r.mayShareLists(w):
 		r.startList(queue[T]{w})
-	case r.leading:
-		r.pending = append(r.pending, w)
-		if len(r.pending) == 1 {
-			time.AfterFunc(leaderTimeout, r.flush)
-		}
+	case r.queueBehindLeader(w):
 	default:
 		r.leading = true
 		w.sendGet()
@@ -143,36 +137,52 @@ func (r *Reader[T]) answerOrQueue(w *waiter[T]) (ahead bool) {
 	return false
 }
 
-// canShareLists reports whether a list may serve Reads that come after its
-// beginning.
-func (r *Reader[T]) canShareLists() bool {
-	return !r.hasWritten && r.options.MaxStaleness > 0
+// mustGet reports whether no list may serve the call.
+func (r *Reader[T]) mustGet(w *waiter[T]) bool {
+	return !w.poll && (r.hasWritten || r.readCount <= initialGets)
 }
 
-// freshList returns the list that a Read may share now; nil for none.
-func (r *Reader[T]) freshList() *list[T] {
-	for _, l := range []*list[T]{r.cached, r.inFlight} {
-		if l != nil && time.Since(l.startedAt) <= r.options.MaxStaleness {
-			return l
-		}
+// mayShareLists reports whether a list that has started before the call may
+// serve it.
+func (r *Reader[T]) mayShareLists(w *waiter[T]) bool { return !w.poll && r.keepsLists() }
+
+// keepsLists reports whether a list may serve Reads that come after its start.
+func (r *Reader[T]) keepsLists() bool { return !r.hasWritten && r.maxStaleness > 0 }
+
+// isFresh reports whether a list is recent enough for a Read now.
+func (r *Reader[T]) isFresh(l *list[T]) bool {
+	return l != nil && time.Since(l.startedAt) <= r.maxStaleness
+}
+
+// serveFromCache serves the call from the latest complete list if the call may
+// share it and the list is fresh. The call sends a GET for an object that the
+// list does not show.
+func (r *Reader[T]) serveFromCache(w *waiter[T]) bool {
+	if !r.mayShareLists(w) || !r.isFresh(r.cached) {
+		return false
 	}
-
-	return nil
-}
-
-// joinList serves the waiter from a list, or lets it wait for the pages to
-// come.
-func (r *Reader[T]) joinList(l *list[T], w *waiter[T]) {
-	switch {
-	case r.serve(l, w):
-	case l == r.cached:
+	if !r.serve(r.cached, w) {
 		w.sendGet()
-	default:
-		l.waiters = append(l.waiters, w)
 	}
+
+	return true
 }
 
-// removeWaiter takes out a waiter whose caller has gone.
+// joinListInFlight serves the call from the list in flight if the call may
+// share it and the list is fresh. The call waits for an object that the list
+// has not shown yet.
+func (r *Reader[T]) joinListInFlight(w *waiter[T]) bool {
+	if !r.mayShareLists(w) || !r.isFresh(r.inFlight) {
+		return false
+	}
+	if !r.serve(r.inFlight, w) {
+		r.inFlight.waiters = append(r.inFlight.waiters, w)
+	}
+
+	return true
+}
+
+// removeWaiter removes a call whose context has ended.
 func (r *Reader[T]) removeWaiter(w *waiter[T]) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-func TestTheFirstTenReadsAreGETsAndAListServesTheOthers(t *testing.T) {
+func TestRead_FirstTenCallsSendGETs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(1000, 100)
@@ -19,7 +19,7 @@ func TestTheFirstTenReadsAreGETsAndAListServesTheOthers(t *testing.T) {
 	})
 }
 
-func TestAReadIsServedAsSoonAsItsPageHasCome(t *testing.T) {
+func TestRead_PageServesCallAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(500, 100)
@@ -28,16 +28,16 @@ func TestAReadIsServedAsSoonAsItsPageHasCome(t *testing.T) {
 		asked := time.Now()
 		callConcurrently(t, r.Read, "150")
 		if took := time.Since(asked); took != 2*requestTime {
-			t.Errorf("the second page came after %v", took)
+			t.Errorf("the call took %v, want %v", took, 2*requestTime)
 		}
-		// Nobody waits now, but the list goes on for those who come.
+		// No call waits now, but the list goes on for later ones.
 		advance(t, time.Second)
 		callConcurrently(t, r.Read, "450")
 		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 5})
 	})
 }
 
-func TestAListServesReadsUntilItIsTooOld(t *testing.T) {
+func TestRead_ListServesCallsUntilStale(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -45,7 +45,7 @@ func TestAListServesReadsUntilItIsTooOld(t *testing.T) {
 		sendInitialGets(t, s, r)
 		callConcurrently(t, r.Read, "50")
 		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 1})
-		// The list began one request ago.
+		// The list started one request ago.
 		advance(t, 30*time.Second-requestTime)
 		callConcurrently(t, r.Read, "51")
 		wantSent(t, s, requestCounts{GETs: 10, Lists: 1, Pages: 1})
@@ -55,7 +55,7 @@ func TestAListServesReadsUntilItIsTooOld(t *testing.T) {
 	})
 }
 
-func TestAListThatCostsNoMoreThanItSavesIsRepeatedForEver(t *testing.T) {
+func TestRead_ListOfOnePageIsRepeated(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -69,7 +69,7 @@ func TestAListThatCostsNoMoreThanItSavesIsRepeatedForEver(t *testing.T) {
 	})
 }
 
-func TestAReadThatToleratesNoStalenessSharesTheNextList(t *testing.T) {
+func TestRead_CallsWithoutStalenessShareNextList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -79,22 +79,22 @@ func TestAReadThatToleratesNoStalenessSharesTheNextList(t *testing.T) {
 		var before, during []*object
 		var calls sync.WaitGroup
 		calls.Go(func() { before = callConcurrently(t, r.Read, s.ids[10:20]...) })
-		advance(t, requestTime+requestTime/2) // The GET ahead, and half of the list.
+		advance(t, requestTime+requestTime/2) // The GET of the leader, and half of the list.
 		calls.Go(func() { during = callConcurrently(t, r.Read, s.ids[10:20]...) })
 		calls.Wait()
 		wantSent(t, s, requestCounts{GETs: 11, Lists: 2, Pages: 2})
 		wantLists(t, before, map[int]int{0: 1, 1: 9})
 		wantLists(t, during, map[int]int{2: 10})
 		if took := time.Since(asked); took != 3*requestTime {
-			t.Errorf("a GET and two lists, one after the other, took %v", took)
+			t.Errorf("a GET and two lists in sequence took %v, want %v", took, 3*requestTime)
 		}
 		if _, most := s.listConcurrency(); most != 1 {
-			t.Errorf("%d lists were under way at once", most)
+			t.Errorf("%d lists were in flight at once, want 1", most)
 		}
 	})
 }
 
-func TestReadsOneByOneThatTolerateNoStalenessAreGETs(t *testing.T) {
+func TestRead_SingleCallsWithoutStalenessSendGETs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 10)
@@ -106,7 +106,7 @@ func TestReadsOneByOneThatTolerateNoStalenessAreGETs(t *testing.T) {
 	})
 }
 
-func TestAnObjectThatTheListDoesNotShowIsReadByItself(t *testing.T) {
+func TestRead_ObjectMissingFromListIsReadWithGET(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -114,7 +114,7 @@ func TestAnObjectThatTheListDoesNotShowIsReadByItself(t *testing.T) {
 		sendInitialGets(t, s, r)
 		_, err := r.Read(t.Context(), "gone")
 		if !errors.Is(err, errNotFound) {
-			t.Errorf("an object that is gone gave %v", err)
+			t.Errorf("Read returned %v, want %v", err, errNotFound)
 		}
 		wantSent(t, s, requestCounts{GETs: 11, Lists: 1, Pages: 1})
 		s.ids = append(s.ids, "late")
@@ -123,7 +123,7 @@ func TestAnObjectThatTheListDoesNotShowIsReadByItself(t *testing.T) {
 	})
 }
 
-func TestAListThatFailsIsTheLastAndTellsNobody(t *testing.T) {
+func TestRead_FailedListDisablesLists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 10)
@@ -138,7 +138,7 @@ func TestAListThatFailsIsTheLastAndTellsNobody(t *testing.T) {
 	})
 }
 
-func TestAListFarLongerThanTheReadsThatWantItIsGivenUpForGood(t *testing.T) {
+func TestRead_ListBeyondBudgetDisablesLists(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(2_000, 10)
@@ -151,7 +151,7 @@ func TestAListFarLongerThanTheReadsThatWantItIsGivenUpForGood(t *testing.T) {
 	})
 }
 
-func TestWhatIsDisabledNeverLists(t *testing.T) {
+func TestReader_DisabledSendsNoList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -162,7 +162,7 @@ func TestWhatIsDisabledNeverLists(t *testing.T) {
 	})
 }
 
-func TestAfterTheFirstWriteAReadIsAGET(t *testing.T) {
+func TestRead_CallAfterWriteSendsGET(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
@@ -175,9 +175,9 @@ func TestAfterTheFirstWriteAReadIsAGET(t *testing.T) {
 	})
 }
 
-func TestAWriteEndsTheListThatReadsWaitFor(t *testing.T) {
+func TestRead_WriteEndsListInFlight(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string]bulkread.Options{"some staleness": bulkread.DefaultOptions(), "none": noStaleness()} {
+	for name, options := range staleness() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -194,12 +194,12 @@ func TestAWriteEndsTheListThatReadsWaitFor(t *testing.T) {
 				r.NoteWrite()
 				calls.Wait()
 				if took := time.Since(asked); took != requestTime {
-					t.Errorf("the reads ended after %v", took)
+					t.Errorf("the calls took %v, want %v", took, requestTime)
 				}
 				wantSent(t, s, requestCounts{GETs: 210, Lists: 1, Pages: 1})
 				synctest.Wait()
 				if now, _ := s.listConcurrency(); now != 0 {
-					t.Error("the list goes on")
+					t.Error("the list is still in flight")
 				}
 			})
 		})

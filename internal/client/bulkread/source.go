@@ -5,21 +5,20 @@ import (
 	"iter"
 )
 
-// Source is how one kind of object is read. Its functions are called from many
-// goroutines at once and end when their context does.
+// Source reads one kind of object from a system. Its functions must be safe for
+// concurrent use and must return when their context ends.
 type Source[T any] struct {
-	// Get reads one object with one request.
+	// Get reads the object with an id. It sends one request.
 	Get func(ctx context.Context, id string) (*T, error)
-	// List reads all objects, page by page, as whole as Get reads them. It
-	// sends one request for each page that it yields, an empty one too, when it
-	// is asked for that page. An error is yielded in place of a page and ends
-	// it.
+	// List yields all objects page by page, with the same fields as Get. It
+	// sends one request for each page, also for an empty one, and sends it only
+	// when the loop asks for the page. After an error it yields nothing more.
 	List func(ctx context.Context) iter.Seq2[[]T, error]
-	// ID returns the id under which Get finds the object.
+	// ID returns the id with which Get finds the object.
 	ID func(*T) string
 }
 
-// OnePage is the List of an API that shows all objects in one answer.
+// OnePage returns the List of an API whose list has one page.
 func OnePage[T any](list func(ctx context.Context) ([]T, error)) func(ctx context.Context) iter.Seq2[[]T, error] {
 	return func(ctx context.Context) iter.Seq2[[]T, error] {
 		return func(yield func([]T, error) bool) { yield(list(ctx)) }

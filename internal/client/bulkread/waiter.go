@@ -7,14 +7,14 @@ import (
 
 // waiter is one call of Read or Poll.
 type waiter[T any] struct {
-	ctx  context.Context //nolint:containedctx // The list that it starts carries its values, such as the logger.
+	ctx  context.Context //nolint:containedctx // The list that it starts uses its values, such as the logger.
 	id   string
 	poll bool
-	// result takes one answer, so that nobody who gives it ever waits.
+	// result has room for the one result, so that no sender waits.
 	result chan result[T]
 }
 
-// result tells a waiter how its call ends: with a listed value, or with a GET.
+// result is how a call is served: with a value from a list, or with a GET.
 type result[T any] struct {
 	value    *T
 	fromList bool
@@ -24,13 +24,13 @@ func newWaiter[T any](ctx context.Context, id string, poll bool) *waiter[T] {
 	return &waiter[T]{ctx: ctx, id: id, poll: poll, result: make(chan result[T], 1)}
 }
 
-// sendGet tells the waiter to read for itself.
+// sendGet lets the call send its own GET.
 func (w *waiter[T]) sendGet() { w.result <- result[T]{} }
 
-// queue holds waiters without an answer, in the order in which they came.
+// queue holds calls without a result, in the order of their start.
 type queue[T any] []*waiter[T]
 
-// remove takes out the waiter and reports whether it was there.
+// remove removes a call. It reports whether the queue had the call.
 func (q *queue[T]) remove(w *waiter[T]) bool {
 	i := slices.Index(*q, w)
 	if i < 0 {
@@ -41,10 +41,10 @@ func (q *queue[T]) remove(w *waiter[T]) bool {
 	return true
 }
 
-// sendGets tells those waiters to read for themselves that which selects.
-func (q *queue[T]) sendGets(which func(*waiter[T]) bool) {
+// sendGets lets the selected calls send their own GETs and removes them.
+func (q *queue[T]) sendGets(isSelected func(*waiter[T]) bool) {
 	*q = slices.DeleteFunc(*q, func(w *waiter[T]) bool {
-		if !which(w) {
+		if !isSelected(w) {
 			return false
 		}
 		w.sendGet()

@@ -135,7 +135,7 @@ func newThingServer() *thingServer {
 	return s
 }
 
-func TestReader_CompleteListServesNoReadAfterWrite(t *testing.T) {
+func TestRead_CompleteListServesNoCallAfterWrite(t *testing.T) {
 	t.Parallel()
 	c := newThingClient(t, newThingServer())
 	for i := range 20 { // The list serves the last ten.
@@ -147,7 +147,7 @@ func TestReader_CompleteListServesNoReadAfterWrite(t *testing.T) {
 	c.wantValue(t, "15", "new")
 }
 
-func TestReader_ListInFlightServesNoReadAfterWrite(t *testing.T) {
+func TestRead_ListInFlightServesNoCallAfterWrite(t *testing.T) {
 	t.Parallel()
 	s := newThingServer()
 	s.snapshotTaken, s.answerList = make(chan struct{}), make(chan struct{})

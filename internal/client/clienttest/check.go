@@ -78,7 +78,7 @@ func CheckWrongID(t *testing.T, id, answer string, read Call) {
 	t.Helper()
 	address, _ := Serve(t, answer)
 	err := read(address, 0)
-	want := `" where "` + id + `" was asked for`
+	want := `, but the request was for "` + id + `"`
 	if rest.KindOf(err) != rest.Malformed || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("%s gave %v, want %s", answer, err, want)
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// attempt is a create that has no answer yet: its request is on the wire, or
-// its answer is lost.
+// attempt is a create without a result: its request is on the wire, or its
+// answer is lost. The resolver's lock guards it.
 type attempt struct {
 	resolver *Resolver
 	name     string
@@ -15,10 +15,7 @@ type attempt struct {
 	state    state
 }
 
-// isIdle reports whether all creates of the group are over.
-func (g *group) isIdle() bool { return g == nil || g.inFlight == 0 && len(g.lost) == 0 }
-
-// state is where an attempt is.
+// state is the state of an attempt.
 type state int
 
 const (
@@ -26,6 +23,16 @@ const (
 	lost
 	finished
 )
+
+// group counts the creates without a result, and those with lost answers by
+// content.
+type group struct {
+	inFlight int
+	lost     map[string]int
+}
+
+// isIdle reports whether all creates of the group are finished.
+func (g *group) isIdle() bool { return g == nil || g.inFlight == 0 && len(g.lost) == 0 }
 
 // start records a create before its request is sent. It waits while another
 // create of the group is in doubt, so that fewer requests are on the wire. If
@@ -53,21 +60,19 @@ func (r *Resolver) start(ctx context.Context, name, content string) *attempt {
 	return &attempt{resolver: r, name: name, content: content, state: inFlight}
 }
 
-// group returns the attempt's group. The caller holds the resolver's lock.
+// group returns the group of the attempt. The caller holds the resolver's lock.
 func (a *attempt) group() *group { return a.resolver.groups[a.name] }
 
 // setState changes the state. The caller holds the resolver's lock.
 func (a *attempt) setState(to state) {
+	if a.state == finished {
+		return
+	}
 	g := a.group()
-	switch a.state {
-	case inFlight:
+	if a.state == inFlight {
 		g.inFlight--
-	case lost:
-		g.lost[a.content]--
-		if g.lost[a.content] == 0 {
-			delete(g.lost, a.content)
-		}
-	case finished:
+	} else if g.lost[a.content]--; g.lost[a.content] == 0 {
+		delete(g.lost, a.content)
 	}
 	switch to {
 	case inFlight:
@@ -75,65 +80,20 @@ func (a *attempt) setState(to state) {
 	case lost:
 		g.lost[a.content]++
 	case finished:
+		if g.isIdle() {
+			delete(a.resolver.groups, a.name)
+		}
 	}
 	a.state = to
-	if g.inFlight == 0 && len(g.lost) == 0 && to == finished {
-		delete(a.resolver.groups, a.name)
-	}
 	close(a.resolver.changed)
 	a.resolver.changed = make(chan struct{})
 }
 
-// finishLocked marks the attempt as over. The caller holds the resolver's lock.
-func (a *attempt) finishLocked() {
-	if a.state != finished {
-		a.setState(finished)
-	}
-}
-
-// finish marks the attempt as over, whatever its result.
-func (a *attempt) finish() {
-	a.resolver.mu.Lock()
-	defer a.resolver.mu.Unlock()
-	a.finishLocked()
-}
-
-// markLost marks the answer as lost.
-func (a *attempt) markLost() {
-	a.resolver.mu.Lock()
-	defer a.resolver.mu.Unlock()
-	a.setState(lost)
-}
-
-// markResent records that the request is sent once more.
-func (a *attempt) markResent() {
-	a.resolver.mu.Lock()
-	defer a.resolver.mu.Unlock()
-	a.setState(inFlight)
-}
-
 // claim records that the create has made an object. No other create may claim
-// it.
+// the object. The caller holds the resolver's lock.
 func (a *attempt) claim(id string) {
-	a.resolver.mu.Lock()
-	defer a.resolver.mu.Unlock()
-	a.resolver.claimLocked(id)
-	a.finishLocked()
-}
-
-// claimLocked records an object's owner. The caller holds the lock.
-func (r *Resolver) claimLocked(id string) {
-	if id != "" {
-		r.claimed[id] = true
-	}
-}
-
-// Forget records that an object was deleted. The system may use its id for a
-// new object.
-func (r *Resolver) Forget(id string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.claimed, id)
+	a.resolver.claimed[id] = true
+	a.setState(finished)
 }
 
 // waitForInFlight waits until no request of the group is on the wire. Until
@@ -142,18 +102,18 @@ func (a *attempt) waitForInFlight(ctx context.Context) {
 	a.waitFor(ctx, func(g *group) bool { return g.inFlight == 0 })
 }
 
-// waitForIdle waits until no other create of the group is on the wire or in
-// doubt.
+// waitForIdle waits until all creates of the group are finished.
 func (a *attempt) waitForIdle(ctx context.Context) {
 	a.waitFor(ctx, (*group).isIdle)
 }
 
-// waitFor waits until the state of the group is as wanted.
+// waitFor waits until the group is in the wanted state, or until the context
+// ends.
 func (a *attempt) waitFor(ctx context.Context, isWanted func(*group) bool) {
 	for {
-		a.resolver.mu.Lock()
-		changed, done := a.resolver.changed, isWanted(a.group())
-		a.resolver.mu.Unlock()
+		var changed chan struct{}
+		var done bool
+		a.resolver.update(func() { changed, done = a.resolver.changed, isWanted(a.group()) })
 		if done {
 			return
 		}
@@ -178,23 +138,29 @@ func (a *attempt) isOnlyPossibleOwner() bool {
 	return g.inFlight == 0 && len(g.lost) == 1
 }
 
-// markUndecided records that the attempt ends in doubt.
-func (a *attempt) markUndecided() {
-	r := a.resolver
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.undecided[a.name] == nil {
-		r.undecided[a.name] = map[string]bool{}
+// newError returns the error of a create: that of its request, with another
+// kind, one more explanation ("" for none) and the objects that the request may
+// have made. If the error is in doubt, the resolver remembers the create.
+func (a *attempt) newError(
+	request *rest.Error, kind rest.Kind, explanation string, candidates []rest.Candidate,
+) *rest.Error {
+	failure := *request
+	failure.Kind = kind
+	failure.Candidates = candidates
+	switch {
+	case failure.Message == "":
+		failure.Message = explanation
+	case explanation != "":
+		failure.Message += "; " + explanation
 	}
-	r.undecided[a.name][a.content] = true
-}
+	if kind == rest.InDoubt {
+		a.resolver.update(func() {
+			if a.resolver.undecided[a.name] == nil {
+				a.resolver.undecided[a.name] = map[string]bool{}
+			}
+			a.resolver.undecided[a.name][a.content] = true
+		})
+	}
 
-// notShownError returns the error of a request that the server carried out, but
-// whose object the system does not show.
-func (a *attempt) notShownError(lost *rest.Error) *rest.Error {
-	a.markUndecided()
-	lost.Kind = rest.InDoubt
-	addMessage(lost, "the system does not show what it made")
-
-	return lost
+	return &failure
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// withFakeClock runs a test with a clock of its own.
+// withFakeClock runs a test with the fake clock of synctest.
 func withFakeClock(t *testing.T, test func(s *fakeAPI)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { test(newFakeAPI(t)) })
@@ -26,40 +26,40 @@ func TestDo_AnswerThatArrivesIsReturned(t *testing.T) {
 		s.create(s.t.Context(), "a", succeeds).wantObject("1")
 		s.create(s.t.Context(), "a", fails(rest.Invalid)).wantError(rest.Invalid)
 		if s.findCount() != 0 {
-			s.t.Errorf("the system was looked at %d times", s.findCount())
+			s.t.Errorf("the system was polled %d times, want 0", s.findCount())
 		}
 	})
 }
 
-func TestDo_CertainCandidateIsTakenAtFirstLook(t *testing.T) {
+func TestDo_CertainCandidateIsTakenAtFirstPoll(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
 		s.confidence = doubt.Certain
 		got := s.create(s.t.Context(), "a", lostAfter)
 		got.wantObject("1")
 		if s.findCount() != 1 || len(got.reports) != 0 {
-			s.t.Errorf("%d looks, reports %+v, want 1 and none", s.findCount(), got.reports)
+			s.t.Errorf("%d polls, reports %+v, want 1 and none", s.findCount(), got.reports)
 		}
 	})
 }
 
-func TestDo_ComparedCandidateIsTakenAfterAllLooks(t *testing.T) {
+func TestDo_ComparedCandidateIsTakenAfterAllPolls(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		lag   time.Duration
-		looks int
+		polls int
 	}{
 		"shown at once":          {0, 3},
-		"shown by the next look": {interval / 2, 3},
-		"shown by the last look": {interval * 2, 4},
+		"shown by the next poll": {interval / 2, 3},
+		"shown by the last poll": {interval * 2, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			withFakeClock(t, func(s *fakeAPI) {
 				got := s.create(s.t.Context(), "a", lagging(test.lag))
 				got.wantObject("1")
-				if s.findCount() != test.looks {
-					s.t.Errorf("%d looks, want %d", s.findCount(), test.looks)
+				if s.findCount() != test.polls {
+					s.t.Errorf("%d polls, want %d", s.findCount(), test.polls)
 				}
 				if len(got.reports) != 1 || got.reports[0].TakenOver == nil || got.reports[0].TakenOver.ID != "1" ||
 					got.reports[0].ComparedFields != "everything" || got.reports[0].LostError == nil {
@@ -93,7 +93,7 @@ func TestDo_OlderObjectIsNoCandidate(t *testing.T) {
 	})
 }
 
-// createConcurrently sends creates at the same time, each with its outcomes.
+// createConcurrently runs creates at the same time, each with its outcomes.
 func (s *fakeAPI) createConcurrently(contents []string, outcomes ...[]outcome) []*result {
 	s.t.Helper()
 	results := make([]*result, len(outcomes))
@@ -129,10 +129,11 @@ func TestDo_ObjectOfAnsweredCreateIsNotTaken(t *testing.T) {
 	})
 }
 
-func TestDo_CreateOnWireIsAwaited(t *testing.T) {
+func TestDo_PollsWaitForCreateOnWire(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
-		// The object is there at once, its answer comes after all looks.
+		// The object exists at once. The answer arrives after the time of all
+		// polls.
 		late := func(s *fakeAPI) (string, error) {
 			id := s.addObject(0)
 			<-time.After(10 * interval)
@@ -165,7 +166,7 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 			}
 		})
 	})
-	// The first one ends while the second one still looks.
+	// The first create ends while the second one still polls.
 	t.Run("one after the other", func(t *testing.T) {
 		t.Parallel()
 		withFakeClock(t, func(s *fakeAPI) {
@@ -176,11 +177,11 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 			got[1].wantError(rest.InDoubt, "1")
 		})
 	})
-	t.Run("after looks that failed", func(t *testing.T) {
+	t.Run("after a failed poll", func(t *testing.T) {
 		t.Parallel()
 		withFakeClock(t, func(s *fakeAPI) {
-			s.findError = func(look int) error {
-				if look == 1 {
+			s.findError = func(poll int) error {
+				if poll == 1 {
 					return errors.New("no list")
 				}
 
@@ -190,7 +191,7 @@ func TestDo_DifferentContentsAreInDoubt(t *testing.T) {
 				[]string{"a", "b"}, []outcome{lostAfter}, []outcome{delayed(time.Microsecond, lostBefore)},
 			)
 			if len(got[0].candidates()) > 0 {
-				slices.Reverse(got) // Either of them may be the one whose look fails.
+				slices.Reverse(got) // The poll of either create may be the one that fails.
 			}
 			got[0].wantError(rest.InDoubt)
 			got[1].wantError(rest.InDoubt, "1")
@@ -204,30 +205,30 @@ func TestDo_NothingFoundIsSentOnceMore(t *testing.T) {
 		got := s.create(s.t.Context(), "a", lostBefore, succeeds)
 		got.wantObject("1")
 		if s.findCount() != 3+1 || len(got.reports) != 0 {
-			s.t.Errorf("%d looks, reports %+v, want 4 and none", s.findCount(), got.reports)
+			s.t.Errorf("%d polls, reports %+v, want 4 and none", s.findCount(), got.reports)
 		}
 	})
 }
 
-func TestDo_LateTwinIsReported(t *testing.T) {
+func TestDo_LateDuplicateIsReported(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
 		got := s.create(s.t.Context(), "a", lostBefore, duplicates(succeeds))
 		got.wantObject("2")
 		if len(got.reports) != 1 || !slices.Equal(got.duplicates(), []string{"1"}) || got.reports[0].PollError != nil {
-			s.t.Errorf("reports %+v, want the twin", got.reports)
+			s.t.Errorf("reports %+v, want the duplicate", got.reports)
 		}
-		// An object that was reported does not belong to a later create.
+		// A later create does not take over an object that was reported.
 		s.create(s.t.Context(), "a", lostBefore, succeeds).wantObject("3")
 	})
 }
 
-func TestDo_LookForTwinThatFailsIsReported(t *testing.T) {
+func TestDo_FailedSearchForDuplicatesIsReported(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
 		failure := errors.New("no list")
-		s.findError = func(look int) error {
-			if look == 4 {
+		s.findError = func(poll int) error {
+			if poll == 4 {
 				return failure
 			}
 
@@ -236,15 +237,15 @@ func TestDo_LookForTwinThatFailsIsReported(t *testing.T) {
 		got := s.create(s.t.Context(), "a", lostBefore, succeeds)
 		got.wantObject("1")
 		if len(got.reports) != 1 || !errors.Is(got.reports[0].PollError, failure) || len(got.duplicates()) != 0 {
-			s.t.Errorf("reports %+v, want the failed look", got.reports)
+			s.t.Errorf("reports %+v, want the failed poll", got.reports)
 		}
 	})
 }
 
-// TestDo_TwinIsReportedOnce has a second create that is answered without a
-// doubt while the first one looks for twins. The second create does not look,
+// TestDo_DuplicateIsReportedOnce has a second create whose answer arrives while
+// the first create searches for duplicates. The second create does not search,
 // and the first one must not stop.
-func TestDo_TwinIsReportedOnce(t *testing.T) {
+func TestDo_DuplicateIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
 		resent := make(chan struct{})
@@ -258,7 +259,7 @@ func TestDo_TwinIsReportedOnce(t *testing.T) {
 			})
 			got.wantObject("2")
 			if !slices.Equal(got.duplicates(), []string{"1"}) {
-				s.t.Errorf("twins %q, want object 1", got.duplicates())
+				s.t.Errorf("duplicates %q, want object 1", got.duplicates())
 			}
 		})
 		<-resent
@@ -291,12 +292,12 @@ func TestDo_SecondLostAnswerIsResolved(t *testing.T) {
 	})
 }
 
-func TestDo_FailedLooksAreInDoubt(t *testing.T) {
+func TestDo_FailedPollsAreInDoubt(t *testing.T) {
 	t.Parallel()
-	for look, candidates := range map[int][]string{1: nil, 2: {"1", "2"}} {
+	for failing, candidates := range map[int][]string{1: nil, 2: {"1", "2"}} {
 		withFakeClock(t, func(s *fakeAPI) {
 			s.findError = func(number int) error {
-				if number == look {
+				if number == failing {
 					return errors.New("no list")
 				}
 
@@ -311,7 +312,7 @@ func TestDo_FailedLooksAreInDoubt(t *testing.T) {
 	}
 }
 
-func TestDo_LooksAreBounded(t *testing.T) {
+func TestDo_PollsAreBounded(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
 		got := s.createConcurrently([]string{"a", "a"}, []outcome{delayed(time.Hour, succeeds)}, []outcome{lostAfter})
@@ -322,7 +323,7 @@ func TestDo_LooksAreBounded(t *testing.T) {
 	})
 }
 
-func TestDo_LooksGoOnAfterCancel(t *testing.T) {
+func TestDo_PollsGoOnAfterCancel(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		first outcome
@@ -331,7 +332,7 @@ func TestDo_LooksGoOnAfterCancel(t *testing.T) {
 		"found": {lostAfter, func(got *result) {
 			got.wantObject("1")
 		}},
-		"not there": {lostBefore, func(got *result) {
+		"not found": {lostBefore, func(got *result) {
 			got.wantError(rest.Canceled)
 			if !strings.HasSuffix(got.err.Error(), "; the system shows that nothing was made") {
 				got.t.Errorf("got %v", got.err)
@@ -376,7 +377,7 @@ func TestDo_UnprovenCandidateIsNeverTaken(t *testing.T) {
 	})
 }
 
-func TestDo_RefusalAfterLostAnswer(t *testing.T) {
+func TestDo_RejectionAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []rest.Kind{rest.Conflict, rest.Invalid} {
 		withFakeClock(t, func(s *fakeAPI) {

@@ -19,14 +19,14 @@ const (
 	roundTrip = 10 * time.Millisecond
 )
 
-// object is what the system holds.
+// object is an object of the system.
 type object struct {
 	id        string
 	createdAt time.Time
 	visibleAt time.Time
 }
 
-// fakeAPI is an API in memory, whose objects cannot be distinguished.
+// fakeAPI is an API in memory. Its objects cannot be distinguished.
 type fakeAPI struct {
 	t          *testing.T
 	resolver   *doubt.Resolver
@@ -34,10 +34,10 @@ type fakeAPI struct {
 
 	mu      sync.Mutex
 	objects []object
-	// sent is how many requests were sent, found how many looks there were.
+	// sent is the number of requests so far, and finds the number of polls.
 	sent, finds int
-	// findError is the error of a look by its number, which begins with 1.
-	findError func(look int) error
+	// findError returns the error of a poll by its number, which starts at 1.
+	findError func(poll int) error
 }
 
 func newFakeAPI(t *testing.T) *fakeAPI {
@@ -46,7 +46,7 @@ func newFakeAPI(t *testing.T) *fakeAPI {
 	return &fakeAPI{t: t, resolver: doubt.New(doubt.Options{Polls: 3, Interval: interval, Timeout: time.Minute})}
 }
 
-// addObject makes an object that lists show after a lag.
+// addObject adds an object that lists show after a lag.
 func (s *fakeAPI) addObject(lag time.Duration) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,7 +99,7 @@ func (s *fakeAPI) find(ctx context.Context, since time.Time) ([]doubt.Candidate[
 	return found, nil
 }
 
-// outcome is how the system handles a request.
+// outcome is the way in which the system handles a request.
 type outcome func(s *fakeAPI) (string, error)
 
 func lostError() *rest.Error {
@@ -109,10 +109,10 @@ func lostError() *rest.Error {
 	}
 }
 
-// succeeds is a request that makes an object and is answered.
+// succeeds is a request that makes an object. Its answer arrives.
 func succeeds(s *fakeAPI) (string, error) { return s.addObject(0), nil }
 
-// lostAfter is a request that makes an object and whose answer is lost.
+// lostAfter is a request that makes an object. Its answer is lost.
 func lostAfter(s *fakeAPI) (string, error) {
 	s.addObject(0)
 
@@ -122,7 +122,7 @@ func lostAfter(s *fakeAPI) (string, error) {
 // lostBefore is a request that never arrives.
 func lostBefore(*fakeAPI) (string, error) { return "", lostError() }
 
-// lagging is a request whose answer is lost, and whose object lists show late.
+// lagging is a request whose answer is lost. Lists show its object after a lag.
 func lagging(lag time.Duration) outcome {
 	return func(s *fakeAPI) (string, error) {
 		s.addObject(lag)
@@ -165,7 +165,7 @@ func delayed(by time.Duration, next outcome) outcome {
 	}
 }
 
-// result is what a create ended with.
+// result is the result of a create.
 type result struct {
 	t       *testing.T
 	id      string
@@ -183,7 +183,7 @@ func (r *result) candidates() []string {
 	return ids(failure.Candidates)
 }
 
-// duplicates returns the ids that were reported as twins.
+// duplicates returns the ids of the reported duplicates.
 func (r *result) duplicates() []string {
 	var all []rest.Candidate
 	for _, each := range r.reports {
@@ -202,13 +202,13 @@ func ids(candidates []rest.Candidate) []string {
 	return all
 }
 
-// create sends a request with a content, whose attempts have these outcomes.
-// One more attempt than that fails the test.
+// create runs a create with a content. The outcomes are those of its requests.
+// One more request fails the test.
 func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcome) *result {
 	s.t.Helper()
 	made := &result{t: s.t}
 	ctx = doubt.OnReport(ctx, func(report doubt.Report) { made.reports = append(made.reports, report) })
-	attempts := 0
+	requests := 0
 	made.id, made.err = doubt.Do(ctx, s.resolver, doubt.Create[string]{
 		Group:          "group",
 		Content:        content,
@@ -220,15 +220,15 @@ func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcom
 			s.mu.Lock()
 			s.sent++
 			s.mu.Unlock()
-			attempts++
-			if attempts > len(outcomes) {
-				s.t.Errorf("attempt %d of %d was sent", attempts, len(outcomes))
+			requests++
+			if requests > len(outcomes) {
+				s.t.Errorf("request %d was sent, want at most %d", requests, len(outcomes))
 
 				return fails(rest.Rejected)(s)
 			}
 			sentAt := time.Now()
 			<-time.After(roundTrip)
-			id, err := outcomes[attempts-1](s)
+			id, err := outcomes[requests-1](s)
 			if failure, ok := errors.AsType[*rest.Error](err); ok {
 				failure.SentAt = sentAt
 			}
@@ -242,7 +242,7 @@ func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcom
 	return made
 }
 
-// wantObject checks that the create has ended with an object.
+// wantObject checks that the create returned an object.
 func (r *result) wantObject(id string) {
 	r.t.Helper()
 	if r.id != id || r.err != nil {
@@ -250,7 +250,7 @@ func (r *result) wantObject(id string) {
 	}
 }
 
-// wantError checks the error's kind and the candidates that it lists.
+// wantError checks the kind of the error and the ids of its candidates.
 func (r *result) wantError(kind rest.Kind, candidates ...string) {
 	r.t.Helper()
 	if r.id != "" || rest.KindOf(r.err) != kind || !slices.Equal(r.candidates(), candidates) {

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// randomOutcome returns the outcome of an attempt. With the second attempt, the
-// object of the first one may arrive late.
+// randomOutcome returns the outcome of a request. Together with the second
+// request, the first one may arrive late.
 func randomOutcome(random *rand.Rand, isSecond bool) outcome {
 	lag := time.Duration(random.Int64N(int64(2 * interval)))
 	next := []outcome{succeeds, lostAfter, lostBefore, lagging(lag)}[random.IntN(4)]
@@ -24,15 +24,15 @@ func randomOutcome(random *rand.Rand, isSecond bool) outcome {
 }
 
 // TestDo_EveryObjectIsOwnedOnceOrNamed runs identical creates with random
-// outcomes. At the end each object belongs to one create, or an error or a
+// outcomes. At the end, each object belongs to one create, or an error or a
 // report names it.
 func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 	t.Parallel()
 	const rounds, most = 2000, 8
-	taken, failed, twins := 0, 0, 0
+	taken, failed, duplicates := 0, 0, 0
 	for seed := range uint64(rounds) {
 		synctest.Test(t, func(t *testing.T) {
-			random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // The rounds must be the same each time.
+			random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // The same round for the same seed.
 			s := newFakeAPI(t)
 			results := make([]*result, 1+random.IntN(most))
 			var creates sync.WaitGroup
@@ -57,7 +57,7 @@ func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 					failed++
 				}
 				named = append(append(named, each.candidates()...), each.duplicates()...)
-				twins += len(each.duplicates())
+				duplicates += len(each.duplicates())
 			}
 			for _, object := range s.objects {
 				count := owners[object.id]
@@ -67,9 +67,9 @@ func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 				delete(owners, object.id)
 			}
 			if len(owners) > 0 {
-				t.Errorf("seed %d: there is no such object as %v", seed, owners)
+				t.Errorf("seed %d: creates own the objects %v, which do not exist", seed, owners)
 			}
 		})
 	}
-	t.Logf("%d rounds: %d reports, %d errors, %d twins", rounds, taken, failed, twins)
+	t.Logf("%d rounds: %d reports, %d errors, %d duplicates", rounds, taken, failed, duplicates)
 }

@@ -6,34 +6,72 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Report is what the user has to know about a lost answer of a create that
-// succeeded.
+// Report is what the user must know about a create that succeeded after its
+// answer was lost.
 type Report struct {
 	// LostError is the error of the request whose answer was lost.
 	LostError *rest.Error
 	// TakenOver is the object that was taken over by comparison; nil for none.
 	TakenOver *rest.Candidate
-	// ComparedFields names what was compared.
+	// ComparedFields names the fields that were compared: "name and price".
 	ComparedFields string
-	// Duplicates are the objects that the request may have made besides the one
-	// that it made when it was sent once more.
+	// Duplicates are the objects that the first request may have made, besides
+	// the one that the second request made.
 	Duplicates []rest.Candidate
-	// PollError is the reason why it is unknown whether there are twins; nil if
-	// that is known.
+	// PollError is the reason why it is unknown whether there are duplicates;
+	// nil if that is known.
 	PollError error
 }
 
 type reportKey struct{}
 
-// OnReport returns a context whose creates report to a function, which is
-// called by the goroutine that calls [Do].
+// OnReport returns a context whose creates report to a function. The goroutine
+// that calls [Do] calls the function.
 func OnReport(ctx context.Context, report func(Report)) context.Context {
 	return context.WithValue(ctx, reportKey{}, report)
 }
 
-func sendReport(ctx context.Context, what Report) {
-	to, ok := ctx.Value(reportKey{}).(func(Report))
-	if ok {
-		to(what)
+func sendReport(ctx context.Context, report Report) {
+	if send, ok := ctx.Value(reportKey{}).(func(Report)); ok {
+		send(report)
 	}
+}
+
+// reportDuplicates reports the objects that the first of two requests may have
+// made after Do repeated it. While other creates of the group are not finished,
+// an unclaimed object may belong to them.
+func reportDuplicates[T any](ctx context.Context, a *attempt, create *Create[T], first *rest.Error) {
+	pollCtx, cancel := a.resolver.pollContext(ctx)
+	defer cancel()
+	for {
+		a.waitForIdle(pollCtx)
+		all, err := create.Find(pollCtx, first.SentAt)
+		duplicates, isIdle := claimDuplicates(a, all)
+		switch {
+		case err == nil && !isIdle:
+			continue
+		case err != nil || len(duplicates) > 0:
+			sendReport(ctx, Report{LostError: first, Duplicates: duplicates, PollError: err})
+		}
+
+		return
+	}
+}
+
+// claimDuplicates claims the unclaimed objects, so that no other create takes
+// them over or reports them again. It does nothing while other creates of the
+// group are not finished.
+func claimDuplicates[T any](a *attempt, all []Candidate[T]) (duplicates []rest.Candidate, isIdle bool) {
+	r := a.resolver
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !a.group().isIdle() {
+		return nil, false
+	}
+	duplicates = identities(unclaimed(r, all))
+	for _, each := range duplicates {
+		r.claimed[each.ID] = true
+	}
+
+	return duplicates, true
 }

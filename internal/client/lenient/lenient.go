@@ -1,6 +1,5 @@
-// Package lenient decodes JSON values that vendors spell in several ways: a
-// number as a string, a string as a number. What fits none of the ways is an
-// error, never a silent zero.
+// Package lenient decodes JSON values that vendors spell in several ways, such as
+// a number as a string. Any other value is an error, never a silent zero.
 package lenient
 
 import (
@@ -12,10 +11,10 @@ import (
 	"strings"
 )
 
-// Int is a whole number: 3, 3.0 or "3". Null leaves it as it is.
+// Int is a whole number: 3, 3.0 or "3", at most 2^53. Null leaves it unchanged.
 type Int int64
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON decodes any of the spellings.
 func (i *Int) UnmarshalJSON(data []byte) error {
 	var number Float
 	if isNull(data) {
@@ -30,10 +29,10 @@ func (i *Int) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Float is a number: 2.5 or "2.5". Null leaves it as it is.
+// Float is a finite number: 2.5 or "2.5". Null leaves it unchanged.
 type Float float64
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON decodes any of the spellings.
 func (f *Float) UnmarshalJSON(data []byte) error {
 	if isNull(data) {
 		return nil
@@ -52,10 +51,10 @@ func (f *Float) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// String is a text: "abc" or 3, which becomes "3". Null leaves it as it is.
+// String is a string: "abc" or 3, which becomes "3". Null leaves it unchanged.
 type String string
 
-// UnmarshalJSON reads any of the spellings.
+// UnmarshalJSON decodes any of the spellings.
 func (s *String) UnmarshalJSON(data []byte) error {
 	if isNull(data) {
 		return nil

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// DecodeObject decodes a JSON object into the value that into points to, and
-// demands the keys that the API promises, so that no missing key ever becomes
-// "" or 0. A key must have a value other than null, unless its name here ends
-// in "?": then it may be null, but the key must be there.
+// DecodeObject decodes a JSON object into the value that into points to. It
+// returns an error if the object lacks a key, so that a missing key never
+// becomes "" or 0. A key must have a value other than null. If its name here
+// ends in "?", null is allowed, but the key must be there.
 func DecodeObject(data []byte, into any, keys ...string) error {
 	var members map[string]json.RawMessage
 	err := json.Unmarshal(data, &members)
@@ -40,11 +40,12 @@ func DecodeObject(data []byte, into any, keys ...string) error {
 	return json.Unmarshal(data, into)
 }
 
-// List is a list whose elements are decoded one after the other: the first one
-// that cannot be decoded ends it, however long the list is. Null leaves it nil.
+// List is a list whose elements are decoded one after the other. The first
+// element that cannot be decoded ends the decoding, so that a long list of
+// invalid elements costs little. Null makes it nil.
 type List[T any] []T
 
-// UnmarshalJSON reads a list.
+// UnmarshalJSON decodes a list.
 func (l *List[T]) UnmarshalJSON(data []byte) error {
 	*l = nil
 	if isNull(data) {
@@ -72,7 +73,7 @@ func (l *List[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// describeToken names the kind of value that a token begins.
+// describeToken returns the kind of value that starts with a token.
 func describeToken(token json.Token) string {
 	switch token.(type) {
 	case json.Delim:

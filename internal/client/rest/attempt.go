@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// maxResponseSize is the largest answer that is read, in bytes.
+// maxResponseSize is the size of the largest answer that the client reads, in
+// bytes.
 const maxResponseSize = 32 << 20
 
 var (
@@ -22,44 +23,44 @@ var (
 	errUpgrade  = errors.New("the server answered 101 Switching Protocols, which the request did not ask for")
 )
 
-// attemptState is what is known of a call on its way, kept in its context
-// because the retry policy sees nothing else of the request.
+// attemptState is the state of a call between its attempts. The context of the
+// request carries it, because the retry policy receives no other part of the
+// request.
 type attemptState struct {
-	call     *Call
+	call *Call
+	// attempts is the number of attempts so far.
 	attempts int
-	// sentAt is when the latest attempt began.
+	// sentAt is the start of the latest attempt.
 	sentAt time.Time
-	// retries are those attempts after the first that count against the user's
-	// limit.
+	// retries is the number of attempts that count against the user's limit.
 	retries int
-	// response is the latest one.
+	// response is the latest answer.
 	response Response
-	// unanswered tells whether the latest attempt may have reached the server
-	// without an answer having come: it is set when the attempt gets hold of a
-	// connection. The transport's own goroutines may write it.
+	// unanswered reports whether the latest attempt may have reached the server
+	// and has no answer yet: the attempt has a connection. Goroutines of
+	// net/http may write it.
 	unanswered atomic.Bool
-	// decode reads the latest answer if its status means success; nil if the
-	// call ignores the body.
+	// decode decodes the latest answer if it means success; nil if the call
+	// ignores the body.
 	decode func() error
-	// malformed is the error of decode, nil if the answer is as promised.
+	// malformed is the error of decode; nil for a valid answer.
 	malformed error
 }
 
 type attemptStateKey struct{}
 
 func attemptStateFrom(ctx context.Context) *attemptState {
-	t, ok := ctx.Value(attemptStateKey{}).(*attemptState)
+	state, ok := ctx.Value(attemptStateKey{}).(*attemptState)
 	if !ok {
 		return &attemptState{call: &Call{Retry: RetryNever}}
 	}
 
-	return t
+	return state
 }
 
-// attemptTransport is the http.RoundTripper that makes single attempts: it
-// waits for a free slot, bounds the time, signs anew, reads the answer to its
-// end (so that a connection that breaks in the middle counts as a failed
-// attempt) and logs.
+// attemptTransport is the http.RoundTripper of single attempts. It waits for a
+// free slot, bounds the time, signs each attempt anew, reads the whole answer
+// and logs. A connection that breaks during the answer thus fails the attempt.
 type attemptTransport struct {
 	transport    http.RoundTripper
 	slots        chan struct{}
@@ -76,11 +77,11 @@ type attemptTransport struct {
 // timeout still applies.
 func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	caller := request.Context()
-	t := attemptStateFrom(caller)
-	t.attempts++
-	t.unanswered.Store(false)
+	state := attemptStateFrom(caller)
+	state.attempts++
+	state.unanswered.Store(false)
 
-	// The wait for a slot is not the server's fault and not in the timeout.
+	// The wait for a slot is not part of the request timeout.
 	select {
 	case a.slots <- struct{}{}:
 		defer func() { <-a.slots }()
@@ -93,14 +94,13 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	follow := context.AfterFunc(caller, cancel)
 	defer follow()
 	onWire := func() {
-		t.unanswered.Store(true)
-		if t.call.canBeInDoubt() {
+		state.unanswered.Store(true)
+		if state.call.canBeInDoubt() {
 			follow()
 		}
 	}
-	began := time.Now()
-	t.sentAt = began
-	response, err := a.send(ctx, t, request, onWire)
+	state.sentAt = time.Now()
+	response, err := a.send(ctx, state, request, onWire)
 	switch {
 	case err == nil:
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
@@ -109,19 +109,19 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 		err = caller.Err()
 	}
 	if a.log != nil {
-		a.logAttempt(caller, request, response, err, t, time.Since(began))
+		a.logAttempt(caller, request, response, err, state, time.Since(state.sentAt))
 	}
 
 	return response, err
 }
 
-// send sends one request and calls onWire when that has a connection.
+// send sends one request and calls onWire when the request has a connection.
 func (a *attemptTransport) send(
-	ctx context.Context, t *attemptState, request *http.Request, onWire func(),
+	ctx context.Context, state *attemptState, request *http.Request, onWire func(),
 ) (*http.Response, error) {
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		// The pool may try a second connection where the first went stale.
-		GetConn: func(string) { t.unanswered.Store(false) },
+		// If a kept connection is closed, net/http tries another one.
+		GetConn: func(string) { state.unanswered.Store(false) },
 		GotConn: func(httptrace.GotConnInfo) { onWire() },
 	})
 	signed := request.Clone(ctx)
@@ -131,14 +131,14 @@ func (a *attemptTransport) send(
 		if err != nil {
 			return nil, fmt.Errorf("%w: %w", errSigning, err)
 		}
-		t.call.authSecrets = append(t.call.authSecrets, authSecrets(signed.Header.Get("Authorization"))...)
+		state.call.authSecrets = append(state.call.authSecrets, authSecrets(signed.Header.Get("Authorization"))...)
 	}
 	response, err := a.transport.RoundTrip(signed)
 	if err != nil {
 		return nil, err
 	}
 	if response.StatusCode == http.StatusSwitchingProtocols {
-		// Its body is the connection itself and has no end.
+		// The body is the connection itself and has no end.
 		_ = response.Body.Close()
 
 		return nil, errUpgrade
@@ -153,25 +153,25 @@ func (a *attemptTransport) send(
 	case len(body) > maxResponseSize:
 		return nil, errTooLarge
 	}
-	t.unanswered.Store(false)
-	t.response = Response{Status: response.StatusCode, Header: response.Header, Body: body}
+	state.unanswered.Store(false)
+	state.response = Response{Status: response.StatusCode, Header: response.Header, Body: body}
 	response.Body = io.NopCloser(bytes.NewReader(body))
-	response.Request = request // With the caller's context, which the backoff reads.
+	response.Request = request // It has the caller's context, which backoff needs.
 
 	return response, nil
 }
 
-// logAttempt tells of an attempt without its headers and bodies, which may hold
-// what nobody should read in a log.
+// logAttempt logs an attempt, without headers and bodies, which may contain
+// secrets.
 func (a *attemptTransport) logAttempt(
-	ctx context.Context, request *http.Request, response *http.Response, err error, t *attemptState,
+	ctx context.Context, request *http.Request, response *http.Response, err error, state *attemptState,
 	took time.Duration,
 ) {
-	r := newRedactor(slices.Concat(t.call.Secrets, t.call.authSecrets, a.secrets)...)
+	r := newRedactor(slices.Concat(state.call.Secrets, state.call.authSecrets, a.secrets)...)
 	fields := map[string]any{
 		"method":      request.Method,
 		"url":         r.redactOwnText(request.URL.Redacted()),
-		"attempt":     t.attempts,
+		"attempt":     state.attempts,
 		"duration_ms": took.Milliseconds(),
 	}
 	if err != nil {
@@ -182,10 +182,10 @@ func (a *attemptTransport) logAttempt(
 	a.log(ctx, "API request", fields)
 }
 
-// timeoutError says that an attempt took too long.
+// timeoutError is the error of an attempt that exceeded the request timeout.
 type timeoutError struct {
 	timeout time.Duration
 }
 
-// Error returns the failure in one line.
+// Error returns the message in one line.
 func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }

@@ -9,60 +9,60 @@ import (
 	"strings"
 )
 
-// Call is one request to a vendor's API.
+// Call is one call of a vendor's API: a request with its retries.
 type Call struct {
-	// Operation says what is tried, on what, as a phrase that follows "could
-	// not": `create instance "web"`.
+	// Operation names the operation and its object, for errors: `create
+	// instance "web"` in "could not create instance "web"".
 	Operation string
 	// Method is the HTTP method.
 	Method string
-	// Path follows the base URL. Build it with [Path] wherever it holds a
-	// value.
+	// Path is relative to the base URL: "api/v1/instances/". Use [Path] for a
+	// path with values.
 	Path string
-	// Query holds the URL's parameters; nil for none.
+	// Query are the parameters of the URL; nil for none.
 	Query url.Values
-	// Body makes the request's body; nil for none. See [JSON] and [Form].
+	// Body returns the body of the request; nil for none. See [JSON] and [Form].
 	Body Body
-	// ID is the id of the object that the answer must be about, "" where no
-	// answer to the call is about one object. See [Identified].
+	// ID is the id that the object in the answer must have; "" if the answer is
+	// not one object. See [Identified].
 	ID string
-	// ResponseType is the media type that is asked for, "" for JSON.
+	// ResponseType is the media type of the Accept header; "" for JSON.
 	ResponseType string
-	// SuccessStatuses lists the statuses that mean success; empty for any 2xx.
+	// SuccessStatuses are the statuses that mean success; empty for any 2xx.
 	SuccessStatuses []int
-	// Retry says whether the call may be sent again when it is unknown what
-	// became of it. The zero value decides by the method.
+	// Retry decides whether the client sends the request again if the result of
+	// the first one is unknown. The zero value decides by the method.
 	Retry RetryMode
-	// NoRetry lists the failures (408, 5xx) that no other attempt would change,
-	// such as the 500 by which an API says that there is no such object.
+	// NoRetry are the statuses (408, 5xx) that a retry does not change, such as
+	// the 500 of an API for an object that does not exist.
 	NoRetry []int
-	// Secrets are values of this call alone that no error may show, such as a
-	// password in its body.
+	// Secrets are the secrets of this call, such as a password in its body. No
+	// error and no log line shows them.
 	Secrets []string
 
-	// authSecrets are what its attempts were authenticated with.
+	// authSecrets are the credentials and signatures of the attempts so far.
 	authSecrets []string
 }
 
-// RetryMode says whether a call may be sent twice without harm.
+// RetryMode decides whether the client may send a request twice.
 type RetryMode int
 
 const (
-	// RetryByMethod allows it for the methods that HTTP calls idempotent.
+	// RetryByMethod allows it for the idempotent methods of HTTP.
 	RetryByMethod RetryMode = iota
-	// RetryAlways allows it, as for a PATCH that sets absolute values.
+	// RetryAlways allows it. Example: a PATCH that sets absolute values.
 	RetryAlways
-	// RetryNever forbids it, as for a PUT that starts something.
+	// RetryNever forbids it. Example: a PUT that starts a job.
 	RetryNever
-	// RetryUnlessTimedOut allows it except after a timeout, as for a GET that
-	// makes a busy server do more work.
+	// RetryUnlessTimedOut allows it except after a timeout. Example: a GET that
+	// gives a busy server more work.
 	RetryUnlessTimedOut
 )
 
-// Body makes the body of a request and names its content type.
+// Body returns the body of a request and its content type.
 type Body func() (contentType string, body []byte, err error)
 
-// JSON is the body that holds value as JSON.
+// JSON returns a body with a value as JSON.
 func JSON(value any) Body {
 	return func() (string, []byte, error) {
 		body, err := json.Marshal(value)
@@ -74,20 +74,21 @@ func JSON(value any) Body {
 	}
 }
 
-// Form is the body that holds fields as a browser sends those of a form.
+// Form returns a body with fields in the format of an HTML form
+// (application/x-www-form-urlencoded).
 func Form(fields url.Values) Body {
 	return func() (string, []byte, error) {
 		return "application/x-www-form-urlencoded", []byte(fields.Encode()), nil
 	}
 }
 
-// Path fills a pattern such as "api/v1/instances/%s/" with values, each escaped
-// to stay one segment, so that no id can reach another address.
+// Path returns a pattern such as "api/v1/instances/%s/" with values. It escapes
+// each value to one path segment, so that no id leads to another path.
 func Path(pattern string, values ...string) string {
 	escaped := make([]any, len(values))
 	for i, value := range values {
 		segment := url.PathEscape(value)
-		// Servers and proxies resolve dot segments even though they are legal.
+		// Servers and proxies resolve dot segments.
 		if strings.Trim(segment, ".") == "" {
 			segment = strings.ReplaceAll(segment, ".", "%2E")
 		}
@@ -97,7 +98,8 @@ func Path(pattern string, values ...string) string {
 	return fmt.Sprintf(pattern, escaped...)
 }
 
-// isRetryable reports whether the call may be sent again when it is in doubt.
+// isRetryable reports whether the client may send the request again although
+// the server may have carried it out.
 func (c *Call) isRetryable() bool {
 	switch c.Retry {
 	case RetryAlways, RetryUnlessTimedOut:
@@ -113,8 +115,8 @@ func (c *Call) isRetryable() bool {
 	}
 }
 
-// canBeInDoubt reports whether it matters that nobody knows what became of the
-// call: it may have changed something, and must not be sent again to find out.
+// canBeInDoubt reports whether an unknown result is an [InDoubt] error: the
+// request may have changed the system, and must not be sent again.
 func (c *Call) canBeInDoubt() bool {
 	return !c.isSafe() && !c.isRetryable()
 }

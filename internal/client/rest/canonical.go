@@ -7,24 +7,23 @@ import (
 	"unicode/utf8"
 )
 
-// canonical is a text in the form in which redaction compares texts. All
+// canonical is the form of a text in which the redactor compares texts. All
 // spellings of a text have the same form, at any depth of quoting:
 //
 //   - backslashes are dropped, and \uXXXX is decoded, with surrogate pairs;
-//   - control characters that JSON escapes with a letter become that letter, so
-//     that a line feed and its escape both become "n";
-//   - %XX is decoded, and a plus sign becomes the space that it stands for in a
-//     query.
+//   - control characters that JSON escapes with a letter become that letter: a
+//     line feed and its escape both become "n";
+//   - %XX is decoded, and a plus sign becomes a space, as in a query.
 //
-// A secret and a text are compared in this form only; no text shows it.
+// The form is for comparisons only. No output contains it.
 type canonical struct {
 	text []byte
 	// marks describes each byte of text.
 	marks []mark
 }
 
-// mark describes a byte of a canonical text: wordMark for a letter or a digit,
-// for a quote 1 + the number of backslashes before it, otherwise 0.
+// mark describes a byte of a canonical text. It is wordMark for a letter or a
+// digit, 1 + the number of backslashes before it for a quote, and otherwise 0.
 type mark byte
 
 const (
@@ -87,8 +86,8 @@ func (c *canonical) addPlain(text string, depth mark) int {
 	return n
 }
 
-// addRune adds a character that was decoded from \uXXXX. A backslash that was
-// escaped so is part of the text.
+// addRune adds a character that was decoded from \uXXXX. Such a backslash is part
+// of the text.
 func (c *canonical) addRune(r rune) {
 	text := string(r)
 	if len(text) == 1 {
@@ -110,8 +109,8 @@ func (c *canonical) putText(m mark, text string) {
 	}
 }
 
-// byteMark returns the mark of an ASCII character that is no quote. A byte of a
-// longer character ends a word.
+// byteMark returns the mark of an ASCII character that is not a quote. A byte of
+// a longer character ends a word.
 func byteMark(b byte) mark {
 	if '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' {
 		return wordMark
@@ -129,7 +128,7 @@ func runeMark(r rune) mark {
 	return 0
 }
 
-// fold returns the one byte that stands for all spellings of a character.
+// fold returns the byte that stands for all spellings of a character.
 func fold(b byte) byte {
 	switch b {
 	case '\n':
@@ -192,7 +191,7 @@ func codePoint(text string) (r rune, length int) {
 	return utf8.RuneError, escape
 }
 
-// parseHex reads a number of exactly so many hexadecimal digits.
+// parseHex reads a number with exactly this many hexadecimal digits.
 func parseHex(text string, digits int) (rune, bool) {
 	if len(text) < digits {
 		return 0, false
@@ -215,12 +214,12 @@ func parseHex(text string, digits int) (rune, bool) {
 	return value, true
 }
 
-// span is a part of a text: the offsets of its first byte and of the one after
-// its last.
+// span is a part of a text: the offset of its first byte, and the offset after
+// its last byte.
 type span struct{ start, end int }
 
-// sourceSpans returns the parts of the text that the given parts of its
-// canonical form come from. Those must be sorted, and must not overlap.
+// sourceSpans returns the parts of a text from which parts of its canonical form
+// come. The given parts must be sorted and must not overlap.
 func sourceSpans(text string, parts []span) []span {
 	var found []span
 	var one canonical

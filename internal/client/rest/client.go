@@ -1,18 +1,17 @@
-// Package rest is the one transport under the vendors' clients: it pools
-// connections, signs, bounds, retries, reads and explains.
+// Package rest is the HTTP transport of the vendors' clients. It authenticates
+// requests, bounds their number and time, retries, checks answers and returns
+// typed errors.
 //
-// A call succeeds or returns an [*Error] that says what was tried, on what, and
-// what came back, and that holds no secret. A failed attempt is repeated where
-// that is safe (see [Call.RetryMode]); a call that must not be repeated and
-// whose fate is unknown ends as [InDoubt].
+// A failed call returns an [*Error] with the operation, its object and the
+// answer, without secrets. The client retries a failed attempt if that is safe
+// (see [RetryMode]). If a call must not be sent again and its result is
+// unknown, it returns an [InDoubt] error. See design/retries-and-doubt.md.
 package rest
 
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"math"
 	"net/http"
 	"net/url"
@@ -27,35 +26,34 @@ import (
 type Config struct {
 	Options
 
-	// System is the vendor's name, with which every error begins.
+	// System is the name of the vendor: "Sharedcloud". Each error starts with it.
 	System string
-	// BaseURL is the absolute URL before every path.
+	// BaseURL is the absolute http or https URL that each [Call.Path] follows.
 	BaseURL string
-	// Authenticate puts the credentials on a request. It is called for each
-	// attempt, last of all, so that it may sign what is sent. Nil for none.
+	// Authenticate adds the credentials to a request. The client calls it for
+	// each attempt, after all other changes, so that it can sign the request.
+	// Nil for none.
 	Authenticate func(*http.Request) error
-	// Secrets are the values that no log line and no error may show.
+	// Secrets are the values that no log line and no error shows.
 	Secrets []string
-	// ParseError reads the vendor's error answers, which are JSON. Nil for
-	// none.
+	// ParseError reads the vendor's error answers. The client calls it for JSON
+	// only. Nil for none.
 	ParseError func(Response) Problem
-	// IsFailure reports whether an answer refuses the call although its status
-	// means success; Explain then says why. Nil where no answer does.
+	// IsFailure reports whether an answer is an error although its status means
+	// success. ParseError then reads it. Nil for never.
 	IsFailure func(Response) bool
-	// LockoutOnBadCredentials says that the vendor locks an account out after
-	// some wrong credentials: they are then tried once, and every other call
-	// fails as that one did.
+	// LockoutOnBadCredentials is for a vendor that locks an account after some
+	// requests with wrong credentials. The client sends wrong credentials only
+	// once. Every other call fails without a request.
 	LockoutOnBadCredentials bool
-	// BeforeWrite is called before each call whose method is not safe (not GET,
-	// HEAD or OPTIONS) is sent for the first time, from the goroutine that sends
-	// it. Nil for none.
+	// BeforeWrite is called before the first attempt of each call that may
+	// change the system: any method except GET, HEAD and OPTIONS. Nil for none.
 	BeforeWrite func()
-	// RateLimit knows the vendor's own way to refuse any more requests. Nil for
-	// none.
+	// RateLimit recognizes the vendor's own rate limit. Nil for none.
 	RateLimit RateLimit
 }
 
-// Client speaks to one vendor's API. It is safe for concurrent use.
+// Client sends calls to one vendor's API. It is safe for concurrent use.
 type Client struct {
 	config          Config
 	base            *url.URL
@@ -65,8 +63,8 @@ type Client struct {
 	retryPolicy
 }
 
-// New returns a client. It fails if the base URL or a certificate is unusable;
-// it sends nothing.
+// New returns a client. It sends nothing. It returns an error if the base URL or
+// the CA certificate is not valid.
 func New(config Config) (*Client, error) {
 	base, err := url.Parse(config.BaseURL)
 	switch {
@@ -80,14 +78,14 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("%s: the endpoint must not hold a user name or password", config.System)
 	}
 	base.Path = strings.TrimSuffix(base.Path, "/") + "/"
-	pool, err := newTransport(config.Options)
+	transport, err := newTransport(config.Options)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.System, err)
 	}
 	policy := retryPolicy{rateLimit: config.RateLimit, maxRetries: config.MaxRetries}
 	retrying := retryablehttp.NewClient()
 	retrying.Logger = nil
-	retrying.RetryMax = math.MaxInt // The policy counts.
+	retrying.RetryMax = math.MaxInt // The policy counts the retries.
 	retrying.RetryWaitMin = config.RetryWaitMin
 	retrying.RetryWaitMax = config.RetryWaitMax
 	retrying.CheckRetry = policy.checkRetry
@@ -95,7 +93,7 @@ func New(config Config) (*Client, error) {
 	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	retrying.HTTPClient = &http.Client{
 		Transport: &attemptTransport{
-			transport:    pool,
+			transport:    transport,
 			slots:        make(chan struct{}, config.MaxConcurrentRequests),
 			timeout:      config.RequestTimeout,
 			userAgent:    config.UserAgent,
@@ -103,8 +101,8 @@ func New(config Config) (*Client, error) {
 			log:          config.Log,
 			secrets:      config.Secrets,
 		},
-		// A redirected API call is a wrong endpoint: following it would carry
-		// credentials to another host and turn a POST into a GET.
+		// A redirect means a wrong endpoint. The client does not follow it:
+		// another host would receive the credentials, and a POST become a GET.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 
@@ -114,16 +112,16 @@ func New(config Config) (*Client, error) {
 }
 
 // Do sends the call and decodes the JSON of a successful answer into the value
-// that into points to, which may be an [ResponseDecoder]; nil leaves the body
-// unread. An answer that is not what the API promises counts as a failed
-// attempt.
+// that into points to. The value may be a [Validator], an [Identified] or a
+// [ResponseDecoder]; nil ignores the body. An answer that is not valid fails the
+// attempt. Every error is an [*Error].
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
 	_, err := c.send(ctx, &call, into)
 
 	return err
 }
 
-// Send sends the call and returns a successful answer as it came.
+// Send sends the call and returns a successful answer. Every error is an [*Error].
 func (c *Client) Send(ctx context.Context, call Call) (*Response, error) {
 	return c.send(ctx, &call, nil)
 }
@@ -132,35 +130,35 @@ func (c *Client) send(ctx context.Context, call *Call, into any) (*Response, err
 	if !c.config.LockoutOnBadCredentials {
 		return c.sendWithRetries(ctx, call, into)
 	}
-	settle, refusal, err := c.credentialCheck.wait(ctx)
+	record, rejection, err := c.credentialCheck.wait(ctx)
 	switch {
 	case err != nil:
 		return nil, c.noResponseError(&attemptState{call: call}, err)
-	case refusal != nil:
+	case rejection != nil:
 		failure := c.newError(call)
-		failure.Kind = refusal.Kind
-		failure.Message = "not sent, since " + refusal.Outcome()
+		failure.Kind = rejection.Kind
+		failure.Message = "not sent, since " + rejection.Outcome()
 
 		return nil, failure
 	}
 	answer, err := c.sendWithRetries(ctx, call, into)
-	settle(err)
+	record(err)
 
 	return answer, err
 }
 
 func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Response, error) {
-	t := &attemptState{call: call}
+	state := &attemptState{call: call}
 	if into != nil {
-		t.decode = func() error {
-			if !c.isSuccess(t) {
+		state.decode = func() error {
+			if !c.isSuccess(state) {
 				return nil
 			}
 
-			return t.response.decode(into, call.ID, c.sanitizer(call))
+			return state.response.decode(into, call.ID, c.sanitizer(call))
 		}
 	}
-	request, err := c.newRequest(context.WithValue(ctx, attemptStateKey{}, t), call)
+	request, err := c.newRequest(context.WithValue(ctx, attemptStateKey{}, state), call)
 	if err != nil {
 		failure := c.newError(call)
 		failure.Kind = Rejected
@@ -173,39 +171,24 @@ func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Re
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, c.noResponseError(t, err)
+		return nil, c.noResponseError(state, err)
 	}
-	_ = response.Body.Close() // In memory: see attempts.send.
+	_ = response.Body.Close() // The body is in memory, see attemptTransport.send.
 	c.clock.update(response.Header)
 	switch {
-	case !c.isSuccess(t):
-		return nil, c.statusError(t, &t.response)
-	case t.malformed != nil:
-		return nil, c.malformedError(t)
+	case !c.isSuccess(state):
+		return nil, c.statusError(state, &state.response)
+	case state.malformed != nil:
+		return nil, c.malformedError(state)
 	default:
-		return &t.response, nil
+		return &state.response, nil
 	}
 }
 
 // isSuccess reports whether the latest answer means success.
-func (c *Client) isSuccess(t *attemptState) bool {
-	return t.call.isSuccess(t.response.Status) && (c.config.IsFailure == nil || !c.config.IsFailure(t.response))
-}
-
-// malformedError is the error of a call that succeeded with an answer that is
-// not what the API promises.
-func (c *Client) malformedError(t *attemptState) *Error {
-	failure := c.newError(t.call)
-	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
-	failure.Status = t.response.Status
-	failure.Kind = Malformed
-	if t.call.canBeInDoubt() {
-		// The server reports success, but not the result.
-		failure.Kind = InDoubt
-	}
-	failure.Message = c.sanitizer(t.call)(t.malformed.Error())
-
-	return failure
+func (c *Client) isSuccess(state *attemptState) bool {
+	return state.call.isSuccess(state.response.Status) &&
+		(c.config.IsFailure == nil || !c.config.IsFailure(state.response))
 }
 
 func (c *Client) newRequest(ctx context.Context, call *Call) (*retryablehttp.Request, error) {
@@ -243,128 +226,11 @@ func (c *Client) redactor(call *Call) redactor {
 	return newRedactor(slices.Concat(call.Secrets, call.authSecrets, c.config.Secrets)...)
 }
 
-// sanitizer returns what makes a text that came from the server fit to be
-// shown: without secrets, short and on one line. Secrets go first, since what
-// is cut or folded is no longer recognised.
+// sanitizer returns a function that removes secrets from a text of the server
+// and makes it one short line. It removes secrets first, because a part of a
+// secret is not recognized.
 func (c *Client) sanitizer(call *Call) sanitizer {
 	r := sync.OnceValue(func() redactor { return c.redactor(call) })
 
 	return func(text string) string { return quote(r().redactServerText(text)) }
-}
-
-// newError begins the error of a call.
-func (c *Client) newError(call *Call) *Error {
-	r := c.redactor(call)
-
-	return &Error{
-		System:    c.config.System,
-		Operation: r.redactOwnText(call.Operation),
-		Request:   r.redactOwnText(call.Method + " " + c.requestURL(call)),
-	}
-}
-
-// noResponseError is the error of a call that got no answer.
-func (c *Client) noResponseError(t *attemptState, err error) *Error {
-	failure := c.newError(t.call)
-	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
-	failure.cause = err
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // The failure names the request itself.
-	}
-	failure.Message = quote(c.redactor(t.call).redactError(err))
-	switch {
-	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		failure.Message = "the server closed the connection before the answer was complete"
-	case errors.Is(err, context.Canceled):
-		failure.Message = "interrupted before an answer came"
-	}
-	_, late := errors.AsType[*timeoutError](err)
-	pending := t.unanswered.Load()
-	switch {
-	case pending && t.call.canBeInDoubt():
-		failure.Kind = InDoubt
-	case errors.Is(err, context.Canceled):
-		failure.Kind = Canceled
-	case late || errors.Is(err, context.DeadlineExceeded):
-		failure.Kind = TimedOut
-	case errors.Is(err, errTooLarge) || errors.Is(err, errUpgrade):
-		failure.Kind = Malformed
-	case pending:
-		failure.Kind = Unavailable
-	default:
-		failure.Kind = Unreachable
-	}
-
-	return failure
-}
-
-// statusError is the error of a call that got an answer which is no success.
-func (c *Client) statusError(t *attemptState, answer *Response) *Error {
-	failure := c.newError(t.call)
-	failure.Attempts, failure.SentAt = t.attempts, t.sentAt
-	failure.Status = answer.Status
-	failure.RetryAfter, _ = c.throttled(*answer)
-	show := c.sanitizer(t.call)
-	words, isJSON := answer.text(show)
-	failure.Message = words
-	failure.Kind = kindOfStatus(answer.Status, isJSON)
-	if answer.Status >= 300 && answer.Status < 400 {
-		failure.Message = "a redirect to " + show(answer.Header.Get("Location"))
-	}
-	if isJSON && c.config.ParseError != nil {
-		problem := c.config.ParseError(*answer)
-		if problem.Message != "" || len(problem.Fields) > 0 {
-			failure.Message = show(problem.Message)
-		}
-		if problem.Kind != "" {
-			failure.Kind = problem.Kind
-		}
-		failure.Fields = problem.Fields
-	}
-	switch _, limited := c.vendorRateLimit(*answer); {
-	case limited:
-		failure.Kind = RateLimited
-	case t.call.isInDoubt(*answer):
-		failure.Kind = InDoubt
-	}
-	for i := range failure.Fields {
-		failure.Fields[i].Field = show(failure.Fields[i].Field)
-		for j, message := range failure.Fields[i].Messages {
-			failure.Fields[i].Messages[j] = show(message)
-		}
-	}
-
-	return failure
-}
-
-// kindOfStatus returns what a status stands for.
-func kindOfStatus(status int, isJSON bool) Kind {
-	switch status {
-	case http.StatusBadRequest, http.StatusUnprocessableEntity:
-		return Invalid
-	case http.StatusUnauthorized:
-		return Unauthorized
-	case http.StatusForbidden:
-		return Forbidden
-	case http.StatusNotFound, http.StatusGone:
-		if !isJSON {
-			// A web server's own page, not the API's word: the endpoint may be
-			// wrong, and nothing may be called gone.
-			return Malformed
-		}
-
-		return NotFound
-	case http.StatusConflict:
-		return Conflict
-	case http.StatusRequestTimeout:
-		return TimedOut
-	case http.StatusTooManyRequests:
-		return RateLimited
-	default:
-		if status >= http.StatusInternalServerError {
-			return Unavailable
-		}
-
-		return Rejected
-	}
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// fastOptions are options whose waits no test notices.
+// fastOptions returns settings with short waits.
 func fastOptions() rest.Options {
 	options := rest.DefaultOptions()
 	options.RequestTimeout = 5 * time.Second
@@ -64,7 +64,7 @@ func postCall() rest.Call {
 	}
 }
 
-// asError returns the error as the client's own.
+// asError returns an error as a *rest.Error.
 func asError(t *testing.T, err error) *rest.Error {
 	t.Helper()
 	found, ok := errors.AsType[*rest.Error](err)
@@ -75,7 +75,7 @@ func asError(t *testing.T, err error) *rest.Error {
 	return found
 }
 
-func TestDoSendsTheCallAndDecodesTheAnswer(t *testing.T) {
+func TestClient_SendsCallAndDecodesAnswer(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -97,7 +97,7 @@ func TestDoSendsTheCallAndDecodesTheAnswer(t *testing.T) {
 	}
 }
 
-func TestBodylessRequestHasNoContentType(t *testing.T) {
+func TestClient_SendsNoContentTypeWithoutBody(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if _, found := r.Header["Content-Type"]; found {
@@ -110,7 +110,7 @@ func TestBodylessRequestHasNoContentType(t *testing.T) {
 	}
 }
 
-func TestPathKeepsEachValueInItsSegment(t *testing.T) {
+func TestPath_EscapesValueToOneSegment(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]string{
 		"plain":   "things/plain/",
@@ -127,7 +127,7 @@ func TestPathKeepsEachValueInItsSegment(t *testing.T) {
 	}
 }
 
-func TestEachAttemptIsSignedAnewWithItsBody(t *testing.T) {
+func TestClient_SignsEachAttemptAnew(t *testing.T) {
 	t.Parallel()
 	signatures := make(chan string, 3)
 	var signed atomic.Int32
@@ -154,7 +154,7 @@ func TestEachAttemptIsSignedAnewWithItsBody(t *testing.T) {
 	}
 }
 
-func TestASignatureThatFailsIsNotRepeated(t *testing.T) {
+func TestClient_DoesNotRetryFailedSignature(t *testing.T) {
 	t.Parallel()
 	tried := 0
 	c := newClient(
@@ -175,16 +175,16 @@ func TestASignatureThatFailsIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestConcurrencyIsBounded(t *testing.T) {
+func TestClient_BoundsConcurrency(t *testing.T) {
 	t.Parallel()
 	const limit, requests = 3, 12
 	options := fastOptions()
 	options.MaxConcurrentRequests = limit
-	var underWay, most atomic.Int32
+	var active, most atomic.Int32
 	full := make(chan struct{})
 	c := newClient(t, options, func(http.ResponseWriter, *http.Request) {
-		now := underWay.Add(1)
-		defer underWay.Add(-1)
+		now := active.Add(1)
+		defer active.Add(-1)
 		for before := most.Load(); now > before && !most.CompareAndSwap(before, now); before = most.Load() {
 		}
 		if now == limit {
@@ -194,7 +194,7 @@ func TestConcurrencyIsBounded(t *testing.T) {
 				close(full)
 			}
 		}
-		// Nobody leaves before the limit was reached once.
+		// No request ends before the limit is reached once.
 		<-full
 	})
 	var all sync.WaitGroup
@@ -207,11 +207,11 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	}
 	all.Wait()
 	if got := most.Load(); got != limit {
-		t.Errorf("%d requests were under way at once, want %d", got, limit)
+		t.Errorf("%d requests were active at once, want %d", got, limit)
 	}
 }
 
-func TestConnectionsAreReused(t *testing.T) {
+func TestClient_ReusesConnections(t *testing.T) {
 	t.Parallel()
 	const parallel = 8
 	options := fastOptions()
@@ -219,8 +219,8 @@ func TestConnectionsAreReused(t *testing.T) {
 	var dialled atomic.Int32
 	var round sync.WaitGroup
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		// All requests of a round are under way together, so that each needs a
-		// connection of its own.
+		// All requests of a round are active together, so that each needs its own
+		// connection.
 		round.Done()
 		round.Wait()
 	}))
@@ -249,7 +249,7 @@ func TestConnectionsAreReused(t *testing.T) {
 	}
 }
 
-func TestUnusableEndpointsAreRefused(t *testing.T) {
+func TestNew_RejectsInvalidEndpoint(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
 		"not a url\x7f":            "not a URL",
@@ -264,7 +264,7 @@ func TestUnusableEndpointsAreRefused(t *testing.T) {
 	}
 }
 
-func TestCallerSeesWhyItEnded(t *testing.T) {
+func TestError_WrapsContextError(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	c := newClient(t, fastOptions(), func(_ http.ResponseWriter, r *http.Request) {
@@ -277,7 +277,7 @@ func TestCallerSeesWhyItEnded(t *testing.T) {
 	}
 }
 
-func TestFormIsSentAsABrowserDoes(t *testing.T) {
+func TestForm_IsURLEncoded(t *testing.T) {
 	t.Parallel()
 	var got string
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
@@ -295,7 +295,7 @@ func TestFormIsSentAsABrowserDoes(t *testing.T) {
 	}
 }
 
-func TestAnAnswerMayRefuseWithAStatusThatMeansSuccess(t *testing.T) {
+func TestClient_IsFailureMakesSuccessAnError(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"code":7,"msg":"no such thing"}`)
@@ -305,20 +305,21 @@ func TestAnAnswerMayRefuseWithAStatusThatMeansSuccess(t *testing.T) {
 	})
 	for _, call := range []rest.Call{getCall(), postCall()} {
 		_, err := c.Send(t.Context(), call)
-		if found := asError(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK || found.Attempts != 1 ||
+		if found := asError(t, err); found.Kind != rest.Rejected || found.Status != http.StatusOK ||
+			found.Attempts != 1 ||
 			!strings.HasSuffix(err.Error(), "answered 200 OK: no such thing (code 7)") {
 			t.Errorf("got %v of kind %q", err, found.Kind)
 		}
 	}
 }
 
-func TestACallMayAskForAnotherTypeThanJSON(t *testing.T) {
+func TestClient_SendsAcceptOfResponseType(t *testing.T) {
 	t.Parallel()
 	call := getCall()
 	call.ResponseType = "*/*"
 	_, err := newClient(t, fastOptions(), func(_ http.ResponseWriter, r *http.Request) {
 		if got := r.Header.Get("Accept"); got != "*/*" {
-			t.Errorf("it asks for %q", got)
+			t.Errorf("the Accept header is %q, want */*", got)
 		}
 	}).Send(t.Context(), call)
 	if err != nil {

@@ -6,56 +6,56 @@ import (
 	"sync/atomic"
 )
 
-// credentialCheck makes sure that wrong credentials are tried once only: the
-// first call goes alone, and the others go when it has been answered, or fail
-// as it did.
+// credentialCheck makes the client send wrong credentials only once. The first
+// call is sent alone. The others are sent after its answer, or fail with the
+// same error if the API rejected the credentials.
 type credentialCheck struct {
-	// slot is held by the call that tries the credentials.
+	// slot is held by the call that checks the credentials.
 	slot     chan struct{}
 	accepted atomic.Bool
-	// rejection is what a call got whose credentials were refused.
+	// rejection is the error of the call whose credentials the API rejected.
 	rejection atomic.Pointer[Error]
 }
 
 func newCredentialCheck() *credentialCheck { return &credentialCheck{slot: make(chan struct{}, 1)} }
 
-// wait waits until the call may go, and returns the refusal of another one if
-// there is no point in it. The function takes the call's own failure, nil if it
-// succeeded.
-func (p *credentialCheck) wait(ctx context.Context) (settle func(error), refusal *Error, err error) {
-	if refused := p.rejection.Load(); refused != nil {
-		return nil, refused, nil
+// wait waits until the call may be sent. It returns a rejection if the API has
+// rejected the credentials, and the error of the context if that ends. The
+// caller passes the result of the call to the function.
+func (c *credentialCheck) wait(ctx context.Context) (record func(error), rejection *Error, err error) {
+	if rejection := c.rejection.Load(); rejection != nil {
+		return nil, rejection, nil
 	}
-	if p.accepted.Load() {
-		return p.record, nil, nil
+	if c.accepted.Load() {
+		return c.record, nil, nil
 	}
 	select {
-	case p.slot <- struct{}{}:
+	case c.slot <- struct{}{}:
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()
 	}
-	leave := func() { <-p.slot }
-	if refused := p.rejection.Load(); refused != nil || p.accepted.Load() {
+	leave := func() { <-c.slot }
+	if rejection := c.rejection.Load(); rejection != nil || c.accepted.Load() {
 		leave()
 
-		return p.record, refused, nil
+		return c.record, rejection, nil
 	}
 
 	return func(failed error) {
 		defer leave()
-		p.record(failed)
+		c.record(failed)
 	}, nil, nil
 }
 
-// record learns from what became of a call.
-func (p *credentialCheck) record(failed error) {
+// record stores what the result of a call shows about the credentials.
+func (c *credentialCheck) record(failed error) {
 	failure, _ := errors.AsType[*Error](failed)
 	switch {
 	case failure == nil:
-		p.accepted.Store(true)
+		c.accepted.Store(true)
 	case failure.Kind == Unauthorized || failure.Kind == LockedOut:
-		p.rejection.Store(failure)
+		c.rejection.Store(failure)
 	case failure.Status != 0:
-		p.accepted.Store(true)
+		c.accepted.Store(true)
 	}
 }

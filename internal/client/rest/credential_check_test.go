@@ -13,7 +13,7 @@ import (
 
 func withLockout(config *rest.Config) { config.LockoutOnBadCredentials = true }
 
-func TestWrongCredentialsAreTriedOnceWhereTheyLockOut(t *testing.T) {
+func TestCredentialCheck_SendsWrongCredentialsOnce(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
@@ -35,23 +35,24 @@ func TestWrongCredentialsAreTriedOnceWhereTheyLockOut(t *testing.T) {
 		t.Errorf("%d requests were sent", requests.Load())
 	}
 	_, err := c.Send(t.Context(), postCall())
-	if err == nil || !strings.Contains(err.Error(), "could not create thing") || !strings.Contains(err.Error(), "not sent, since GET ") {
+	if err == nil || !strings.Contains(err.Error(), "could not create thing") ||
+		!strings.Contains(err.Error(), "not sent, since GET ") {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestCallsGoTogetherOnceTheCredentialsAreProven(t *testing.T) {
+func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstAnswer(t *testing.T) {
 	t.Parallel()
 	var first atomic.Bool
 	together := make(chan struct{}, 2)
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		if first.CompareAndSwap(false, true) {
-			// Any answer but a refusal of the credentials proves them.
+			// Any answer except a rejection of the credentials accepts them.
 			w.WriteHeader(http.StatusNotFound)
 
 			return
 		}
-		// Nobody is answered before both are here.
+		// The server answers when both requests have arrived.
 		together <- struct{}{}
 		for len(together) < 2 {
 			if t.Context().Err() != nil {
@@ -73,7 +74,7 @@ func TestCallsGoTogetherOnceTheCredentialsAreProven(t *testing.T) {
 	calls.Wait()
 }
 
-func TestWhoWaitsForTheFirstCallMayGiveUp(t *testing.T) {
+func TestCredentialCheck_WaitEndsWithContext(t *testing.T) {
 	t.Parallel()
 	arrived, answer := make(chan struct{}), make(chan struct{})
 	c := newClient(t, fastOptions(), func(http.ResponseWriter, *http.Request) {

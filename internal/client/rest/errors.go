@@ -8,28 +8,29 @@ import (
 	"time"
 )
 
-// Kind says what sort of failure an error is. Ask with [KindOf].
+// Kind is the kind of an error. See [KindOf].
 type Kind string
 
 // The kinds of failure.
 const (
-	// NotFound: the API says that the object does not exist.
+	// NotFound: the API reports that the object does not exist.
 	NotFound Kind = "not found"
-	// Conflict: the object's state forbids the operation for now.
+	// Conflict: the object's state does not allow the operation at the moment.
 	Conflict Kind = "conflict"
 	// Unauthorized: the API did not accept the credentials.
 	Unauthorized Kind = "unauthorized"
 	// Forbidden: the credentials do not allow the operation.
 	Forbidden Kind = "forbidden"
-	// LockedOut: the API refuses the account for a while, whatever its
-	// credentials, because too many wrong ones were tried.
+	// LockedOut: the API rejects the account for a while, with any credentials,
+	// because it received too many wrong ones.
 	LockedOut Kind = "locked out"
-	// RateLimited: too many requests; see [Error.RetryAfter].
+	// RateLimited: the API rejects the request because of too many requests. See
+	// [Error.RetryAfter].
 	RateLimited Kind = "rate limited"
-	// Invalid: the API refused what was asked; see [Error.Fields].
+	// Invalid: the API rejected the content of the request. See [Error.Fields].
 	Invalid Kind = "invalid"
-	// InDoubt: a request that must not be repeated was sent, and what became of
-	// it is unknown: the object may exist.
+	// InDoubt: the client sent a request that it must not repeat, and the result
+	// is unknown. The object may exist.
 	InDoubt Kind = "in doubt"
 	// Unreachable: no request reached the server.
 	Unreachable Kind = "unreachable"
@@ -37,16 +38,16 @@ const (
 	TimedOut Kind = "timed out"
 	// Unavailable: the server failed (5xx) or the connection broke.
 	Unavailable Kind = "unavailable"
-	// Malformed: the answer is not what the API promises.
+	// Malformed: the answer is not what the API documents.
 	Malformed Kind = "malformed answer"
-	// Rejected: any other status that is no success.
+	// Rejected: any other status that is not a success.
 	Rejected Kind = "rejected"
-	// Canceled: the caller gave up before anything was sent, or while a
-	// repeatable request was under way.
+	// Canceled: the caller's context ended before a request was sent, or during
+	// a request that may be repeated.
 	Canceled Kind = "canceled"
 )
 
-// KindOf returns the kind of a failed call, "" for nil and for any other error.
+// KindOf returns the kind of an [*Error]; "" for nil and for any other error.
 func KindOf(err error) Kind {
 	failure, ok := errors.AsType[*Error](err)
 	if !ok {
@@ -56,26 +57,26 @@ func KindOf(err error) Kind {
 	return failure.Kind
 }
 
-// FieldError is what the API says about one field of a request.
+// FieldError is the API's message about one field of a request.
 type FieldError struct {
 	// Field is the vendor's name of the field.
 	Field string
-	// Messages are the API's own words.
+	// Messages are the messages of the API.
 	Messages []string
 }
 
 // Candidate is an object that a request in doubt may have made.
 type Candidate struct {
-	// ID is the object's id, "" where the API gives it none.
+	// ID is the id of the object; "" if the API assigns none.
 	ID string
-	// Name is the object's name, "" if it has none.
+	// Name is the name of the object; "" for none.
 	Name string
-	// CreatedAt is when it was made by the server's clock; zero where the API
-	// does not show that.
+	// CreatedAt is the time of creation by the server's clock; zero if the API
+	// does not show it.
 	CreatedAt time.Time
 }
 
-// String names the candidate with its name and time, as far as it has any.
+// String returns the id, and the name and the time if the candidate has them.
 func (c Candidate) String() string {
 	text := c.ID
 	if c.Name != "" {
@@ -88,31 +89,30 @@ func (c Candidate) String() string {
 	return text
 }
 
-// Error is what every failed call returns. None of its texts holds a secret.
+// Error is the error of a failed call. None of its texts contains a secret.
 type Error struct {
-	// System is the vendor's name, such as "Sharedcloud".
+	// System is the name of the vendor: "Sharedcloud".
 	System string
-	// Operation is what was tried, on what.
+	// Operation is [Call.Operation].
 	Operation string
-	// Request is the method and address, such as "GET https://…/instances/".
+	// Request is the method and the URL: "GET https://…/instances/".
 	Request string
-	// Status is the HTTP status, 0 where no answer came.
+	// Status is the HTTP status; 0 if no answer arrived.
 	Status int
-	// Kind is the sort of failure.
+	// Kind is the kind of the error.
 	Kind Kind
-	// Message is what came back: the API's own words where there are any.
+	// Message is the message of the API, or a description of the failure.
 	Message string
-	// Fields is what the API says about single fields, in the order of their
-	// names.
+	// Fields are the messages of the API about single fields.
 	Fields []FieldError
-	// RetryAfter is how long the server asked to wait, 0 where it did not.
+	// RetryAfter is the wait that the server asked for; 0 for none.
 	RetryAfter time.Duration
-	// Attempts is how often the request was tried.
+	// Attempts is the number of attempts.
 	Attempts int
-	// SentAt is when the last attempt began, by this machine's clock.
+	// SentAt is the start of the last attempt, by this machine's clock.
 	SentAt time.Time
-	// Accepted reports whether the server has carried out a request in doubt,
-	// so that only the object is unknown.
+	// Accepted reports whether the server has carried out a request in doubt.
+	// Then only the object is unknown.
 	Accepted bool
 	// Candidates are the objects that a request in doubt may have made.
 	Candidates []Candidate
@@ -120,12 +120,14 @@ type Error struct {
 	cause error
 }
 
-// Error returns the failure in one line.
+// Error returns the message in one line: "Jeto: could not read instance "1": GET
+// https://… answered 502 Bad Gateway (after 5 attempts)".
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s: could not %s: %s", e.System, e.Operation, e.Outcome())
 }
 
-// Outcome returns what was sent and what came back, in one line.
+// Outcome returns the request and its result in one line, without the system and
+// the operation.
 func (e *Error) Outcome() string {
 	var text strings.Builder
 	text.WriteString(e.Request)

@@ -8,11 +8,12 @@ import (
 	"golang.org/x/net/html"
 )
 
-// maxQuoteLength is how much of a foreign text an error quotes, in characters.
+// maxQuoteLength is the length of the longest server text in an error, in
+// characters.
 const maxQuoteLength = 300
 
-// quote returns the beginning of a text on one line, without control
-// characters.
+// quote returns a text on one line, without control characters and shortened to
+// maxQuoteLength.
 func quote(text string) string {
 	words := strings.Join(strings.FieldsFunc(text, func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
@@ -30,8 +31,8 @@ func isHTML(contentType string, body []byte) bool {
 	return strings.Contains(contentType, "text/html") || bytes.HasPrefix(bytes.TrimSpace(body), []byte("<"))
 }
 
-// htmlTitle returns what an HTML page says of itself: its title, else its first
-// heading, else its text, as it stands there.
+// htmlTitle returns the title of an HTML page, or its first heading, or its
+// text.
 func htmlTitle(body []byte) string {
 	found := map[string]string{}
 	var all strings.Builder

@@ -5,36 +5,35 @@ import (
 	"time"
 )
 
-// Options are the transport settings that all systems share. Start from
-// [DefaultOptions]: the zero value allows no request at all.
+// Options are the transport settings that all systems share. Start with
+// [DefaultOptions]: the zero value allows no request.
 type Options struct {
-	// UserAgent is sent with every request.
+	// UserAgent is the User-Agent header of each request.
 	UserAgent string
-	// RequestTimeout bounds each attempt, from waiting for a connection to the
-	// last byte of the answer. The whole operation is bounded by its context.
+	// RequestTimeout bounds each attempt, from the wait for a connection to the
+	// last byte of the answer. The context of the call bounds the whole call.
 	RequestTimeout time.Duration
-	// MaxRetries is how often a failed attempt is repeated; 0 never repeats.
+	// MaxRetries is the largest number of retries of a call; 0 for none.
 	MaxRetries int
-	// RetryWaitMin is the longest wait before the first retry; it doubles with
-	// each further one.
+	// RetryWaitMin is the longest wait before the first retry. The limit doubles
+	// with each further retry.
 	RetryWaitMin time.Duration
-	// RetryWaitMax is the longest wait before any retry, except where the
-	// server itself asks for a longer one.
+	// RetryWaitMax is the longest wait before any retry. Only the server can ask
+	// for a longer one.
 	RetryWaitMax time.Duration
-	// MaxConcurrentRequests is how many requests to one system may be under
-	// way.
+	// MaxConcurrentRequests is the largest number of concurrent requests to one
+	// system.
 	MaxConcurrentRequests int
-	// CACertificate holds PEM certificates that are trusted besides the
-	// machine's own.
+	// CACertificate are PEM certificates that the client trusts in addition to
+	// those of the machine.
 	CACertificate []byte
-	// InsecureSkipVerify accepts any server certificate.
+	// InsecureSkipVerify makes the client accept any server certificate.
 	InsecureSkipVerify bool
-	// Log receives one line for each attempt; nil costs nothing. What it gets
-	// is already free of secrets.
+	// Log receives one line for each attempt, without secrets; nil for none.
 	Log func(ctx context.Context, message string, fields map[string]any)
 }
 
-// DefaultOptions returns the settings that suit most servers.
+// DefaultOptions returns the settings of a configuration that sets none.
 func DefaultOptions() Options {
 	return Options{
 		UserAgent:             "terraform-provider-fleet",

@@ -14,43 +14,44 @@ import (
 	"unicode/utf16"
 )
 
-// mask stands where a secret was.
+// mask replaces a secret.
 const mask = "(redacted)"
 
-// minLongSecret is the length of the shortest secret that is removed wherever
-// it occurs, in bytes. A shorter one, such as "1" or "small", is removed only
-// where it is a whole word, since an error would be unreadable otherwise.
+// minLongSecret is the length of the shortest long secret, in bytes. Long secrets
+// are removed everywhere. A shorter one, such as "1" or "small", is removed only
+// where it is a whole word. Otherwise an error would be unreadable.
 const minLongSecret = 8
 
 const (
-	// maxServerText is how much of a server's words is shown at most, in bytes.
-	// It bounds the cost of a hostile answer.
+	// maxServerText is the length of the longest server text that is searched
+	// and shown, in bytes. It bounds the cost of a hostile answer.
 	maxServerText = 1 << 20
-	// maxExpansion is how many bytes of such a text may stand for one of a
-	// secret.
+	// maxExpansion is the largest number of bytes of a text that stand for one
+	// byte of a secret.
 	maxExpansion = 16
 )
 
-// redactor removes secrets from texts that a person may see, in every spelling
-// in which a server or a library may repeat them: see [canonical] and
-// [spellings].
+// redactor removes secrets from errors and log lines, in every spelling in which
+// a server or a library may repeat them. See [canonical] and [spellings].
 //
-// How it removes a secret of less than 8 bytes depends on who wrote the text.
-// In the words of a server it removes every whole word that is such a secret,
-// and the whole of a quoted value that holds one. The provider's own words (an
-// operation, a request line, a message of the HTTP library about this machine's
-// network) hold names and addresses, in which a secret such as "1" or "true"
-// occurs by chance. There it removes such a secret only in quoted values, which
-// may repeat what a user or a server wrote, and where it is the whole value of
-// a URL parameter. Numbers of attempts, statuses and paths stay readable.
+// The treatment of a secret of less than 8 bytes depends on the author of the
+// text. In a text of the server, the redactor removes each whole word that is
+// such a secret, and each quoted value that contains one. The provider's own
+// texts (an operation, a request line, an error of net/http about this machine's
+// network) contain names and addresses, in which a secret such as "1" or "true"
+// occurs by chance. There the redactor removes such a secret only in quoted
+// values, which may repeat text of a user or a server, and where it is the whole
+// value of a URL parameter. Numbers of attempts, statuses and paths stay
+// readable.
 //
-// A secret of backslashes alone is removed only if it has 8 or more of them.
+// A secret that consists of backslashes is removed only if it has 8 or more of
+// them.
 type redactor struct {
-	// plain are the spellings of long secrets, as they are.
+	// plain are the spellings of long secrets.
 	plain []string
 	// long and short are the canonical forms of the spellings.
 	long, short []string
-	// margin is more than the length of any secret in a text.
+	// margin is larger than the length of any secret in a text, in bytes.
 	margin int
 }
 
@@ -72,9 +73,8 @@ func newRedactor(secrets ...string) redactor {
 	return r
 }
 
-// spellings returns a secret as texts may hold it, where quoting and URL
-// escaping do not explain the difference. The plain search needs some that they
-// do.
+// spellings returns the forms of a secret that its canonical form does not cover,
+// such as base64, and some others for the search without canonical forms.
 func spellings(secret string) []string {
 	quoted, _ := json.Marshal(secret) //nolint:errchkjson // A string has a JSON form.
 	var escaped strings.Builder
@@ -110,33 +110,33 @@ func distinct(texts []string) []string {
 	return slices.DeleteFunc(slices.Compact(texts), func(text string) bool { return text == "" })
 }
 
-// Redact returns what a server said without secrets, in whatever spelling it
-// holds them. It is for what a successful answer says; errors hold no secrets.
+// Redact returns a text of a server without secrets, in any spelling. Use it for
+// texts of successful answers. An [Error] contains no secrets.
 func Redact(text string, secrets ...string) string {
 	return newRedactor(secrets...).redactServerText(text)
 }
 
-// redactServerText returns the words of a server without secrets.
+// redactServerText returns a text of a server without secrets.
 func (r redactor) redactServerText(text string) string {
 	if len(text) <= maxServerText {
 		return r.redact(text, false)
 	}
-	// The end may be the first part of a secret, which is not recognized.
+	// The text may end within a secret, which is not recognized.
 	shown := r.redact(text[:maxServerText], false)
 
 	return shown[:max(len(shown)-r.margin, 0)] + "…"
 }
 
-// redactOwnText returns the provider's own words without secrets.
+// redactOwnText returns a text of the provider without secrets.
 func (r redactor) redactOwnText(text string) string { return r.redact(text, true) }
 
 // redactError returns the message of a failed attempt without secrets. An error
-// about this machine's network is in the provider's own words; any other one
-// may hold a server's.
+// of this machine's network is a text of the provider. Any other error may
+// contain text of the server.
 func (r redactor) redactError(err error) string {
-	_, network := errors.AsType[*net.OpError](err)
-	_, late := errors.AsType[*timeoutError](err)
-	if network || late || errors.Is(err, errTooLarge) {
+	_, isNetwork := errors.AsType[*net.OpError](err)
+	_, isTimeout := errors.AsType[*timeoutError](err)
+	if isNetwork || isTimeout || errors.Is(err, errTooLarge) {
 		return r.redactOwnText(err.Error())
 	}
 
@@ -167,7 +167,7 @@ func (r redactor) redact(text string, own bool) string {
 	return shown.String()
 }
 
-// findSpans returns where the texts occur.
+// findSpans returns the spans in which the texts occur.
 func findSpans(text string, wanted []string) []span {
 	var found []span
 	for _, want := range wanted {
@@ -181,7 +181,7 @@ func findSpans(text string, wanted []string) []span {
 	return found
 }
 
-// mergeSpans returns the parts in their order, those that overlap as one.
+// mergeSpans returns the spans in order. It joins spans that overlap.
 func mergeSpans(parts []span) []span {
 	slices.SortFunc(parts, func(a, b span) int { return cmp.Or(a.start-b.start, a.end-b.end) })
 	whole := parts[:0]
@@ -197,9 +197,9 @@ func mergeSpans(parts []span) []span {
 	return whole
 }
 
-// shortSecrets returns what to hide because of short secrets: each occurrence
+// shortSecrets returns the spans to remove for short secrets: each occurrence
 // that is a whole word, or the quoted value around it. In the provider's own
-// words an occurrence outside of quotes counts only as the value of a URL
+// texts, an occurrence outside of quotes counts only as the value of a URL
 // parameter.
 func (c *canonical) shortSecrets(text string, secrets []string, own bool) []span {
 	var found []span
@@ -221,20 +221,20 @@ func (c *canonical) shortSecrets(text string, secrets []string, own bool) []span
 	return append(values, loose...)
 }
 
-// isWord reports whether there is no letter or digit on either side.
+// isWord reports whether no letter or digit is next to a span.
 func (c *canonical) isWord(part span) bool {
 	return (part.start == 0 || c.marks[part.start-1] != wordMark) &&
 		(part.end == len(c.marks) || c.marks[part.end] != wordMark)
 }
 
-// isQueryValue reports whether a part is the whole value of a URL parameter.
+// isQueryValue reports whether a span is the whole value of a URL parameter.
 func (c *canonical) isQueryValue(part span) bool {
 	return part.start > 0 && c.text[part.start-1] == '=' && (part.end == len(c.text) || c.text[part.end] == '&')
 }
 
-// quoted returns all that the innermost quotes around each word hold, and the
-// words that are not within quotes. A quote closes the last one of the same
-// character after the same number of backslashes.
+// quoted returns the contents of the innermost quotes around each word, and the
+// words outside of quotes. A quote closes the last quote of the same character
+// after the same number of backslashes.
 func (c *canonical) quoted(words []span) (values, loose []span) {
 	var open []int
 	for at := 0; at < len(c.text); at++ {
@@ -266,7 +266,7 @@ func (c *canonical) quoted(words []span) (values, loose []span) {
 	return values, loose
 }
 
-// isQuote reports whether the character is a quote, and no apostrophe in a
+// isQuote reports whether the character is a quote and not an apostrophe in a
 // word.
 func (c *canonical) isQuote(at int) bool {
 	if c.marks[at] == 0 || c.marks[at] == wordMark {
@@ -277,13 +277,12 @@ func (c *canonical) isQuote(at int) bool {
 	return c.text[at] != '\'' || !inside
 }
 
-// minAuthSecret is the length from which on a part of an Authorization header
-// is taken for a secret of its own, in bytes.
+// minAuthSecret is the length of the shortest part of an Authorization header
+// that counts as a secret of its own, in bytes.
 const minAuthSecret = 16
 
-// authSecrets returns what of an Authorization header nobody may see: what
-// follows the scheme, as a whole and in the parts between colons, such as a key
-// and a signature.
+// authSecrets returns the secrets of an Authorization header: the text after the
+// scheme, and its parts between colons, such as a key and a signature.
 func authSecrets(authorization string) []string {
 	_, credentials, _ := strings.Cut(authorization, " ")
 	parts := slices.DeleteFunc(

@@ -31,14 +31,13 @@ func escapedJSON(text string) string {
 	return escaped.String()
 }
 
-// escape matches what decoders may read as a part of an escape.
+// escape matches texts that a decoder may read as a part of an escape.
 var escape = regexp.MustCompile(`(\\+u?[0-9a-fA-F]{0,4})+|%[0-9a-fA-F]*`)
 
-// isAmbiguous reports whether the secret and the text around it make an escape
-// or a character together, such as "\" and "u0041": then the secret itself is
-// not in the text as soon as one level of quoting is read. The same holds where
-// the text around it looks like the secret when it is quoted, such as a NUL
-// before a zero like five zeros.
+// isAmbiguous reports whether the secret and the text around it form one escape
+// or one character, such as "\" and "u0041". A decoder then does not find the
+// secret in the text. The result is also true if the quoted text around it
+// contains the quoted secret: that of a NUL and a zero contains "00000".
 func isAmbiguous(before, secret, after string) bool {
 	count := utf8.RuneCountInString
 	if count(before+secret+after) != count(before)+count(secret)+count(after) {
@@ -46,7 +45,8 @@ func isAmbiguous(before, secret, after string) bool {
 	}
 	for _, text := range []string{before, after} {
 		once := quotedJSON(text)
-		if strings.Contains(once, quotedJSON(secret)) || strings.Contains(quotedJSON(once), quotedJSON(quotedJSON(secret))) {
+		if strings.Contains(once, quotedJSON(secret)) ||
+			strings.Contains(quotedJSON(once), quotedJSON(quotedJSON(secret))) {
 			return true
 		}
 	}
@@ -64,7 +64,8 @@ func isAmbiguous(before, secret, after string) bool {
 func FuzzRedact(f *testing.F) {
 	for _, secret := range []string{
 		"correct-horse", `tok"en & more`, "pass/word+1", "two\nlines\tof text\r\b\f", `C:\new\users`, `"""""""""`,
-		`\\\\\\\\`, `\u0041\u0042`, "100%ab%25cd", "pässwörd", "kluč😀😀klíč", "<script>&amp;", "it's a `secret`",
+		`\\\\\\\\`, `\u0041\u0042`, "100%ab%25cd", "pässwörd", "kluč😀😀klíč",
+		"<script>&amp;", "it's a `secret`",
 		"no\x00\x01\x7f\u2028", "bad\xffbytes\xc3", "nnnnnnnnn", "aaaaaaaaaaaa",
 	} {
 		f.Add("before ", secret, " after")

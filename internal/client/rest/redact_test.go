@@ -16,9 +16,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
+func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 	t.Parallel()
-	const token, password = `tok"en & more`, "pass/word+1" //nolint:gosec // Nobody's credentials.
+	const token, password = `tok"en & more`, "pass/word+1" //nolint:gosec // Not real credentials.
 	spellings := []string{
 		token, password, url.QueryEscape(token), url.PathEscape(password), `tok\"en \u0026 more`,
 		base64.StdEncoding.EncodeToString([]byte(token)),
@@ -40,7 +40,7 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 			return
 		}
 		w.WriteHeader(http.StatusBadRequest)
-		// A server that echoes everything it got.
+		// The server repeats the whole request.
 		answer, _ := json.Marshal(
 			map[string]string{"echo": r.Header.Get("Authorization") + string(body) + strings.Join(spellings, " ")},
 		)
@@ -77,11 +77,11 @@ func TestSecretsReachNeitherErrorsNorLogs(t *testing.T) {
 		}
 	}
 	if !strings.Contains(lines.String(), "method:POST") || !strings.Contains(lines.String(), "status:400") {
-		t.Errorf("the log does not tell of the attempts: %s", lines.String())
+		t.Errorf("the log lacks the attempts: %s", lines.String())
 	}
 }
 
-func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
+func TestRedact_SecretsOfSeveralLines(t *testing.T) {
 	t.Parallel()
 	const script = "#!/bin/sh\necho  'hunter2'\n"
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
@@ -97,14 +97,16 @@ func TestSecretsOfSeveralLinesAreRecognised(t *testing.T) {
 	})
 	call := postCall()
 	call.Secrets = []string{script}
-	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") || strings.Count(err.Error(), "(redacted)") != 3 {
+	if err := c.Do(t.Context(), call, nil); err == nil || strings.Contains(err.Error(), "hunter2") ||
+		strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("got %v", err)
 	}
 }
 
-// TestSecretsOfRawAnswersAreRecognised echoes a secret where folding or cutting
-// the text would hide a part of it from the redactor, and show the rest.
-func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
+// TestRedact_SecretsInRawAnswers has a server that repeats a secret where the
+// client shortens the text or joins its lines. If the client did so before it
+// redacts, the redactor would not recognize the secret.
+func TestRedact_SecretsInRawAnswers(t *testing.T) {
 	t.Parallel()
 	const secret = "hunter2-hunter2\n  hunter2-hunter2"
 	for name, answer := range map[string]string{
@@ -128,9 +130,9 @@ func TestSecretsOfRawAnswersAreRecognised(t *testing.T) {
 	}
 }
 
-// TestSignaturesReachNoError lets a server echo the signature of a request,
-// which is another one in each attempt.
-func TestSignaturesReachNoError(t *testing.T) {
+// TestRedact_SignaturesOfAllAttempts has a server that repeats the signature of a
+// request. Each attempt has another signature.
+func TestRedact_SignaturesOfAllAttempts(t *testing.T) {
 	t.Parallel()
 	var attempts int
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
@@ -148,12 +150,13 @@ func TestSignaturesReachNoError(t *testing.T) {
 		}
 	})
 	_, err := c.Send(t.Context(), getCall())
-	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") || strings.Count(err.Error(), "(redacted)") != 3 {
+	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") ||
+		strings.Count(err.Error(), "(redacted)") != 3 {
 		t.Errorf("after %d attempts got %v", attempts, err)
 	}
 }
 
-// signatureOf is the signature of an attempt.
+// signatureOf returns the signature of an attempt.
 func signatureOf(attempt int) string { return fmt.Sprintf("signature-of-attempt-%d", attempt) }
 
 func TestRedact_Spellings(t *testing.T) {
@@ -185,7 +188,7 @@ func TestRedact_Spellings(t *testing.T) {
 		"in HTML with names": {"<b>p/w: &lt;&quot;é😀&quot;&gt;\n+1</b>", "<b>(redacted)</b>"},
 		"in base64":          {base64.StdEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
 		"in base64 for URLs": {base64.RawURLEncoding.EncodeToString([]byte(secret)) + ".", "(redacted)."},
-		"a part of it":       {`p/w: <"é`, `p/w: <"é`},
+		"a part of a secret": {`p/w: <"é`, `p/w: <"é`},
 	} {
 		if got := rest.Redact(test.text, secret); got != test.want {
 			t.Errorf("%s: got %s, want %s", name, got, test.want)
@@ -234,14 +237,15 @@ func TestRedact_LongTexts(t *testing.T) {
 		"a secret at the end":     "(redacted)" + strings.Repeat(" ", 1<<20-20) + "correct-horse",
 	} {
 		got := rest.Redact(text, "correct-horse")
-		if strings.Contains(got, "correct") || !strings.HasPrefix(got, "(redacted) ") || !strings.HasSuffix(got, " …") {
+		if strings.Contains(got, "correct") || !strings.HasPrefix(got, "(redacted) ") ||
+			!strings.HasSuffix(got, " …") {
 			t.Errorf("%s: got %s", name, strings.Join(strings.Fields(got), " "))
 		}
 	}
 }
 
 // TestError_ShortSecretsInOwnWords checks that secrets which are common words
-// hide nothing in the provider's own words.
+// remove nothing from the provider's own texts.
 func TestError_ShortSecretsInOwnWords(t *testing.T) {
 	t.Parallel()
 	var requests int
@@ -284,7 +288,9 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 	var lines strings.Builder
 	options := fastOptions()
 	options.MaxRetries = 0
-	options.Log = func(_ context.Context, message string, fields map[string]any) { fmt.Fprintln(&lines, message, fields) }
+	options.Log = func(_ context.Context, message string, fields map[string]any) {
+		fmt.Fprintln(&lines, message, fields)
+	}
 	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		connection, _, err := http.NewResponseController(w).Hijack()
 		if err != nil {

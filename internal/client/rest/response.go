@@ -9,57 +9,59 @@ import (
 	"reflect"
 )
 
-// Response is what a server sent back.
+// Response is the answer of a server.
 type Response struct {
+	// Status is the HTTP status: 200.
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// Problem is what a vendor's error answer says.
+// Problem is the content of a vendor's error answer.
 type Problem struct {
-	// Message is the API's own words, "" if there are none.
+	// Message is the message of the API; "" for none.
 	Message string
-	// Fields is what it says about single fields of the request.
+	// Fields are the messages about single fields of the request.
 	Fields []FieldError
-	// Kind overrides what the status stands for, "" to leave it.
+	// Kind replaces the kind that the status stands for; "" keeps that one.
 	Kind Kind
 }
 
-// Validator is implemented by what a call decodes into where not every JSON
-// document will do, such as an object that must have an id.
+// Validator is a decoded answer that can be incomplete although it is JSON, such
+// as an object without an id.
 type Validator interface {
 	// Validate returns an error that names what is missing.
 	Validate() error
 }
 
-// Identified is implemented by what a call with an ID decodes into.
+// Identified is a decoded answer that is one object. [Client.Do] compares its id
+// with [Call.ID].
 type Identified interface {
-	// Identifier returns the id of the object that was decoded, "" for none.
+	// Identifier returns the id of the object; "" for none.
 	Identifier() string
 }
 
-// ResponseDecoder is implemented by what a call decodes into where the answer
-// need not be JSON.
+// ResponseDecoder is a decoded answer that need not be JSON.
 type ResponseDecoder interface {
-	// DecodeResponse returns an error that says why the answer is not what the
-	// API promises.
+	// DecodeResponse decodes the answer. It returns an error if the answer is
+	// not what the API promises.
 	DecodeResponse(answer *Response) error
 }
 
-// sanitizer makes what came from a server fit to be shown: see [Client.shower].
+// sanitizer returns a text of the server in a form that errors may show. See
+// [Client.sanitizer].
 type sanitizer func(text string) string
 
-// decode reads the answer's JSON, all of it and nothing else, and checks it.
-// The id is that of the object that was asked for, "" for none.
-func (a *Response) decode(into any, id string, show sanitizer) error {
-	reflect.ValueOf(into).Elem().SetZero() // An earlier attempt may have filled it.
+// decode decodes the answer, which must be one JSON document, and checks it. The
+// id is [Call.ID].
+func (r *Response) decode(into any, id string, show sanitizer) error {
+	reflect.ValueOf(into).Elem().SetZero() // An earlier attempt may have set fields.
 	if decoder, ok := into.(ResponseDecoder); ok {
-		return decoder.DecodeResponse(a)
+		return decoder.DecodeResponse(r)
 	}
-	err := json.Unmarshal(a.Body, into)
+	err := json.Unmarshal(r.Body, into)
 	if err != nil {
-		return a.malformedError(err, show)
+		return r.malformedError(err, show)
 	}
 	if validator, ok := into.(Validator); ok {
 		err = validator.Validate()
@@ -69,40 +71,40 @@ func (a *Response) decode(into any, id string, show sanitizer) error {
 	}
 	if object, ok := into.(Identified); ok && id != "" {
 		if got := object.Identifier(); got != "" && got != id {
-			return fmt.Errorf("the answer is about %q where %q was asked for", show(got), id)
+			return fmt.Errorf("the answer is about %q, but the request was for %q", show(got), id)
 		}
 	}
 
 	return nil
 }
 
-// malformedError says in a person's words why the answer is not the promised
+// malformedError returns an error that explains why the answer is not valid
 // JSON.
-func (a *Response) malformedError(err error, show sanitizer) error {
+func (r *Response) malformedError(err error, show sanitizer) error {
 	var syntax *json.SyntaxError
 	switch {
-	case len(a.Body) == 0:
+	case len(r.Body) == 0:
 		return errors.New("the answer is empty where JSON was expected")
-	case isHTML(a.Header.Get("Content-Type"), a.Body):
-		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", show(htmlTitle(a.Body)))
-	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(a.Body))):
-		return fmt.Errorf("the answer's JSON breaks off after %d bytes", len(a.Body))
+	case isHTML(r.Header.Get("Content-Type"), r.Body):
+		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", show(htmlTitle(r.Body)))
+	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(r.Body))):
+		return fmt.Errorf("the answer's JSON breaks off after %d bytes", len(r.Body))
 	default:
 		return fmt.Errorf("the answer is not the JSON that was expected: %w", err)
 	}
 }
 
-// text returns the answer's own words where the vendor's error format does not
-// fit, and whether the body was JSON at all.
-func (a *Response) text(show sanitizer) (words string, isJSON bool) {
+// text returns the body of an error answer, for an answer that is not in the
+// vendor's error format, and whether the body is JSON.
+func (r *Response) text(show sanitizer) (text string, isJSON bool) {
 	switch {
-	case len(a.Body) == 0:
+	case len(r.Body) == 0:
 		return "", false
-	case json.Valid(a.Body):
-		return show(string(a.Body)), true
-	case isHTML(a.Header.Get("Content-Type"), a.Body):
-		return fmt.Sprintf("an HTML page (%q)", show(htmlTitle(a.Body))), false
+	case json.Valid(r.Body):
+		return show(string(r.Body)), true
+	case isHTML(r.Header.Get("Content-Type"), r.Body):
+		return fmt.Sprintf("an HTML page (%q)", show(htmlTitle(r.Body))), false
 	default:
-		return show(string(a.Body)), false
+		return show(string(r.Body)), false
 	}
 }

@@ -11,10 +11,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// htmlErrorPage is a proxy's error page.
-const htmlErrorPage = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head><body><h1>Oh</h1></body></html>"
+// htmlErrorPage is the error page of a proxy.
+const htmlErrorPage = "<!DOCTYPE html><html><head><title>502 Bad &amp; Gateway</title><style>x{}</style></head>" +
+	"<body><h1>Oh</h1></body></html>"
 
-// validatedObject must have an id.
+// validatedObject is an object that must have an id.
 type validatedObject struct {
 	ID string `json:"id"`
 }
@@ -27,7 +28,7 @@ func (t *validatedObject) Validate() error {
 	return nil
 }
 
-func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
+func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, want string }{
 		"an HTML page":    {htmlErrorPage, `the answer is an HTML page ("502 Bad & Gateway") where JSON was expected`},
@@ -56,7 +57,7 @@ func TestAnswersThatAreNotWhatWasPromised(t *testing.T) {
 	}
 }
 
-func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
+func TestError_NamesOperationAndAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int
@@ -64,17 +65,33 @@ func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
 		kind   rest.Kind
 		want   string
 	}{
-		"an HTML page":          {http.StatusForbidden, htmlErrorPage, rest.Forbidden, `answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`},
-		"a page for not found":  {http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed, `answered 404 Not Found: an HTML page ("Not Found")`},
-		"an empty not found":    {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
-		"the API's not found":   {http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`},
-		"gone":                  {http.StatusGone, `{}`, rest.NotFound, "answered 410 Gone"},
-		"a conflict":            {http.StatusConflict, `{}`, rest.Conflict, "answered 409 Conflict"},
-		"no credentials":        {http.StatusUnauthorized, `{}`, rest.Unauthorized, "answered 401 Unauthorized"},
-		"invalid":               {http.StatusUnprocessableEntity, "no\n\tgood\x00", rest.Invalid, "answered 422 Unprocessable Entity: no good"},
-		"a status of no name":   {499, "", rest.Rejected, "answered 499"},
-		"a long text is cut":    {http.StatusTeapot, strings.Repeat("x", 5000), rest.Rejected, strings.Repeat("x", 300) + "…"},
-		"a page without a word": {http.StatusForbidden, "<html><script>alert(1)</script><p>Log in</p></html>", rest.Forbidden, `an HTML page ("Log in")`},
+		"an HTML page": {
+			http.StatusForbidden, htmlErrorPage, rest.Forbidden,
+			`answered 403 Forbidden: an HTML page ("502 Bad & Gateway")`,
+		},
+		"a page for not found": {
+			http.StatusNotFound, "<h1>Not Found</h1>", rest.Malformed,
+			`answered 404 Not Found: an HTML page ("Not Found")`,
+		},
+		"an empty not found": {http.StatusNotFound, "", rest.Malformed, "answered 404 Not Found"},
+		"the API's not found": {
+			http.StatusNotFound, `{"detail":"gone"}`, rest.NotFound, `answered 404 Not Found: {"detail":"gone"}`,
+		},
+		"gone":           {http.StatusGone, `{}`, rest.NotFound, "answered 410 Gone"},
+		"a conflict":     {http.StatusConflict, `{}`, rest.Conflict, "answered 409 Conflict"},
+		"no credentials": {http.StatusUnauthorized, `{}`, rest.Unauthorized, "answered 401 Unauthorized"},
+		"invalid": {
+			http.StatusUnprocessableEntity, "no\n\tgood\x00", rest.Invalid,
+			"answered 422 Unprocessable Entity: no good",
+		},
+		"a status without a name": {499, "", rest.Rejected, "answered 499"},
+		"a long text is cut": {
+			http.StatusTeapot, strings.Repeat("x", 5000), rest.Rejected, strings.Repeat("x", 300) + "…",
+		},
+		"a page without a title": {
+			http.StatusForbidden, "<html><script>alert(1)</script><p>Log in</p></html>", rest.Forbidden,
+			`an HTML page ("Log in")`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -84,14 +101,16 @@ func TestErrorsSayWhatWasTriedAndWhatCameBack(t *testing.T) {
 			})
 			err := c.Do(t.Context(), getCall(), &validatedObject{})
 			text := err.Error()
-			if rest.KindOf(err) != test.kind || !strings.HasPrefix(text, `Vendor: could not read thing "a": GET http://`) || !strings.Contains(text, test.want) {
+			if rest.KindOf(err) != test.kind ||
+				!strings.HasPrefix(text, `Vendor: could not read thing "a": GET http://`) ||
+				!strings.Contains(text, test.want) {
 				t.Errorf("got kind %q: %s\nwant kind %q and %q", rest.KindOf(err), text, test.kind, test.want)
 			}
 		})
 	}
 }
 
-func TestTheVendorExplainsItsErrors(t *testing.T) {
+func TestError_UsesParseErrorOfVendor(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
@@ -106,12 +125,13 @@ func TestTheVendorExplainsItsErrors(t *testing.T) {
 		}
 	})
 	err := c.Do(t.Context(), getCall(), nil)
-	if rest.KindOf(err) != rest.Conflict || !strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
+	if rest.KindOf(err) != rest.Conflict ||
+		!strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
 		t.Errorf("got kind %q: %v", rest.KindOf(err), err)
 	}
 }
 
-func TestARedirectIsNotFollowed(t *testing.T) {
+func TestClient_DoesNotFollowRedirect(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/base/things/a" {
@@ -125,7 +145,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-func TestAnAnswerThatIsTooLargeIsRefused(t *testing.T) {
+func TestResponse_TooLargeBodyIsMalformed(t *testing.T) {
 	t.Parallel()
 	chunk := make([]byte, 1<<20)
 	var attempts atomic.Int32
@@ -136,7 +156,8 @@ func TestAnAnswerThatIsTooLargeIsRefused(t *testing.T) {
 		}
 	})
 	_, err := c.Send(t.Context(), getCall())
-	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 || !strings.Contains(err.Error(), "larger than 32 MiB") {
+	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 ||
+		!strings.Contains(err.Error(), "larger than 32 MiB") {
 		t.Errorf("after %d attempts: %v", attempts.Load(), err)
 	}
 }

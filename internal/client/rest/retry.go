@@ -12,91 +12,90 @@ import (
 	"time"
 )
 
-// maxRetryAfter is the longest wait that a server may ask for where nobody has
-// set a deadline. A longer one ends the call, so that nobody sits before a
-// silent terminal.
+// maxRetryAfter is the longest wait that a server may ask for if the call has no
+// deadline. A longer one ends the call.
 const maxRetryAfter = 5 * time.Minute
 
-// RateLimit is what a vendor's own way to refuse any more requests looks like:
-// it returns how long the server asks to wait, and whether that is what the
-// answer says. What 429, 503 and Retry-After say is known without it.
+// RateLimit recognizes the vendor's own rate limit. It reports whether an answer
+// means "too many requests", and the wait that the server asks for, 0 for none.
+// The client knows 429, 503 and Retry-After without it.
 type RateLimit func(Response) (wait time.Duration, limited bool)
 
-// retryPolicy decides whether and when a failed attempt is repeated.
+// retryPolicy decides whether and when the client repeats a failed attempt.
 type retryPolicy struct {
 	rateLimit  RateLimit
 	maxRetries int
 }
 
-// checkRetry is the retry policy. A request that cannot have reached the
-// server, or that the server put off (429, 503, the vendor's own way), is sent
-// again whatever its method. After any other failure, and after an answer that
-// is not what the API promises, only a request that may be repeated is sent
-// again. A wait that the server asks for, and that ends before a deadline, does
-// not count as a retry.
+// checkRetry reports whether to repeat an attempt. It repeats a request with any
+// method if the request cannot have reached the server, or if the server
+// rejected it unprocessed (429, 503, the vendor's own rate limit). After any
+// other failure, and after an answer that is not valid, it repeats only a
+// request that may be sent twice. A wait that the server asks for, and that ends
+// before the deadline, does not count as a retry.
 func (p retryPolicy) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
-	t := attemptStateFrom(ctx)
-	if err == nil && t.decode != nil {
-		t.malformed = t.decode()
+	state := attemptStateFrom(ctx)
+	if err == nil && state.decode != nil {
+		state.malformed = state.decode()
 	}
-	if !p.shouldRetry(ctx, t, response, err) {
+	if !p.shouldRetry(ctx, state, response, err) {
 		return false, nil
 	}
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	_, bounded := ctx.Deadline()
-	if wait, putOff := p.throttled(t.response); err == nil && putOff && wait > 0 && bounded {
+	_, hasDeadline := ctx.Deadline()
+	if wait, isThrottled := p.throttled(state.response); err == nil && isThrottled && wait > 0 && hasDeadline {
 		return true, nil
 	}
-	t.retries++
+	state.retries++
 
-	return t.retries <= p.maxRetries, nil
+	return state.retries <= p.maxRetries, nil
 }
 
-func (p retryPolicy) shouldRetry(ctx context.Context, t *attemptState, response *http.Response, err error) bool {
-	_, late := errors.AsType[*timeoutError](err)
-	if late && t.call.Retry == RetryUnlessTimedOut {
+func (p retryPolicy) shouldRetry(ctx context.Context, state *attemptState, response *http.Response, err error) bool {
+	_, isTimeout := errors.AsType[*timeoutError](err)
+	if isTimeout && state.call.Retry == RetryUnlessTimedOut {
 		return false
 	}
 	if err != nil {
-		return !isPermanent(err) && (!t.unanswered.Load() || t.call.isRetryable())
+		return !isPermanent(err) && (!state.unanswered.Load() || state.call.isRetryable())
 	}
-	if slices.Contains(t.call.NoRetry, response.StatusCode) {
+	if slices.Contains(state.call.NoRetry, response.StatusCode) {
 		return false
 	}
-	if t.malformed != nil {
-		return t.call.isRetryable()
+	if state.malformed != nil {
+		return state.call.isRetryable()
 	}
-	if wait, putOff := p.throttled(t.response); putOff {
-		return fitsDeadline(ctx, wait) && !t.call.isInDoubt(t.response)
+	if wait, isThrottled := p.throttled(state.response); isThrottled {
+		return fitsDeadline(ctx, wait) && !state.call.isInDoubt(state.response)
 	}
 	switch response.StatusCode {
 	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
 		return false
 	case http.StatusRequestTimeout:
-		// The server gave up on it: RFC 9110, section 15.5.9.
-		return t.call.isRetryable()
+		// The server did not receive the request in time: RFC 9110, section
+		// 15.5.9.
+		return state.call.isRetryable()
 	default:
-		return response.StatusCode >= http.StatusInternalServerError && t.call.isRetryable()
+		return response.StatusCode >= http.StatusInternalServerError && state.call.isRetryable()
 	}
 }
 
-// throttled reports whether the server put the request off without looking at
-// it, and how long it asks to wait, 0 where it does not say.
+// throttled reports whether the server rejected the request unprocessed and
+// accepts it later, and the wait that the server asks for, 0 for none.
 func (p retryPolicy) throttled(answer Response) (time.Duration, bool) {
 	if wait, limited := p.vendorRateLimit(answer); limited {
 		return wait, true
 	}
 
-	return retryAfter(
-			answer.Header,
-		), answer.Status == http.StatusTooManyRequests ||
-			answer.Status == http.StatusServiceUnavailable
+	isThrottled := answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable
+
+	return retryAfter(answer.Header), isThrottled
 }
 
-// vendorRateLimit reports whether the vendor's own way to say "too many
-// requests" fits.
+// vendorRateLimit reports whether the answer is the vendor's own rate limit, and
+// the wait that the server asks for.
 func (p retryPolicy) vendorRateLimit(answer Response) (time.Duration, bool) {
 	if p.rateLimit == nil {
 		return 0, false
@@ -106,22 +105,22 @@ func (p retryPolicy) vendorRateLimit(answer Response) (time.Duration, bool) {
 	return max(wait, 0), limited
 }
 
-// fitsDeadline reports whether a wait ends before the deadline, or soon enough
-// where there is none.
+// fitsDeadline reports whether a wait ends before the deadline. Without a
+// deadline, the limit is maxRetryAfter.
 func fitsDeadline(ctx context.Context, wait time.Duration) bool {
-	deadline, bounded := ctx.Deadline()
-	if bounded {
+	deadline, hasDeadline := ctx.Deadline()
+	if hasDeadline {
 		return time.Until(deadline) > wait
 	}
 
 	return wait <= maxRetryAfter
 }
 
-// jitterLimit is how much of the time until the deadline a wait leaves: half of
-// it, so that there is time for the request.
+// jitterLimit returns the longest jitter on top of a wait: half of the time
+// between the wait and the deadline, so that there is time for the request.
 func jitterLimit(ctx context.Context, wait time.Duration) time.Duration {
-	deadline, bounded := ctx.Deadline()
-	if !bounded {
+	deadline, hasDeadline := ctx.Deadline()
+	if !hasDeadline {
 		return time.Second
 	}
 
@@ -130,31 +129,31 @@ func jitterLimit(ctx context.Context, wait time.Duration) time.Duration {
 
 type onWaitKey struct{}
 
-// OnWait returns a context that tells of each wait that a server asks for, when
-// it begins: such a wait may be long, and nothing else is heard of it.
-func OnWait(ctx context.Context, tell func(wait time.Duration)) context.Context {
-	return context.WithValue(ctx, onWaitKey{}, tell)
+// OnWait returns a context whose calls report each wait that a server asks for,
+// at the start of the wait. Such a wait may be long.
+func OnWait(ctx context.Context, report func(wait time.Duration)) context.Context {
+	return context.WithValue(ctx, onWaitKey{}, report)
 }
 
 func reportWait(ctx context.Context, wait time.Duration) {
-	tell, ok := ctx.Value(onWaitKey{}).(func(time.Duration))
-	if ok {
-		tell(wait)
+	if report, ok := ctx.Value(onWaitKey{}).(func(time.Duration)); ok {
+		report(wait)
 	}
 }
 
-// isPermanent reports whether another attempt would fail in the same way.
+// isPermanent reports whether a retry would fail in the same way.
 func isPermanent(err error) bool {
-	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
-	_, notTLS := errors.AsType[tls.RecordHeaderError](err)
-	dns, unresolved := errors.AsType[*net.DNSError](err)
+	_, isUntrusted := errors.AsType[*tls.CertificateVerificationError](err)
+	_, isNotTLS := errors.AsType[tls.RecordHeaderError](err)
+	dns, isUnresolved := errors.AsType[*net.DNSError](err)
 
 	return errors.Is(err, errTooLarge) || errors.Is(err, errSigning) || errors.Is(err, errUpgrade) ||
-		untrusted || notTLS || (unresolved && dns.IsNotFound)
+		isUntrusted || isNotTLS || (isUnresolved && dns.IsNotFound)
 }
 
-// backoff is the wait before a retry: what the server asked for, else full
-// jitter, a random part of a bound that doubles with each attempt.
+// backoff returns the wait before a retry: the wait that the server asked for,
+// otherwise full jitter: a random part of a limit that doubles with each
+// attempt.
 func (p retryPolicy) backoff(waitMin, waitMax time.Duration, attempt int, response *http.Response) time.Duration {
 	bound := waitMax
 	if shifted := waitMin << min(attempt, 30); shifted > 0 && shifted < waitMax {
@@ -164,7 +163,7 @@ func (p retryPolicy) backoff(waitMin, waitMax time.Duration, attempt int, respon
 	if response != nil {
 		ctx := response.Request.Context()
 		if asked, _ := p.throttled(attemptStateFrom(ctx).response); asked > 0 {
-			// Many clients were told the same moment: spread them a little.
+			// Many clients received the same time. Spread their requests.
 			asked += min(jitter, time.Second, jitterLimit(ctx, asked))
 			reportWait(ctx, asked)
 
@@ -175,12 +174,12 @@ func (p retryPolicy) backoff(waitMin, waitMax time.Duration, attempt int, respon
 	return jitter
 }
 
-// retryAfter returns the wait that a Retry-After header asks for, in its two
-// forms (seconds, date), or 0.
+// retryAfter returns the wait of a Retry-After header, in seconds or as a date; 0
+// for none.
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
 	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
-		// Beyond a day the exact number matters to nobody, and might overflow.
+		// A longer wait makes no difference, and might overflow.
 		return time.Duration(max(min(seconds, 86400), 0)) * time.Second
 	}
 	if date, err := http.ParseTime(value); err == nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// abort breaks the connection without an answer.
+// abort closes the connection without an answer.
 func abort(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, _, err := http.NewResponseController(w).Hijack()
@@ -28,7 +28,7 @@ func abort(t *testing.T, w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-// writeTruncated announces more than it sends.
+// writeTruncated sends a part of an answer and closes the connection.
 func writeTruncated(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, buffer, err := http.NewResponseController(w).Hijack()
@@ -58,7 +58,7 @@ func respondBody(body string) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { _, _ = io.WriteString(w, body) }
 }
 
-func TestWhatIsRepeated(t *testing.T) {
+func TestRetry_DependsOnMethodAndFailure(t *testing.T) {
 	t.Parallel()
 	never := postCall()
 	never.Method, never.Retry = http.MethodPut, rest.RetryNever
@@ -85,30 +85,30 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"GET 408", getCall(), respondStatus(http.StatusRequestTimeout), 4, rest.TimedOut},
 		{"POST 408", postCall(), respondStatus(http.StatusRequestTimeout), 1, rest.InDoubt},
 		{"GET 400", getCall(), respondStatus(http.StatusBadRequest), 1, rest.Invalid},
-		{"GET hung up", getCall(), abort, 4, rest.Unavailable},
-		{"GET broken off", getCall(), writeTruncated, 4, rest.Unavailable},
-		{"GET never hung up", once, abort, 1, rest.Unavailable},
-		{"GET never 502", once, respondStatus(http.StatusBadGateway), 1, rest.Unavailable},
-		{"GET never 503", once, respondStatus(http.StatusServiceUnavailable), 4, rest.Unavailable},
-		{"GET final 500", final, respondStatus(http.StatusInternalServerError), 1, rest.Unavailable},
-		{"GET final 502", final, respondStatus(http.StatusBadGateway), 4, rest.Unavailable},
-		{"DELETE hung up", remove, abort, 4, rest.Unavailable},
+		{"GET aborted", getCall(), abort, 4, rest.Unavailable},
+		{"GET truncated", getCall(), writeTruncated, 4, rest.Unavailable},
+		{"GET RetryNever aborted", once, abort, 1, rest.Unavailable},
+		{"GET RetryNever 502", once, respondStatus(http.StatusBadGateway), 1, rest.Unavailable},
+		{"GET RetryNever 503", once, respondStatus(http.StatusServiceUnavailable), 4, rest.Unavailable},
+		{"GET NoRetry 500", final, respondStatus(http.StatusInternalServerError), 1, rest.Unavailable},
+		{"GET NoRetry 502", final, respondStatus(http.StatusBadGateway), 4, rest.Unavailable},
+		{"DELETE aborted", remove, abort, 4, rest.Unavailable},
 		{"GET half a document", getCall(), respondBody("{\"id\":"), 4, rest.Malformed},
 		{"GET a page", getCall(), respondBody("<html><title>Hello</title></html>"), 4, rest.Malformed},
-		{"GET never a page", once, respondBody("<html><title>Hello</title></html>"), 1, rest.Malformed},
+		{"GET RetryNever a page", once, respondBody("<html><title>Hello</title></html>"), 1, rest.Malformed},
 		{"POST a page", postCall(), respondBody("<html><title>Hello</title></html>"), 1, rest.InDoubt},
 		{"POST 500", postCall(), respondStatus(http.StatusInternalServerError), 1, rest.InDoubt},
 		{"POST 501", postCall(), respondStatus(http.StatusNotImplemented), 1, rest.InDoubt},
 		{"POST 502", postCall(), respondStatus(http.StatusBadGateway), 1, rest.InDoubt},
 		{"POST 504", postCall(), respondStatus(http.StatusGatewayTimeout), 1, rest.InDoubt},
 		{"POST 503", postCall(), respondStatus(http.StatusServiceUnavailable), 1, rest.InDoubt},
-		{"POST 503 put off", postCall(), respondThrottled, 4, rest.Unavailable},
+		{"POST 503 throttled", postCall(), respondThrottled, 4, rest.Unavailable},
 		{"POST 429", postCall(), respondStatus(http.StatusTooManyRequests), 4, rest.RateLimited},
-		{"POST hung up", postCall(), abort, 1, rest.InDoubt},
-		{"POST broken off", postCall(), writeTruncated, 1, rest.InDoubt},
-		{"PUT never hung up", never, abort, 1, rest.InDoubt},
-		{"PATCH always hung up", always, abort, 4, rest.Unavailable},
-		{"PATCH always 500", always, respondStatus(http.StatusInternalServerError), 4, rest.Unavailable},
+		{"POST aborted", postCall(), abort, 1, rest.InDoubt},
+		{"POST truncated", postCall(), writeTruncated, 1, rest.InDoubt},
+		{"PUT RetryNever aborted", never, abort, 1, rest.InDoubt},
+		{"PATCH RetryAlways aborted", always, abort, 4, rest.Unavailable},
+		{"PATCH RetryAlways 500", always, respondStatus(http.StatusInternalServerError), 4, rest.Unavailable},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -127,13 +127,13 @@ func TestWhatIsRepeated(t *testing.T) {
 				)
 			}
 			if got := asError(t, err).Attempts; got != test.attempts {
-				t.Errorf("the error tells of %d attempts, want %d", got, test.attempts)
+				t.Errorf("the error has %d attempts, want %d", got, test.attempts)
 			}
 		})
 	}
 }
 
-func TestARepeatedRequestSucceeds(t *testing.T) {
+func TestRetry_SucceedsAfterFailures(t *testing.T) {
 	t.Parallel()
 	var attempts atomic.Int32
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
@@ -153,9 +153,9 @@ func TestARepeatedRequestSucceeds(t *testing.T) {
 	}
 }
 
-func TestAServerThatIsDownIsTriedWhateverTheMethod(t *testing.T) {
+func TestRetry_RepeatsAnyMethodIfServerIsDown(t *testing.T) {
 	t.Parallel()
-	// A port that was free a moment ago, and that nobody listens on.
+	// A port that was free a moment ago, and on which no server listens.
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It ends at once.
 	if err != nil {
 		t.Fatal(err)
@@ -174,7 +174,7 @@ func TestAServerThatIsDownIsTriedWhateverTheMethod(t *testing.T) {
 	}
 }
 
-func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
+func TestRetry_DoesNotRepeatUntrustedCertificate(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewUnstartedServer(http.NotFoundHandler())
 	server.Config.ErrorLog = nil
@@ -187,7 +187,7 @@ func TestACertificateThatIsNotTrustedIsNotTriedAgain(t *testing.T) {
 	}
 }
 
-func TestEachAttemptHasItsOwnTimeout(t *testing.T) {
+func TestRetry_EachAttemptHasOwnTimeout(t *testing.T) {
 	t.Parallel()
 	options := fastOptions()
 	options.RequestTimeout = 250 * time.Millisecond
@@ -295,8 +295,8 @@ func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
 
 func TestCreate_InterruptBeforeConnectionLeavesNoDoubt(t *testing.T) {
 	t.Parallel()
-	// It accepts connections only in the kernel's queue, so that the handshake
-	// of TLS never ends and no request is on the wire.
+	// Only the queue of the kernel accepts connections. The TLS handshake never
+	// ends, so that no request is on the wire.
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It ends at once.
 	if err != nil {
 		t.Fatal(err)
@@ -310,7 +310,7 @@ func TestCreate_InterruptBeforeConnectionLeavesNoDoubt(t *testing.T) {
 	}
 }
 
-func TestAnswer_SwitchingProtocolsIsRefused(t *testing.T) {
+func TestResponse_SwitchingProtocolsIsMalformed(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		call rest.Call
@@ -338,7 +338,7 @@ func TestAnswer_SwitchingProtocolsIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnswer_TrickleIsBounded(t *testing.T) {
+func TestResponse_SlowBodyTimesOut(t *testing.T) {
 	t.Parallel()
 	options := fastOptions()
 	options.RequestTimeout, options.MaxRetries = 100*time.Millisecond, 0
@@ -357,7 +357,7 @@ func TestAnswer_TrickleIsBounded(t *testing.T) {
 	}
 }
 
-func TestAnswer_OtherObjectIsMalformed(t *testing.T) {
+func TestResponse_OtherObjectIsMalformed(t *testing.T) {
 	t.Parallel()
 	call := getCall()
 	call.ID = "a"
@@ -376,12 +376,12 @@ func TestAnswer_OtherObjectIsMalformed(t *testing.T) {
 	attempts.Store(3)
 	err := c.Do(t.Context(), call, &found)
 	if rest.KindOf(err) != rest.Malformed ||
-		!strings.Contains(err.Error(), `the answer is about "b" where "a" was asked for`) {
+		!strings.Contains(err.Error(), `the answer is about "b", but the request was for "a"`) {
 		t.Errorf("got %v, want kind %q", err, rest.Malformed)
 	}
 }
 
-// object is what an answer is about.
+// object is the object of an answer.
 type object struct{ ID string }
 
 func (o *object) Identifier() string { return o.ID }
@@ -403,7 +403,7 @@ func TestServerTime_FollowsDate(t *testing.T) {
 	}
 }
 
-func TestAnInterruptedWaitLeavesNoDoubt(t *testing.T) {
+func TestRetry_InterruptedWaitIsCanceled(t *testing.T) {
 	t.Parallel()
 	options := fastOptions()
 	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
@@ -414,11 +414,11 @@ func TestAnInterruptedWaitLeavesNoDoubt(t *testing.T) {
 	})
 	_, err := c.Send(ctx, postCall())
 	if rest.KindOf(err) != rest.Canceled {
-		t.Errorf("got %v, want kind %q: the server had put the request off", err, rest.Canceled)
+		t.Errorf("got %v, want kind %q: the server had not processed the request", err, rest.Canceled)
 	}
 }
 
-func TestRetryAfterIsHonoured(t *testing.T) {
+func TestRetry_WaitsForRetryAfter(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]func() string{
 		"seconds": func() string { return "1" },
@@ -426,7 +426,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			// Answered one after another, but by goroutines of their own.
+			// The server handles one request after another, in goroutines.
 			asked := make(chan time.Time, 2)
 			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 				asked <- time.Now()
@@ -446,23 +446,22 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	}
 }
 
-// vendorRateLimit is a vendor's own rate limit: 403 with the moment at which it
-// ends.
+// vendorRateLimit recognizes a vendor's own rate limit: 403 with the wait in
+// seconds.
 func vendorRateLimit(answer rest.Response) (time.Duration, bool) {
 	seconds, err := strconv.Atoi(answer.Header.Get("X-Wait"))
 
-	return time.Duration(
-			seconds,
-		) * time.Second, err == nil && answer.Status == http.StatusForbidden &&
-			string(answer.Body) != "locked out"
+	isLimited := err == nil && answer.Status == http.StatusForbidden && string(answer.Body) != "locked out"
+
+	return time.Duration(seconds) * time.Second, isLimited
 }
 
 func withRateLimit(config *rest.Config) { config.RateLimit = vendorRateLimit }
 
-func TestAVendorsOwnRateLimitIsWaitedOutWhateverTheMethod(t *testing.T) {
+func TestRateLimit_AnyMethodWaits(t *testing.T) {
 	t.Parallel()
-	var told []time.Duration
-	ctx := rest.OnWait(t.Context(), func(wait time.Duration) { told = append(told, wait) })
+	var waits []time.Duration
+	ctx := rest.OnWait(t.Context(), func(wait time.Duration) { waits = append(waits, wait) })
 	var attempts atomic.Int32
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		if attempts.Add(1) == 1 {
@@ -475,12 +474,12 @@ func TestAVendorsOwnRateLimitIsWaitedOutWhateverTheMethod(t *testing.T) {
 	if err != nil || attempts.Load() != 2 || time.Since(began) < time.Second {
 		t.Errorf("after %d attempts and %s: %v", attempts.Load(), time.Since(began), err)
 	}
-	if len(told) != 1 || told[0] < time.Second || told[0] > 2*time.Second {
-		t.Errorf("was told of the waits %s", told)
+	if len(waits) != 1 || waits[0] < time.Second || waits[0] > 2*time.Second {
+		t.Errorf("OnWait reported the waits %s, want one of 1s to 2s", waits)
 	}
 }
 
-func TestAVendorsOwnRateLimitThatLastsTooLongSaysWhenItEnds(t *testing.T) {
+func TestRateLimit_ErrorOfLongWaitHasRetryAfter(t *testing.T) {
 	t.Parallel()
 	var attempts atomic.Int32
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
@@ -489,18 +488,21 @@ func TestAVendorsOwnRateLimitThatLastsTooLongSaysWhenItEnds(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 	}, withRateLimit)
 	_, err := c.Send(t.Context(), getCall())
-	if found := asError(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter != time.Hour {
+	if found := asError(t, err); attempts.Load() != 1 || found.Kind != rest.RateLimited ||
+		found.RetryAfter != time.Hour {
 		t.Errorf("%d attempts, kind %q, retry after %s: %v", attempts.Load(), found.Kind, found.RetryAfter, err)
 	}
 }
 
-func TestAnotherRefusalIsNotTheVendorsRateLimit(t *testing.T) {
+func TestRateLimit_OtherRejectionIsNoRateLimit(t *testing.T) {
 	t.Parallel()
-	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }, withRateLimit).Send(t.Context(), getCall())
+	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+	}, withRateLimit).Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Forbidden {
 		t.Errorf("got %v", err)
 	}
-	// The words tell it from another refusal with the same headers.
+	// The body distinguishes it from another rejection with the same header.
 	var attempts atomic.Int32
 	_, err = newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		attempts.Add(1)
@@ -513,7 +515,7 @@ func TestAnotherRefusalIsNotTheVendorsRateLimit(t *testing.T) {
 	}
 }
 
-func TestWaitsThatTheServerAsksForDoNotCountAsRetries(t *testing.T) {
+func TestRetry_WaitOfServerDoesNotCount(t *testing.T) {
 	t.Parallel()
 	options := fastOptions()
 	options.MaxRetries = 0
@@ -535,7 +537,7 @@ func TestWaitsThatTheServerAsksForDoNotCountAsRetries(t *testing.T) {
 	}
 }
 
-func TestNoJitterPassesTheDeadline(t *testing.T) {
+func TestRetry_JitterEndsBeforeDeadline(t *testing.T) {
 	t.Parallel()
 	options := fastOptions()
 	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
@@ -558,7 +560,7 @@ func TestNoJitterPassesTheDeadline(t *testing.T) {
 	}
 }
 
-func TestADeadlineAllowsALongWait(t *testing.T) {
+func TestRetry_DeadlineAllowsLongWait(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
@@ -577,7 +579,7 @@ func TestADeadlineAllowsALongWait(t *testing.T) {
 	}
 }
 
-func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
+func TestRetry_TooLongWaitEndsCallAtOnce(t *testing.T) {
 	t.Parallel()
 	bounded, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -585,9 +587,9 @@ func TestAWaitThatIsTooLongEndsTheCallAtOnce(t *testing.T) {
 		ctx     context.Context //nolint:containedctx // A table of contexts.
 		seconds int
 	}{
-		"longer than anybody waits":  {t.Context(), 3600},
-		"longer than there is time":  {bounded, 60},
-		"a number beyond any reason": {t.Context(), 1 << 40},
+		"longer than the limit":    {t.Context(), 3600},
+		"longer than the deadline": {bounded, 60},
+		"an absurd number":         {t.Context(), 1 << 40},
 	} {
 		var attempts atomic.Int32
 		c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {

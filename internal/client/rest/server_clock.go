@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// serverClock knows how far the server's clock is ahead of this machine's, from
-// the Date headers of its answers.
+// serverClock is the difference between the server's clock and this machine's,
+// from the Date headers of the answers.
 type serverClock struct {
 	offset atomic.Int64 // A time.Duration, accurate to a second.
 }
 
-// update updates the difference from an answer that has just arrived.
+// update sets the difference from the header of an answer that has just arrived.
 func (c *serverClock) update(header http.Header) {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err == nil {
@@ -20,14 +20,13 @@ func (c *serverClock) update(header http.Header) {
 	}
 }
 
-// ServerTime returns what the server's clock showed at a moment of this
-// machine's, to within [ClockTolerance]. It uses this machine's clock if no
-// answer of the server had a Date.
+// ServerTime converts a time of this machine's clock to the server's clock, with
+// an error of at most [ClockTolerance]. If no answer had a Date header, it
+// returns the time unchanged.
 func (c *Client) ServerTime(at time.Time) time.Time {
 	return at.Add(time.Duration(c.clock.offset.Load()))
 }
 
-// ClockTolerance is how wrong a time of [Client.ServerTime] may be: a Date has
-// whole seconds, and the machine that dates an object need not be the one that
-// answers.
+// ClockTolerance is the largest error of [Client.ServerTime]: a Date header has
+// whole seconds, and another machine may set the time of an object.
 const ClockTolerance = 2 * time.Second

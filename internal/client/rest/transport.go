@@ -8,36 +8,36 @@ import (
 	"net/http"
 )
 
-// errNoCertificate says that a CA certificate setting holds none.
+// errNoCertificate is the error of a CA certificate that is not PEM.
 var errNoCertificate = errors.New("the CA certificate holds no PEM certificate")
 
-// newTransport returns the connections to one system: http.DefaultTransport
-// with room for as many idle connections as there may be requests, since its
-// two for each host make a busy client dial over and over.
+// newTransport returns the HTTP transport of one system: http.DefaultTransport
+// with as many idle connections as concurrent requests. Its default of two for
+// each host makes a busy client open connections again and again.
 func newTransport(options Options) (*http.Transport, error) {
-	pool, ok := http.DefaultTransport.(*http.Transport)
+	transport, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		return nil, fmt.Errorf("the default transport is a %T", http.DefaultTransport)
 	}
-	pool = pool.Clone()
-	pool.MaxIdleConnsPerHost = options.MaxConcurrentRequests
-	pool.MaxIdleConns = options.MaxConcurrentRequests
-	pool.TLSClientConfig = &tls.Config{
+	transport = transport.Clone()
+	transport.MaxIdleConnsPerHost = options.MaxConcurrentRequests
+	transport.MaxIdleConns = options.MaxConcurrentRequests
+	transport.TLSClientConfig = &tls.Config{
 		MinVersion:         tls.VersionTLS12,
-		InsecureSkipVerify: options.InsecureSkipVerify, //nolint:gosec // The user's own choice, off by default.
+		InsecureSkipVerify: options.InsecureSkipVerify, //nolint:gosec // The user sets it. It is off by default.
 	}
 	if len(options.CACertificate) == 0 {
-		return pool, nil
+		return transport, nil
 	}
 	roots, err := x509.SystemCertPool()
 	if err != nil {
-		// A machine without certificates of its own still has the user's.
+		// The machine has no certificates. Trust only those of the user.
 		roots = x509.NewCertPool()
 	}
 	if !roots.AppendCertsFromPEM(options.CACertificate) {
 		return nil, errNoCertificate
 	}
-	pool.TLSClientConfig.RootCAs = roots
+	transport.TLSClientConfig.RootCAs = roots
 
-	return pool, nil
+	return transport, nil
 }

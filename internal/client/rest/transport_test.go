@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-func TestCertificatesThatTheUserTrusts(t *testing.T) {
+func TestTransport_TrustsCertificateOfUser(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	t.Cleanup(server.Close)

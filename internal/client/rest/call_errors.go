@@ -1,0 +1,142 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+)
+
+// newError returns the part of an error that all errors of a call share.
+func (c *Client) newError(call *Call) *Error {
+	r := c.redactor(call)
+
+	return &Error{
+		System:    c.config.System,
+		Operation: r.redactOwnText(call.Operation),
+		Request:   r.redactOwnText(call.Method + " " + c.requestURL(call)),
+	}
+}
+
+// noResponseError returns the error of a call without an answer.
+func (c *Client) noResponseError(state *attemptState, err error) *Error {
+	failure := c.newError(state.call)
+	failure.Attempts, failure.SentAt = state.attempts, state.sentAt
+	failure.cause = err
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err // The error has the request already.
+	}
+	failure.Message = quote(c.redactor(state.call).redactError(err))
+	switch {
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		failure.Message = "the server closed the connection before the answer was complete"
+	case errors.Is(err, context.Canceled):
+		failure.Message = "interrupted before an answer came"
+	}
+	_, isTimeout := errors.AsType[*timeoutError](err)
+	unanswered := state.unanswered.Load()
+	switch {
+	case unanswered && state.call.canBeInDoubt():
+		failure.Kind = InDoubt
+	case errors.Is(err, context.Canceled):
+		failure.Kind = Canceled
+	case isTimeout || errors.Is(err, context.DeadlineExceeded):
+		failure.Kind = TimedOut
+	case errors.Is(err, errTooLarge) || errors.Is(err, errUpgrade):
+		failure.Kind = Malformed
+	case unanswered:
+		failure.Kind = Unavailable
+	default:
+		failure.Kind = Unreachable
+	}
+
+	return failure
+}
+
+// malformedError returns the error of a call with a successful answer that is
+// not valid.
+func (c *Client) malformedError(state *attemptState) *Error {
+	failure := c.newError(state.call)
+	failure.Attempts, failure.SentAt = state.attempts, state.sentAt
+	failure.Status = state.response.Status
+	failure.Kind = Malformed
+	if state.call.canBeInDoubt() {
+		// The server reports success, but not the result.
+		failure.Kind = InDoubt
+	}
+	failure.Message = c.sanitizer(state.call)(state.malformed.Error())
+
+	return failure
+}
+
+// statusError returns the error of a call whose answer is not a success.
+func (c *Client) statusError(state *attemptState, answer *Response) *Error {
+	failure := c.newError(state.call)
+	failure.Attempts, failure.SentAt = state.attempts, state.sentAt
+	failure.Status = answer.Status
+	failure.RetryAfter, _ = c.throttled(*answer)
+	show := c.sanitizer(state.call)
+	text, isJSON := answer.text(show)
+	failure.Message = text
+	failure.Kind = kindOfStatus(answer.Status, isJSON)
+	if answer.Status >= 300 && answer.Status < 400 {
+		failure.Message = "a redirect to " + show(answer.Header.Get("Location"))
+	}
+	if isJSON && c.config.ParseError != nil {
+		problem := c.config.ParseError(*answer)
+		if problem.Message != "" || len(problem.Fields) > 0 {
+			failure.Message = show(problem.Message)
+		}
+		if problem.Kind != "" {
+			failure.Kind = problem.Kind
+		}
+		failure.Fields = problem.Fields
+	}
+	switch _, limited := c.vendorRateLimit(*answer); {
+	case limited:
+		failure.Kind = RateLimited
+	case state.call.isInDoubt(*answer):
+		failure.Kind = InDoubt
+	}
+	for i := range failure.Fields {
+		failure.Fields[i].Field = show(failure.Fields[i].Field)
+		for j, message := range failure.Fields[i].Messages {
+			failure.Fields[i].Messages[j] = show(message)
+		}
+	}
+
+	return failure
+}
+
+// kindOfStatus returns the kind of error that a status stands for.
+func kindOfStatus(status int, isJSON bool) Kind {
+	switch status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return Invalid
+	case http.StatusUnauthorized:
+		return Unauthorized
+	case http.StatusForbidden:
+		return Forbidden
+	case http.StatusNotFound, http.StatusGone:
+		if !isJSON {
+			// A web server answered, not the API. The endpoint may be wrong, so
+			// this does not prove that the object is gone.
+			return Malformed
+		}
+
+		return NotFound
+	case http.StatusConflict:
+		return Conflict
+	case http.StatusRequestTimeout:
+		return TimedOut
+	case http.StatusTooManyRequests:
+		return RateLimited
+	default:
+		if status >= http.StatusInternalServerError {
+			return Unavailable
+		}
+
+		return Rejected
+	}
+}
