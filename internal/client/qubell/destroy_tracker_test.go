@@ -15,7 +15,8 @@ func TestTracker_Destroy(t *testing.T) {
 		"record remains": {
 			"Running",
 			observations{
-				{"Running", "pending"}, {"Destroying destroy=Executing", "pending destroy=Executing"},
+				{"Running", "pending"},
+				{"Destroying destroy=Executing", "pending destroy=Executing"},
 				{"Destroyed destroy=Succeeded", "succeeded"},
 			},
 		},

@@ -20,7 +20,7 @@ const (
 // statuses one after the other.
 func instances(t *testing.T, statuses ...string) []clienttest.Response {
 	t.Helper()
-	var answers []clienttest.Response
+	answers := make([]clienttest.Response, 0, len(statuses))
 	for _, status := range statuses {
 		answers = append(
 			answers,

@@ -1,7 +1,6 @@
 package qubell
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -21,16 +20,10 @@ func durationValidator(advice string) validator.String {
 			length, err := time.ParseDuration(value)
 			switch {
 			case err != nil:
-				return fmt.Errorf(
-					"%q is not a duration. Write a number with its unit, such as 90s, 8h or 1h30m.",
-					value,
-				) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("%q is not a duration. Write a number with its unit, such as 90s, 8h or 1h30m.",
+					value)
 			case length < time.Millisecond:
-				return fmt.Errorf(
-					"It must be one millisecond or more, such as 8h, and is %s. %s",
-					value,
-					advice,
-				) //nolint:staticcheck // A sentence for the user.
+				return schemas.Problemf("It must be one millisecond or more, such as 8h, and is %s. %s", value, advice)
 			default:
 				return nil
 			}

@@ -24,7 +24,8 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 		texts  []string
 	}{
 		"name of an application": {
-			map[string]any{"application_id": "Shop"}, "application_id",
+			map[string]any{"application_id": "Shop"},
+			"application_id",
 			[]string{"must be the id of an application", "50dd88bee4b082b7a96d072e"},
 		},
 		"id in upper case": {

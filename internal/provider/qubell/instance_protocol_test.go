@@ -271,7 +271,8 @@ func TestInstance_Plan_Replaces(t *testing.T) {
 	)
 	after := instance.Update(state, elsewhere)
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
-		t.Errorf("%s was replaced by %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
+		t.Errorf("%s was replaced by %s, and the account has %v",
+			state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
 	providertest.Expect(
 		t, after.Values,

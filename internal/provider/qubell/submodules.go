@@ -29,11 +29,7 @@ func submodulesValidator() validator.String {
 		Check: func(value string) error {
 			_, err := parseSubmodules(value)
 			if err != nil {
-				return fmt.Errorf(
-					"It must be %s: %w.",
-					submodulesRule,
-					err,
-				) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("It must be %s: %v.", submodulesRule, err)
 			}
 
 			return nil

@@ -2,7 +2,6 @@ package qubell
 
 import (
 	"encoding/json"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -19,9 +18,8 @@ func userDataValidator() validator.String {
 		Check: func(value string) error {
 			var object api.Values
 			if json.Unmarshal([]byte(value), &object) != nil || object == nil {
-				return errors.New(
-					"It must be a JSON object: names and values in braces. Write it with jsonencode({ name = value }).",
-				) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("It must be a JSON object: names and values in braces. " +
+					"Write it with jsonencode({ name = value }).")
 			}
 
 			return nil

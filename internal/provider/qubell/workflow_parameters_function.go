@@ -3,13 +3,14 @@ package qubell
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 var _ function.Function = (*workflowParametersFunction)(nil)
@@ -68,10 +69,9 @@ func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[str
 	}
 	members, isObject := toJSONValue(values).(map[string]any)
 	if !isObject {
-		return nil, fmt.Errorf(
+		return nil, schemas.Problemf(
 			"The parameters of a workflow have names: use an object or a map, such as { keep = 7 }, instead of a %s.",
-			typeName(values),
-		) //nolint:revive,staticcheck // A sentence for the user.
+			typeName(values))
 	}
 	parameters := map[string]string{}
 	for name, value := range members {

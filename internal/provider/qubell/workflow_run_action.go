@@ -55,7 +55,7 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + "Every instance has the workflow `destroy`, which " +
+				MarkdownDescription: workflowNameDescription + " Every instance has the workflow `destroy`, which " +
 					"destroys it; the next apply then launches a `fleet_qubell_instance` again.",
 				Required:   true,
 				Validators: []validator.String{schemas.NameValidator()},

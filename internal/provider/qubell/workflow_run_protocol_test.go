@@ -92,7 +92,9 @@ func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 	}{
 		"plain": {"restart", nil, "restart {}", []string{"stop", "start"}},
 		"with a timeout": {
-			"restart", map[string]any{"timeouts": map[string]any{"create": "1h"}}, "restart {}",
+			"restart",
+			map[string]any{"timeouts": map[string]any{"create": "1h"}},
+			"restart {}",
 			[]string{"stop", "start"},
 		},
 		"with parameters": {
@@ -285,11 +287,14 @@ func TestWorkflowRun_Rejected(t *testing.T) {
 			}, nil, providertest.Error("workflow", "parameter slowly is unknown"),
 		},
 		"an unknown instance": {
-			"backup", map[string]any{"instance_id": noID}, nil,
+			"backup",
+			map[string]any{"instance_id": noID},
+			nil,
 			providertest.Error("instance_id", "Qubell: no such instance", noID),
 		},
 		"a destroyed instance": {
-			"backup", nil, map[string]any{"status": "Destroyed"},
+			"backup", nil,
+			map[string]any{"status": "Destroyed"},
 			providertest.Error("instance_id", "could not run workflow", "status is Destroyed"),
 		},
 		"workflow with special characters": {"a/b?c", nil, nil, providertest.Error("workflow", "no workflow a/b?c")},

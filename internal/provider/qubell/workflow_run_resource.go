@@ -101,7 +101,7 @@ func (r *workflowRunResource) ImportState(
 				"such as 50dd88bee4b082b7a96d072e/backup, and %q does not have this form.", instance+"/"+name),
 		)
 	case name == api.DestroyWorkflow:
-		resp.Diagnostics.AddError(api.Name+": cannot import the run", errDestroyRun.Error())
+		resp.Diagnostics.AddError(api.Name+": cannot import the run", destroyRunProblem)
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), instance+"/"+name)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), instance)...)

@@ -2,7 +2,6 @@ package qubell
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
@@ -48,7 +47,7 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers:       replace,
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + "Must not be `destroy`, which the resource " +
+				MarkdownDescription: workflowNameDescription + " Must not be `destroy`, which the resource " +
 					"`fleet_qubell_instance` and the action run." + forcesReplacement,
 				Required:      true,
 				Validators:    []validator.String{schemas.NameValidator(), notDestroy()},
@@ -80,42 +79,44 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				Computed:      true,
 				PlanModifiers: keep,
 			},
-			"steps": schema.ListNestedAttribute{
-				MarkdownDescription: "Steps of the run at its end.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.List{listplanmodifier.UseStateForUnknown()},
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name": schema.StringAttribute{
-						MarkdownDescription: "Name of the step.",
-						Computed:            true,
-					},
-					"status": schema.StringAttribute{
-						MarkdownDescription: "Status of the step: `Requested`, `Executing`, `Succeeded` or `Failed`.",
-						Computed:            true,
-					},
-					"percent_complete": schema.Int64Attribute{
-						MarkdownDescription: "Progress of the step, from 0 to 100.",
-						Computed:            true,
-					},
-				}},
-			},
+			"steps":    stepsAttribute(),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: runTimeoutDescription}),
 		},
 	}
 }
 
-// errDestroyRun explains why no resource runs the workflow `destroy`.
-var errDestroyRun = errors.New(
-	"The workflow destroy destroys the instance, and no record of the run would remain. " + //nolint:staticcheck // A sentence for the user.
-		"Destroy the instance with fleet_qubell_instance, or run the workflow with the action " +
-		"fleet_qubell_workflow_run.",
-)
+// stepsAttribute returns the attribute `steps`.
+func stepsAttribute() schema.Attribute {
+	return schema.ListNestedAttribute{
+		MarkdownDescription: "Steps of the run at its end.",
+		Computed:            true,
+		PlanModifiers:       []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				MarkdownDescription: "Name of the step.",
+				Computed:            true,
+			},
+			"status": schema.StringAttribute{
+				MarkdownDescription: "Status of the step: `Requested`, `Executing`, `Succeeded` or `Failed`.",
+				Computed:            true,
+			},
+			"percent_complete": schema.Int64Attribute{
+				MarkdownDescription: "Progress of the step, from 0 to 100.",
+				Computed:            true,
+			},
+		}},
+	}
+}
+
+// destroyRunProblem explains why no resource runs the workflow `destroy`.
+const destroyRunProblem = "The workflow destroy destroys the instance, and no record of the run would remain. " +
+	"Destroy the instance with fleet_qubell_instance, or run the workflow with the action fleet_qubell_workflow_run."
 
 // notDestroy accepts every workflow except `destroy`.
 func notDestroy() validator.String {
 	return schemas.StringValidator{Rule: "another workflow than destroy", Check: func(value string) error {
 		if value == api.DestroyWorkflow {
-			return errDestroyRun
+			return schemas.Problemf(destroyRunProblem)
 		}
 
 		return nil

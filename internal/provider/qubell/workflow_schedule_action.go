@@ -83,13 +83,13 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + "Required for `schedule`. For `reschedule` and " +
+				MarkdownDescription: workflowNameDescription + " Required for `schedule`. For `reschedule` and " +
 					"`cancel`, set either `workflow`, if it has only one schedule, or `schedule_id`.",
 				Optional:   true,
 				Validators: []validator.String{schemas.NameValidator()},
 			},
 			"schedule_id": schema.StringAttribute{
-				MarkdownDescription: scheduleIDDescription + "The data source `fleet_qubell_workflow_schedules` has " +
+				MarkdownDescription: scheduleIDDescription + " The data source `fleet_qubell_workflow_schedules` has " +
 					"it.",
 				Optional:   true,
 				Validators: []validator.String{objectID("a schedule")},

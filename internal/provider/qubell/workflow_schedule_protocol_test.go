@@ -505,7 +505,8 @@ func TestWorkflowSchedule_Rejected(t *testing.T) {
 			map[string]any{"workflow": "migrate"}, nil, providertest.Error("workflow", "parameter to is required"),
 		},
 		"an unknown instance": {
-			map[string]any{"instance_id": noID}, nil,
+			map[string]any{"instance_id": noID},
+			nil,
 			providertest.Error("instance_id", "Qubell: no such instance", noID),
 		},
 		"a destroyed instance": {

@@ -22,7 +22,6 @@ import (
 )
 
 func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	const replaceDescription = "A change replaces a schedule that has fired, and moves a schedule that has not."
 	const taken = takeOverWarning("The imported schedule stays as it is, at its fires_at. To move it, change " +
 		"interval or parameters once more after this apply.")
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
@@ -43,7 +42,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			"the workflow `destroy` of an instance that has `destroy_after`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: scheduleIDDescription + "It may change when the schedule is moved. If Qubell " +
+				MarkdownDescription: scheduleIDDescription + " It may change when the schedule is moved. If Qubell " +
 					"started the workflow at once, it is the name of the workflow.",
 				Computed: true,
 			},
@@ -64,18 +63,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				Required:            true,
 				Validators:          []validator.String{durationValidator(scheduleIntervalAdvice)},
 				PlanModifiers: []planmodifier.String{
-					stringplanmodifier.RequiresReplaceIf(
-						func(
-							ctx context.Context, req planmodifier.StringRequest,
-							resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
-						) {
-							fired, diags := hasFired(ctx, req.State, req.Private)
-							resp.Diagnostics.Append(diags...)
-							resp.RequiresReplace = fired && !sameDuration(req.StateValue, req.PlanValue)
-						},
-						replaceDescription,
-						replaceDescription,
-					),
+					replaceFiredInterval(),
 					taken,
 				},
 			},
@@ -86,18 +74,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				Sensitive:           true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
 				PlanModifiers: []planmodifier.Map{
-					mapplanmodifier.RequiresReplaceIf(
-						func(
-							ctx context.Context, req planmodifier.MapRequest,
-							resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
-						) {
-							fired, diags := hasFired(ctx, req.State, req.Private)
-							resp.Diagnostics.Append(diags...)
-							resp.RequiresReplace = fired
-						},
-						replaceDescription,
-						replaceDescription,
-					),
+					replaceFiredParameters(),
 					taken,
 				},
 			},
@@ -112,6 +89,31 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			},
 		},
 	}
+}
+
+// replaceFiredDescription describes when a change forces a new resource.
+const replaceFiredDescription = "A change replaces a schedule that has fired, and moves a schedule that has not."
+
+// replaceFiredInterval forces a new resource if the schedule has fired.
+func replaceFiredInterval() planmodifier.String {
+	return stringplanmodifier.RequiresReplaceIf(func(
+		ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
+	) {
+		fired, diags := hasFired(ctx, req.State, req.Private)
+		resp.Diagnostics.Append(diags...)
+		resp.RequiresReplace = fired && !sameDuration(req.StateValue, req.PlanValue)
+	}, replaceFiredDescription, replaceFiredDescription)
+}
+
+// replaceFiredParameters forces a new resource if the schedule has fired.
+func replaceFiredParameters() planmodifier.Map {
+	return mapplanmodifier.RequiresReplaceIf(func(
+		ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
+	) {
+		fired, diags := hasFired(ctx, req.State, req.Private)
+		resp.Diagnostics.Append(diags...)
+		resp.RequiresReplace = fired
+	}, replaceFiredDescription, replaceFiredDescription)
 }
 
 // hasFired reports whether a change replaces the schedule: it has fired, and it
