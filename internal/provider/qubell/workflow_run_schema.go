@@ -25,11 +25,11 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A run of a workflow of an instance on Qubell. Terraform runs the workflow when it " +
-			"creates the " +
-			"resource, and again when an argument or a trigger changes. Destroying the resource only removes it " +
-			"from the " +
-			"state. " + runDescription + " A run that fails stays in the state as tainted, with its steps, " +
-			"and the next apply runs the workflow again.\n\n" +
+			"creates the resource, and again when an argument or a trigger changes. Destroying the resource only " +
+			"removes it from the state. " +
+			runDescription +
+			" A run that fails stays in the state as tainted, with its steps, and the next apply runs the workflow " +
+			"again.\n\n" +
 			"With Terraform 1.14 and later, the action `fleet_qubell_workflow_run` does the same and stores nothing " +
 			"in the state. To run a workflow at a later time, use `fleet_qubell_workflow_schedule`.\n\n" +
 			"An import means that the workflow was run before. The API does not return the parameters of a run, and " +
