@@ -30,7 +30,10 @@ import (
 // is absent after its time has fired, and before its time it was cancelled
 // outside Terraform; a schedule with another time was moved outside Terraform.
 type destroyTime struct {
-	At time.Time `json:"at"`
+	// At and Latest are the earliest and the latest time that are possible.
+	// They are equal if the API has returned the time.
+	At     time.Time `json:"at"`
+	Latest time.Time `json:"latest"`
 }
 
 // destroyTimeKey is the key of the destroyTime in the private state.
@@ -47,21 +50,25 @@ func (d destroyTime) save(ctx context.Context, private privatestate.Private) dia
 
 // hasPassed reports whether the schedule has fired if it is absent.
 func (d destroyTime) hasPassed(serverTime time.Time) bool {
-	return !d.At.IsZero() && d.At.Sub(serverTime) <= clockTolerance
+	return !d.At.IsZero() && d.Latest.Sub(serverTime) <= clockTolerance
 }
 
-// differs reports whether a schedule has another time.
-func (d destroyTime) differs(schedule *api.Schedule) bool {
-	return !d.At.IsZero() && schedule.Timestamp.Sub(d.At).Abs() > clockTolerance
+// differs reports whether the time of a schedule is another one.
+func (d destroyTime) differs(scheduled time.Time) bool {
+	return !d.At.IsZero() && (d.At.Sub(scheduled) > clockTolerance || scheduled.Sub(d.Latest) > clockTolerance)
 }
 
-// destroyTimeAfter returns the time that a duration from a request leads to.
+// destroyTimeAfter returns the time that a duration leads to. The server has
+// carried out the request at some time between requestedAt and now.
 func (r *instanceResource) destroyTimeAfter(requestedAt time.Time, after time.Duration) destroyTime {
 	if after == 0 {
 		return destroyTime{}
 	}
 
-	return destroyTime{At: r.Client.ServerTime(requestedAt).Add(after)}
+	return destroyTime{
+		At:     r.Client.ServerTime(requestedAt).Add(after),
+		Latest: r.Client.ServerTime(time.Now()).Add(after),
+	}
 }
 
 // listDestroySchedules returns the schedules of the workflow `destroy`, the
@@ -158,10 +165,10 @@ func (r *instanceResource) readDestroyTime(
 		return diags
 	}
 	next := &schedules[0]
-	if isImported || known.differs(next) {
+	if isImported || known.differs(next.Timestamp.Time) {
 		state.DestroyAfter = remaining(next)
 	}
-	diags.Append(destroyTime{At: next.Timestamp.Time}.save(ctx, resp.Private)...)
+	diags.Append(destroyTime{At: next.Timestamp.Time, Latest: next.Timestamp.Time}.save(ctx, resp.Private)...)
 
 	return diags
 }

@@ -117,22 +117,6 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 }
 
-// completeLaunch sends the user data, which the launch may read, and waits for
-// the end of the launch. It returns the instance as last seen, nil if it was
-// not seen.
-func (r *instanceResource) completeLaunch(
-	ctx context.Context, id string, plan *instanceResourceModel,
-) (*api.Instance, error) {
-	if !plan.UserData.IsNull() {
-		err := r.setUserData(ctx, id, plan)
-		if err != nil {
-			return nil, err
-		}
-	}
-
-	return r.waitForLaunch(ctx, id, plan.secrets())
-}
-
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state instanceResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
@@ -164,6 +148,38 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
+func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state instanceResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := waiting.WithTimeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
+	defer cancel()
+	force := state.ForceDestroy.ValueBool()
+	err := r.destroy(ctx, state.ID.ValueString(), force, state.secrets())
+	if err != nil {
+		resp.Diagnostics.Append(jobDiagnostics(err, destroyAdvice(force),
+			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) })...)
+	}
+}
+
+// completeLaunch sends the user data, which the launch may read, and waits for
+// the end of the launch. It returns the instance as last seen, nil if it was
+// not seen.
+func (r *instanceResource) completeLaunch(
+	ctx context.Context, id string, plan *instanceResourceModel,
+) (*api.Instance, error) {
+	if !plan.UserData.IsNull() {
+		err := r.setUserData(ctx, id, plan)
+		if err != nil {
+			return nil, err
+		}
+	}
+
+	return r.waitForLaunch(ctx, id, plan.secrets())
+}
+
 // recordLaunchEnd records that a launch whose wait was interrupted has ended. A
 // launch with user data stays unfinished, because the user data may not have
 // been sent.
@@ -181,22 +197,6 @@ func recordLaunchEnd(
 	}
 
 	return diags
-}
-
-func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state instanceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := waiting.WithTimeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
-	defer cancel()
-	force := state.ForceDestroy.ValueBool()
-	err := r.destroy(ctx, state.ID.ValueString(), force, state.secrets())
-	if err != nil {
-		resp.Diagnostics.Append(jobDiagnostics(err, destroyAdvice(force),
-			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) })...)
-	}
 }
 
 // launchWarnings returns the warnings and errors in the answer to a launch that

@@ -181,6 +181,10 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }
 
+// Delete only removes the run from the state. Its effects remain.
+func (r *workflowRunResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
 // resume waits for a run whose wait was interrupted.
 func (r *workflowRunResource) resume(
 	ctx context.Context, plan *workflowRunResourceModel, caller operation.Caller, before baseline,
@@ -194,10 +198,6 @@ func (r *workflowRunResource) resume(
 	diags.Append(plan.setRunState(ctx, state)...)
 
 	return diags
-}
-
-// Delete only removes the run from the state. Its effects remain.
-func (r *workflowRunResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
 // recordEnd records the end of a run whose wait was interrupted, if the

@@ -90,33 +90,6 @@ func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRe
 	r.Refresh(ctx, req, resp, &state, func() error { return r.readSchedule(ctx, &state) })
 }
 
-// readSchedule refreshes the schedule. A schedule that has fired stays in the
-// state while its instance exists.
-func (r *workflowScheduleResource) readSchedule(ctx context.Context, state *workflowScheduleResourceModel) error {
-	instance := state.InstanceID.ValueString()
-	if !state.Fired.ValueBool() {
-		all, err := r.Client.ListSchedules(ctx, instance)
-		if err != nil {
-			return err
-		}
-		if found := findSchedule(all, state.ID.ValueString()); found != nil {
-			state.FromAPI(found)
-
-			return nil
-		}
-		if !state.isDue() {
-			return system.ErrGone
-		}
-		state.Fired = types.BoolValue(true)
-	}
-	found, err := r.Client.GetInstance(ctx, instance)
-	if isDestroyed(found, err) {
-		return system.ErrGone
-	}
-
-	return err
-}
-
 // Update moves the schedule. A schedule that was imported takes over the
 // configuration instead.
 func (r *workflowScheduleResource) Update(
@@ -161,4 +134,31 @@ func (r *workflowScheduleResource) Delete(
 	if ignoreKind(err, rest.NotFound) != nil {
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
 	}
+}
+
+// readSchedule refreshes the schedule. A schedule that has fired stays in the
+// state while its instance exists.
+func (r *workflowScheduleResource) readSchedule(ctx context.Context, state *workflowScheduleResourceModel) error {
+	instance := state.InstanceID.ValueString()
+	if !state.Fired.ValueBool() {
+		all, err := r.Client.ListSchedules(ctx, instance)
+		if err != nil {
+			return err
+		}
+		if found := findSchedule(all, state.ID.ValueString()); found != nil {
+			state.FromAPI(found)
+
+			return nil
+		}
+		if !state.isDue() {
+			return system.ErrGone
+		}
+		state.Fired = types.BoolValue(true)
+	}
+	found, err := r.Client.GetInstance(ctx, instance)
+	if isDestroyed(found, err) {
+		return system.ErrGone
+	}
+
+	return err
 }
