@@ -15,10 +15,10 @@ import (
 func (r *instanceResource) destroy(ctx context.Context, id string, force bool, secrets []string) error {
 	workflowContext, cancel := withWorkflowDeadline(ctx, force)
 	defer cancel()
-	hasRecord, err := execute(workflowContext, r.Client.NewDestroyExecution(id, false, secrets))
+	hasRecord, err := executeDestruction(workflowContext, r.Client.NewDestroyExecution(id, false, secrets))
 	hangs := workflowContext.Err() != nil && ctx.Err() == nil
 	if force && (isJobError(err) || hangs || rest.KindOf(err) == rest.Invalid) {
-		hasRecord, err = execute(ctx, r.Client.NewDestroyExecution(id, true, secrets))
+		hasRecord, err = executeDestruction(ctx, r.Client.NewDestroyExecution(id, true, secrets))
 	}
 	if err == nil && hasRecord {
 		err = r.Client.DeleteInstance(ctx, id, false)
@@ -38,9 +38,9 @@ func withWorkflowDeadline(ctx context.Context, force bool) (context.Context, con
 	return context.WithDeadline(ctx, time.Now().Add(time.Until(deadline)/2)) //nolint:mnd // Half of the time.
 }
 
-// execute starts the destruction of an instance and waits for its end. It
-// reports whether the instance's record is left.
-func execute(ctx context.Context, destruction *api.Execution) (hasRecord bool, err error) {
+// executeDestruction starts the destruction of an instance and waits for its
+// end. It reports whether the instance's record is left.
+func executeDestruction(ctx context.Context, destruction *api.Execution) (hasRecord bool, err error) {
 	err = startExecution(ctx, destruction, operation.Operation{})
 	if err != nil {
 		return true, err

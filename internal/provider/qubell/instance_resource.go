@@ -96,8 +96,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)
 	}
 	save(&api.Instance{ID: launched.ID, Status: api.StatusRequested})
-	destroyTime := r.destroyTimeAfter(requestedAt, parseDuration(plan.DestroyAfter))
-	resp.Diagnostics.Append(destroyTime.save(ctx, resp.Private)...)
+	resp.Diagnostics.Append(
+		r.destroyTimeAfter(requestedAt, parseDuration(plan.DestroyAfter)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(launchWarnings(launched, plan.secrets())...)
 	instance, err := r.completeLaunch(ctx, launched.ID, &plan)
 	if instance != nil {
