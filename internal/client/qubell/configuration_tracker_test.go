@@ -118,7 +118,7 @@ func TestTracker_Configuration(t *testing.T) {
 		"failure after the job": {sent, observation("Running").instance(t), []step{
 			{0, jobs("Executing update=Succeeded"), "pending"},
 			{second, jobs("Failed update=Succeeded"), "pending"},
-			{lag, jobs("Failed update=Succeeded"), "failed: its status is Failed, and the API does not say why"},
+			{lag, jobs("Failed update=Succeeded"), "failed: its status is Failed, and the API reports no reason"},
 		}},
 		"instance is being destroyed": {sent, shows("Running", 80), []step{
 			{0, shows("Destroying", 81), "failed: the instance's status became Destroying"},

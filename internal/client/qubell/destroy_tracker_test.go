@@ -51,13 +51,13 @@ func TestTracker_Destroy(t *testing.T) {
 		"failure, instance runs again": {
 			"Running",
 			observations{
-				{"Destroying", "pending"}, {"Running", "failed: its status is Running, and the API does not say why"},
+				{"Destroying", "pending"}, {"Running", "failed: its status is Running, and the API reports no reason"},
 			},
 		},
 		"failure without destroying status": {
 			"Failed",
 			observations{
-				{"Executing", "pending"}, {"Failed", "failed: its status is Failed, and the API does not say why"},
+				{"Executing", "pending"}, {"Failed", "failed: its status is Failed, and the API reports no reason"},
 			},
 		},
 	} {

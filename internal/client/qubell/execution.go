@@ -168,7 +168,7 @@ func (e *Execution) attempt(ctx context.Context) error {
 	if e.unlock == nil {
 		unlock, isFree := e.client.instanceLocks.tryLock(e.instanceID)
 		if !isFree {
-			e.progress = Progress{Activity: "at work for another resource"}
+			e.progress = Progress{Activity: "busy with a job of another resource"}
 
 			return nil
 		}
@@ -209,7 +209,7 @@ func (e *Execution) handleRefusal(ctx context.Context, before *Instance, err err
 	case kind == rest.Conflict && !isTerminating(before):
 		if !before.Status.IsBusy() {
 			// The status lags, so only the answer shows that a job runs.
-			e.progress.Activity += fmt.Sprintf(", but the API says %q", failure.Message)
+			e.progress.Activity += fmt.Sprintf(", but the API reports %q", failure.Message)
 		}
 
 		return nil

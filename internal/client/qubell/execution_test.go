@@ -81,7 +81,7 @@ func TestExecution_WaitsForOtherJob(t *testing.T) {
 	c := clienttest.NewClient(t, connect, s.URL, 0)
 	execution := c.NewWorkflowExecution(qubell.WorkflowRun{InstanceID: id, Workflow: "test"})
 	for _, want := range []string{
-		"Unknown", `Running, but the API says "Another workflow is already running"`, "Executing",
+		"Unknown", `Running, but the API reports "Another workflow is already running"`, "Executing",
 	} {
 		if got := advance(t, execution, qubell.ExecutionQueued).Activity; got != want {
 			t.Errorf("Activity = %q, want %q", got, want)
@@ -113,7 +113,7 @@ func TestExecution_LocksInstance(t *testing.T) {
 	run := qubell.WorkflowRun{InstanceID: id, Workflow: "test"}
 	first, second, third := c.NewWorkflowExecution(run), c.NewWorkflowExecution(run), c.NewWorkflowExecution(run)
 	advance(t, first, qubell.ExecutionRunning)
-	if got := advance(t, second, qubell.ExecutionQueued).Activity; got != "at work for another resource" {
+	if got := advance(t, second, qubell.ExecutionQueued).Activity; got != "busy with a job of another resource" {
 		t.Errorf("Activity = %q", got)
 	}
 	s.WantRequests(t, getRequest, testRequest+" {}")

@@ -135,7 +135,7 @@ func (i *Instance) describeFailures(jobs ...Job) string {
 	message := strings.TrimSpace(i.ErrorMessage)
 	switch {
 	case text == "" && message == "":
-		return fmt.Sprintf("its status is %s, and the API does not say why", i.Status)
+		return fmt.Sprintf("its status is %s, and the API reports no reason", i.Status)
 	case text == "":
 		return message
 	case message == "":

@@ -69,7 +69,7 @@ func TestInstance_FailureReason(t *testing.T) {
 		]}`: `job "a" failed, job "b" was canceled`,
 		olderDocument: `job "launch" failed: no capacity`,
 		`{"status":"Failed","errorMessage":" no quota\n"}`: `no quota`,
-		`{"status":"Error"}`: `its status is Error, and the API does not say why`,
+		`{"status":"Error"}`: `its status is Error, and the API reports no reason`,
 	} {
 		if got := decodeInstance(t, clienttest.With(t, minimalDocument, document)).FailureReason(); got != want {
 			t.Errorf("FailureReason of %s = %q, want %q", document, got, want)

@@ -84,7 +84,7 @@ func TestTracker_Launch(t *testing.T) {
 			{"Requested", "pending"},
 			{"Failed launch=Failed", `failed launch=Failed: job "launch" failed at step "step"`},
 		},
-		"failure without a job": {{"Error", "failed: its status is Error, and the API does not say why"}},
+		"failure without a job": {{"Error", "failed: its status is Error, and the API reports no reason"}},
 		"unknown status":        {{"Unknown", "pending"}, {"hibernating", "pending"}},
 		"instance is being destroyed": {
 			{"Executing", "pending"}, {"Destroying", "failed: the instance's status became Destroying"},
@@ -170,7 +170,7 @@ func TestTracker_Workflow(t *testing.T) {
 			"Running launch=Failed",
 			observations{
 				{"Executing launch=Failed", "pending"},
-				{"Failed launch=Failed", "failed: its status is Failed, and the API does not say why"},
+				{"Failed launch=Failed", "failed: its status is Failed, and the API reports no reason"},
 			},
 		},
 		"unknown status before the work": {

@@ -100,7 +100,7 @@ func retryUntilIdle(ctx context.Context, action string, send func(ctx context.Co
 		Refresh: func(ctx context.Context) (string, error) {
 			sendErr = send(ctx)
 			if failure, ok := errors.AsType[*rest.Error](sendErr); ok && failure.Kind == rest.Conflict {
-				return fmt.Sprintf("forbidden, since the API says %q", failure.Message), nil
+				return fmt.Sprintf("forbidden, because the API reports %q", failure.Message), nil
 			}
 
 			return stateAccepted, sendErr

@@ -486,7 +486,7 @@ func TestWorkflowRun_Start_WaitsForOtherJob(t *testing.T) {
 	slow.Polls.AdvanceBefore(7, 3*stepDuration)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
-		"Waiting for another job to end before " + named + `: Running, but the API says ` +
+		"Waiting for another job to end before " + named + `: Running, but the API reports ` +
 			`"It is not allowed to run workflow currently since another workflow is already running"`,
 		"Waiting for another job to end before " + named + ": Executing, restart: stop 50 %",
 		"Qubell has accepted " + named,

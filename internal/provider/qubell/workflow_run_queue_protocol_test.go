@@ -40,7 +40,7 @@ func TestWorkflowRun_Queue_TwoRunsHaveOwnResults(t *testing.T) {
 		if strings.Contains(message, "has accepted") {
 			second.Go(func() {
 				_, success = action(func(message string) {
-					if strings.Contains(message, "at work for another resource") {
+					if strings.Contains(message, "busy with a job of another resource") {
 						waited = true
 						slow.Polls.AdvanceBeforeEach(stepDuration)
 					}
