@@ -1,11 +1,10 @@
-// Package qubell is a client of Qubell's API, later called Tonomi, version 1:
-// instances of applications, the workflows that they run, and the schedules of
-// such workflows.
+// Package qubell is a client for version 1 of the API of Qubell, later called
+// Tonomi: instances of applications, their workflows, and the schedules of
+// workflows.
 //
-// Nothing but the answer to a GET is current: launches, workflows and
-// reconfigurations go on after the answer, and what a GET shows lags behind the
-// request (design/api/qubell.md, "Status lag"). A [Tracker] tells when a job
-// has ended all the same.
+// Launches, workflows and reconfigurations continue after the answer, and GET
+// lags behind them (design/api/qubell.md, "Status lag"). An [Execution] sends
+// such a request and detects the end of its job.
 package qubell
 
 import (
@@ -26,8 +25,8 @@ import (
 // Name is the vendor's name.
 const Name = "Qubell"
 
-// Credentials say who calls: a token, or a user name and a password. The token
-// wins if both are there (design/api/qubell.md, "Authentication").
+// Credentials are a token, or a user name and a password. The token wins if
+// both are set (design/api/qubell.md, "Authentication").
 type Credentials struct {
 	// Username is the e-mail address of the account.
 	Username string
@@ -47,8 +46,8 @@ func (c Credentials) authenticate(request *http.Request) error {
 	return nil
 }
 
-// secrets returns what no error may show. The header holds the pair in base64,
-// a spelling in which the transport looks for every secret.
+// secrets returns the values that no error may show. The header has user name
+// and password in base64, which the transport also removes.
 func (c Credentials) secrets() []string {
 	if c.Password == "" {
 		return []string{c.Token}
@@ -57,23 +56,24 @@ func (c Credentials) secrets() []string {
 	return []string{c.Token, c.Password, c.Username + ":" + c.Password}
 }
 
-// Client speaks for one account of one tenant. It is safe for concurrent use.
+// Client sends requests for one account of one tenant. It is safe for
+// concurrent use.
 type Client struct {
 	rest     *rest.Client
 	endpoint string
 	resolver *doubt.Resolver
-	// launchNames are the names that instances were launched with. A launch
-	// without a name has made none of them.
-	launchNames sync.Map
-	instanceLocks
+	// launchNames are the names that this client launched instances with. A
+	// launch without a name did not make an instance with such a name.
+	launchNames   sync.Map
+	instanceLocks instanceLocks
 }
 
 // New returns a client. The endpoint is the tenant's address without /api/1,
-// such as "https://express.tonomi.com". It fails if that is no URL or if the
-// credentials are incomplete, and sends nothing.
+// such as "https://express.tonomi.com". New sends nothing. It returns an error
+// if the endpoint is not a URL or if the credentials are incomplete.
 func New(endpoint string, credentials Credentials, options rest.Options) (*Client, error) {
 	if credentials.Token == "" && (credentials.Username == "" || credentials.Password == "") {
-		return nil, fmt.Errorf("%s: there is neither a token nor both a user name and a password", Name)
+		return nil, fmt.Errorf("%s: set a token, or a user name and a password", Name)
 	}
 	transport, err := rest.New(rest.Config{
 		Options:      options,
@@ -94,20 +94,19 @@ func New(endpoint string, credentials Credentials, options rest.Options) (*Clien
 	}, nil
 }
 
-// statusLag is how long the answer to a GET may lag behind a request
-// (design/api/qubell.md, "Status lag"): the vendor's own client waits that long
-// before it believes a status.
-const statusLag = 7 * time.Second
+// ServerTime returns the time of the server's clock at a time of this machine's
+// clock, from the Date header of the last answer.
+func (c *Client) ServerTime(at time.Time) time.Time { return c.rest.ServerTime(at) }
 
 // do sends a call and decodes the answer.
 func (c *Client) do(ctx context.Context, call rest.Call, into any) error {
 	return c.confirmNotFound(ctx, c.rest.Do(ctx, call, into))
 }
 
-// confirmNotFound asks the API about a status 404 in words that are not known
-// to be its own: no document has its errors' form (design/api/qubell.md,
-// "Errors"), so that they may be all the same. They are if the API answers
-// elsewhere; else the 404 is another server's, and proves nothing.
+// confirmNotFound checks a status 404 whose body is not known to be the API's,
+// because the form of its errors is not documented (design/api/qubell.md,
+// "Errors"). If the API answers at another address, the 404 is its own.
+// Otherwise the 404 comes from another server, and proves nothing.
 func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Status != http.StatusNotFound || failure.Kind != rest.Malformed {
@@ -125,17 +124,17 @@ func (c *Client) confirmNotFound(ctx context.Context, err error) error {
 	return failure
 }
 
-// sendCommand sends what is answered with {} or with nothing
-// (design/api/qubell.md, "Endpoints"). A page in its place comes from another
-// server, and is no success.
+// sendCommand sends a request whose answer is {} or empty
+// (design/api/qubell.md, "Endpoints"). An HTML page comes from another server,
+// and is an error.
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	return c.do(ctx, call, &emptyResponse{})
 }
 
-// emptyResponse is the answer without content that order expects.
+// emptyResponse is an answer without content.
 type emptyResponse struct{}
 
-// DecodeResponse makes sure that the answer is JSON or empty.
+// DecodeResponse returns an error unless the answer is JSON or empty.
 func (*emptyResponse) DecodeResponse(answer *rest.Response) error {
 	if len(bytes.TrimSpace(answer.Body)) == 0 || json.Valid(answer.Body) {
 		return nil
@@ -144,7 +143,8 @@ func (*emptyResponse) DecodeResponse(answer *rest.Response) error {
 	return errors.New("the answer is neither empty nor JSON")
 }
 
-// malformedError is the error of an answer that is not what the API promises.
+// malformedError is the error of an answer that contradicts the API's
+// documentation.
 func (c *Client) malformedError(call rest.Call, status int, message string) error {
 	request := call.Method + " " + c.endpoint + "/" + call.Path
 	if len(call.Query) > 0 {

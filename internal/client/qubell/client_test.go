@@ -4,11 +4,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -22,7 +22,7 @@ import (
 
 const id = "50dd88bee4b082b7a96d072e"
 
-// documentedSummary is what the document's list holds.
+// documentedSummary is the instance of summariesDocument.
 func documentedSummary() qubell.Summary {
 	return qubell.Summary{
 		NamedObject:   qubell.NamedObject{ID: id, Name: "Public site"},
@@ -33,79 +33,53 @@ func documentedSummary() qubell.Summary {
 	}
 }
 
-// request is what the server got.
-type request struct{ Method, URL, ContentType, Body string }
+// connect returns a client of the server at an address.
+func connect(address string, options rest.Options) (*qubell.Client, error) {
+	return qubell.New(address, qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, options)
+}
 
-// startServer returns the address of a server that answers everything alike,
-// and what it was asked.
-func startServer(t *testing.T, status int, body string) (address string, got *request) {
+// serve starts a server that gives all requests the same answer.
+func serve(t *testing.T, status int, body string) *clienttest.Server {
 	t.Helper()
-	got = &request{}
-	var writing sync.Mutex
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sent, _ := io.ReadAll(r.Body)
-		writing.Lock()
-		defer writing.Unlock()
-		*got = request{r.Method, r.URL.String(), r.Header.Get("Content-Type"), string(sent)}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body)
-	}))
-	t.Cleanup(server.Close)
 
-	return server.URL, got
+	return clienttest.NewServer(
+		t, map[string][]clienttest.Response{clienttest.AnyRequest: clienttest.Respond(status, body)}, nil)
 }
 
-func options() rest.Options {
-	options := rest.DefaultOptions()
-	options.MaxRetries = 0
-	options.RetryWaitMin, options.RetryWaitMax = time.Microsecond, time.Millisecond
-
-	return options
-}
-
-func newClient(t *testing.T, address string) *qubell.Client {
-	t.Helper()
-	made, err := qubell.New(address, qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, options())
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return made
-}
-
-func TestReads(t *testing.T) {
+func TestClient_Reads(t *testing.T) {
 	t.Parallel()
 	due := qubell.Time{Time: time.Date(2002, time.May, 12, 5, 40, 0, 0, time.UTC)}
-	get := func(path string) request { return request{Method: "GET", URL: "/api/1/" + path} }
 	for name, test := range map[string]struct {
 		body string
 		call func(*qubell.Client) (any, error)
-		want request
-		got  any
+		path string
+		want any
 	}{
 		"organizations": {
 			`[{"id":"o1","name":"Acme"}]`,
 			func(c *qubell.Client) (any, error) { return c.Organizations(t.Context()) },
-			get("organizations"),
+			"organizations",
 			[]qubell.NamedObject{{ID: "o1", Name: "Acme"}},
 		},
 		"environments": {
 			`[{"id":"e1","name":"default","isDefault":true},{"id":"e2"}]`,
 			func(c *qubell.Client) (any, error) { return c.Environments(t.Context(), "o1") },
-			get("organizations/o1/environments"),
-			[]qubell.Environment{{NamedObject: qubell.NamedObject{ID: "e1", Name: "default"}, IsDefault: true}, {NamedObject: qubell.NamedObject{ID: "e2"}}},
+			"organizations/o1/environments",
+			[]qubell.Environment{
+				{NamedObject: qubell.NamedObject{ID: "e1", Name: "default"}, IsDefault: true},
+				{NamedObject: qubell.NamedObject{ID: "e2"}},
+			},
 		},
 		"applications": {
 			`[]`,
 			func(c *qubell.Client) (any, error) { return c.Applications(t.Context(), "o/1") },
-			get("organizations/o%2F1/applications"),
+			"organizations/o%2F1/applications",
 			[]qubell.NamedObject{},
 		},
 		"revisions": {
 			`[{"id":"r1","name":"gold"}]`,
 			func(c *qubell.Client) (any, error) { return c.Revisions(t.Context(), "a1") },
-			get("applications/a1/revisions"),
+			"applications/a1/revisions",
 			[]qubell.NamedObject{{ID: "r1", Name: "gold"}},
 		},
 		"the instances of an environment": {
@@ -113,61 +87,61 @@ func TestReads(t *testing.T) {
 			func(c *qubell.Client) (any, error) {
 				return c.ListInstances(t.Context(), qubell.ScopeEnvironment, "e1")
 			},
-			get("environments/e1/instances"),
+			"environments/e1/instances",
 			[]qubell.Summary{documentedSummary()},
 		},
-		"the instances of an application, which say nothing of themselves": {
+		"the instances of an application, only with ids": {
 			`[{"id":"i1","revision":null}]`,
 			func(c *qubell.Client) (any, error) {
 				return c.ListInstances(t.Context(), qubell.ScopeApplication, "a1")
 			},
-			get("applications/a1/instances"),
+			"applications/a1/instances",
 			[]qubell.Summary{{NamedObject: qubell.NamedObject{ID: "i1"}, ApplicationID: "a1"}},
 		},
 		"the instances of a revision": {
 			`[{"id":"i1","environment":"e1"}]`,
 			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.ScopeRevision, "..") },
-			get("revisions/%2E%2E/instances"),
+			"revisions/%2E%2E/instances",
 			[]qubell.Summary{{NamedObject: qubell.NamedObject{ID: "i1"}, EnvironmentID: "e1", RevisionID: ".."}},
 		},
 		"an instance": {
 			instanceDocument,
 			func(c *qubell.Client) (any, error) { return c.GetInstance(t.Context(), id) },
-			get("instances/" + id),
+			"instances/" + id,
 			decodeInstance(t, instanceDocument),
 		},
-		"an instance that is waited for": {
+		"an instance by polling": {
 			olderDocument,
 			func(c *qubell.Client) (any, error) { return c.PollInstance(t.Context(), id) },
-			get("instances/" + id),
+			"instances/" + id,
 			decodeInstance(t, olderDocument),
 		},
 		"schedules": {
 			`{"schedules":[{"id":"s1","name":"destroy","timestamp":1021182000000},
 				{"id":"s2","name":null,"timestamp":"1021182000000"}]}`,
 			func(c *qubell.Client) (any, error) { return c.ListSchedules(t.Context(), "i1") },
-			get("instances/i1/schedules"),
+			"instances/i1/schedules",
 			[]qubell.Schedule{{ID: "s1", Name: "destroy", Timestamp: due}, {ID: "s2", Timestamp: due}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, sent := startServer(t, http.StatusOK, test.body)
-			got, err := test.call(newClient(t, address+"/"))
+			s := serve(t, http.StatusOK, test.body)
+			got, err := test.call(clienttest.NewClient(t, connect, s.URL+"/", 0))
 			if err != nil {
 				t.Error(err)
 			}
-			if diff := cmp.Diff(test.want, *sent); diff != "" {
-				t.Error(diff)
+			if got, want := s.LastRequest().String(), "GET /api/1/"+test.path; got != want {
+				t.Errorf("sent %s, want %s", got, want)
 			}
-			if diff := cmp.Diff(test.got, got); diff != "" {
-				t.Error(diff)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestWrites(t *testing.T) {
+func TestClient_Writes(t *testing.T) {
 	t.Parallel()
 	const documentedParameters = `{"intParam":"42","listParam":"[1, 2, \"ok\"]","stringParam":"test"}`
 	parameters := qubell.Parameters{"stringParam": "test", "intParam": "42", "listParam": `[1, 2, "ok"]`}
@@ -176,7 +150,7 @@ func TestWrites(t *testing.T) {
 		call   func(*qubell.Client) error
 		want   string
 	}{
-		"launch with what is required": {
+		"launch with required values": {
 			`{"id":"i1"}`,
 			func(c *qubell.Client) error {
 				_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{})
@@ -185,7 +159,7 @@ func TestWrites(t *testing.T) {
 			},
 			`POST /api/1/applications/a1/launch {"destroyInterval":-1,"parameters":{}}`,
 		},
-		"launch with all": {
+		"launch with all values": {
 			`{"id":"i1"}`,
 			func(c *qubell.Client) error {
 				_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{
@@ -196,7 +170,8 @@ func TestWrites(t *testing.T) {
 
 				return err
 			},
-			`POST /api/1/applications/a1/launch {"environmentId":"e1","instanceName":"shop","version":3,"revisionId":"r1","destroyInterval":3600000,` +
+			`POST /api/1/applications/a1/launch ` +
+				`{"environmentId":"e1","instanceName":"shop","version":3,"revisionId":"r1","destroyInterval":3600000,` +
 				`"parameters":{"web.port":"80"},"submodules":{"db":{"parameters":{"x.y":"z"}}}}`,
 		},
 		"launch for less than a millisecond": {
@@ -208,10 +183,12 @@ func TestWrites(t *testing.T) {
 			},
 			`POST /api/1/applications/a1/launch {"destroyInterval":1,"parameters":{}}`,
 		},
-		"run the document's workflow": {
+		"run as documented": {
 			`{"id":"i1"}`,
 			func(c *qubell.Client) error {
-				return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test", Parameters: parameters})
+				return c.RunWorkflow(
+					t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "test", Parameters: parameters},
+				)
 			},
 			`POST /api/1/instances/i1/test ` + documentedParameters,
 		},
@@ -225,8 +202,9 @@ func TestWrites(t *testing.T) {
 		"schedule as documented": {
 			`{"id":"588b3a8e3d064ba646378e70"}`,
 			func(c *qubell.Client) error {
-				made, started, err := c.ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
-				if made != "588b3a8e3d064ba646378e70" || started {
+				id, isStarted, err := c.ScheduleWorkflow(
+					t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
+				if id != "588b3a8e3d064ba646378e70" || isStarted {
 					return errors.Join(err, errors.New("not the documented schedule"))
 				}
 
@@ -237,8 +215,8 @@ func TestWrites(t *testing.T) {
 		"schedule for now": {
 			`{}`,
 			func(c *qubell.Client) error {
-				made, started, err := c.ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{})
-				if made != "" || !started {
+				id, isStarted, err := c.ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{})
+				if id != "" || !isStarted {
 					return errors.Join(err, errors.New("not started at once"))
 				}
 
@@ -249,8 +227,9 @@ func TestWrites(t *testing.T) {
 		"reschedule as documented": {
 			`{"id":"588b3a8e3d064ba646378e70"}`,
 			func(c *qubell.Client) error {
-				moved, cancelled, err := c.Reschedule(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
-				if moved != "588b3a8e3d064ba646378e70" || cancelled {
+				id, isCancelled, err := c.Reschedule(
+					t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: time.Hour, Parameters: parameters})
+				if id != "588b3a8e3d064ba646378e70" || isCancelled {
 					return errors.Join(err, errors.New("not the documented schedule"))
 				}
 
@@ -258,11 +237,12 @@ func TestWrites(t *testing.T) {
 			},
 			`POST /api/1/instances/i1/test/reschedule {"interval":"3600000","parameters":` + documentedParameters + `}`,
 		},
-		"reschedule what was cancelled": {
+		"reschedule a cancelled schedule": {
 			`{"id":null}`,
 			func(c *qubell.Client) error {
-				moved, cancelled, err := c.Reschedule(t.Context(), "i1", "destroy", qubell.ScheduleSpec{Interval: 1500 * time.Microsecond})
-				if moved != "" || !cancelled {
+				id, isCancelled, err := c.Reschedule(
+					t.Context(), "i1", "destroy", qubell.ScheduleSpec{Interval: 1500 * time.Microsecond})
+				if id != "" || !isCancelled {
 					return errors.Join(err, errors.New("not cancelled"))
 				}
 
@@ -280,7 +260,9 @@ func TestWrites(t *testing.T) {
 			func(c *qubell.Client) error {
 				return c.Configure(t.Context(), "i1", qubell.Configuration{
 					InstanceName: "New Instance Name", ManifestVersion: 3, RevisionID: "58d3ee503d06d6423ce3e534",
-					Parameters: qubell.Parameters{"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value"},
+					Parameters: qubell.Parameters{
+						"interface_name.param1": "Param 1 Value", "interface_name.param2": "Param 2 Value",
+					},
 					Submodules: map[string]qubell.Submodule{"intermediate_submodule": {
 						ManifestVersion: 4,
 						Submodules: map[string]qubell.Submodule{"db": {
@@ -290,10 +272,12 @@ func TestWrites(t *testing.T) {
 					}},
 				})
 			},
-			`PUT /api/1/instances/i1/configuration {"instanceName":"New Instance Name","manifestVersion":3,"revisionId":"58d3ee503d06d6423ce3e534",` +
+			`PUT /api/1/instances/i1/configuration {"instanceName":"New Instance ` +
+				`Name","manifestVersion":3,"revisionId":"58d3ee503d06d6423ce3e534",` +
 				`"parameters":{"interface_name.param1":"Param 1 Value","interface_name.param2":"Param 2 Value"},` +
 				`"submodules":{"intermediate_submodule":{"manifestVersion":4,"submodules":{"db":{"manifestVersion":2,` +
-				`"revisionId":"58f8ab1a7cea350dd8c16204","parameters":{"submodule_interface_name.param3":"Param 3 Value"}}}}}}`,
+				`"revisionId":"58f8ab1a7cea350dd8c16204","parameters":{"submodule_interface_name.param3":"Param 3 ` +
+				`Value"}}}}}}`,
 		},
 		"configure without parameters": {
 			``,
@@ -302,10 +286,13 @@ func TestWrites(t *testing.T) {
 			},
 			`PUT /api/1/instances/i1/configuration {"instanceName":"new","parameters":{}}`,
 		},
-		"set the document's user data": {
+		"set user data as documented": {
 			``,
 			func(c *qubell.Client) error {
-				return c.SetUserData(t.Context(), "i1", qubell.Values{"key1": qubell.Value(`["a", "b"]`), "key2": qubell.Value(`"some data"`)})
+				return c.SetUserData(
+					t.Context(), "i1",
+					qubell.Values{"key1": qubell.Value(`["a", "b"]`), "key2": qubell.Value(`"some data"`)},
+				)
 			},
 			`PUT /api/1/instances/i1/userData {"key1":["a","b"],"key2":"some data"}`,
 		},
@@ -328,45 +315,47 @@ func TestWrites(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, status := range []int{http.StatusOK, http.StatusAccepted} {
-				address, got := startServer(t, status, test.answer)
-				err := test.call(newClient(t, address))
-				if err != nil {
-					t.Errorf("with status %d: %v", status, err)
+				s := serve(t, status, test.answer)
+				if err := test.call(clienttest.NewClient(t, connect, s.URL, 0)); err != nil {
+					t.Errorf("status %d: %v", status, err)
 				}
-				if sent := strings.TrimSpace(got.Method + " " + got.URL + " " + got.Body); sent != test.want {
-					t.Errorf("sent %s\nwant %s", sent, test.want)
+				sent := s.LastRequest()
+				if got := sent.String(); got != test.want {
+					t.Errorf("sent %s, want %s", got, test.want)
 				}
-				if hasBody := got.Body != ""; hasBody != (got.ContentType == "application/json") {
-					t.Errorf("the Content-Type was %q", got.ContentType)
+				if got := sent.Header.Get("Content-Type"); (sent.Body != "") != (got == "application/json") {
+					t.Errorf("sent the Content-Type %q with the body %q", got, sent.Body)
 				}
 			}
 		})
 	}
 }
 
-func TestALaunchHandsOverWhatTheAPISays(t *testing.T) {
+func TestLaunch_ReturnsWarningsAndErrors(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]*qubell.Launched{
 		`{"id":"i1"}`: {ID: "i1"},
 		`{"id":"i1","warnings":["old manifest"],"errors":["no quota", "no \u003cb\u003e"]}`: {
 			ID: "i1", Warnings: []string{"old manifest"}, Errors: []string{"no quota", "no <b>"},
 		},
-		`{"id":"i1","warnings":[],"errors":null}`:                              {ID: "i1"},
-		`{"id":"i1","warnings":"one","errors":[{"code": 7}, null, " ", "x "]}`: {ID: "i1", Warnings: []string{"one"}, Errors: []string{`{"code":7}`, "x"}},
+		`{"id":"i1","warnings":[],"errors":null}`: {ID: "i1"},
+		`{"id":"i1","warnings":"one","errors":[{"code": 7}, null, " ", "x "]}`: {
+			ID: "i1", Warnings: []string{"one"}, Errors: []string{`{"code":7}`, "x"},
+		},
 	} {
-		address, _ := startServer(t, http.StatusOK, body)
-		got, err := newClient(t, address).Launch(t.Context(), "a1", qubell.LaunchSpec{})
+		s := serve(t, http.StatusOK, body)
+		got, err := clienttest.NewClient(t, connect, s.URL, 0).Launch(t.Context(), "a1", qubell.LaunchSpec{})
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v %s", body, err, diff)
 		}
 	}
 }
 
-func TestALaunchWithoutAnIDIsInDoubt(t *testing.T) {
+func TestLaunch_AnswerWithoutIDIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		`{}`: "the instance has no id",
-		`{"warnings":["slow"],"errors":["no quota"]}`: "the instance has no id, and the API says: no quota; slow",
+		`{"warnings":["slow"],"errors":["no quota"]}`: "the instance has no id, and the API reports: no quota; slow",
 		`null`:   "the instance has no id",
 		``:       "the answer is empty",
 		`[]`:     "not the JSON that was expected",
@@ -376,26 +365,38 @@ func TestALaunchWithoutAnIDIsInDoubt(t *testing.T) {
 			Steps: []clienttest.Step{{Response: &clienttest.Response{Status: http.StatusOK, Body: body}}},
 			Get:   func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage },
 		}
-		got, err := newClient(t, c.Serve(t).URL).Launch(t.Context(), "a1", qubell.LaunchSpec{InstanceName: "shop"})
+		got, err := clienttest.NewClient(
+			t,
+			connect,
+			c.Serve(t).URL,
+			0,
+		).Launch(
+			t.Context(),
+			"a1",
+			qubell.LaunchSpec{InstanceName: "shop"},
+		)
 		if got != nil || rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q gave %+v, %v; want %q", body, got, err, want)
+			t.Errorf("Launch with the answer %q = %+v, %v, want %q", body, got, err, want)
 		}
-		if begin := `Qubell: could not launch instance "shop" of application "a1": POST `; err == nil || !strings.HasPrefix(err.Error(), begin) {
-			t.Errorf("the error does not say what was tried: %v", err)
+		want = `Qubell: could not launch instance "shop" of application "a1": POST `
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("got %v, want the prefix %q", err, want)
 		}
 	}
 }
 
-func TestCredentialsAreSent(t *testing.T) {
+func TestClient_Credentials(t *testing.T) {
 	t.Parallel()
 	basic := "Basic " + base64.StdEncoding.EncodeToString([]byte("me@example.com:hunter2"))
 	for name, test := range map[string]struct {
 		credentials qubell.Credentials
 		want        string
 	}{
-		"password":       {qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, basic},
-		"token":          {qubell.Credentials{Token: "j.w.t"}, "Bearer j.w.t"},
-		"the token wins": {qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, "Bearer j.w.t"},
+		"password": {qubell.Credentials{Username: "me@example.com", Password: "hunter2"}, basic},
+		"token":    {qubell.Credentials{Token: "j.w.t"}, "Bearer j.w.t"},
+		"token and password": {
+			qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"}, "Bearer j.w.t",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -405,7 +406,7 @@ func TestCredentialsAreSent(t *testing.T) {
 				_, _ = io.WriteString(w, `[]`)
 			}))
 			t.Cleanup(server.Close)
-			c, err := qubell.New(server.URL, test.credentials, options())
+			c, err := qubell.New(server.URL, test.credentials, clienttest.Options(0))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -416,7 +417,7 @@ func TestCredentialsAreSent(t *testing.T) {
 	}
 }
 
-func TestClientsNeedAnEndpointAndCredentials(t *testing.T) {
+func TestNew_RequiresEndpointAndCredentials(t *testing.T) {
 	t.Parallel()
 	const endpoint = "https://express.tonomi.com"
 	for name, test := range map[string]struct {
@@ -425,17 +426,26 @@ func TestClientsNeedAnEndpointAndCredentials(t *testing.T) {
 		want        string
 	}{
 		"no URL":         {"nowhere", qubell.Credentials{Token: "t"}, `Qubell: the endpoint "nowhere" is not`},
-		"no credentials": {endpoint, qubell.Credentials{}, "Qubell: there is neither a token nor both"},
-		"no password":    {endpoint, qubell.Credentials{Username: "me"}, "Qubell: there is neither a token nor both"},
-		"no user name":   {endpoint, qubell.Credentials{Password: "hunter2"}, "Qubell: there is neither a token nor both"},
+		"no credentials": {endpoint, qubell.Credentials{}, "Qubell: set a token, or a user name and a password"},
+		"no password": {
+			endpoint, qubell.Credentials{Username: "me"}, "Qubell: set a token, or a user name and a password",
+		},
+		"no user name": {
+			endpoint, qubell.Credentials{Password: "hunter2"}, "Qubell: set a token, or a user name and a password",
+		},
 	} {
-		if _, err := qubell.New(test.endpoint, test.credentials, options()); err == nil || !strings.HasPrefix(err.Error(), test.want) {
-			t.Errorf("%s: New gave %v, want %q", name, err, test.want)
+		if _, err := qubell.New(
+			test.endpoint,
+			test.credentials,
+			clienttest.Options(0),
+		); err == nil ||
+			!strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s: New returns %v, want %q", name, err, test.want)
 		}
 	}
 }
 
-func TestErrorAnswers(t *testing.T) {
+func TestClient_Errors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int
@@ -443,43 +453,73 @@ func TestErrorAnswers(t *testing.T) {
 		kind   rest.Kind
 		text   string
 	}{
-		"errors":             {400, `{"errors":["Missing parameter a","Missing parameter b"]}`, rest.Invalid, "400 Bad Request: Missing parameter a; Missing parameter b"},
-		"odd errors":         {400, `{"errors":{"a":["no"]}}`, rest.Invalid, `400 Bad Request: {"a":["no"]}`},
-		"error":              {400, `{"error":"Bad JSON","errors":[]}`, rest.Invalid, "400 Bad Request: Bad JSON"},
-		"error and message":  {400, `{"error":"Bad","message":"really"}`, rest.Invalid, "400 Bad Request: Bad; really"},
-		"other words":        {400, `{"reason":"odd"}`, rest.Invalid, `400 Bad Request: {"reason":"odd"}`},
-		"a text":             {400, `the content type is incorrect`, rest.Invalid, "400 Bad Request: the content type is incorrect"},
-		"credentials":        {401, `{"errors":["The specified credentials are not valid"]}`, rest.Unauthorized, "401 Unauthorized: The specified"},
-		"a submodule":        {403, `{"errors":["Instance belongs to a submodule"]}`, rest.Forbidden, "403 Forbidden: Instance belongs"},
-		"an unknown id":      {404, `{"errors":["The specified instance doesn't exist"]}`, rest.NotFound, "404 Not Found: The specified instance"},
+		"errors": {
+			400, `{"errors":["Missing parameter a","Missing parameter b"]}`, rest.Invalid,
+			"400 Bad Request: Missing parameter a; Missing parameter b",
+		},
+		"odd errors":        {400, `{"errors":{"a":["no"]}}`, rest.Invalid, `400 Bad Request: {"a":["no"]}`},
+		"error":             {400, `{"error":"Bad JSON","errors":[]}`, rest.Invalid, "400 Bad Request: Bad JSON"},
+		"error and message": {400, `{"error":"Bad","message":"really"}`, rest.Invalid, "400 Bad Request: Bad; really"},
+		"another key":       {400, `{"reason":"odd"}`, rest.Invalid, `400 Bad Request: {"reason":"odd"}`},
+		"a text": {
+			400, `the content type is incorrect`, rest.Invalid, "400 Bad Request: the content type is incorrect",
+		},
+		"credentials": {
+			401, `{"errors":["The specified credentials are not valid"]}`, rest.Unauthorized,
+			"401 Unauthorized: The specified",
+		},
+		"a submodule": {
+			403, `{"errors":["Instance belongs to a submodule"]}`, rest.Forbidden, "403 Forbidden: Instance belongs",
+		},
+		"an unknown id": {
+			404, `{"errors":["The specified instance doesn't exist"]}`, rest.NotFound,
+			"404 Not Found: The specified instance",
+		},
 		"another unknown id": {404, `{"message":"not found"}`, rest.NotFound, "404 Not Found: not found"},
 		"another server":     {404, `{"path":"/api/1"}`, rest.Malformed, `404 Not Found: {"path":"/api/1"}`},
 		"a list":             {404, `["no"]`, rest.Malformed, `404 Not Found: ["no"]`},
-		"a page":             {404, `<html><title>nginx</title>`, rest.Malformed, `an HTML page ("nginx")`},
-		"no words":           {404, ``, rest.Malformed, "404 Not Found"},
-		"another workflow":   {409, `{"errors":["Another workflow is already running"]}`, rest.Conflict, "409 Conflict: Another workflow"},
-		"a failing server":   {500, `{"errors":["Oops"]}`, rest.InDoubt, "500 Internal Server Error: Oops"},
+		"an HTML page":       {404, `<html><title>nginx</title>`, rest.Malformed, `an HTML page ("nginx")`},
+		"no body":            {404, ``, rest.Malformed, "404 Not Found"},
+		"another workflow": {
+			409, `{"errors":["Another workflow is already running"]}`, rest.Conflict, "409 Conflict: Another workflow",
+		},
+		"a failing server": {500, `{"errors":["Oops"]}`, rest.InDoubt, "500 Internal Server Error: Oops"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, _ := startServer(t, test.status, test.body)
-			err := newClient(t, address).RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "test"})
+			s := serve(t, test.status, test.body)
+			err := clienttest.NewClient(
+				t,
+				connect,
+				s.URL,
+				0,
+			).RunWorkflow(
+				t.Context(),
+				qubell.WorkflowRun{InstanceID: id, Workflow: "test"},
+			)
 			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
 				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
 			}
-			want := `Qubell: could not run workflow "test" of instance "` + id + `": POST ` + address + `/api/1/instances/` + id + `/test answered `
+			want := fmt.Sprintf(
+				"Qubell: could not run workflow %q of instance %q: POST %s/api/1/instances/%[2]s/%[1]s answered ",
+				"test",
+				id,
+				s.URL,
+			)
 			if err == nil || !strings.HasPrefix(err.Error(), want) {
-				t.Errorf("the error does not say what was tried: %v", err)
+				t.Errorf("got %v, want the prefix %q", err, want)
 			}
 		})
 	}
 }
 
-// TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers has words that the API may
-// have for it, and an API that is there.
-func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
+// TestClient_404WithAnyBodyIsNotFound has an API that answers other requests.
+func TestClient_404WithAnyBodyIsNotFound(t *testing.T) {
 	t.Parallel()
-	for _, words := range []string{"", "not found", "{}", `{"errors":[]}`, `"No such instance"`, `{"reason":"gone"}`, "<html><title>Not Found</title></html>"} {
+	for _, body := range []string{
+		"", "not found", "{}", `{"errors":[]}`, `"No such instance"`, `{"reason":"gone"}`,
+		"<html><title>Not Found</title></html>",
+	} {
 		var organizations int
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/api/1/organizations" {
@@ -489,40 +529,56 @@ func TestA404InAnyWordsIsNotFoundWhereTheAPIAnswers(t *testing.T) {
 				return
 			}
 			w.WriteHeader(http.StatusNotFound)
-			_, _ = io.WriteString(w, words)
+			_, _ = io.WriteString(w, body)
 		}))
 		t.Cleanup(server.Close)
-		c := newClient(t, server.URL)
+		c := clienttest.NewClient(t, connect, server.URL, 0)
 		_, err := c.GetInstance(t.Context(), id)
-		if rest.KindOf(err) != rest.NotFound || !strings.Contains(err.Error(), "/instances/"+id+" answered 404 Not Found") {
-			t.Errorf("%q is %q: %v", words, rest.KindOf(err), err)
+		if rest.KindOf(err) != rest.NotFound ||
+			!strings.Contains(err.Error(), "/instances/"+id+" answered 404 Not Found") {
+			t.Errorf("GetInstance with the body %q returns kind %q: %v", body, rest.KindOf(err), err)
 		}
 		if err := c.DeleteInstance(t.Context(), id, true); rest.KindOf(err) != rest.NotFound || organizations != 2 {
-			t.Errorf("%q of a delete is %q after %d looks: %v", words, rest.KindOf(err), organizations, err)
+			t.Errorf("DeleteInstance with the body %q returns kind %q after %d lists: %v",
+				body, rest.KindOf(err), organizations, err)
 		}
 	}
 }
 
-func TestAPollToleratesThatTheAPIDoesNotSay(t *testing.T) {
+func TestPollInstance_Status408IsUnknown(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{"errors":["Timeout"]}`, `<html>`} {
-		address, _ := startServer(t, http.StatusRequestTimeout, body)
-		c := newClient(t, address)
+		s := serve(t, http.StatusRequestTimeout, body)
+		c := clienttest.NewClient(t, connect, s.URL, 0)
 		got, err := c.PollInstance(t.Context(), id)
 		if diff := cmp.Diff(&qubell.Instance{ID: id, Status: qubell.StatusUnknown}, got); err != nil || diff != "" {
-			t.Errorf("a poll gave %v %s", err, diff)
+			t.Errorf("PollInstance returns %v (-want +got):\n%s", err, diff)
 		}
-		if _, err := c.GetInstance(t.Context(), id); err == nil || !strings.Contains(err.Error(), "408 Request Timeout") {
-			t.Errorf("a read gave %v", err)
+		if _, err := c.GetInstance(
+			t.Context(),
+			id,
+		); err == nil ||
+			!strings.Contains(err.Error(), "408 Request Timeout") {
+			t.Errorf("GetInstance returns %v, want status 408", err)
 		}
 	}
-	address, _ := startServer(t, http.StatusNotFound, `{"errors":["gone"]}`)
-	if _, err := newClient(t, address).PollInstance(t.Context(), id); rest.KindOf(err) != rest.NotFound {
-		t.Errorf("a poll of what is gone gave %v", err)
+	s := serve(t, http.StatusNotFound, `{"errors":["gone"]}`)
+	if _, err := clienttest.NewClient(
+		t,
+		connect,
+		s.URL,
+		0,
+	).PollInstance(
+		t.Context(),
+		id,
+	); rest.KindOf(
+		err,
+	) != rest.NotFound {
+		t.Errorf("PollInstance of a deleted instance returns %v", err)
 	}
 }
 
-func TestIncompleteAnswersAreNotTaken(t *testing.T) {
+func TestClient_IncompleteAnswers(t *testing.T) {
 	t.Parallel()
 	calls := map[string]func(*qubell.Client) error{
 		"an instance": func(c *qubell.Client) error {
@@ -553,26 +609,31 @@ func TestIncompleteAnswersAreNotTaken(t *testing.T) {
 		{"instances", `{}`, "not the JSON that was expected"},
 		{"instances", `[{"id":"i1"},{}]`, "element 2 of the list: an object lacks id"},
 		{"instances", `[{"id":"i1"},{"id":null}]`, "element 2 of the list: an object lacks id"},
-		{"instances", `[{"id":"i1"},{"id":""}]`, "a member of the list has no id"},
+		{"instances", `[{"id":"i1"},{"id":""}]`, "an element of the list has no id"},
 		{"instances", `[null]`, "element 1 of the list: null stands where an object was expected"},
 		{"schedules", `{}`, "there is no list of schedules"},
 		{"schedules", `{"schedules":null}`, "there is no list of schedules"},
 		{"schedules", `{"schedules":[{"name":"destroy"}]}`, "element 1 of the list: an object lacks id, timestamp"},
 		{"schedules", `{"schedules":[{"id":"","name":"destroy","timestamp":1}]}`, "a schedule has no id"},
 		{"a deletion", `<html>`, "/api/1/instances/i1?force=1 answered 200 OK: the answer is neither empty nor JSON"},
-		{"a cancellation", `{"id":"s1"}`, `/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`},
+		{
+			"a cancellation", `{"id":"s1"}`,
+			`/api/1/instances/i1/destroy/reschedule answered 200 OK: the workflow is still scheduled, with the id "s1"`,
+		},
 	} {
-		address, _ := startServer(t, http.StatusOK, test.body)
-		err := calls[test.call](newClient(t, address))
-		if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s for %s gave %v, want %q", test.body, test.call, err, test.want)
+		s := serve(t, http.StatusOK, test.body)
+		if err := calls[test.call](
+			clienttest.NewClient(t, connect, s.URL, 0),
+		); rest.KindOf(err) != rest.Malformed ||
+			!strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s as %s returns %v, want %q", test.body, test.call, err, test.want)
 		}
 	}
 }
 
-// TestWhatStartsSomethingIsSentOnce counts the attempts at a server that fails
+// TestClient_LaunchAndRunAreSentOnce counts the requests to a server that fails
 // once.
-func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
+func TestClient_LaunchAndRunAreSentOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		call func(*qubell.Client) error
@@ -586,8 +647,10 @@ func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 
 			return err
 		}, 2},
-		"cancel":    {func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "test") }, 2},
-		"configure": {func(c *qubell.Client) error { return c.Configure(t.Context(), "i1", qubell.Configuration{}) }, 2},
+		"cancel": {func(c *qubell.Client) error { return c.CancelSchedule(t.Context(), "i1", "test") }, 2},
+		"configure": {
+			func(c *qubell.Client) error { return c.Configure(t.Context(), "i1", qubell.Configuration{}) }, 2,
+		},
 		"user data": {func(c *qubell.Client) error { return c.SetUserData(t.Context(), "i1", nil) }, 2},
 		"delete":    {func(c *qubell.Client) error { return c.DeleteInstance(t.Context(), "i1", true) }, 2},
 	} {
@@ -601,7 +664,7 @@ func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 				_, _ = io.WriteString(w, `{}`)
 			}))
 			t.Cleanup(server.Close)
-			retrying := options()
+			retrying := clienttest.Options(0)
 			retrying.MaxRetries = 3
 			c, err := qubell.New(server.URL, qubell.Credentials{Token: "j.w.t"}, retrying)
 			if err != nil {
@@ -612,13 +675,13 @@ func TestWhatStartsSomethingIsSentOnce(t *testing.T) {
 				want = rest.InDoubt
 			}
 			if err := test.call(c); rest.KindOf(err) != want || requests.Load() != test.want {
-				t.Errorf("it took %d requests and gave %v, want %d and %q", requests.Load(), err, test.want, want)
+				t.Errorf("%d requests and %v, want %d and kind %q", requests.Load(), err, test.want, want)
 			}
 		})
 	}
 }
 
-func TestSecretsReachNoError(t *testing.T) {
+func TestClient_ErrorsHoldNoCredentials(t *testing.T) {
 	t.Parallel()
 	pair := base64.StdEncoding.EncodeToString([]byte("me@example.com:hunter2"))
 	echo, err := json.Marshal(map[string][]string{"errors": {
@@ -628,18 +691,18 @@ func TestSecretsReachNoError(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct{ body, want string }{
-		"explained": {
+		"known form": {
 			string(echo),
 			strings.Repeat("(redacted), ", 2) + "Basic (redacted)" + strings.Repeat(", (redacted)", 5),
 		},
-		"unexplained": {strings.Replace(string(echo), "errors", "odd", 1), `{"odd":["(redacted)"]}`},
+		"unknown form": {strings.Replace(string(echo), "errors", "odd", 1), `{"odd":["(redacted)"]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			address, _ := startServer(t, http.StatusBadRequest, test.body)
+			s := serve(t, http.StatusBadRequest, test.body)
 			c, err := qubell.New(
-				address, qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"},
-				options(),
+				s.URL, qubell.Credentials{Username: "me@example.com", Password: "hunter2", Token: "j.w.t"},
+				clienttest.Options(0),
 			)
 			if err != nil {
 				t.Fatal(err)
@@ -659,15 +722,16 @@ func TestSecretsReachNoError(t *testing.T) {
 	}
 }
 
-func TestAnErrorWithATokenAloneIsWhole(t *testing.T) {
+func TestClient_ErrorWithTokenIsComplete(t *testing.T) {
 	t.Parallel()
-	address, _ := startServer(t, http.StatusUnauthorized, `{"errors":["no: j.w.t"]}`)
-	c, err := qubell.New(address, qubell.Credentials{Token: "j.w.t"}, options())
+	s := serve(t, http.StatusUnauthorized, `{"errors":["no: j.w.t"]}`)
+	c, err := qubell.New(s.URL, qubell.Credentials{Token: "j.w.t"}, clienttest.Options(0))
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = c.Organizations(t.Context())
-	want := `Qubell: could not list organizations: GET ` + address + `/api/1/organizations answered 401 Unauthorized: no: (redacted)`
+	want := "Qubell: could not list organizations: GET " + s.URL +
+		"/api/1/organizations answered 401 Unauthorized: no: (redacted)"
 	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

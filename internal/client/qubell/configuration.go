@@ -8,21 +8,20 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Configuration is what an instance is changed to (design/api/qubell.md,
-// "Updating an instance"). What is empty stays as it is, but for the
-// parameters.
+// Configuration is a reconfiguration of an instance (design/api/qubell.md,
+// "Updating an instance"). An empty value stays as it is, except Parameters.
 type Configuration struct {
 	InstanceName string `json:"instanceName,omitempty"`
-	// ManifestVersion beats the version that a revision stands for.
+	// ManifestVersion takes precedence over the version of the revision.
 	ManifestVersion int64  `json:"manifestVersion,omitempty"`
 	RevisionID      string `json:"revisionId,omitempty"`
-	// Parameters are all that the instance shall have: each one that is not
-	// here is reset to its default, even where only the name is to change.
+	// Parameters are all parameters of the instance. The API resets a parameter
+	// that is absent to its default, also if only the name changes.
 	Parameters Parameters           `json:"parameters"`
 	Submodules map[string]Submodule `json:"submodules,omitempty"`
 }
 
-// Submodule is a part of an instance that is configured by itself.
+// Submodule is the configuration of a submodule of an instance.
 type Submodule struct {
 	ManifestVersion int64                `json:"manifestVersion,omitempty"`
 	RevisionID      string               `json:"revisionId,omitempty"`
@@ -30,8 +29,8 @@ type Submodule struct {
 	Submodules      map[string]Submodule `json:"submodules,omitempty"`
 }
 
-// AppliedTo reports whether an instance shows what it was changed to, as far as
-// the API shows it.
+// AppliedTo reports whether an instance shows the configuration, as far as the
+// API returns it.
 func (c *Configuration) AppliedTo(instance *Instance) bool {
 	if (c.InstanceName != "" && c.InstanceName != instance.Name) ||
 		(c.ManifestVersion != 0 && c.ManifestVersion != int64(instance.Version)) {
@@ -46,8 +45,9 @@ func (c *Configuration) AppliedTo(instance *Instance) bool {
 	return true
 }
 
-// Configure changes an instance, which takes effect after the answer; see
-// [TrackConfiguration]. rest.Conflict if a job is running.
+// Configure changes an instance. The change takes effect after the answer;
+// [Client.NewConfigurationExecution] also waits for it. The error is
+// rest.Conflict if a job runs.
 func (c *Client) Configure(ctx context.Context, instanceID string, configuration Configuration) error {
 	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("configure instance %q", instanceID),

@@ -25,7 +25,7 @@ const (
 // objectID returns an id that was made at a time.
 func objectID(number int, at time.Time) string { return fmt.Sprintf("%08x%016x", at.Unix(), number) }
 
-// launchScenario makes instances as the launches ask for them.
+// launchScenario creates instances with the values of the launches.
 func launchScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
@@ -69,19 +69,6 @@ func launchScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 	}
 }
 
-// newDoubtClient returns a client that looks at short intervals.
-func newDoubtClient(t *testing.T, address string) *qubell.Client {
-	t.Helper()
-	c := newClient(t, address)
-	c.SetDoubtOptions(clienttest.DoubtOptions())
-
-	return c
-}
-
-func lostAfterCreate(makes int) clienttest.Step {
-	return clienttest.Step{Creates: makes, Response: clienttest.ConnectionLost()}
-}
-
 // shopLaunch is a launch with a name.
 func shopLaunch() qubell.LaunchSpec {
 	return qubell.LaunchSpec{EnvironmentID: environmentID, InstanceName: "shop"}
@@ -93,10 +80,18 @@ func TestLaunch_LostAnswerIsResolved(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			launchScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
-				server.Add(
-					time.Minute, `{"instanceName":"shop","parameters":{}}`,
-				) // The client does not take over an older one.
-				got, err := newDoubtClient(t, server.URL).Launch(t.Context(), applicationID, spec)
+				// The client does not take over an older instance.
+				server.Add(time.Minute, `{"instanceName":"shop","parameters":{}}`)
+				got, err := clienttest.NewDoubtClient(
+					t,
+					connect,
+					server.URL,
+					0,
+				).Launch(
+					t.Context(),
+					applicationID,
+					spec,
+				)
 				if err != nil {
 					return "", err
 				}
@@ -118,24 +113,20 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := launchScenario(t, lostAfterCreate(1), lostAfterCreate(0))
-			plain := c.Create
+			c := launchScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0))
+			create := c.Create
 			c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
-				made := plain(number, at, request)
-				made.Document = clienttest.With(t, made.Document, changes)
+				object := create(number, at, request)
+				object.Document = clienttest.With(t, object.Document, changes)
 
-				return made
+				return object
 			}
 			spec := shopLaunch()
 			spec.Version = 3
 			spec.Parameters = qubell.Parameters{"web.port": "80"}
-			if _, err := newDoubtClient(
-				t,
-				c.Serve(t).URL,
-			).Launch(t.Context(), applicationID, spec); rest.KindOf(
-				err,
-			) != rest.Unavailable {
-				t.Errorf("got %v", err)
+			client := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0)
+			if _, err := client.Launch(t.Context(), applicationID, spec); rest.KindOf(err) != rest.Unavailable {
+				t.Errorf("Launch returns %v, want an error of kind %s", err, rest.Unavailable)
 			}
 		})
 	}
@@ -143,14 +134,14 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 
 func TestLaunch_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := launchScenario(t, lostAfterCreate(2)).Serve(t)
-	_, err := newDoubtClient(t, server.URL).Launch(t.Context(), applicationID, shopLaunch())
+	server := launchScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).Launch(t.Context(), applicationID, shopLaunch())
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
 // TestLaunch_InstanceOfOtherLaunchIsNotTaken has a first launch that ends in
-// doubt because the look for its instance fails, and a second one that never
-// arrives. The instance matches both launches.
+// doubt because the list fails, and a second launch that never arrives. The
+// instance matches both launches.
 func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 	t.Parallel()
 	withParameters := shopLaunch()
@@ -163,19 +154,19 @@ func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 		"a name, no name": {
 			shopLaunch(),
 			qubell.LaunchSpec{},
-			[]clienttest.Step{lostAfterCreate(1), lostAfterCreate(0), lostAfterCreate(0)},
+			[]clienttest.Step{clienttest.LostAnswer(1), clienttest.LostAnswer(0), clienttest.LostAnswer(0)},
 			rest.Unavailable,
 		},
 		"parameters, no parameters": {
 			withParameters, shopLaunch(),
-			[]clienttest.Step{lostAfterCreate(1), lostAfterCreate(0)},
+			[]clienttest.Step{clienttest.LostAnswer(1), clienttest.LostAnswer(0)},
 			rest.InDoubt,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := clienttest.FirstGetFails(launchScenario(t, test.steps...)).Serve(t)
-			c := newDoubtClient(t, server.URL)
+			c := clienttest.NewDoubtClient(t, connect, server.URL, 0)
 			_, err := c.Launch(t.Context(), applicationID, test.first)
 			clienttest.WantCandidates(t, err)
 			if _, err = c.Launch(t.Context(), applicationID, test.second); rest.KindOf(err) != test.want {
@@ -185,10 +176,10 @@ func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 	}
 }
 
-// scheduleInterval is far longer than all looks take.
+// scheduleInterval is far longer than a test takes.
 const scheduleInterval = time.Hour
 
-// scheduleScenario makes schedules of the workflow "test".
+// scheduleScenario creates schedules of the workflow "test".
 func scheduleScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
@@ -225,23 +216,21 @@ func scheduleScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateS
 	}
 }
 
-func TestSchedule_LostAnswerIsResolved(t *testing.T) {
+func TestScheduleWorkflow_LostAnswerIsResolved(t *testing.T) {
 	t.Parallel()
 	scheduleScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
-		server.Add(time.Minute, "") // The client does not take over an older one.
-		got, started, err := newDoubtClient(
-			t,
-			server.URL,
-		).ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
-		if started {
-			t.Error("it says that the workflow was started")
+		server.Add(time.Minute, "") // The client does not take over an older schedule.
+		got, isStarted, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).ScheduleWorkflow(
+			t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
+		if isStarted {
+			t.Error("ScheduleWorkflow reports that the workflow was started")
 		}
 
 		return got, err
 	})
 }
 
-func TestSchedule_OtherScheduleIsNotTaken(t *testing.T) {
+func TestScheduleWorkflow_OtherScheduleIsNotTaken(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(workflow *string, interval *time.Duration){
 		"workflow": func(workflow *string, _ *time.Duration) { *workflow = "other" },
@@ -250,51 +239,46 @@ func TestSchedule_OtherScheduleIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := scheduleScenario(t, lostAfterCreate(1), lostAfterCreate(0))
-			plain := c.Create
-			c.Create = func(number int, at time.Time, _ string) clienttest.CreatedObject { return plain(number, at, "") }
+			c := scheduleScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0))
+			create := c.Create
+			c.Create = func(number int, at time.Time, _ string) clienttest.CreatedObject {
+				return create(number, at, "")
+			}
 			workflow, interval := "test", scheduleInterval
 			change(&workflow, &interval)
-			_, _, err := newDoubtClient(
-				t,
-				c.Serve(t).URL,
-			).ScheduleWorkflow(t.Context(), "i1", workflow, qubell.ScheduleSpec{Interval: interval})
+			_, _, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0).ScheduleWorkflow(
+				t.Context(), "i1", workflow, qubell.ScheduleSpec{Interval: interval})
 			if rest.KindOf(err) != rest.Unavailable {
-				t.Errorf("got %v", err)
+				t.Errorf("ScheduleWorkflow returns %v, want an error of kind %s", err, rest.Unavailable)
 			}
 		})
 	}
 }
 
-func TestSchedule_SeveralCandidatesAreInDoubt(t *testing.T) {
+func TestScheduleWorkflow_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := scheduleScenario(t, lostAfterCreate(2)).Serve(t)
-	_, _, err := newDoubtClient(
-		t,
-		server.URL,
-	).ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
+	server := scheduleScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	_, _, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).ScheduleWorkflow(
+		t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
-// TestSchedule_WorkflowThatMayHaveRunIsInDoubt has schedules that are due at
-// once or soon: they leave the list when the workflow starts.
-func TestSchedule_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
+// TestScheduleWorkflow_WorkflowThatMayHaveRunIsInDoubt has schedules that fire
+// at once or soon. They leave the list when the workflow starts.
+func TestScheduleWorkflow_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for _, interval := range []time.Duration{0, time.Second} {
-		server := scheduleScenario(t, lostAfterCreate(0)).Serve(t)
-		_, _, err := newDoubtClient(
-			t,
-			server.URL,
-		).ScheduleWorkflow(t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: interval})
+		server := scheduleScenario(t, clienttest.LostAnswer(0)).Serve(t)
+		_, _, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).ScheduleWorkflow(
+			t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: interval})
 		clienttest.WantCandidates(t, err)
-		if err == nil || !strings.Contains(err.Error(), "the workflow was due") {
+		if err == nil || !strings.Contains(err.Error(), "the time of the schedule has passed") {
 			t.Errorf("got %v", err)
 		}
 	}
 }
 
-// runScenario makes jobs of the workflow "check", which show that they run or
-// have ended.
+// runScenario creates jobs of the workflow "check", which run or have ended.
 func runScenario(t *testing.T, isRunning bool, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
@@ -331,10 +315,10 @@ func runScenario(t *testing.T, isRunning bool, steps ...clienttest.Step) clientt
 	}
 }
 
-// runCheck runs the workflow "check" and returns what is reported.
+// runCheck runs the workflow "check" and returns the reports.
 func runCheck(t *testing.T, server *clienttest.CreateServer, isExclusive bool) (reports []doubt.Report, err error) {
 	t.Helper()
-	c := newDoubtClient(t, server.URL)
+	c := clienttest.NewDoubtClient(t, connect, server.URL, 0)
 	before, err := c.GetInstance(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
@@ -372,28 +356,30 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 		isRunning, isExclusive bool
 		steps                  []clienttest.Step
 		kind                   rest.Kind
-		twins                  int
+		duplicates             int
 	}{
-		"job runs":      {true, false, []clienttest.Step{lostAfterCreate(1)}, rest.InDoubt, 0},
-		"job has ended": {false, false, []clienttest.Step{lostAfterCreate(1)}, rest.InDoubt, 0},
-		"no job":        {true, false, []clienttest.Step{lostAfterCreate(0), {Creates: 1}}, "", 0},
+		"job runs":      {true, false, []clienttest.Step{clienttest.LostAnswer(1)}, rest.InDoubt, 0},
+		"job has ended": {false, false, []clienttest.Step{clienttest.LostAnswer(1)}, rest.InDoubt, 0},
+		"no job":        {true, false, []clienttest.Step{clienttest.LostAnswer(0), {Creates: 1}}, "", 0},
 		"no job, conflict": {
 			true, false,
-			[]clienttest.Step{lostAfterCreate(0), {Response: conflict}},
+			[]clienttest.Step{clienttest.LostAnswer(0), {Response: conflict}},
 			rest.InDoubt, 0,
 		},
 		"late job, conflict": {
 			true, false,
-			[]clienttest.Step{lostAfterCreate(0), {Creates: 1, Response: conflict}},
+			[]clienttest.Step{clienttest.LostAnswer(0), {Creates: 1, Response: conflict}},
 			rest.InDoubt, 0,
 		},
 		"late job, conflict, exclusive": {
 			true, true,
-			[]clienttest.Step{lostAfterCreate(0), {Creates: 1, Response: conflict}},
+			[]clienttest.Step{clienttest.LostAnswer(0), {Creates: 1, Response: conflict}},
 			"", 0,
 		},
-		"several jobs, exclusive":            {false, true, []clienttest.Step{lostAfterCreate(2)}, rest.InDoubt, 0},
-		"late job besides the run, reported": {false, true, []clienttest.Step{lostAfterCreate(0), {Creates: 2}}, "", 1},
+		"several jobs, exclusive": {false, true, []clienttest.Step{clienttest.LostAnswer(2)}, rest.InDoubt, 0},
+		"late job in addition to the run": {
+			false, true, []clienttest.Step{clienttest.LostAnswer(0), {Creates: 2}}, "", 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -402,12 +388,12 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 			if rest.KindOf(err) != test.kind || (err == nil) != (test.kind == "") {
 				t.Errorf("got %v of kind %q, want %q", err, rest.KindOf(err), test.kind)
 			}
-			twins := 0
+			duplicates := 0
 			for _, each := range reports {
-				twins += len(each.Duplicates)
+				duplicates += len(each.Duplicates)
 			}
-			if twins != test.twins {
-				t.Errorf("reports %+v", reports)
+			if duplicates != test.duplicates {
+				t.Errorf("%d duplicates in the reports %+v, want %d", duplicates, reports, test.duplicates)
 			}
 		})
 	}
@@ -415,11 +401,9 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 
 func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 	t.Parallel()
-	server := runScenario(t, true, lostAfterCreate(0)).Serve(t)
-	err := newDoubtClient(
-		t,
-		server.URL,
-	).RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "check", Exclusive: true})
+	server := runScenario(t, true, clienttest.LostAnswer(0)).Serve(t)
+	err := clienttest.NewDoubtClient(t, connect, server.URL, 0).RunWorkflow(
+		t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "check", Exclusive: true})
 	clienttest.WantCandidates(t, err)
 }
 
@@ -428,7 +412,7 @@ func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 func TestRunWorkflow_BusyInstanceIsACandidate(t *testing.T) {
 	t.Parallel()
 	for isExclusive, want := range map[bool]rest.Kind{false: rest.InDoubt, true: ""} {
-		c := runScenario(t, true, lostAfterCreate(1))
+		c := runScenario(t, true, clienttest.LostAnswer(1))
 		show := c.Get
 		c.Get = func(address string, objects []clienttest.CreatedObject) string {
 			return clienttest.With(t, show(address, objects), `{"workflowHistory":[]}`)

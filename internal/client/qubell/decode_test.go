@@ -14,23 +14,28 @@ import (
 )
 
 const (
-	// instanceDocument is the document's instance, with values in place of the
-	// names of what stands there.
+	// instanceDocument is the instance of the documentation, with values in
+	// place of the placeholders.
 	instanceDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": 3,
-		"parameters": {"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null},
+		"parameters": {
+			"web.port": 80, "web.name": "shop", "web.hosts": [1, 2, "ok"], "web.debug": false, "web.theme": null
+		},
 		"status": "Running", "ownerId": "4fc905cee4b00ca256e2e355",
 		"workflowHistory": [
 			{"name": "launch", "status": "Succeeded", "ownerId": "4fc905cee4b00ca256e2e355",
 				"steps": [{"name": "provision", "status": "Succeeded", "percentComplete": 100}]},
 			{"name": "test", "status": "Executing", "ownerId": "4fc905cee4b00ca256e2e355",
-				"steps": [{"name": "run", "status": "Executing", "percentComplete": 40}, {"name": "report", "status": "Requested", "percentComplete": 0}]}
+				"steps": [
+					{"name": "run", "status": "Executing", "percentComplete": 40},
+					{"name": "report", "status": "Requested", "percentComplete": 0}
+				]}
 		],
 		"returnValues": {"web.url": "http://shop.example"},
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
 		"components": [{"name": "db", "instanceId": "50dd88bee4b082b7a96d072f"}, {"name": "cache"}]
 	}`
-	// olderDocument is an instance as it was shown from 2013 to 2015
+	// olderDocument is an instance in the form of 2013 to 2015
 	// (design/api/qubell.md, "Instance object").
 	olderDocument = `{
 		"id": "50dd88bee4b082b7a96d072e", "name": "Public site", "version": "3", "parameters": {},
@@ -38,9 +43,12 @@ const (
 		"workflowHistory": [{"name": "launch", "status": "Failed", "ownerId": "x"}], "errorMessage": "no capacity",
 		"returnValues": null, "components": [],
 		"applicationId": "5878f3173d06cd26897ed1e3", "environmentId": "51cc3fa3e4b0d80937fda204",
-		"workflow": {"name": "test", "status": "Executing", "ownerId": "x", "steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]}
+		"workflow": {
+			"name": "test", "status": "Executing", "ownerId": "x",
+			"steps": [{"name": "run", "status": "Executing", "percentComplete": "40"}]
+		}
 	}`
-	// summariesDocument are the document's list of instances.
+	// summariesDocument is the list of instances of the documentation.
 	summariesDocument = `[{
 		"id" : "50dd88bee4b082b7a96d072e",
 		"name" : "Public site",
@@ -49,7 +57,7 @@ const (
 		"revision" : "4fc905cee4b00ca256e2e355",
 		"status": "Running"
 	}]`
-	// schedulesDocument are the document's.
+	// schedulesDocument is the list of schedules of the documentation.
 	schedulesDocument = `{
 		"schedules": [
 			{"id": "588b41493d0694c32949661d", "name": "destroy", "timestamp": 1021182000000},
@@ -59,8 +67,8 @@ const (
 	}`
 )
 
-// minimalDocument is an instance without jobs and values, which tests of single
-// keys extend.
+// minimalDocument is an instance without jobs and values, for tests of single
+// keys.
 const minimalDocument = `{
 	"id": "50dd88bee4b082b7a96d072e", "name": "shop", "version": 3, "parameters": {}, "status": "Running",
 	"ownerId": null, "workflowHistory": null, "returnValues": null, "applicationId": "a1", "environmentId": "e1", ` +
@@ -70,15 +78,14 @@ const minimalDocument = `{
 func decodeInstance(t *testing.T, document string) *qubell.Instance {
 	t.Helper()
 	var decoded qubell.Instance
-	err := json.Unmarshal([]byte(document), &decoded)
-	if err != nil {
+	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
 		t.Fatalf("%s: %v", document, err)
 	}
 
 	return &decoded
 }
 
-func TestTheDocumentedInstanceIsRead(t *testing.T) {
+func TestInstance_DecodesDocumentedExample(t *testing.T) {
 	t.Parallel()
 	const owner = "4fc905cee4b00ca256e2e355"
 	want := &qubell.Instance{
@@ -105,7 +112,7 @@ func TestTheDocumentedInstanceIsRead(t *testing.T) {
 	}
 }
 
-func TestTheOlderInstanceIsRead(t *testing.T) {
+func TestInstance_DecodesOlderForm(t *testing.T) {
 	t.Parallel()
 	want := &qubell.Instance{
 		ID:              "50dd88bee4b082b7a96d072e",
@@ -128,7 +135,7 @@ func TestTheOlderInstanceIsRead(t *testing.T) {
 	}
 }
 
-func TestOtherSpellingsAreRead(t *testing.T) {
+func TestInstance_DecodesOtherSpellings(t *testing.T) {
 	t.Parallel()
 	for changes, change := range map[string]func(*qubell.Instance){
 		`{"status":"hibernating"}`: func(i *qubell.Instance) { i.Status = "hibernating" },
@@ -157,27 +164,26 @@ func TestOtherSpellingsAreRead(t *testing.T) {
 	}
 }
 
-func TestWhatMakesNoSenseIsRefused(t *testing.T) {
+func TestDecode_InvalidDocuments(t *testing.T) {
 	t.Parallel()
 	for _, changes := range []string{
-		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`, `{"workflowHistory":{}}`,
+		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`,
+		`{"workflowHistory":{}}`,
 		`{"workflowHistory":[{"name":"a","status":"x","steps":[{"name":"b","status":"y","percentComplete":"half"}]}]}`,
 		`{"workflowHistory":[null]}`, `{"workflow":"test"}`, `{"components":"db"}`,
 	} {
 		var decoded qubell.Instance
-		err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded)
-		if err == nil {
-			t.Errorf("%s became %+v, want an error", changes, decoded)
+		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded); err == nil {
+			t.Errorf("Unmarshal(%s) = %+v, want an error", changes, decoded)
 		}
 	}
 	var decoded qubell.Instance
-	err := json.Unmarshal([]byte(`[]`), &decoded)
-	if err == nil {
-		t.Errorf("a list became %+v, want an error", decoded)
+	if err := json.Unmarshal([]byte(`[]`), &decoded); err == nil {
+		t.Errorf("Unmarshal([]) = %+v, want an error", decoded)
 	}
 }
 
-func TestTheDocumentedListsAreRead(t *testing.T) {
+func TestLists_DecodeDocumentedExamples(t *testing.T) {
 	t.Parallel()
 	instances, err := qubell.DecodeSummaries([]byte(summariesDocument))
 	if diff := cmp.Diff([]qubell.Summary{documentedSummary()}, instances); err != nil || diff != "" {
@@ -196,7 +202,7 @@ func TestTheDocumentedListsAreRead(t *testing.T) {
 	}
 }
 
-func TestTimesAreReadFromNumbersAndTexts(t *testing.T) {
+func TestTime_DecodesNumbersAndTexts(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]time.Time{
 		`1021182000000`:   time.Date(2002, time.May, 12, 5, 40, 0, 0, time.UTC),
@@ -204,21 +210,19 @@ func TestTimesAreReadFromNumbersAndTexts(t *testing.T) {
 		`null`:            {},
 	} {
 		var got qubell.Time
-		err := json.Unmarshal([]byte(document), &got)
-		if err != nil || !got.Equal(want) {
-			t.Errorf("%s became %s, %v; want %s", document, got, err, want)
+		if err := json.Unmarshal([]byte(document), &got); err != nil || !got.Equal(want) {
+			t.Errorf("Unmarshal(%s) = %s, %v, want %s", document, got, err, want)
 		}
 	}
 	for _, document := range []string{`"soon"`, `1.5`, `[]`} {
 		var got qubell.Time
-		err := json.Unmarshal([]byte(document), &got)
-		if err == nil {
-			t.Errorf("%s became %s, want an error", document, got)
+		if err := json.Unmarshal([]byte(document), &got); err == nil {
+			t.Errorf("Unmarshal(%s) = %s, want an error", document, got)
 		}
 	}
 }
 
-func TestValuesAreShownAsTextAndAsJSON(t *testing.T) {
+func TestValue_TextAndJSON(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]struct{ text, json string }{
 		`"shop"`:            {`shop`, `"shop"`},
@@ -233,20 +237,24 @@ func TestValuesAreShownAsTextAndAsJSON(t *testing.T) {
 		"\"\xff\"":          {"\uFFFD", "\"\uFFFD\""},
 	} {
 		var value qubell.Value
-		if err := json.Unmarshal([]byte(document), &value); err != nil || value.Text() != want.text || value.JSON() != want.json {
-			t.Errorf("%s became %q and %q, %v; want %q", document, value.Text(), value.JSON(), err, want)
+		if err := json.Unmarshal(
+			[]byte(document),
+			&value,
+		); err != nil || value.Text() != want.text ||
+			value.JSON() != want.json {
+			t.Errorf("%s: Text = %q, JSON = %q, %v, want %q", document, value.Text(), value.JSON(), err, want)
 		}
 		written, err := json.Marshal(value)
 		if err != nil || string(written) != want.json {
-			t.Errorf("%s was written as %s, %v", document, written, err)
+			t.Errorf("Marshal(%s) = %s, %v", document, written, err)
 		}
 	}
 	if written, err := json.Marshal(qubell.Value(nil)); err != nil || string(written) != "null" {
-		t.Errorf("no value was written as %s, %v", written, err)
+		t.Errorf("Marshal(nil) = %s, %v", written, err)
 	}
 }
 
-func TestAValueRepresentsWhatWasSent(t *testing.T) {
+func TestValue_Represents(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		shown, sent string
@@ -268,28 +276,30 @@ func TestAValueRepresentsWhatWasSent(t *testing.T) {
 		{`""`, ``, true},
 	} {
 		if got := qubell.Value(test.shown).Represents(test.sent); got != test.want {
-			t.Errorf("%s represents %q: %t, want %t", test.shown, test.sent, got, test.want)
+			t.Errorf("Represents(%s, %q) = %t, want %t", test.shown, test.sent, got, test.want)
 		}
 	}
 }
 
-func TestStatusesHaveMeanings(t *testing.T) {
+func TestStatus_Predicates(t *testing.T) {
 	t.Parallel()
-	meanings := map[string]func(qubell.Status) bool{
+	predicates := map[string]func(qubell.Status) bool{
 		"running": qubell.Status.IsRunning, "failed": qubell.Status.IsFailed, "busy": qubell.Status.IsBusy,
 		"destroying": qubell.Status.IsDestroying, "destroyed": qubell.Status.IsDestroyed,
 	}
 	for status, want := range map[qubell.Status]string{
-		qubell.StatusRequested: "busy", qubell.StatusLaunching: "busy", qubell.StatusExecuting: "busy", qubell.StatusUnknown: "busy",
-		"Suspended": "busy", "hibernating": "busy", "": "busy",
+		qubell.StatusRequested: "busy", qubell.StatusLaunching: "busy", qubell.StatusExecuting: "busy",
+		qubell.StatusUnknown: "busy",
+		"Suspended":          "busy", "hibernating": "busy", "": "busy",
 		qubell.StatusRunning: "running", qubell.StatusActive: "running", "active": "running", "RUNNING": "running",
-		qubell.StatusFailed: "failed", qubell.StatusError: "failed", qubell.StatusCanceled: "failed", "failed": "failed",
+		qubell.StatusFailed: "failed", qubell.StatusError: "failed", qubell.StatusCanceled: "failed",
+		"failed":                "failed",
 		qubell.StatusDestroying: "destroying", qubell.StatusDestroyed: "destroyed", "DESTROYED": "destroyed",
 	} {
 		var got []string
-		for meaning, is := range meanings {
+		for name, is := range predicates {
 			if is(status) {
-				got = append(got, meaning)
+				got = append(got, name)
 			}
 		}
 		if !slices.Equal(got, []string{want}) {
@@ -313,7 +323,7 @@ func FuzzInstance(f *testing.F) {
 			return
 		}
 		if decoded.Validate() == nil && (decoded.ID == "" || decoded.Status == "" || decoded.FailureReason() == "") {
-			t.Errorf("%s counts as complete: %+v", document, decoded)
+			t.Errorf("Validate accepts %s, which is incomplete: %+v", document, decoded)
 		}
 		for _, job := range decoded.Jobs() {
 			if job.Name == "" {
@@ -333,20 +343,21 @@ func FuzzValue(f *testing.F) {
 			return
 		}
 		if !json.Valid(value) || !value.Represents(value.Text()) {
-			t.Errorf("%s became %q", document, value)
+			t.Errorf("Unmarshal(%s) = %q, which does not represent itself", document, value)
 		}
 	})
 }
 
 func FuzzAnswers(f *testing.F) {
 	for _, seed := range []string{
-		summariesDocument, schedulesDocument, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`, `[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
+		summariesDocument, schedulesDocument, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`,
+		`[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
 		if made, err := qubell.DecodeLaunched(document); err == nil && made.ID == "" {
-			t.Errorf("%s launched nothing", document)
+			t.Errorf("DecodeLaunched(%s) has no id", document)
 		}
 		all, err := qubell.DecodeSummaries(document)
 		for _, one := range all {
@@ -369,13 +380,16 @@ func FuzzAnswers(f *testing.F) {
 	})
 }
 
-func FuzzExplain(f *testing.F) {
+func FuzzParseError(f *testing.F) {
 	f.Add(404, []byte(`{"errors":["Instance not found"]}`))
 	f.Add(400, []byte(`{"errors":[{"a":null},null,7]}`))
 	f.Add(404, []byte(`[]`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		if problem := qubell.ParseError(rest.Response{Status: status, Body: body}); problem.Message == "" && len(body) > 0 {
-			t.Errorf("%s says nothing", body)
+		if problem := qubell.ParseError(
+			rest.Response{Status: status, Body: body},
+		); problem.Message == "" &&
+			len(body) > 0 {
+			t.Errorf("ParseError(%s) has no message", body)
 		}
 	})
 }

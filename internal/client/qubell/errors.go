@@ -9,11 +9,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// messages are what the API says in words: a list of texts as a rule, but no
-// document promises that (design/api/qubell.md, "Errors"). Any JSON will do.
+// messages are the messages in an answer, usually a list of strings. The form
+// is not documented (design/api/qubell.md, "Errors"), so any JSON is accepted.
 type messages []string
 
-// UnmarshalJSON reads any JSON and keeps what says something.
+// UnmarshalJSON reads any JSON. It drops empty texts and null.
 func (m *messages) UnmarshalJSON(data []byte) error {
 	var list []Value
 	if json.Unmarshal(data, &list) != nil {
@@ -34,7 +34,7 @@ func (m *messages) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// parseError reads an error answer. No document has its form
+// parseError reads an error answer, whose form is not documented
 // (design/api/qubell.md, "Errors").
 func parseError(answer rest.Response) rest.Problem {
 	var body struct {
@@ -50,10 +50,11 @@ func parseError(answer rest.Response) rest.Problem {
 			}
 		}
 	}
-	// The transport takes the secrets out of this before it shortens it.
+	// The transport removes the secrets before it shortens the message.
 	problem := rest.Problem{Message: string(answer.Body)}
 	if answer.Status == http.StatusNotFound {
-		// Nothing is gone because another server has no such address.
+		// A 404 of another server does not prove that an object is gone; see
+		// confirmNotFound.
 		problem.Kind = rest.Malformed
 	}
 

@@ -54,3 +54,28 @@ func decode(document []byte, answer rest.Validator) error {
 // SetDoubtOptions replaces the settings for lost answers. Use it before the
 // first call.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.resolver = doubt.New(options) }
+
+// StatusLag is how long the status may lag behind a request.
+const StatusLag = statusLag
+
+// Tracker detects the end of a job.
+type Tracker struct{ tracker }
+
+// Observe returns the progress of the job.
+func (t Tracker) Observe(now *Instance) Progress { return t.observe(now) }
+
+// TrackLaunch returns a tracker for a launch.
+func TrackLaunch() Tracker { return Tracker{launchTracker{}} }
+
+// TrackWorkflow returns a tracker for a run of a workflow.
+func TrackWorkflow(workflow string, before *Instance) Tracker {
+	return Tracker{newWorkflowTracker(workflow, before)}
+}
+
+// TrackDestroy returns a tracker for the destruction of an instance.
+func TrackDestroy(before *Instance) Tracker { return Tracker{newDestroyTracker(before)} }
+
+// TrackConfiguration returns a tracker for a reconfiguration.
+func TrackConfiguration(sent Configuration, before *Instance) Tracker {
+	return Tracker{newConfigurationTracker(sent, before)}
+}

@@ -11,41 +11,42 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is an instance of an application as the API shows it
-// (design/api/qubell.md, "Instance object"). Its revision, its user data and
-// the time of its destruction are not shown.
+// Instance is an instance of an application (design/api/qubell.md, "Instance
+// object"). The API does not return its revision, its user data and the time of
+// its destruction.
 type Instance struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	// Version is that of the application's manifest.
+	// Version is the version of the application's manifest.
 	Version lenient.Int `json:"version"`
-	// Parameters are all of them, those that have the manifest's defaults too.
+	// Parameters are all parameters, including those with the manifest's
+	// default.
 	Parameters Values `json:"parameters"`
 	Status     Status `json:"status"`
-	// OwnerID is the user who launched the instance.
+	// OwnerID is the id of the user who launched the instance.
 	OwnerID string `json:"ownerId"`
-	// WorkflowHistory may lack the job that runs; see [Instance.Jobs].
+	// WorkflowHistory may lack the running job; see [Instance.Jobs].
 	WorkflowHistory lenient.List[Job]       `json:"workflowHistory"`
 	ReturnValues    Values                  `json:"returnValues"`
 	ApplicationID   string                  `json:"applicationId"`
 	EnvironmentID   string                  `json:"environmentId"`
 	Components      lenient.List[Component] `json:"components"`
-	// ErrorMessage is what the last job died of, "" in later versions of the
+	// ErrorMessage is the error of the last job, "" in later versions of the
 	// API.
 	ErrorMessage string `json:"errorMessage"`
-	// Workflow is the job that runs, nil in later versions of the API.
+	// Workflow is the running job, nil in later versions of the API.
 	Workflow *Job `json:"workflow"`
 }
 
 // Component is a part of an instance of a hierarchical application.
 type Component struct {
 	Name string `json:"name"`
-	// InstanceID is "" where the component is no application of its own.
+	// InstanceID is "" if the component is not an application.
 	InstanceID string `json:"instanceId"`
 }
 
-// UnmarshalJSON demands the keys of the document (design/api/qubell.md,
-// "Instance object").
+// UnmarshalJSON requires the documented keys (design/api/qubell.md, "Instance
+// object").
 func (i *Instance) UnmarshalJSON(data []byte) error {
 	type plain Instance
 
@@ -54,7 +55,7 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 		"applicationId", "environmentId", "components?")
 }
 
-// UnmarshalJSON demands the component's name.
+// UnmarshalJSON requires the component's name.
 func (c *Component) UnmarshalJSON(data []byte) error {
 	type plain Component
 
@@ -64,8 +65,7 @@ func (c *Component) UnmarshalJSON(data []byte) error {
 // Identifier returns the id.
 func (i *Instance) Identifier() string { return i.ID }
 
-// Validate makes sure that the instance can be addressed and that its status is
-// known.
+// Validate returns an error if the id or the status is empty.
 func (i *Instance) Validate() error {
 	switch {
 	case i.ID == "":
@@ -79,21 +79,21 @@ func (i *Instance) Validate() error {
 
 const instancePath = "api/1/instances/%s"
 
-// GetInstance returns one instance; rest.NotFound if there is no record of it.
-// One that is destroyed has its record until that is deleted.
+// GetInstance returns one instance. The error is rest.NotFound if it has no
+// record. A destroyed instance has a record until the record is deleted.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.readInstance(ctx, id)
 }
 
-// readInstance reads an instance; what is final is not asked for again.
-func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*Instance, error) {
+// readInstance reads an instance. It does not retry after the given statuses.
+func (c *Client) readInstance(ctx context.Context, id string, noRetry ...int) (*Instance, error) {
 	var instance Instance
 	err := c.do(ctx, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
 		ID:        id,
-		NoRetry:   final,
+		NoRetry:   noRetry,
 	}, &instance)
 	if err != nil {
 		return nil, err
@@ -102,9 +102,9 @@ func (c *Client) readInstance(ctx context.Context, id string, final ...int) (*In
 	return &instance, nil
 }
 
-// PollInstance is a look at an instance that is waited for. The API now and
-// then says 408 instead of showing it (design/api/qubell.md, "Errors"): then
-// all that is known is the id, and the status is [StatusUnknown].
+// PollInstance is GetInstance for a caller that polls. The API sometimes
+// answers 408 (design/api/qubell.md, "Errors"); PollInstance then returns an
+// instance with the status [StatusUnknown] and no other values than the id.
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
 	instance, err := c.readInstance(ctx, id, http.StatusRequestTimeout)
 	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Status == http.StatusRequestTimeout {
@@ -114,10 +114,11 @@ func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error)
 	return instance, err
 }
 
-// DeleteInstance deletes the record of an instance; rest.NotFound if there is
-// none. An instance that is active is destroyed first if force is set, which
-// takes a while, and is rest.Invalid otherwise, like a part of another instance
-// (design/api/qubell.md, "Deleting an instance").
+// DeleteInstance deletes the record of an instance. If force is set, the server
+// destroys an active instance first, which continues after the answer;
+// otherwise the error is rest.Invalid. It is rest.Invalid for a submodule, too,
+// and rest.NotFound if there is no record (design/api/qubell.md, "Deleting an
+// instance").
 func (c *Client) DeleteInstance(ctx context.Context, id string, force bool) error {
 	query := url.Values{"force": {"0"}}
 	if force {

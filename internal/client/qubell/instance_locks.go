@@ -2,30 +2,33 @@ package qubell
 
 import "sync"
 
-// instanceLocks are the instances that somebody in this process keeps busy.
+// instanceLocks are the instances that execute a job for this process.
+//
+// The API runs one job at a time on an instance, too, but jobs have neither an
+// id nor a time, so that two runs of one workflow cannot be distinguished
+// (design/api/qubell.md, "Workflow history"). A lock therefore holds from
+// before the request until the job has ended.
 type instanceLocks struct {
 	mu     sync.Mutex
 	locked map[string]bool
 }
 
-// TryLockInstance takes an instance for one job at a time, from before its
-// request until it has ended, and reports whether it was free. The API runs one
-// job at a time, too, but nothing that it shows tells two runs of one workflow
-// apart (design/api/qubell.md, "Workflow history"). The function gives it back.
-func (r *instanceLocks) TryLockInstance(instanceID string) (release func(), ok bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.locked[instanceID] {
+// tryLock locks an instance unless it is locked, and returns whether it did.
+// Call the function to unlock it.
+func (l *instanceLocks) tryLock(instanceID string) (unlock func(), ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.locked[instanceID] {
 		return nil, false
 	}
-	if r.locked == nil {
-		r.locked = map[string]bool{}
+	if l.locked == nil {
+		l.locked = map[string]bool{}
 	}
-	r.locked[instanceID] = true
+	l.locked[instanceID] = true
 
 	return func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(r.locked, instanceID)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.locked, instanceID)
 	}, true
 }

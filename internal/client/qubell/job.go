@@ -8,9 +8,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-// JobStatus is how far a job or one of its steps is, in upper or lower case
-// (design/api/qubell.md, "Job states"). The API may know more than are named
-// here.
+// JobStatus is the status of a job or of one of its steps, in upper or lower
+// case (design/api/qubell.md, "Job states"). Other values are possible.
 type JobStatus string
 
 // The statuses of jobs and steps.
@@ -22,35 +21,35 @@ const (
 	JobCanceled  JobStatus = "Canceled"
 )
 
-// IsSucceeded reports whether the job has ended well.
+// IsSucceeded reports whether the job has succeeded.
 func (s JobStatus) IsSucceeded() bool { return strings.EqualFold(string(s), string(JobSucceeded)) }
 
-// IsFailed reports whether the job has ended in any other way.
+// IsFailed reports whether the job has failed or was canceled.
 func (s JobStatus) IsFailed() bool {
 	return strings.EqualFold(string(s), string(JobFailed)) || s.isCanceled()
 }
 
 func (s JobStatus) isCanceled() bool { return strings.EqualFold(string(s), string(JobCanceled)) }
 
-// IsEnded reports whether the job is over.
+// IsEnded reports whether the job has ended.
 func (s JobStatus) IsEnded() bool { return s.IsSucceeded() || s.IsFailed() }
 
-// isRunning reports whether the job is not over, for all that is known.
+// isRunning reports whether the job is not known to have ended.
 func (s JobStatus) isRunning() bool { return !s.IsEnded() }
 
 // Job is one run of a workflow.
 type Job struct {
-	// Name is the workflow's.
+	// Name is the name of the workflow.
 	Name   string    `json:"name"`
 	Status JobStatus `json:"status"`
-	// OwnerID is the user who started it.
+	// OwnerID is the id of the user who started the job.
 	OwnerID string `json:"ownerId"`
-	// Steps are missing from the history of 2013 to 2015 (design/api/qubell.md,
-	// "Workflow history").
+	// Steps are absent from the history of 2013 to 2015
+	// (design/api/qubell.md, "Workflow history").
 	Steps lenient.List[Step] `json:"steps"`
 }
 
-// UnmarshalJSON demands the job's name and status.
+// UnmarshalJSON requires the job's name and status.
 func (j *Job) UnmarshalJSON(data []byte) error {
 	type plain Job
 
@@ -61,11 +60,11 @@ func (j *Job) UnmarshalJSON(data []byte) error {
 type Step struct {
 	Name   string    `json:"name"`
 	Status JobStatus `json:"status"`
-	// PercentComplete is from 0 to 100.
+	// PercentComplete is the progress of the step, from 0 to 100.
 	PercentComplete lenient.Int `json:"percentComplete"`
 }
 
-// UnmarshalJSON demands the step's name and status.
+// UnmarshalJSON requires the step's name and status.
 func (s *Step) UnmarshalJSON(data []byte) error {
 	type plain Step
 
@@ -77,7 +76,7 @@ func (j Job) equal(other Job) bool {
 		slices.Equal(j.Steps, other.Steps)
 }
 
-// describeFailure says how the job failed, and at which steps.
+// describeFailure describes how the job failed, and at which steps.
 func (j Job) describeFailure() string {
 	text := fmt.Sprintf("job %q failed", j.Name)
 	if j.Status.isCanceled() {
@@ -96,30 +95,35 @@ func (j Job) describeFailure() string {
 	return text
 }
 
-// Jobs returns the instance's jobs, running and ended, each once, in no known
-// order. In the form of 2013 to 2015 the one that runs is not in the history.
+// Jobs returns the instance's jobs, running and ended, each once, in no defined
+// order. The form of 2013 to 2015 has the running job outside of the history
+// (design/api/qubell.md, "Instance object").
 func (i *Instance) Jobs() []Job {
 	all := slices.DeleteFunc(slices.Clone(i.WorkflowHistory), func(job Job) bool { return job.Name == "" })
 	current := i.Workflow
-	if current == nil || current.Name == "" || slices.ContainsFunc(all, func(job Job) bool {
-		return job.Name == current.Name &&
-			(strings.EqualFold(string(job.Status), string(current.Status)) || job.Status.isRunning() && current.Status.isRunning())
-	}) {
+	if current == nil || current.Name == "" {
+		return all
+	}
+	isCurrent := func(job Job) bool {
+		return job.Name == current.Name && (strings.EqualFold(string(job.Status), string(current.Status)) ||
+			job.Status.isRunning() && current.Status.isRunning())
+	}
+	if slices.ContainsFunc(all, isCurrent) {
 		return all
 	}
 
 	return append(all, *current)
 }
 
-// FailureReason says in one sentence what is known of why an instance has
-// failed. It names all jobs that failed, since their order tells nothing
+// FailureReason returns one sentence about why an instance has failed. It names
+// all jobs that failed, because the order of jobs is not defined
 // (design/api/qubell.md, "Workflow history").
 func (i *Instance) FailureReason() string {
 	return i.describeFailures(slices.DeleteFunc(i.Jobs(), func(job Job) bool { return !job.Status.IsFailed() })...)
 }
 
-// describeFailures says how the jobs failed, and what the form of 2013 to 2015
-// adds.
+// describeFailures describes how jobs failed, with the message that the form of
+// 2013 to 2015 adds.
 func (i *Instance) describeFailures(jobs ...Job) string {
 	var failures []string
 	for _, job := range jobs {
@@ -131,7 +135,7 @@ func (i *Instance) describeFailures(jobs ...Job) string {
 	message := strings.TrimSpace(i.ErrorMessage)
 	switch {
 	case text == "" && message == "":
-		return fmt.Sprintf("its status is %s, and the API does not say why", i.Status)
+		return fmt.Sprintf("its status is %s, and the API reports no reason", i.Status)
 	case text == "":
 		return message
 	case message == "":
@@ -139,4 +143,28 @@ func (i *Instance) describeFailures(jobs ...Job) string {
 	default:
 		return text + ": " + message
 	}
+}
+
+// activity describes what an instance does: its status, and the running job
+// with its steps. The job is one of the instance's own if running is nil.
+func (i *Instance) activity(running *Job) string {
+	for _, job := range i.Jobs() {
+		if running == nil && job.Status.isRunning() {
+			running = &job
+		}
+	}
+	if running == nil {
+		return string(i.Status)
+	}
+	var steps []string
+	for _, step := range running.Steps {
+		if strings.EqualFold(string(step.Status), string(JobExecuting)) {
+			steps = append(steps, fmt.Sprintf("%s %d %%", step.Name, step.PercentComplete))
+		}
+	}
+	if len(steps) == 0 {
+		return fmt.Sprintf("%s, %s", i.Status, running.Name)
+	}
+
+	return fmt.Sprintf("%s, %s: %s", i.Status, running.Name, strings.Join(steps, " and "))
 }

@@ -9,12 +9,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-func TestJobsAreTheHistoryAndWhatRuns(t *testing.T) {
+func TestInstance_Jobs(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string][]string{
 		`{}`: {},
-		`{"workflowHistory":[{"name":"a","status":"Succeeded"},{"name":"a","status":"Succeeded"}]}`: {"a Succeeded", "a Succeeded"},
-		`{"workflow":{"name":"a","status":"Executing"}}`:                                            {"a Executing"},
+		`{"workflowHistory":[{"name":"a","status":"Succeeded"},{"name":"a","status":"Succeeded"}]}`: {
+			"a Succeeded", "a Succeeded",
+		},
+		`{"workflow":{"name":"a","status":"Executing"}}`: {"a Executing"},
 		`{"workflowHistory":[{"name":"a","status":"Failed"}],"workflow":{"name":"a","status":"Executing"}}`: {
 			"a Failed", "a Executing",
 		},
@@ -39,7 +41,7 @@ func TestJobsAreTheHistoryAndWhatRuns(t *testing.T) {
 	}
 }
 
-func TestJobsEndWellOrNot(t *testing.T) {
+func TestJobStatus_Predicates(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[qubell.JobStatus][3]bool{
 		qubell.JobSucceeded: {true, false, true}, "SUCCEEDED": {true, false, true},
@@ -52,20 +54,25 @@ func TestJobsEndWellOrNot(t *testing.T) {
 	}
 }
 
-func TestAFailureIsOneSentence(t *testing.T) {
+func TestInstance_FailureReason(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]string{
 		`{"status":"Failed","workflowHistory":[{"name":"launch","status":"Failed","steps":[
-			{"name":"prepare","status":"Succeeded"},{"name":"provision","status":"Failed"}]}]}`: `job "launch" failed at step "provision"`,
-		`{"status":"Failed","workflowHistory":[{"name":"launch","status":"Succeeded"},{"name":"test","status":"Failed","steps":[
-			{"name":"a","status":"failed"},{"name":"b","status":"Canceled"}]}]}`: `job "test" failed at step "a" and "b"`,
-		`{"status":"Failed","workflowHistory":[{"name":"a","status":"Failed"},{"name":"a","status":"Failed"},{"name":"b","status":"Canceled"}]}`: `job "a" failed, job "b" was canceled`,
+			{"name":"prepare","status":"Succeeded"},{"name":"provision","status":"Failed"}
+		]}]}`: `job "launch" failed at step "provision"`,
+		`{"status":"Failed","workflowHistory":[
+			{"name":"launch","status":"Succeeded"},
+			{"name":"test","status":"Failed","steps":[{"name":"a","status":"failed"},{"name":"b","status":"Canceled"}]}
+		]}`: `job "test" failed at step "a" and "b"`,
+		`{"status":"Failed","workflowHistory":[
+			{"name":"a","status":"Failed"},{"name":"a","status":"Failed"},{"name":"b","status":"Canceled"}
+		]}`: `job "a" failed, job "b" was canceled`,
 		olderDocument: `job "launch" failed: no capacity`,
 		`{"status":"Failed","errorMessage":" no quota\n"}`: `no quota`,
-		`{"status":"Error"}`: `its status is Error, and the API does not say why`,
+		`{"status":"Error"}`: `its status is Error, and the API reports no reason`,
 	} {
 		if got := decodeInstance(t, clienttest.With(t, minimalDocument, document)).FailureReason(); got != want {
-			t.Errorf("%s: got %q, want %q", document, got, want)
+			t.Errorf("FailureReason of %s = %q, want %q", document, got, want)
 		}
 	}
 }

@@ -14,32 +14,32 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// LaunchSpec is what an instance is launched with; what is empty is left to the
-// server.
+// LaunchSpec describes a new instance. The server chooses a value that is empty
+// (design/api/qubell.md, "Creating an instance").
 type LaunchSpec struct {
-	// EnvironmentID is the environment, "" for the organization's default one.
+	// EnvironmentID is the id of the environment, "" for the organization's
+	// default environment.
 	EnvironmentID string
-	// InstanceName is made up by the server if it is "".
+	// InstanceName is the name, "" for a generated one.
 	InstanceName string
-	// Version is that of the application's manifest, 0 for the latest.
+	// Version is the version of the application's manifest, 0 for the latest.
 	Version int64
-	// RevisionID is a revision of the application, "" for none.
+	// RevisionID is the id of a revision of the application, "" for none.
 	RevisionID string
-	// DestroyAfter is how long the instance lives, 0 for as long as nobody
-	// destroys it. It counts in milliseconds.
+	// DestroyAfter is how long the instance lives, in whole milliseconds. 0
+	// means that the server does not destroy it.
 	DestroyAfter time.Duration
 	Parameters   Parameters
-	// Submodules have parameters and submodules alone, no versions
-	// (design/api/qubell.md, "Creating an instance").
+	// Submodules have parameters and submodules, but no versions.
 	Submodules map[string]Submodule
 }
 
-// neverDestroy is the interval of a destruction that does not come
-// (design/api/qubell.md, "Automatic destruction").
+// neverDestroy is the destroyInterval of an instance that the server does not
+// destroy (design/api/qubell.md, "Automatic destruction").
 const neverDestroy = -1
 
-// MarshalJSON always writes the interval: without it the server destroys the
-// instance after an hour (design/api/qubell.md, "Automatic destruction").
+// MarshalJSON always writes destroyInterval. Without it the server destroys the
+// instance after an hour (design/api/qubell.md, "Creating an instance").
 func (s LaunchSpec) MarshalJSON() ([]byte, error) {
 	interval := int64(neverDestroy)
 	if s.DestroyAfter > 0 {
@@ -57,8 +57,7 @@ func (s LaunchSpec) MarshalJSON() ([]byte, error) {
 	}{s.EnvironmentID, s.InstanceName, s.Version, s.RevisionID, interval, s.Parameters, s.Submodules})
 }
 
-// describe says which instance is launched, as far as that can be said
-// beforehand.
+// describe returns the instance as a noun phrase.
 func (s LaunchSpec) describe() string {
 	if s.InstanceName == "" {
 		return "an instance"
@@ -67,8 +66,8 @@ func (s LaunchSpec) describe() string {
 	return fmt.Sprintf("instance %q", s.InstanceName)
 }
 
-// milliseconds rounds up, since 0 has a meaning of its own wherever the API
-// takes an interval.
+// milliseconds returns an interval in milliseconds, rounded up, because 0 has
+// another meaning to the API.
 func milliseconds(interval time.Duration) int64 {
 	whole := interval.Milliseconds()
 	if interval%time.Millisecond > 0 {
@@ -80,48 +79,48 @@ func milliseconds(interval time.Duration) int64 {
 
 // Launched is the answer to a launch.
 type Launched struct {
-	// ID is the new instance's.
+	// ID is the id of the new instance.
 	ID string
-	// Warnings and Errors are what the API has to say about it. The instance is
-	// there whatever they say (design/api/qubell.md, "Creating an instance").
+	// Warnings and Errors are messages of the API. The instance exists also if
+	// there are errors (design/api/qubell.md, "Creating an instance").
 	Warnings, Errors []string
 }
 
-// launched is a [Launched] as the API writes it.
+// launched is a [Launched] in the form of the API.
 type launched struct {
 	ID       string   `json:"id"`
 	Warnings messages `json:"warnings"`
 	Errors   messages `json:"errors"`
 }
 
-// Validate makes sure that the answer names an instance.
+// Validate returns an error if the id is empty.
 func (l *launched) Validate() error {
 	if l.ID != "" {
 		return nil
 	}
-	said := slices.Concat(l.Errors, l.Warnings)
-	if len(said) == 0 {
+	texts := slices.Concat(l.Errors, l.Warnings)
+	if len(texts) == 0 {
 		return errors.New("the instance has no id")
 	}
 
-	return fmt.Errorf("the instance has no id, and the API says: %s", strings.Join(said, "; "))
+	return fmt.Errorf("the instance has no id, and the API reports: %s", strings.Join(texts, "; "))
 }
 
-// Launch launches an instance of an application, which takes a while; see
-// [TrackLaunch]. If the answer is lost, it looks for the instance; rest.InDoubt
-// if it cannot identify the instance.
+// Launch launches an instance of an application, which continues after the
+// answer; see [Client.NewLaunchExecution]. If the answer is lost, Launch looks
+// for the instance. The error is rest.InDoubt if it cannot identify the
+// instance.
 func (c *Client) Launch(ctx context.Context, applicationID string, spec LaunchSpec) (*Launched, error) {
 	content, err := json.Marshal(spec)
 	if err != nil {
 		return nil, fmt.Errorf("writing the request's JSON: %w", err)
 	}
-
 	if spec.InstanceName != "" {
 		c.launchNames.Store(spec.InstanceName, nil)
 	}
 
 	return doubt.Do(ctx, c.resolver, doubt.Create[*Launched]{
-		// An instance may show more than the launch sets, so only the name
+		// An instance has more values than a launch sets, so only the name
 		// distinguishes two instances.
 		Group:          fmt.Sprintf("launch %q %q", applicationID, spec.InstanceName),
 		Content:        string(content),
@@ -151,9 +150,8 @@ func (c *Client) sendLaunch(ctx context.Context, applicationID string, spec Laun
 	return &Launched{ID: answer.ID, Warnings: answer.Warnings, Errors: answer.Errors}, nil
 }
 
-// findLaunched lists the instances that a launch may have made since a moment.
-// A list always shows an instance's name and id. The client reads the instance
-// for the other values.
+// findLaunched returns the instances that a launch may have made since a time.
+// A list has only the id for certain, so the client reads each instance.
 func (c *Client) findLaunched(
 	ctx context.Context, applicationID string, spec LaunchSpec, since time.Time,
 ) ([]doubt.Candidate[*Launched], error) {
@@ -167,7 +165,8 @@ func (c *Client) findLaunched(
 	}
 	var found []doubt.Candidate[*Launched]
 	for _, each := range listed {
-		if spec.InstanceName != "" && each.Name != "" && each.Name != spec.InstanceName || !c.createdSince(each.ID, since) {
+		hasOtherName := spec.InstanceName != "" && each.Name != "" && each.Name != spec.InstanceName
+		if hasOtherName || !c.createdSince(each.ID, since) {
 			continue
 		}
 		instance, err := c.GetInstance(ctx, each.ID)
@@ -190,8 +189,8 @@ func (c *Client) findLaunched(
 	return found, nil
 }
 
-// matches reports whether an instance is what the launch asks for, as far as
-// the API shows that.
+// matches reports whether an instance has the values of the launch, as far as
+// the API returns them.
 func (s LaunchSpec) matches(instance *Instance) bool {
 	shown := Configuration{InstanceName: s.InstanceName, ManifestVersion: s.Version, Parameters: s.Parameters}
 

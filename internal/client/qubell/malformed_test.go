@@ -8,18 +8,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// newCall returns a call with a client of its own.
-func newCall(ctx context.Context, call func(context.Context, *qubell.Client) error) clienttest.Call {
-	return func(address string, retries int) error {
-		c, err := qubell.New(address, qubell.Credentials{Token: "j.w.t"}, clienttest.Options(retries))
-		if err != nil {
-			return err
-		}
-
-		return call(ctx, c)
-	}
-}
-
 func getInstance(ctx context.Context, c *qubell.Client) error {
 	_, err := c.GetInstance(ctx, id)
 
@@ -50,11 +38,11 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 		Document:     instanceDocument,
 		Keys:         []string{"id", "name", "version", "parameters", "status", "applicationId", "environmentId"},
 		NullableKeys: []string{"ownerId", "workflowHistory", "returnValues", "components"},
-		Read:         newCall(t.Context(), getInstance),
+		Read:         clienttest.NewCall(t.Context(), connect, getInstance),
 	}.CheckKeys(t)
 }
 
-// TestInstance_MissingKeyOfPartIsMalformed is about the objects inside an
+// TestInstance_MissingKeyOfPartIsMalformed checks the objects inside an
 // instance.
 func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	t.Parallel()
@@ -65,7 +53,7 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	for name, test := range map[string]struct {
 		document string
 		keys     []string
-		// before and after stand around the part in the members of an instance.
+		// before and after are the JSON around the part in the instance.
 		before, after string
 	}{
 		"job of the history": {job, []string{"name", "status"}, `{"workflowHistory":[`, `]}`},
@@ -75,15 +63,19 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 			[]string{"name", "status"},
 			`{"workflowHistory":[{"name":"launch","status":"Executing","steps":[`, `]}]}`,
 		},
-		"component": {`{"name":"db","instanceId":"50dd88bee4b082b7a96d072f"}`, []string{"name"}, `{"components":[`, `]}`},
+		"component": {
+			`{"name":"db","instanceId":"50dd88bee4b082b7a96d072f"}`, []string{"name"}, `{"components":[`, `]}`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clienttest.Object{
 				Document: test.document,
 				Keys:     test.keys,
-				Wrap:     func(part string) string { return clienttest.With(t, instanceDocument, test.before+part+test.after) },
-				Read:     newCall(t.Context(), getInstance),
+				Wrap: func(part string) string {
+					return clienttest.With(t, instanceDocument, test.before+part+test.after)
+				},
+				Read: clienttest.NewCall(t.Context(), connect, getInstance),
 			}.CheckKeys(t)
 		})
 	}
@@ -96,12 +88,12 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 		Keys:         []string{"id", "timestamp"},
 		NullableKeys: []string{"name"},
 		Wrap:         func(document string) string { return `{"schedules":[` + document + `]}` },
-		Read:         newCall(t.Context(), listSchedules),
+		Read:         clienttest.NewCall(t.Context(), connect, listSchedules),
 	}.CheckKeys(t)
 }
 
-// TestList_MissingIDIsMalformed is about the lists, whose members may lack
-// everything else (design/api/qubell.md, "Lists and paging").
+// TestList_MissingIDIsMalformed checks the lists, whose elements may lack every
+// other key (design/api/qubell.md, "Lists and paging").
 func TestList_MissingIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string]func(context.Context, *qubell.Client) error{
@@ -123,7 +115,7 @@ func TestList_MissingIDIsMalformed(t *testing.T) {
 				Document: `{"id":"a"}`,
 				Keys:     []string{"id"},
 				Wrap:     func(document string) string { return `[{"id":"b","name":"B"},` + document + `]` },
-				Read:     newCall(t.Context(), list),
+				Read:     clienttest.NewCall(t.Context(), connect, list),
 			}.CheckKeys(t)
 		})
 	}
@@ -138,24 +130,24 @@ func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clienttest.CheckWrongID(t, id, other, newCall(t.Context(), call))
+			clienttest.CheckWrongID(t, id, other, clienttest.NewCall(t.Context(), connect, call))
 		})
 	}
 }
 
 func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, instanceDocument, newCall(t.Context(), getInstance))
+	clienttest.CheckRetries(t, instanceDocument, clienttest.NewCall(t.Context(), connect, getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
-	clienttest.CheckEmptyObjects(t, "", "", newCall(t.Context(), listInstances))
+	clienttest.CheckEmptyObjects(t, "", "", clienttest.NewCall(t.Context(), connect, listInstances))
 }
 
-func TestOrder_MalformedAnswerIsRetried(t *testing.T) {
+func TestCommand_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
-	for name, order := range map[string]func(context.Context, *qubell.Client) error{
+	for name, send := range map[string]func(context.Context, *qubell.Client) error{
 		"configure": func(ctx context.Context, c *qubell.Client) error {
 			return c.Configure(ctx, "i1", qubell.Configuration{})
 		},
@@ -165,8 +157,7 @@ func TestOrder_MalformedAnswerIsRetried(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			address, requests := clienttest.Serve(t, clienttest.HTMLPage, "")
-			err := newCall(t.Context(), order)(address, 1)
-			if err != nil || requests.Load() != 2 {
+			if err := clienttest.NewCall(t.Context(), connect, send)(address, 1); err != nil || requests.Load() != 2 {
 				t.Errorf("got %v after %d requests", err, requests.Load())
 			}
 		})

@@ -7,8 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// createdAt returns when an object was made, by the server's clock, to the
-// second: an id begins with this time (design/api/qubell.md, "Object ids"). It
+// createdAt returns when an object was made, by the server's clock, in whole
+// seconds. An id starts with this time (design/api/qubell.md, "Object ids"). It
 // returns the zero time if the id has another form.
 func createdAt(id string) time.Time {
 	const length, secondsLength = 24, 8
@@ -23,7 +23,7 @@ func createdAt(id string) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// createdSince reports whether an object may have been made since a moment by
+// createdSince reports whether an object may have been made since a time of
 // this machine's clock.
 func (c *Client) createdSince(id string, since time.Time) bool {
 	made := createdAt(id)

@@ -10,8 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// NamedObject is what the API shows of an organization, an application or a
-// revision.
+// NamedObject is an organization, an application or a revision.
 type NamedObject struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -19,31 +18,31 @@ type NamedObject struct {
 
 func (n NamedObject) key() string { return n.ID }
 
-// Environment is where instances of an organization run.
+// Environment is an environment of an organization, in which instances run.
 type Environment struct {
 	NamedObject
 
-	// IsDefault tells whether instances run here that are launched into no
+	// IsDefault means that an instance runs here if its launch names no
 	// environment.
 	IsDefault bool `json:"isDefault"`
 }
 
-// keyed is what has an id.
+// keyed is an object with an id.
 type keyed interface{ key() string }
 
-// list makes sure that every member of an answer has an id.
+// list is an answer that is a list of objects, each with an id.
 type list[T keyed] struct{ List []T }
 
-// listElement is a member of a list.
+// listElement is an element of a list.
 type listElement[T keyed] struct{ value T }
 
-// UnmarshalJSON demands the id, the only key that every list shows
-// (design/api/qubell.md, "Discovery").
+// UnmarshalJSON requires the id, the only key that every list has
+// (design/api/qubell.md, "Lists and paging").
 func (l *listElement[T]) UnmarshalJSON(data []byte) error {
 	return lenient.DecodeObject(data, &l.value, "id")
 }
 
-// UnmarshalJSON checks each member when it is decoded.
+// UnmarshalJSON decodes and checks each element.
 func (l *list[T]) UnmarshalJSON(data []byte) error {
 	var all lenient.List[listElement[T]]
 	err := all.UnmarshalJSON(data)
@@ -58,49 +57,49 @@ func (l *list[T]) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Validate makes sure that an answer is such a list.
+// Validate returns an error if the answer is not a list or an id is empty.
 func (l *list[T]) Validate() error {
 	if l.List == nil {
 		return errors.New("there is no list")
 	}
-	for _, member := range l.List {
-		if member.key() == "" {
-			return errors.New("a member of the list has no id")
+	for _, element := range l.List {
+		if element.key() == "" {
+			return errors.New("an element of the list has no id")
 		}
 	}
 
 	return nil
 }
 
-// getList returns a list, which comes without paging (design/api/qubell.md,
-// "Discovery").
+// getList returns a list. The API has no paging (design/api/qubell.md, "Lists
+// and paging").
 func getList[T keyed](ctx context.Context, client *Client, operation, path string) ([]T, error) {
-	var members list[T]
-	err := client.do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &members)
+	var elements list[T]
+	err := client.do(ctx, rest.Call{Operation: operation, Method: http.MethodGet, Path: path}, &elements)
 
-	return members.List, err
+	return elements.List, err
 }
 
 const organizationsPath = "api/1/organizations"
 
-// Organizations returns those that the account belongs to.
+// Organizations returns the organizations of the account.
 func (c *Client) Organizations(ctx context.Context) ([]NamedObject, error) {
 	return getList[NamedObject](ctx, c, "list organizations", organizationsPath)
 }
 
-// Environments returns those of an organization.
+// Environments returns the environments of an organization.
 func (c *Client) Environments(ctx context.Context, organizationID string) ([]Environment, error) {
 	return getList[Environment](ctx, c, fmt.Sprintf("list the environments of organization %q", organizationID),
 		rest.Path("api/1/organizations/%s/environments", organizationID))
 }
 
-// Applications returns those of an organization.
+// Applications returns the applications of an organization.
 func (c *Client) Applications(ctx context.Context, organizationID string) ([]NamedObject, error) {
 	return getList[NamedObject](ctx, c, fmt.Sprintf("list the applications of organization %q", organizationID),
 		rest.Path("api/1/organizations/%s/applications", organizationID))
 }
 
-// Revisions returns those of an application.
+// Revisions returns the revisions of an application.
 func (c *Client) Revisions(ctx context.Context, applicationID string) ([]NamedObject, error) {
 	return getList[NamedObject](ctx, c, fmt.Sprintf("list the revisions of application %q", applicationID),
 		rest.Path("api/1/applications/%s/revisions", applicationID))

@@ -15,20 +15,20 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Schedule is a workflow that will be run once.
+// Schedule is a schedule by which the server runs a workflow once.
 type Schedule struct {
 	ID string `json:"id"`
-	// Name is the workflow's. Several schedules may have the same.
+	// Name is the name of the workflow. Several schedules may have the same.
 	Name string `json:"name"`
-	// Timestamp is when the workflow is due.
+	// Timestamp is when the workflow runs.
 	Timestamp Time `json:"timestamp"`
 }
 
-// Time is a point in time, which the API writes in milliseconds since the
-// epoch; the zero value stands for null.
+// Time is a time, which the API writes in milliseconds since the epoch. The
+// zero value is null.
 type Time struct{ time.Time }
 
-// UnmarshalJSON reads milliseconds, as a number or as a text.
+// UnmarshalJSON reads milliseconds, as a number or as a string.
 func (t *Time) UnmarshalJSON(data []byte) error {
 	*t = Time{}
 	if string(data) == "null" {
@@ -44,19 +44,20 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// schedulesResponse is the answer that holds those of an instance.
+// schedulesResponse is the answer with the schedules of an instance.
 type schedulesResponse struct {
 	Schedules lenient.List[Schedule] `json:"schedules"`
 }
 
-// UnmarshalJSON demands all keys (design/api/qubell.md, "Schedules").
+// UnmarshalJSON requires all keys (design/api/qubell.md, "Endpoints"). The name
+// may be null.
 func (s *Schedule) UnmarshalJSON(data []byte) error {
 	type plain Schedule
 
 	return lenient.DecodeObject(data, (*plain)(s), "id", "name?", "timestamp")
 }
 
-// Validate makes sure that an answer is a list of schedules.
+// Validate returns an error if the answer has no list or an id is empty.
 func (s *schedulesResponse) Validate() error {
 	if s.Schedules == nil {
 		return errors.New("there is no list of schedules")
@@ -70,17 +71,16 @@ func (s *schedulesResponse) Validate() error {
 	return nil
 }
 
-// ScheduleSpec says when a workflow is to be run, and with what.
+// ScheduleSpec is when a workflow runs, and with which parameters.
 type ScheduleSpec struct {
-	// Interval is the time from the request to the run. It counts in
-	// milliseconds.
+	// Interval is the time from the request to the run, in whole milliseconds.
 	Interval   time.Duration
 	Parameters Parameters
 }
 
-// scheduleRequest is a [ScheduleSpec] as the API takes it.
+// scheduleRequest is a [ScheduleSpec] in the form of the API.
 type scheduleRequest struct {
-	// Interval is a text (design/api/qubell.md, "Schedules").
+	// Interval is a string (design/api/qubell.md, "Schedules").
 	Interval   string     `json:"interval"`
 	Parameters Parameters `json:"parameters,omitzero"`
 }
@@ -89,13 +89,13 @@ func (s ScheduleSpec) request() scheduleRequest {
 	return scheduleRequest{strconv.FormatInt(milliseconds(s.Interval), 10), s.Parameters}
 }
 
-// scheduleResponse is the answer to a scheduling; without an id nothing is
-// scheduled.
+// scheduleResponse is the answer to a schedule or a reschedule. Without an id
+// there is no schedule.
 type scheduleResponse struct {
 	ID string `json:"id"`
 }
 
-// ListSchedules returns the schedules of an instance that are still to come.
+// ListSchedules returns the schedules of an instance that have not fired.
 func (c *Client) ListSchedules(ctx context.Context, instanceID string) ([]Schedule, error) {
 	var list schedulesResponse
 	err := c.do(ctx, rest.Call{
@@ -107,13 +107,14 @@ func (c *Client) ListSchedules(ctx context.Context, instanceID string) ([]Schedu
 	return list.Schedules, err
 }
 
-// ScheduleWorkflow schedules a workflow of an instance, besides those that it
-// may have, and returns the schedule's id, or "" and that the workflow was
-// started at once, as it is with an interval of 0. If the answer is lost, it
-// looks for the schedule; rest.InDoubt if it cannot identify the schedule.
+// ScheduleWorkflow schedules a workflow of an instance, in addition to the
+// schedules that it may have, and returns the schedule's id. With an interval
+// of 0 the server starts the workflow at once: isStarted is true then, and the
+// id is "". If the answer is lost, ScheduleWorkflow looks for the schedule. The
+// error is rest.InDoubt if it cannot identify the schedule.
 func (c *Client) ScheduleWorkflow(
 	ctx context.Context, instanceID, workflow string, spec ScheduleSpec,
-) (id string, started bool, err error) {
+) (id string, isStarted bool, err error) {
 	if spec.Parameters == nil {
 		spec.Parameters = Parameters{}
 	}
@@ -149,12 +150,12 @@ func (c *Client) ScheduleWorkflow(
 
 // errMayHaveRun reports that a schedule may have run and left the list.
 var errMayHaveRun = errors.New(
-	"the workflow was due, and the API does not show schedules whose workflow was started",
+	"the time of the schedule has passed, and the API does not return schedules that have fired",
 )
 
-// findScheduled lists the schedules of a workflow that were made since a
-// moment, and whose time is an interval after that. The API shows no parameters
-// of a schedule.
+// findScheduled returns the schedules of a workflow that were made since a
+// time, and whose time is an interval after that. The API does not return the
+// parameters of a schedule.
 func (c *Client) findScheduled(
 	ctx context.Context, instanceID, workflow string, interval time.Duration, since time.Time,
 ) ([]doubt.Candidate[string], error) {
@@ -166,8 +167,8 @@ func (c *Client) findScheduled(
 	latest := earliest.Add(time.Since(since) + 2*rest.ClockTolerance) //nolint:mnd // Before and after.
 	var found []doubt.Candidate[string]
 	for _, each := range all {
-		isDue := !each.Timestamp.Before(earliest) && !each.Timestamp.After(latest)
-		if each.Name == workflow && isDue && c.createdSince(each.ID, since) {
+		hasTime := !each.Timestamp.Before(earliest) && !each.Timestamp.After(latest)
+		if each.Name == workflow && hasTime && c.createdSince(each.ID, since) {
 			found = append(found, doubt.Candidate[string]{
 				Candidate: rest.Candidate{ID: each.ID, Name: each.Name, CreatedAt: createdAt(each.ID)},
 				Value:     each.ID,
@@ -181,22 +182,22 @@ func (c *Client) findScheduled(
 	return found, nil
 }
 
-// Reschedule moves a schedule, which is named by its id or by its workflow, to
-// an interval from now, and returns its id, which may be another one, or "" and
-// that the schedule was cancelled, as it is with an interval of 0. Nil
-// parameters are not sent.
+// Reschedule moves a schedule, given by its id or its workflow, to an interval
+// from now, and returns its id, which may have changed. With an interval of 0
+// the server cancels the schedule: isCancelled is true then, and the id is "".
+// Nil parameters are not sent.
 func (c *Client) Reschedule(
 	ctx context.Context, instanceID, schedule string, spec ScheduleSpec,
-) (id string, cancelled bool, err error) {
+) (id string, isCancelled bool, err error) {
 	var answer scheduleResponse
 	err = c.do(ctx, rescheduleCall("move", instanceID, schedule, spec), &answer)
 
 	return answer.ID, err == nil && answer.ID == "", err
 }
 
-// CancelSchedule cancels a schedule, which is named by its id or by its
-// workflow. rest.NotFound if there is none, such as after an attempt whose
-// answer was lost.
+// CancelSchedule cancels a schedule, given by its id or its workflow. The error
+// is rest.NotFound if there is none, also after an attempt whose answer was
+// lost.
 func (c *Client) CancelSchedule(ctx context.Context, instanceID, schedule string) error {
 	call := rescheduleCall("cancel", instanceID, schedule, ScheduleSpec{})
 	var answer scheduleResponse
@@ -217,8 +218,8 @@ func rescheduleCall(verb, instanceID, schedule string, spec ScheduleSpec) rest.C
 		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
 		Body:      rest.JSON(spec.request()),
 		Secrets:   spec.Parameters.Secrets(),
-		// It makes nothing: a second time sets the same interval, a moment
-		// later.
+		// A second request makes no second schedule. It sets the same interval
+		// a moment later.
 		Retry: rest.RetryAlways,
 	}
 }

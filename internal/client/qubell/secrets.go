@@ -9,7 +9,8 @@ import (
 // secret parameters, so all of them are treated as secret.
 func (p Parameters) Secrets() []string { return slices.Collect(maps.Values(p)) }
 
-// SubmoduleSecrets are those of the parameters of submodules, at any depth.
+// SubmoduleSecrets returns the values of the parameters of submodules, at any
+// depth.
 func SubmoduleSecrets(submodules map[string]Submodule) []string {
 	var secrets []string
 	for _, submodule := range submodules {

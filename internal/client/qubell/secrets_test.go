@@ -5,16 +5,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-func TestValuesOfParametersReachNoError(t *testing.T) {
+func TestParameters_ErrorsHoldNoValues(t *testing.T) {
 	t.Parallel()
-	address, _ := startServer(
-		t, http.StatusBadRequest,
-		`{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: battery-staple is used"]}`,
+	s := serve(
+		t,
+		http.StatusBadRequest,
+		`{"errors":["web.password: correct-horse is too easy, web.size: small is too small, cache.key: `+
+			`battery-staple is used"]}`,
 	)
-	c := newClient(t, address)
+	c := clienttest.NewClient(t, connect, s.URL, 0)
 	parameters := qubell.Parameters{"web.password": "correct-horse", "web.size": "small", "key": "battery-staple"}
 	submodules := map[string]qubell.Submodule{"site": {Submodules: map[string]qubell.Submodule{
 		"cache": {Parameters: qubell.Parameters{"cache.key": "battery-staple"}},
@@ -22,18 +25,24 @@ func TestValuesOfParametersReachNoError(t *testing.T) {
 	for name, send := range map[string]func() error{
 		"launch": func() error {
 			_, err := c.Launch(t.Context(), "a1", qubell.LaunchSpec{
-				Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules,
+				Parameters: qubell.Parameters{
+					"web.password": "correct-horse", "web.size": "small",
+				}, Submodules: submodules,
 			})
 
 			return err
 		},
 		"configure": func() error {
 			return c.Configure(t.Context(), "i1", qubell.Configuration{
-				Parameters: qubell.Parameters{"web.password": "correct-horse", "web.size": "small"}, Submodules: submodules,
+				Parameters: qubell.Parameters{
+					"web.password": "correct-horse", "web.size": "small",
+				}, Submodules: submodules,
 			})
 		},
 		"workflow": func() error {
-			return c.RunWorkflow(t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters})
+			return c.RunWorkflow(
+				t.Context(), qubell.WorkflowRun{InstanceID: "i1", Workflow: "backup", Parameters: parameters},
+			)
 		},
 		"schedule": func() error {
 			_, _, err := c.ScheduleWorkflow(t.Context(), "i1", "backup", qubell.ScheduleSpec{Parameters: parameters})

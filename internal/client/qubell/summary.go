@@ -9,22 +9,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Summary is what a list shows of an instance. Everything but the id may be
-// missing (design/api/qubell.md, "Lists and paging").
+// Summary is an instance in a list. Every key but the id may be absent
+// (design/api/qubell.md, "Lists and paging").
 type Summary struct {
 	NamedObject
 
 	EnvironmentID string `json:"environment"`
 	ApplicationID string `json:"application"`
-	// RevisionID is "" for an instance that was launched from none.
+	// RevisionID is "" for an instance without a revision.
 	RevisionID string `json:"revision"`
 	Status     Status `json:"status"`
 }
 
-// Scope is what a list of instances is about.
+// Scope is the kind of object whose instances are listed.
 type Scope string
 
-// The scopes. Older versions of the API do not know that of an application
+// The scopes. Older versions of the API have no list by application
 // (design/api/qubell.md, "Lists and paging").
 const (
 	ScopeEnvironment Scope = "environment"
@@ -44,7 +44,7 @@ func (c *Client) ListInstances(ctx context.Context, scope Scope, id string) ([]S
 	return instances, err
 }
 
-// setParent fills in what is known from the question.
+// setParent sets the id of the scope if the list does not have it.
 func (s *Summary) setParent(scope Scope, id string) {
 	switch scope {
 	case ScopeEnvironment:
@@ -56,10 +56,11 @@ func (s *Summary) setParent(scope Scope, id string) {
 	}
 }
 
-// AllInstances yields every instance of every environment of every organization
-// once, with a request for each environment, which is sent when it is asked
-// for. What the account may not see (rest.Forbidden, rest.NotFound) is yielded
-// as an error, and the next one follows; any other error is the last.
+// AllInstances yields each instance of all environments of all organizations
+// once. It sends the request for an environment when the iteration reaches it.
+// If the account may not see an organization or an environment, AllInstances
+// yields rest.Forbidden or rest.NotFound and continues. Any other error ends
+// the iteration.
 func (c *Client) AllInstances(ctx context.Context) iter.Seq2[Summary, error] {
 	organizations := listChildren(root, func(struct{}) ([]NamedObject, error) { return c.Organizations(ctx) })
 	environments := listChildren(organizations, func(organization NamedObject) ([]Environment, error) {
@@ -71,17 +72,17 @@ func (c *Client) AllInstances(ctx context.Context) iter.Seq2[Summary, error] {
 	})
 }
 
-// root yields the root of all lists.
+// root yields the one parent of all organizations.
 func root(yield func(struct{}, error) bool) { yield(struct{}{}, nil) }
 
-// listChildren yields what the lists of all parents hold, each id once.
-func listChildren[P any, T keyed](parents iter.Seq2[P, error], of func(P) ([]T, error)) iter.Seq2[T, error] {
+// listChildren yields the elements of the lists of all parents, each id once.
+func listChildren[P any, T keyed](parents iter.Seq2[P, error], list func(P) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		seen := map[string]bool{}
 		for parent, err := range parents {
 			var found []T
 			if err == nil {
-				found, err = of(parent)
+				found, err = list(parent)
 			}
 			if err != nil {
 				var none T
@@ -89,12 +90,12 @@ func listChildren[P any, T keyed](parents iter.Seq2[P, error], of func(P) ([]T, 
 					return
 				}
 			}
-			for _, member := range found {
-				if seen[member.key()] {
+			for _, element := range found {
+				if seen[element.key()] {
 					continue
 				}
-				seen[member.key()] = true
-				if !yield(member, nil) {
+				seen[element.key()] = true
+				if !yield(element, nil) {
 					return
 				}
 			}
@@ -102,8 +103,8 @@ func listChildren[P any, T keyed](parents iter.Seq2[P, error], of func(P) ([]T, 
 	}
 }
 
-// isHidden reports whether an error is about what the account may not see; the
-// API hides that with a 404, too (design/api/qubell.md, "Errors").
+// isHidden reports whether an error means that the account may not see an
+// object. The API also answers 404 then (design/api/qubell.md, "Errors").
 func isHidden(err error) bool {
 	kind := rest.KindOf(err)
 

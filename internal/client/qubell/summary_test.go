@@ -10,11 +10,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// listServer is a server of lists by their paths. A path that it does not have
-// is one that the account may not see.
+// listServer is a server with lists by their paths. The account may not see the
+// other paths.
 type listServer struct {
 	lists map[string]string
 
@@ -53,7 +54,7 @@ func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []stri
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	got := []string{}
-	for one, err := range newClient(t, server.URL).AllInstances(ctx) {
+	for one, err := range clienttest.NewClient(t, connect, server.URL, 0).AllInstances(ctx) {
 		if err != nil {
 			got = append(got, string(rest.KindOf(err)))
 		} else {
@@ -67,7 +68,7 @@ func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []stri
 	return got
 }
 
-func TestAllInstancesComeOnce(t *testing.T) {
+func TestAllInstances_YieldsEachOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		lists map[string]string
@@ -75,7 +76,7 @@ func TestAllInstancesComeOnce(t *testing.T) {
 		want  []string
 		sent  []string
 	}{
-		"of all organizations": {
+		"all organizations": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
 				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
@@ -87,10 +88,11 @@ func TestAllInstancesComeOnce(t *testing.T) {
 			0,
 			[]string{"i1 in e1", "i2 in e1", "i3 in e3"},
 			[]string{
-				organizationsPath, environments1Path, environmentPath("e1"), environmentPath("e2"), environments2Path, environmentPath("e3"),
+				organizationsPath, environments1Path, environmentPath("e1"), environmentPath("e2"),
+				environments2Path, environmentPath("e3"),
 			},
 		},
-		"up to a limit": {
+		"limit": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
 				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
@@ -100,7 +102,7 @@ func TestAllInstancesComeOnce(t *testing.T) {
 			[]string{"i1 in e1"},
 			[]string{organizationsPath, environments1Path, environmentPath("e1")},
 		},
-		"past what may not be seen": {
+		"objects that the account may not see": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
 				environments2Path:     `[{"id":"e1"},{"id":"e2"}]`,
@@ -108,15 +110,17 @@ func TestAllInstancesComeOnce(t *testing.T) {
 			},
 			0,
 			[]string{"forbidden", "forbidden", "i1 in e2"},
-			[]string{organizationsPath, environments1Path, environments2Path, environmentPath("e1"), environmentPath("e2")},
+			[]string{
+				organizationsPath, environments1Path, environments2Path, environmentPath("e1"), environmentPath("e2"),
+			},
 		},
-		"until the consumer minds what may not be seen": {
+		"consumer ends at a forbidden object": {
 			map[string]string{organizationsPath: `[{"id":"o1"},{"id":"o2"}]`},
 			1,
 			[]string{"forbidden"},
 			[]string{organizationsPath, environments1Path},
 		},
-		"until the server fails": {
+		"server fails": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
 				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
@@ -126,7 +130,7 @@ func TestAllInstancesComeOnce(t *testing.T) {
 			[]string{"unavailable"},
 			[]string{organizationsPath, environments1Path, environmentPath("e1")},
 		},
-		"of nobody": {
+		"no organizations": {
 			map[string]string{organizationsPath: `[]`},
 			0,
 			[]string{},
@@ -137,20 +141,20 @@ func TestAllInstancesComeOnce(t *testing.T) {
 			t.Parallel()
 			e := &listServer{lists: test.lists}
 			if diff := cmp.Diff(test.want, listAll(t.Context(), t, e, test.limit)); diff != "" {
-				t.Error(diff)
+				t.Errorf("AllInstances (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(test.sent, e.received); diff != "" {
-				t.Errorf("requests (-want, +got): %s", diff)
+				t.Errorf("requests (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestAWalkThatIsInterruptedEnds(t *testing.T) {
+func TestAllInstances_EndsWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if diff := cmp.Diff([]string{"canceled"}, listAll(ctx, t, &listServer{}, 0)); diff != "" {
-		t.Error(diff)
+		t.Errorf("AllInstances (-want +got):\n%s", diff)
 	}
 }

@@ -9,8 +9,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// SetUserData gives an instance user data in place of what it had. Nothing ever
-// shows it again, and no error shows a text or a number of it, at any depth.
+// SetUserData replaces the user data of an instance. The API never returns it
+// (design/api/qubell.md, "User data"). No error shows a string or a number of
+// it.
 func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Values) error {
 	if userData == nil {
 		userData = Values{}
@@ -25,8 +26,8 @@ func (c *Client) SetUserData(ctx context.Context, instanceID string, userData Va
 	})
 }
 
-// Secrets returns the texts and numbers that no error may show, of values that
-// are kept as user data.
+// Secrets returns the strings and numbers of user data, which no error may
+// show.
 func (v Values) Secrets() []string {
 	var secrets []string
 	for _, value := range v {
@@ -38,7 +39,7 @@ func (v Values) Secrets() []string {
 	return secrets
 }
 
-// appendScalars appends the texts and numbers of a document.
+// appendScalars appends the strings and numbers of a JSON document.
 func appendScalars(document any, found []string) []string {
 	switch document := document.(type) {
 	case string:

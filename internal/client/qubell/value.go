@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 )
 
-// Parameters are values by the names of parameters. Each is a text that is sent
-// as it is; the API takes a number or a list as its JSON in a text
+// Parameters are the values of parameters by name. Each value is sent
+// unchanged; the API takes a number or a list as its JSON in a string
 // (design/api/qubell.md, "Parameter values").
 type Parameters map[string]string
 
-// MarshalJSON writes an object even where there is none, since nothing in its
-// place may mean something else.
+// MarshalJSON writes an empty object for nil, because null is not documented.
 func (p Parameters) MarshalJSON() ([]byte, error) {
 	if p == nil {
 		return []byte("{}"), nil
@@ -20,15 +19,14 @@ func (p Parameters) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string(p))
 }
 
-// Values are any JSON by name.
+// Values are JSON values by name.
 type Values map[string]Value
 
-// Value is a JSON document without white space: what the API shows of a
-// parameter or of a return value may be of any type (design/api/qubell.md,
-// "Instance object").
+// Value is a JSON document without white space. Parameters and return values
+// may have any type (design/api/qubell.md, "Instance object").
 type Value []byte
 
-// UnmarshalJSON keeps the document.
+// UnmarshalJSON stores the document without white space.
 func (v *Value) UnmarshalJSON(data []byte) error {
 	var compact bytes.Buffer
 	err := json.Compact(&compact, data)
@@ -37,7 +35,7 @@ func (v *Value) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// MarshalJSON writes the document as it is.
+// MarshalJSON returns the document, null for nil.
 func (v Value) MarshalJSON() ([]byte, error) {
 	if v == nil {
 		return []byte("null"), nil
@@ -49,7 +47,7 @@ func (v Value) MarshalJSON() ([]byte, error) {
 // JSON returns the document.
 func (v Value) JSON() string { return string(v) }
 
-// Text returns a text as it is, and any other document as its JSON.
+// Text returns the content of a string, and any other document as JSON.
 func (v Value) Text() string {
 	var text *string
 	if json.Unmarshal(v, &text) == nil && text != nil {
@@ -59,8 +57,8 @@ func (v Value) Text() string {
 	return string(v)
 }
 
-// Represents reports whether the value is what a parameter shows that was sent
-// as a text: the same text, or the same JSON, however it is written.
+// Represents reports whether the value equals a parameter as it was sent: the
+// same text, or JSON with the same meaning.
 func (v Value) Represents(sent string) bool {
 	if v.Text() == sent {
 		return true
@@ -78,8 +76,8 @@ func (v Value) Represents(sent string) bool {
 	return false
 }
 
-// canonical returns a JSON document with its keys in order and without white
-// space, and whether it is one. Numbers keep their digits.
+// canonical returns a JSON document with sorted keys and without white space,
+// and whether the text is JSON. Numbers keep their digits.
 func canonical(document string) (string, bool) {
 	decoded, ok := decodeWithoutRounding([]byte(document))
 	if !ok {
@@ -90,8 +88,8 @@ func canonical(document string) (string, bool) {
 	return string(written), err == nil
 }
 
-// decodeWithoutRounding reads a JSON document without rounding its numbers, and
-// reports whether it is one.
+// decodeWithoutRounding decodes a JSON document without rounding its numbers,
+// and reports whether the text is JSON.
 func decodeWithoutRounding(document []byte) (any, bool) {
 	if !json.Valid(document) {
 		return nil, false

@@ -13,7 +13,7 @@ import (
 )
 
 // DestroyWorkflow is the workflow that destroys an instance. Every instance has
-// it.
+// it (design/api/qubell.md, "Deleting an instance").
 const DestroyWorkflow = "destroy"
 
 // WorkflowRun is one run of a workflow of an instance.
@@ -22,18 +22,25 @@ type WorkflowRun struct {
 	Workflow   string
 	Parameters Parameters
 	// Exclusive means that the caller guarantees that nothing else runs the
-	// workflow in the meantime. A run that has begun since the request was sent
-	// is then this one.
+	// workflow at the same time. A job that has started since the request was
+	// sent then belongs to this run.
 	Exclusive bool
 	// Before is the instance right before the request. If it is nil, a lost
 	// answer is not resolved.
 	Before *Instance
 }
 
+// String returns the run as a noun phrase: `workflow "backup" of instance
+// "5878f3173d06cd26897ed1e3"`.
+func (r WorkflowRun) String() string {
+	return fmt.Sprintf("workflow %q of instance %q", r.Workflow, r.InstanceID)
+}
+
 // RunWorkflow starts a workflow of an instance, which continues after the
-// answer; see [TrackWorkflow]. rest.Conflict if a job is running already. If
-// the answer is lost, it reads the instance, and sends the request once more if
-// no job has begun; rest.InDoubt if a job has begun that may belong to another
+// answer; [Client.NewWorkflowExecution] also waits for it. The error is
+// rest.Conflict if another job runs. If the answer is lost, RunWorkflow reads
+// the instance, and sends the request once more if no job has started. The
+// error is rest.InDoubt if a job has started that may belong to another
 // process.
 func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
 	if run.Before == nil {
@@ -74,13 +81,13 @@ func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
 	}, &ignored)
 }
 
-// errUnknownStatus reports that the API did not show an instance.
-var errUnknownStatus = errors.New("the API did not show the instance")
+// errUnknownStatus reports that the API did not return an instance.
+var errUnknownStatus = errors.New("the API did not return the instance")
 
-// findRun looks for a job that has begun since Before. If an answer has
-// reported the start of the run (isStarted), it looks for one more. A job has
-// no id and no time; an instance that has become busy without showing a job may
-// be running this one.
+// findRun returns the job that has started since Before. If an answer has
+// reported the start of the run (isStarted), it returns one more job. A job has
+// no id and no time (design/api/qubell.md, "Finding a lost create"). An
+// instance that has become busy without showing a job may run this one.
 func (c *Client) findRun(ctx context.Context, run WorkflowRun, isStarted bool) ([]doubt.Candidate[struct{}], error) {
 	now, err := c.PollInstance(ctx, run.InstanceID)
 	if run.Workflow == DestroyWorkflow && (rest.KindOf(err) == rest.NotFound || err == nil && isTerminating(now)) {
@@ -93,7 +100,7 @@ func (c *Client) findRun(ctx context.Context, run WorkflowRun, isStarted bool) (
 	if now.Status == StatusUnknown {
 		return nil, errUnknownStatus
 	}
-	added := len(jobsOf(now, run.Workflow)) - len(jobsOf(run.Before, run.Workflow))
+	added := len(jobsNamed(now, run.Workflow)) - len(jobsNamed(run.Before, run.Workflow))
 	isBusy := now.Status.IsBusy() && !run.Before.Status.IsBusy()
 	if isStarted && added <= 1 || added <= 0 && !isBusy {
 		return nil, nil

@@ -1,7 +1,6 @@
 package qubell
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -11,9 +10,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// durationValidator accepts a duration that the API can count, which it does in
-// milliseconds (design/api/qubell.md, "Schedules"). The advice says what else
-// to do for one that is too short.
+// durationValidator accepts a duration of at least one millisecond, the unit of
+// the API (design/api/qubell.md, "Schedules"). The advice is what the user can
+// do instead of a shorter duration.
 func durationValidator(advice string) validator.String {
 	return schemas.StringValidator{
 		Rule: "a duration of one millisecond or more",
@@ -21,9 +20,10 @@ func durationValidator(advice string) validator.String {
 			length, err := time.ParseDuration(value)
 			switch {
 			case err != nil:
-				return fmt.Errorf("%q is no duration. Write a number with its unit, such as 90s, 8h or 1h30m.", value) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("%q is not a duration. Write a number with its unit, such as 90s, 8h or 1h30m.",
+					value)
 			case length < time.Millisecond:
-				return fmt.Errorf("It must be one millisecond or more, such as 8h, and is %s. %s", value, advice) //nolint:staticcheck // A sentence for the user.
+				return schemas.Problemf("It must be one millisecond or more, such as 8h, and is %s. %s", value, advice)
 			default:
 				return nil
 			}
@@ -31,21 +31,22 @@ func durationValidator(advice string) validator.String {
 	}
 }
 
-// parseDuration returns a duration, 0 for null. The validator has checked it.
-func parseDuration(written types.String) time.Duration {
-	length, _ := time.ParseDuration(written.ValueString())
+// parseDuration returns a duration, 0 for null. The validator has checked the
+// text.
+func parseDuration(text types.String) time.Duration {
+	length, _ := time.ParseDuration(text.ValueString())
 
 	return length
 }
 
-// sameDuration reports whether two durations are equal, however they are
-// written. Nothing is equal to what is not known.
+// sameDuration reports whether two texts are the same duration. An unknown text
+// equals nothing.
 func sameDuration(one, other types.String) bool {
 	return !one.IsUnknown() && !other.IsUnknown() && parseDuration(one) == parseDuration(other)
 }
 
-// remaining is how long it takes until a scheduled workflow is due, to the
-// second.
+// remaining returns the time that is left until a schedule fires, in whole
+// seconds and at least one.
 func remaining(schedule *api.Schedule) types.String {
 	return types.StringValue(max(time.Until(schedule.Timestamp.Time).Round(time.Second), time.Second).String())
 }

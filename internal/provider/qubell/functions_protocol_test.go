@@ -10,34 +10,34 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-// function returns a function of a provider that has no account: it needs none.
+// function returns a function of a provider. A function needs no account.
 func function(t *testing.T, name string) *providertest.Function {
 	t.Helper()
 
 	return acctest.NewProvider(t).Function(name)
 }
 
-func TestWorkflowParametersAreWrittenByQubellsRule(t *testing.T) {
+func TestWorkflowParametersFunction_Values(t *testing.T) {
 	t.Parallel()
 	write := function(t, "workflow_parameters")
 	for name, test := range map[string]struct {
 		value any
 		want  string
 	}{
-		"a text":              {"test", "test"},
-		"an empty text":       {"", ""},
-		"a text with a quote": {`say "hi"`, `say "hi"`},
-		"a text that is JSON": {`[1]`, `[1]`},
-		"a number":            {42, "42"},
-		"a fraction":          {0.25, "0.25"},
-		"many digits":         {9223372036854775807, "9223372036854775807"},
-		"a truth":             {true, "true"},
-		"a list":              {[]any{1, 2, "ok"}, `[1,2,"ok"]`},
-		"an empty list":       {[]any{}, `[]`},
-		"an object":           {map[string]any{"b": 1, "a": []any{false}, "c": nil}, `{"a":[false],"b":1,"c":null}`},
-		"an empty object":     {map[string]any{}, `{}`},
-		"null in a list":      {[]any{nil, "x"}, `[null,"x"]`},
-		"what HTML escapes":   {[]any{"<&>"}, `["<&>"]`},
+		"a string":             {"test", "test"},
+		"an empty string":      {"", ""},
+		"a string with quotes": {`say "hi"`, `say "hi"`},
+		"a string with JSON":   {`[1]`, `[1]`},
+		"a number":             {42, "42"},
+		"a fraction":           {0.25, "0.25"},
+		"many digits":          {9223372036854775807, "9223372036854775807"},
+		"a bool":               {true, "true"},
+		"a list":               {[]any{1, 2, "ok"}, `[1,2,"ok"]`},
+		"an empty list":        {[]any{}, `[]`},
+		"an object":            {map[string]any{"b": 1, "a": []any{false}, "c": nil}, `{"a":[false],"b":1,"c":null}`},
+		"an empty object":      {map[string]any{}, `{}`},
+		"null in a list":       {[]any{nil, "x"}, `[null,"x"]`},
+		"characters of HTML":   {[]any{"<&>"}, `["<&>"]`},
 	} {
 		got, err := write.Call(map[string]any{"value": test.value})
 		if diff := cmp.Diff(map[string]any{"value": test.want}, got); err != nil || diff != "" {
@@ -46,20 +46,20 @@ func TestWorkflowParametersAreWrittenByQubellsRule(t *testing.T) {
 	}
 }
 
-func TestWorkflowParametersThatAreNullAreLeftOut(t *testing.T) {
+func TestWorkflowParametersFunction_NullIsLeftOut(t *testing.T) {
 	t.Parallel()
 	write := function(t, "workflow_parameters")
 	got, err := write.Call(map[string]any{"keep": nil, "target": "here"})
 	if diff := cmp.Diff(map[string]any{"target": "here"}, got); err != nil || diff != "" {
-		t.Error(err, diff)
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	got, err = write.Call(map[string]any{})
 	if diff := cmp.Diff(map[string]any{}, got); err != nil || diff != "" {
-		t.Error(err, diff)
+		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 }
 
-func TestWorkflowParametersThatAreNotKnownYet(t *testing.T) {
+func TestWorkflowParametersFunction_Unknown(t *testing.T) {
 	t.Parallel()
 	got, err := function(t, "workflow_parameters").Call(map[string]any{"keep": providertest.Unknown})
 	if err != nil || got != providertest.Unknown {
@@ -67,7 +67,7 @@ func TestWorkflowParametersThatAreNotKnownYet(t *testing.T) {
 	}
 }
 
-func TestWorkflowParametersNeedNames(t *testing.T) {
+func TestWorkflowParametersFunction_RejectsListsAndScalars(t *testing.T) {
 	t.Parallel()
 	write := function(t, "workflow_parameters")
 	for kind, value := range map[string]any{"string": "keep=7", "number": 7, "bool": true, "list": []any{"keep", 7}} {
@@ -78,7 +78,7 @@ func TestWorkflowParametersNeedNames(t *testing.T) {
 	wantArgumentError(t, err, "must not be null")
 }
 
-func TestMillisecondsAreCounted(t *testing.T) {
+func TestMillisecondsFunction_Durations(t *testing.T) {
 	t.Parallel()
 	count := function(t, "milliseconds")
 	for text, want := range map[string]int{
@@ -94,30 +94,30 @@ func TestMillisecondsAreCounted(t *testing.T) {
 	}
 }
 
-func TestMillisecondsOfWhatIsNoInterval(t *testing.T) {
+func TestMillisecondsFunction_RejectsOtherTexts(t *testing.T) {
 	t.Parallel()
 	count := function(t, "milliseconds")
 	for text, want := range map[string]string{
-		"":           `"" is no duration`,
-		"tomorrow":   `"tomorrow" is no duration. Write a number with its unit`,
-		"1d":         `"1d" is no duration`,
-		"60000":      `"60000" is no duration`,
-		"9999999h":   `"9999999h" is no duration`,
+		"":           `"" is not a duration`,
+		"tomorrow":   `"tomorrow" is not a duration. Write a number with its unit`,
+		"1d":         `"1d" is not a duration`,
+		"60000":      `"60000" is not a duration`,
+		"9999999h":   `"9999999h" is not a duration`,
 		"-1h":        `"-1h" is negative`,
-		"1us":        `"1us" is no whole number of milliseconds`,
-		"1.0000001s": "is no whole number of milliseconds",
+		"1us":        `"1us" is not a whole number of milliseconds`,
+		"1.0000001s": "is not a whole number of milliseconds",
 	} {
 		_, err := count.Call(text)
 		wantArgumentError(t, err, want)
 	}
 }
 
-// wantArgumentError reports a failure unless a function has refused its
+// wantArgumentError reports a failure unless a function has rejected its
 // argument.
 func wantArgumentError(t *testing.T, err error, text string) {
 	t.Helper()
 	failure, ok := err.(*providertest.FunctionError) //nolint:errorlint // It is this very error.
 	if !ok || failure.Argument != 0 || !strings.Contains(failure.Text, text) {
-		t.Errorf("got %+v, want a refusal of the argument with %q", err, text)
+		t.Errorf("got %+v, want an error of the argument with %q", err, text)
 	}
 }

@@ -23,8 +23,7 @@ import (
 
 const shopAddress = "fleet_qubell_instance.shop"
 
-// instanceHCL is the provider block and an instance with these further
-// arguments.
+// instanceHCL is the provider block and an instance with further arguments.
 func instanceHCL(account *acctest.Account, application, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_qubell_instance" "shop" {
@@ -39,8 +38,8 @@ func shopHCL(account *acctest.Account, arguments string) string {
 	return instanceHCL(account, mock.ApplicationShop, arguments)
 }
 
-// checkAllDestroyed checks that so many of the account's instances are left,
-// and no schedules.
+// checkAllDestroyed checks how many of the account's instances are left, and
+// that no schedules are left.
 func checkAllDestroyed(account *acctest.Account, but int) resource.TestCheckFunc {
 	return resource.ComposeTestCheckFunc(
 		account.CheckObjectCount(but, acctest.OfKind(mock.KindInstance)),
@@ -48,7 +47,7 @@ func checkAllDestroyed(account *acctest.Account, but int) resource.TestCheckFunc
 	)
 }
 
-// onlyObjectID returns the id of the account's one object of a kind.
+// onlyObjectID returns the id of the account's only object of a kind.
 func onlyObjectID(account *acctest.Account, kind string) string {
 	for id := range storedObjects(account, kind) {
 		return id
@@ -57,7 +56,7 @@ func onlyObjectID(account *acctest.Account, kind string) string {
 	return ""
 }
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifecycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	sameID := statecheck.CompareValue(compare.ValuesSame())
@@ -117,8 +116,8 @@ func TestAccInstanceLife(t *testing.T) {
 				ResourceName:      shopAddress,
 				ImportState:       true,
 				ImportStateVerify: true,
-				// An import knows all parameters, and only the rest of the
-				// instance's life.
+				// An import reads all parameters, and the time that is left
+				// until the destruction.
 				ImportStateVerifyIgnore: []string{"parameters", "user_data", "destroy_after", "timeouts"},
 			},
 			{
@@ -130,7 +129,7 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "qubell")
@@ -144,9 +143,9 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccInstanceIsAdopted imports with an import block whose resource sets
-// what the API never shows.
-func TestAccInstanceIsAdopted(t *testing.T) {
+// TestAccInstance_importThenConfigure has an import block whose resource sets
+// what the API does not return.
+func TestAccInstance_importThenConfigure(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	id := account.Create("instance", map[string]any{"revisionId": mock.RevisionEdge})
@@ -176,7 +175,7 @@ func TestAccInstanceIsAdopted(t *testing.T) {
 	})
 }
 
-func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
+func TestAccInstance_driftAndDeletion(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	config := shopHCL(account, `
@@ -221,7 +220,7 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 				},
 				Config:           config,
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
-				// The record of the first one is nobody's by now.
+				// The record of the first instance is not in the state anymore.
 				Check: func(*terraform.State) error {
 					for id, instance := range storedObjects(account, "instance") {
 						if instance["status"] == "Destroyed" {
@@ -241,7 +240,7 @@ func TestAccInstanceThatDriftsOrIsGone(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	fails := func(application, arguments, message string) resource.TestStep {
@@ -255,7 +254,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 		Steps: []resource.TestStep{
 			fails("Shop", "", `must be the id of\s+an application`),
 			fails(mock.ApplicationShop, `destroy_after = "-1h"`, `one millisecond or\s+more`),
-			fails(mock.ApplicationShop, `destroy_after = "soon"`, `is no duration`),
+			fails(mock.ApplicationShop, `destroy_after = "soon"`, `is not a\s+duration`),
 			fails(mock.ApplicationShop, `user_data = jsonencode(["ada"])`, `must be a JSON object`),
 			fails(unknownID, "", `there is no application`),
 			fails(mock.ApplicationShop, `environment_id = "`+unknownID+`"`, `there is no environment`),
@@ -266,7 +265,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 				`is\s+mapped\s+to\s+platform.domain`,
 			),
 			fails(mock.ApplicationDatabase, named(`, "db.engine" = "broken"`), `failed\s+at\s+step\s+"install"`),
-			// It is tainted by now.
+			// The instance is tainted now.
 			{
 				Config:           instanceHCL(account, mock.ApplicationDatabase, named(`, "db.engine" = "sticky"`)),
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
@@ -282,7 +281,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccInstanceDataSources(t *testing.T) {
+func TestAccInstanceDataSource_basic(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	same := func(attribute, other string) statecheck.StateCheck {
@@ -319,7 +318,7 @@ func TestAccInstanceDataSources(t *testing.T) {
 	})
 }
 
-func TestAccInstancesAreFound(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "qubell")
@@ -371,8 +370,8 @@ func TestAccInstancesAreFound(t *testing.T) {
 	})
 }
 
-// TestAccInstanceSurvivesTrouble lets requests fail now and then.
-func TestAccInstanceSurvivesTrouble(t *testing.T) {
+// TestAccInstance_faults makes some requests fail.
+func TestAccInstance_faults(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	account.AddFault(faults.Fault{Status: http.StatusServiceUnavailable, Body: "{}", Rate: 0.1})

@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// conflictFault lets requests to a path be refused, some times or for ever,
-// since a job runs.
+// conflictFault answers 409 to requests to a path, a number of times or always,
+// because a job runs.
 func conflictFault(path string, times int) faults.Fault {
 	return faults.Fault{
 		PathRegexp: path, Status: http.StatusConflict, Times: times,
@@ -18,7 +18,7 @@ func conflictFault(path string, times int) faults.Fault {
 	}
 }
 
-func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
+func TestInstance_UserData_WaitsForOtherJob(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(conflictFault("/userData$", 2))
@@ -36,7 +36,7 @@ func TestUserDataThatAJobForbidsIsSetLater(t *testing.T) {
 	)
 }
 
-func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
+func TestInstance_DestroyAfter_WaitsForOtherJob(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -51,7 +51,7 @@ func TestAnEndThatAJobForbidsIsScheduledLater(t *testing.T) {
 	wantDestroyTimes(t, account)
 }
 
-func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
+func TestInstance_Destroy_ForceAfterWorkflowHangs(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(
@@ -61,7 +61,7 @@ func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
 	began := time.Now()
 	instance.Delete(state)
 	if took := time.Since(began); took < time.Second {
-		t.Errorf("it was forced after %s, want half of the timeout", took)
+		t.Errorf("the forced DELETE came after %s, want half of the timeout", took)
 	}
 	var queries []string
 	for _, entry := range account.Journal() {
@@ -73,11 +73,11 @@ func TestAJobThatHangsLeavesTimeForAForcedDeletion(t *testing.T) {
 		t.Errorf("the instance was deleted with %q", queries)
 	}
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
-func TestAJobThatHangsIsNotForcedUnlessThatIsAllowed(t *testing.T) {
+func TestInstance_Destroy_NoForceByDefaultAfterWorkflowHangs(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(map[string]any{"timeouts": map[string]any{"delete": "1s"}}))

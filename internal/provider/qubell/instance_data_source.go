@@ -2,7 +2,6 @@ package qubell
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -13,6 +12,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -25,7 +25,7 @@ type instanceDataSource struct {
 	system.DataSource[*api.Client]
 }
 
-// instanceDataSourceModel is all that the API shows of an instance.
+// instanceDataSourceModel is the model of the data source.
 type instanceDataSourceModel struct {
 	instanceBaseModel
 
@@ -33,7 +33,7 @@ type instanceDataSourceModel struct {
 	WorkflowHistory []jobModel `tfsdk:"workflow_history"`
 }
 
-// jobModel is a job that an instance runs or has run.
+// jobModel is a job of an instance.
 type jobModel struct {
 	Name    types.String `tfsdk:"name"`
 	Status  types.String `tfsdk:"status"`
@@ -41,7 +41,7 @@ type jobModel struct {
 	Steps   []stepModel  `tfsdk:"steps"`
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets all attributes.
 func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.Parameters = stringsFromAPI(instance.Parameters)
@@ -52,7 +52,7 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// FromAPI takes over what the API shows.
+// FromAPI sets all attributes.
 func (m *jobModel) FromAPI(job *api.Job) {
 	m.Name = types.StringValue(job.Name)
 	m.Status = types.StringValue(string(job.Status))
@@ -86,16 +86,17 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance of an application on Qubell, with all that the API shows of it. One that is destroyed is shown, too, as long as its record is there.",
+		MarkdownDescription: "Reads an instance of an application on Qubell, with all values that the API returns. A " +
+			"destroyed instance can be read until its record is deleted.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id of the instance.",
+				MarkdownDescription: "ID of the instance.",
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"name":           text("Name of the instance."),
-			"application_id": text("Id of the application that the instance was launched from."),
-			"environment_id": text("Id of the environment that the instance runs in."),
+			"application_id": text("ID of the application that the instance was launched from."),
+			"environment_id": text("ID of the environment that the instance runs in."),
 			"status":         text(statusDescription),
 			"owner_id":       text(ownerDescription),
 			"version":        schema.Int64Attribute{MarkdownDescription: versionDescription, Computed: true},
@@ -106,18 +107,19 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				"instance_id": text(componentInstanceDescription),
 			}),
 			"workflow_history": objects(
-				"Jobs that the instance runs or has run, in no order that the API promises.",
+				"Jobs of the instance, running and ended. The order is not defined.",
 				map[string]schema.Attribute{
-					"name": text("Name of the job, which is that of its workflow."),
+					"name": text("Name of the job, which is the name of its workflow."),
 					"status": text(
-						"Status of the job: `Executing`, `Succeeded` or `Failed`, or a word that other versions of the API have.",
+						"Status of the job: `Executing`, `Succeeded` or `Failed`, or another value in other versions " +
+							"of the API.",
 					),
-					"owner_id": text("Id of the user who started the job."),
+					"owner_id": text("ID of the user who started the job."),
 					"steps": objects("Steps of the job.", map[string]schema.Attribute{
 						"name":   text("Name of the step."),
 						"status": text("Status of the step: `Requested`, `Executing`, `Succeeded` or `Failed`."),
 						"percent_complete": schema.Int64Attribute{
-							MarkdownDescription: "How far the step is, from 0 to 100.", Computed: true,
+							MarkdownDescription: "Progress of the step, from 0 to 100.", Computed: true,
 						},
 					}),
 				},
@@ -135,14 +137,14 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.AddAttributeError(
-			path.Root("id"),
-			"Qubell: no such instance",
-			fmt.Sprintf(
-				"There is no instance with the id %q. Check the id, and that qubell.endpoint is the tenant that has it.",
-				id.ValueString(),
-			),
-		)
+		resp.Diagnostics.Append(diagnostics.NotFound(
+			api.Name,
+			"instance",
+			"id",
+			"There is no instance with the id %q. Check the id, and that qubell.endpoint is the address of the "+
+				"right tenant.",
+			id.ValueString(),
+		)...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:

@@ -13,7 +13,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_Reads(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
@@ -50,11 +50,11 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		},
 	})
 	if diff := cmp.Diff([]string{"GET /instances/ID"}, requests(account, 0, id)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestInstanceThatIsNotThere(t *testing.T) {
+func TestInstanceDataSource_NotFound(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
@@ -67,7 +67,7 @@ func TestInstanceThatIsNotThere(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "403 Forbidden", "do not allow this"))
 }
 
-func TestInstancesAreListed(t *testing.T) {
+func TestInstancesDataSource_Reads(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instances")
@@ -83,18 +83,26 @@ func TestInstancesAreListed(t *testing.T) {
 		config map[string]any
 		want   []string
 	}{
-		"of an environment":   {map[string]any{"environment_id": mock.EnvironmentDevelopment}, []string{"db", "old", "web"}},
-		"of an application":   {map[string]any{"application_id": mock.ApplicationShop}, []string{"old", "web", "web"}},
-		"of a revision":       {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
-		"of an empty one":     {map[string]any{"revision_id": mock.RevisionStable}, []string{}},
-		"of a name":           {map[string]any{"application_id": mock.ApplicationShop, "name": "web"}, []string{"web", "web"}},
-		"of a status":         {map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"}},
-		"of a status, anyhow": {map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"}},
+		"environment": {
+			map[string]any{"environment_id": mock.EnvironmentDevelopment}, []string{"db", "old", "web"},
+		},
+		"application":     {map[string]any{"application_id": mock.ApplicationShop}, []string{"old", "web", "web"}},
+		"revision":        {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
+		"of an empty one": {map[string]any{"revision_id": mock.RevisionStable}, []string{}},
+		"name": {
+			map[string]any{"application_id": mock.ApplicationShop, "name": "web"}, []string{"web", "web"},
+		},
+		"status": {
+			map[string]any{"environment_id": mock.EnvironmentDevelopment, "status": "Failed"}, []string{"db"},
+		},
+		"status in other letter case": {
+			map[string]any{"environment_id": mock.EnvironmentProduction, "status": "Running"}, []string{"web"},
+		},
 	} {
 		got := providertest.StringAttributes(t, data.Read(test.config)["instances"], "name")
 		slices.Sort(got)
 		if diff := cmp.Diff(test.want, got); diff != "" {
-			t.Errorf("%s (-want, +got): %s", name, diff)
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 	listed, _ := data.Read(map[string]any{"revision_id": mock.RevisionEdge})["instances"].([]any)
@@ -108,7 +116,7 @@ func TestInstancesAreListed(t *testing.T) {
 	})
 }
 
-func TestListsThatCannotBeHad(t *testing.T) {
+func TestInstancesDataSource_ListFails(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instances")
@@ -116,12 +124,31 @@ func TestListsThatCannotBeHad(t *testing.T) {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"of everything":          {map[string]any{}, providertest.Error("", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]")},
-		"of two things":          {map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge}, providertest.Error("environment_id", "Exactly one of these")},
-		"of no such environment": {map[string]any{"environment_id": unknownID}, providertest.Error("environment_id", "Qubell: no such environment", unknownID)},
-		"of no such application": {map[string]any{"application_id": unknownID}, providertest.Error("application_id", "Qubell: no such application", unknownID)},
-		"of no such revision":    {map[string]any{"revision_id": unknownID}, providertest.Error("revision_id", "Qubell: no such revision", unknownID)},
-		"of no such status":      {map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, providertest.Error("status", `"Running"`)},
+		"no scope": {
+			map[string]any{},
+			providertest.Error(
+				"", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]",
+			),
+		},
+		"two scopes": {
+			map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge},
+			providertest.Error("environment_id", "Exactly one of these"),
+		},
+		"unknown environment": {
+			map[string]any{"environment_id": unknownID},
+			providertest.Error("environment_id", "Qubell: no such environment", unknownID),
+		},
+		"unknown application": {
+			map[string]any{"application_id": unknownID},
+			providertest.Error("application_id", "Qubell: no such application", unknownID),
+		},
+		"unknown revision": {
+			map[string]any{"revision_id": unknownID},
+			providertest.Error("revision_id", "Qubell: no such revision", unknownID),
+		},
+		"unknown status": {
+			map[string]any{"revision_id": mock.RevisionEdge, "status": "Up"}, providertest.Error("status", `"Running"`),
+		},
 	} {
 		_, diags := data.TryRead(test.config)
 		t.Log(name)

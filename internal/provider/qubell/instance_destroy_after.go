@@ -13,200 +13,162 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// destroySchedule is the schedule by which the server is to destroy an
-// instance. An instance may have others of the same workflow, which are not
-// this resource's. The zero value is none.
-type destroySchedule struct {
-	// At is when by the server's clock, or by this machine's until it was seen.
-	At       time.Time `json:"at"`
-	Observed bool      `json:"seen,omitempty"`
-	// ID is "" where it is not known yet: a launch does not tell it, and
-	// neither does a request whose answer is lost.
-	ID string `json:"id,omitempty"`
-	// Foreign are the ids of those that were there before, which are somebody
-	// else's.
-	Foreign []string `json:"others,omitempty"`
+// destroyTime is when the server destroys an instance, by the server's clock.
+// The zero value means never.
+//
+// `destroy_after` owns all schedules of the workflow `destroy` of its instance.
+// The soonest of them decides, and a change of `destroy_after` cancels the
+// others.
+//
+// The API returns the time of a schedule, but `destroy_after` is a duration.
+// The private state therefore keeps the time, for two purposes: a schedule that
+// is absent after its time has fired, and before its time it was cancelled
+// outside Terraform; a schedule with another time was moved outside Terraform.
+type destroyTime struct {
+	// At and Latest are the earliest and the latest time that are possible.
+	// They are equal if the API has returned the time.
+	At     time.Time `json:"at"`
+	Latest time.Time `json:"latest"`
 }
 
-// destroyScheduleKey is where the private state keeps it. The state itself says
-// only how long the instance lives.
-const destroyScheduleKey = "destruction"
+// destroyTimeKey is the key of the destroyTime in the private state.
+const destroyTimeKey = "destruction"
 
-// save remembers it.
-func (d destroySchedule) save(ctx context.Context, private privatestate.Private) diag.Diagnostics {
+// save stores the time in the private state.
+func (d destroyTime) save(ctx context.Context, private privatestate.Private) diag.Diagnostics {
 	if d.At.IsZero() {
-		return privatestate.Clear(ctx, private, destroyScheduleKey)
+		return privatestate.Clear(ctx, private, destroyTimeKey)
 	}
 
-	return privatestate.Set(ctx, private, destroyScheduleKey, d)
+	return privatestate.Set(ctx, private, destroyTimeKey, d)
 }
 
-// loadDestroySchedule returns what is remembered.
-func loadDestroySchedule(ctx context.Context, private privatestate.Private) (destroySchedule, diag.Diagnostics) {
-	d, _, diags := privatestate.Get[destroySchedule](ctx, private, destroyScheduleKey)
-
-	return d, diags
+// hasPassed reports whether the schedule has fired if it is absent.
+func (d destroyTime) hasPassed(serverTime time.Time) bool {
+	return !d.At.IsZero() && d.Latest.Sub(serverTime) <= clockTolerance
 }
 
-// elapsed reports whether the time has come, so that a schedule which is gone
-// has fired.
-func (d destroySchedule) elapsed() bool { return !d.At.IsZero() && time.Until(d.At) <= clockTolerance }
+// differs reports whether the time of a schedule is another one.
+func (d destroyTime) differs(scheduled time.Time) bool {
+	return !d.At.IsZero() && (d.At.Sub(scheduled) > clockTolerance || scheduled.Sub(d.Latest) > clockTolerance)
+}
 
-// match looks for it among an instance's schedules: by its id, or else as the
-// one that is nearest in time and may be it; nil if it is not among them.
-func (d destroySchedule) match(all []api.Schedule) *api.Schedule {
-	found := slices.DeleteFunc(destroySchedules(all), func(each api.Schedule) bool {
-		return d.ID != "" && each.ID != d.ID || slices.Contains(d.Foreign, each.ID)
-	})
-	if len(found) == 0 {
-		return nil
+// destroyTimeAfter returns the time that a duration leads to. The server has
+// carried out the request at some time between requestedAt and now.
+func (r *instanceResource) destroyTimeAfter(requestedAt time.Time, after time.Duration) destroyTime {
+	if after == 0 {
+		return destroyTime{}
 	}
-	nearest := slices.MinFunc(found, func(a, b api.Schedule) int {
-		return cmp.Compare(a.Timestamp.Sub(d.At).Abs(), b.Timestamp.Sub(d.At).Abs())
-	})
 
-	return &nearest
+	return destroyTime{
+		At:     r.Client.ServerTime(requestedAt).Add(after),
+		Latest: r.Client.ServerTime(time.Now()).Add(after),
+	}
 }
 
-// wasMoved reports whether somebody has given it another time since it was
-// seen.
-func (d destroySchedule) wasMoved(to time.Time) bool {
-	return d.Observed && to.Sub(d.At).Abs() > clockTolerance
-}
-
-// destroySchedules are those schedules that destroy the instance, the soonest
-// first.
-func destroySchedules(all []api.Schedule) []api.Schedule {
-	found := slices.DeleteFunc(
-		slices.Clone(all), func(each api.Schedule) bool { return each.Name != api.DestroyWorkflow },
-	)
-	slices.SortFunc(
-		found, func(a, b api.Schedule) int { return cmp.Compare(a.Timestamp.UnixMilli(), b.Timestamp.UnixMilli()) },
-	)
-
-	return found
-}
-
-// firstDestroySchedule is the schedule that ends the life of an instance that
-// was not launched here, nil if there is none.
-func firstDestroySchedule(ctx context.Context, client *api.Client, id string) (*api.Schedule, error) {
+// listDestroySchedules returns the schedules of the workflow `destroy`, the
+// soonest first.
+func listDestroySchedules(ctx context.Context, client *api.Client, id string) ([]api.Schedule, error) {
 	all, err := client.ListSchedules(ctx, id)
-	found := destroySchedules(all)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
+	found := slices.DeleteFunc(all, func(each api.Schedule) bool { return each.Name != api.DestroyWorkflow })
+	slices.SortFunc(found, func(a, b api.Schedule) int {
+		return cmp.Compare(a.Timestamp.UnixMilli(), b.Timestamp.UnixMilli())
+	})
 
-	return &found[0], nil
+	return found, err
 }
 
-// updateDestroySchedule changes when the server destroys the instance.
-func (r *instanceResource) updateDestroySchedule(
+// updateDestroyTime changes when the server destroys the instance.
+func (r *instanceResource) updateDestroyTime(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
 	plan, state *instanceResourceModel,
 ) diag.Diagnostics {
 	if sameDuration(plan.DestroyAfter, state.DestroyAfter) {
 		return nil
 	}
-	current, diags := loadDestroySchedule(ctx, req.Private)
-	var next destroySchedule
+	id, after := state.ID.ValueString(), parseDuration(plan.DestroyAfter)
+	update := operation.New(r.UpdateCaller(req, resp), diagnostics.Operation{Type: instanceType})
+	var requestedAt time.Time
 	err := retryUntilIdle(
-		ctx,
-		fmt.Sprintf("scheduling the end of instance %q", state.ID.ValueString()),
+		update.Context(ctx),
+		fmt.Sprintf("scheduling the end of instance %q", id),
 		func(ctx context.Context) error {
-			var err error
-			next, err = r.setDestroySchedule(system.Creation{}.ReportInDoubt(ctx, diags.Append),
-				state.ID.ValueString(), current, parseDuration(plan.DestroyAfter))
+			requestedAt = time.Now()
 
-			return err
+			return r.setDestroyTime(ctx, id, after)
 		},
 	)
-	if err == nil {
-		state.DestroyAfter = plan.DestroyAfter
-	} else {
-		diags.Append(r.Diagnose(ctx, nil, err)...)
-	}
-	if err == nil || rest.KindOf(err) == rest.InDoubt {
-		// What may have been scheduled is found later on.
-		diags.Append(next.save(ctx, resp.Private)...)
-	}
-
-	return diags
-}
-
-// setDestroySchedule lets the server destroy an instance after a time, 0 for
-// never.
-func (r *instanceResource) setDestroySchedule(
-	ctx context.Context, id string, current destroySchedule, after time.Duration,
-) (destroySchedule, error) {
-	all, err := r.Client.ListSchedules(ctx, id)
 	if err != nil {
-		return current, err
+		return r.Diagnose(ctx, nil, err)
 	}
-	var scheduled *api.Schedule
-	if !current.At.IsZero() {
-		scheduled = current.match(all)
-	}
-	spec := api.ScheduleSpec{Interval: after}
-	next := destroySchedule{At: time.Now().Add(after)}
-	switch {
-	case after == 0 && scheduled == nil:
-		return destroySchedule{}, nil
-	case after == 0:
-		err = ignoreKind(r.Client.CancelSchedule(ctx, id, scheduled.ID), rest.NotFound)
+	state.DestroyAfter = plan.DestroyAfter
 
-		return destroySchedule{}, err
-	case scheduled != nil:
-		next.ID, _, err = r.Client.Reschedule(ctx, id, scheduled.ID, spec)
-	default:
-		for _, each := range destroySchedules(all) {
-			next.Foreign = append(next.Foreign, each.ID)
-		}
-		next.ID, _, err = r.Client.ScheduleWorkflow(ctx, id, api.DestroyWorkflow, spec)
-	}
-
-	return next, err
+	return r.destroyTimeAfter(requestedAt, after).save(ctx, resp.Private)
 }
 
-// readDestroySchedule looks when the server destroys the instance, where the
-// user wants that or where an import has to find out. A schedule that is gone
-// before its time was cancelled by somebody else, and one that has another time
-// was moved; the next apply mends both.
-func (r *instanceResource) readDestroySchedule(
+// setDestroyTime makes the server destroy an instance after a duration, 0 for
+// never. It moves the soonest schedule if there is one, and cancels the others.
+func (r *instanceResource) setDestroyTime(ctx context.Context, id string, after time.Duration) error {
+	superfluous, err := listDestroySchedules(ctx, r.Client, id)
+	spec := api.ScheduleSpec{Interval: after}
+	switch {
+	case err != nil || after == 0:
+	case len(superfluous) == 0:
+		_, _, err = r.Client.ScheduleWorkflow(ctx, id, api.DestroyWorkflow, spec)
+	default:
+		_, _, err = r.Client.Reschedule(ctx, id, superfluous[0].ID, spec)
+		superfluous = superfluous[1:]
+	}
+	if err != nil {
+		return err
+	}
+	for _, each := range superfluous {
+		err = ignoreKind(r.Client.CancelSchedule(ctx, id, each.ID), rest.NotFound)
+		if err != nil {
+			return err
+		}
+	}
+
+	return nil
+}
+
+// readDestroyTime refreshes `destroy_after` if it is set or if the instance was
+// imported. It becomes null if the schedule was cancelled outside Terraform,
+// and the remaining time if the schedule was moved: the next apply then
+// restores what is configured.
+func (r *instanceResource) readDestroyTime(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel,
-	imported bool,
+	isImported bool,
 ) diag.Diagnostics {
-	if state.DestroyAfter.IsNull() && !imported {
+	if state.DestroyAfter.IsNull() && !isImported {
 		return nil
 	}
-	known, diags := loadDestroySchedule(ctx, req.Private)
-	if known.elapsed() {
+	known, _, diags := privatestate.Get[destroyTime](ctx, req.Private, destroyTimeKey)
+	if known.hasPassed(r.Client.ServerTime(time.Now())) {
 		return diags
 	}
-	all, err := r.Client.ListSchedules(ctx, state.ID.ValueString())
+	schedules, err := listDestroySchedules(ctx, r.Client, state.ID.ValueString())
 	if err != nil {
 		diags.Append(r.Diagnose(ctx, nil, err)...)
 
 		return diags
 	}
-	scheduled := known.match(all)
-	if first := destroySchedules(all); imported && len(first) > 0 {
-		scheduled = &first[0]
-	}
-	if scheduled == nil {
+	if len(schedules) == 0 {
 		state.DestroyAfter = types.StringNull()
-		diags.Append(destroySchedule{}.save(ctx, resp.Private)...)
+		diags.Append(destroyTime{}.save(ctx, resp.Private)...)
 
 		return diags
 	}
-	if imported || known.wasMoved(scheduled.Timestamp.Time) {
-		state.DestroyAfter = remaining(scheduled)
+	next := &schedules[0]
+	if isImported || known.differs(next.Timestamp.Time) {
+		state.DestroyAfter = remaining(next)
 	}
-	diags.Append(
-		destroySchedule{At: scheduled.Timestamp.Time, Observed: true, ID: scheduled.ID}.save(ctx, resp.Private)...)
+	diags.Append(destroyTime{At: next.Timestamp.Time, Latest: next.Timestamp.Time}.save(ctx, resp.Private)...)
 
 	return diags
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -16,13 +15,13 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// destroyAfterConfig is the configuration of an instance that is destroyed
-// after a time.
+// destroyAfterConfig is the configuration of an instance with destroy_after.
 func destroyAfterConfig(after string) map[string]any {
 	return shopConfig(map[string]any{"destroy_after": after})
 }
 
-// destroyTimes returns after how long from now the account's schedules destroy.
+// destroyTimes returns how long from now the account's schedules fire, sorted.
+// All of them must be schedules of the workflow `destroy`.
 func destroyTimes(t *testing.T, account *acctest.Account) []time.Duration {
 	t.Helper()
 	schedules := storedObjects(account, "schedule")
@@ -30,7 +29,7 @@ func destroyTimes(t *testing.T, account *acctest.Account) []time.Duration {
 	for _, schedule := range schedules {
 		at, ok := schedule["timestamp"].(float64)
 		if !ok || schedule["name"] != "destroy" {
-			t.Fatalf("a schedule is %v", schedule)
+			t.Fatalf("the schedule %v is not of the workflow destroy", schedule)
 		}
 		after = append(after, time.Until(time.UnixMilli(int64(at))).Round(time.Minute))
 	}
@@ -47,7 +46,7 @@ func wantDestroyTimes(t *testing.T, account *acctest.Account, want ...time.Durat
 	}
 }
 
-func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
+func TestInstance_DestroyAfter_Lifecycle(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))
@@ -56,12 +55,20 @@ func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
 	before := len(account.Requests())
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-	wantRequests(t, account, before, id, "GET /instances/ID", "GET /instances/ID/schedules", "GET /instances/ID", "GET /instances/ID/schedules")
-	// The same in other words.
+	wantRequests(
+		t,
+		account,
+		before,
+		id,
+		"GET /instances/ID",
+		"GET /instances/ID/schedules",
+		"GET /instances/ID",
+		"GET /instances/ID/schedules",
+	)
+	// The same duration in another unit.
 	before = len(account.Requests())
 	state = instance.Update(state, destroyAfterConfig("480m"))
 	wantRequests(t, account, before, id)
-	// Longer; never; sooner.
 	plan := instance.Plan(state, destroyAfterConfig("12h"))
 	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
@@ -75,97 +82,9 @@ func TestTheEndOfAnInstanceIsScheduled(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"destroy_after": "2h", "status": "Running"})
 }
 
-func TestAnEndThatSomebodyElseCancelledIsScheduledAgain(t *testing.T) {
-	t.Parallel()
-	account, instance := startInstance(t)
-	state := instance.Create(destroyAfterConfig("8h"))
-	for schedule := range storedObjects(account, "schedule") {
-		account.Delete("schedule", schedule)
-	}
-	read := instance.Read(state)
-	providertest.ExpectValues(t, read.Values, map[string]any{"destroy_after": nil})
-	instance.Plan(read, destroyAfterConfig("8h")).ExpectAction(t, providertest.Update)
-	state = instance.Update(read, destroyAfterConfig("8h"))
-	wantDestroyTimes(t, account, 8*time.Hour)
-	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-}
-
-func TestAnEndThatSomebodyElseMovedIsStillTheOneToCancel(t *testing.T) {
-	t.Parallel()
-	account, instance := startInstance(t)
-	state := instance.Create(destroyAfterConfig("8h"))
-	for schedule := range storedObjects(account, "schedule") {
-		account.Edit("schedule", schedule, map[string]any{"timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
-	}
-	// That is not this resource's.
-	account.Create(
-		"schedule", map[string]any{"instanceId": state.ID(), "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()},
-	)
-	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-	instance.Update(instance.Read(state), shopConfig())
-	wantDestroyTimes(t, account, 24*time.Hour)
-}
-
-// scheduleForeignDestroy schedules a destruction that is nobody's, a day from
-// now.
-func scheduleForeignDestroy(account *acctest.Account, id string) {
-	account.Create(
-		"schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(24 * time.Hour).UnixMilli()},
-	)
-}
-
-func TestAnEndIsScheduledBesidesThatOfSomebodyElse(t *testing.T) {
-	t.Parallel()
-	account, instance := startInstance(t)
-	state := instance.Create(shopConfig())
-	scheduleForeignDestroy(account, state.ID())
-	instance.ExpectNoChanges(state, shopConfig())
-	state = instance.Update(state, destroyAfterConfig("8h"))
-	wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
-	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-	state = instance.Update(instance.Read(state), destroyAfterConfig("12h"))
-	wantDestroyTimes(t, account, 12*time.Hour, 24*time.Hour)
-	state = instance.Update(instance.Read(state), shopConfig())
-	wantDestroyTimes(t, account, 24*time.Hour)
-	instance.ExpectNoChanges(state, shopConfig())
-}
-
-func TestAnEndThatIsMovedAfterItWasSeenIsPutBack(t *testing.T) {
-	t.Parallel()
-	account, instance := startInstance(t)
-	state := instance.Read(instance.Create(destroyAfterConfig("8h")))
-	for schedule := range storedObjects(account, "schedule") {
-		account.Edit("schedule", schedule, map[string]any{"timestamp": time.Now().Add(20 * time.Hour).UnixMilli()})
-	}
-	moved := instance.Read(state)
-	if after, _ := moved.Values["destroy_after"].(string); !strings.HasPrefix(after, "20h") && !strings.HasPrefix(after, "19h59m") {
-		t.Errorf("destroy_after is %q", after)
-	}
-	instance.Plan(moved, destroyAfterConfig("8h")).ExpectAction(t, providertest.Update)
-	state = instance.Update(moved, destroyAfterConfig("8h"))
-	wantDestroyTimes(t, account, 8*time.Hour)
-	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-}
-
-func TestAnEndThatIsCancelledIsNotThatOfSomebodyElse(t *testing.T) {
-	t.Parallel()
-	account, instance := startInstance(t)
-	state := instance.Read(instance.Create(destroyAfterConfig("8h")))
-	for schedule := range storedObjects(account, "schedule") {
-		account.Delete("schedule", schedule)
-	}
-	scheduleForeignDestroy(account, state.ID())
-	left := instance.Read(state)
-	providertest.ExpectValues(t, left.Values, map[string]any{"destroy_after": nil})
-	instance.Plan(left, destroyAfterConfig("8h")).ExpectAction(t, providertest.Update)
-	state = instance.Update(left, destroyAfterConfig("8h"))
-	wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
-	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-}
-
-// TestAnEndThatHasComeIsNoDrift is about a destruction that has failed, on a
-// server whose clock is slow.
-func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
+// TestInstance_DestroyAfter_FiredIsNotDrift has a destruction that failed, on a
+// server whose clock is 10 h slow.
+func TestInstance_DestroyAfter_FiredIsNotDrift(t *testing.T) {
 	t.Parallel()
 	manual := clock.Manual(time.Now().Add(-10 * time.Hour))
 	account := acctest.NewIsolatedAccount(t, "qubell", mockserver.Options{Clock: manual}, func(*http.Request) {})
@@ -178,7 +97,7 @@ func TestAnEndThatHasComeIsNoDrift(t *testing.T) {
 	wantRequests(t, account, before, state.ID(), "GET /instances/ID")
 }
 
-func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
+func TestInstance_DestroyAfter_GoneBeforeCancel(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))
@@ -191,6 +110,174 @@ func TestAnEndThatIsGoneBeforeItIsCancelled(t *testing.T) {
 	providertest.ExpectValues(t, instance.Update(state, shopConfig()).Values, map[string]any{"destroy_after": nil})
 	_, diags := instance.TryUpdate(state, destroyAfterConfig("9h"))
 	diags.Expect(t, providertest.Error("", "Qubell: could not move schedule", "404 Not Found: no such schedule"))
+}
+
+// scheduleDestroy makes another schedule of the workflow `destroy`, outside
+// Terraform.
+func scheduleDestroy(account *acctest.Account, instance string, after time.Duration) {
+	account.Create(mock.KindSchedule, map[string]any{
+		"instanceId": instance, "name": "destroy", "timestamp": time.Now().Add(after).UnixMilli(),
+	})
+}
+
+// moveSchedules moves all schedules of an account, outside Terraform.
+func moveSchedules(account *acctest.Account, after time.Duration) {
+	for schedule := range storedObjects(account, mock.KindSchedule) {
+		account.Edit(mock.KindSchedule, schedule, map[string]any{"timestamp": time.Now().Add(after).UnixMilli()})
+	}
+}
+
+// cancelSchedules cancels all schedules of an account, outside Terraform.
+func cancelSchedules(account *acctest.Account) {
+	for schedule := range storedObjects(account, mock.KindSchedule) {
+		account.Delete(mock.KindSchedule, schedule)
+	}
+}
+
+// TestInstance_DestroyAfter_ChangedOutsideTerraform changes the schedules of an
+// instance that is destroyed after 8 h.
+func TestInstance_DestroyAfter_ChangedOutsideTerraform(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(account *acctest.Account, instance string)
+		// remaining is destroy_after after the refresh, in whole minutes; 0 for
+		// null.
+		remaining time.Duration
+	}{
+		"cancelled": {func(account *acctest.Account, _ string) { cancelSchedules(account) }, 0},
+		"moved": {
+			func(account *acctest.Account, _ string) { moveSchedules(account, 20*time.Hour) }, 20 * time.Hour,
+		},
+		"moved ahead": {func(account *acctest.Account, _ string) { moveSchedules(account, time.Hour) }, time.Hour},
+		"cancelled, with another schedule": {func(account *acctest.Account, instance string) {
+			cancelSchedules(account)
+			scheduleDestroy(account, instance, 24*time.Hour)
+		}, 24 * time.Hour},
+		"sooner schedule added": {func(account *acctest.Account, instance string) {
+			scheduleDestroy(account, instance, 2*time.Hour)
+		}, 2 * time.Hour},
+	} {
+		for _, isRefreshed := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, refreshed before: %t", name, isRefreshed), func(t *testing.T) {
+				t.Parallel()
+				account, instance := startInstance(t)
+				state := instance.Create(destroyAfterConfig("8h"))
+				if isRefreshed {
+					state = instance.Read(state)
+				}
+				test.change(account, state.ID())
+				changed := instance.Read(state)
+				after, _ := changed.Values["destroy_after"].(string)
+				remaining, _ := time.ParseDuration(after)
+				if remaining.Round(time.Minute) != test.remaining || (after == "") != (test.remaining == 0) {
+					t.Errorf("destroy_after = %q, want %s", after, test.remaining)
+				}
+				instance.Plan(changed, destroyAfterConfig("8h")).ExpectAction(t, providertest.Update)
+				state = instance.Update(changed, destroyAfterConfig("8h"))
+				wantDestroyTimes(t, account, 8*time.Hour)
+				instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+			})
+		}
+	}
+}
+
+func TestInstance_DestroyAfter_LaterScheduleIsNotDrift(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(destroyAfterConfig("8h"))
+	scheduleDestroy(account, state.ID(), 24*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
+}
+
+// TestInstance_DestroyAfter_OwnsAllSchedules starts with an instance that has a
+// schedule of the workflow `destroy` and no destroy_after.
+func TestInstance_DestroyAfter_OwnsAllSchedules(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []time.Duration
+	}{
+		"not set": {
+			shopConfig(map[string]any{"name": "web"}), []time.Duration{24 * time.Hour, 48 * time.Hour},
+		},
+		"set":                {destroyAfterConfig("8h"), []time.Duration{8 * time.Hour}},
+		"set to a later end": {destroyAfterConfig("72h"), []time.Duration{72 * time.Hour}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			state := instance.Create(shopConfig())
+			scheduleDestroy(account, state.ID(), 48*time.Hour)
+			scheduleDestroy(account, state.ID(), 24*time.Hour)
+			instance.ExpectNoChanges(state, shopConfig())
+			state = instance.Update(instance.Read(state), test.config)
+			wantDestroyTimes(t, account, test.want...)
+			instance.ExpectNoChanges(state, test.config)
+		})
+	}
+}
+
+func TestInstance_DestroyAfter_RemovedCancelsAllSchedules(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(destroyAfterConfig("8h"))
+	scheduleDestroy(account, state.ID(), 24*time.Hour)
+	state = instance.Update(instance.Read(state), shopConfig())
+	wantDestroyTimes(t, account)
+	instance.ExpectNoChanges(state, shopConfig())
+}
+
+func TestInstance_DestroyAfter_KeepsSchedulesOfOtherWorkflows(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(destroyAfterConfig("8h"))
+	backup := account.Create(mock.KindSchedule, map[string]any{
+		"instanceId": state.ID(), "name": "backup", "timestamp": time.Now().Add(time.Hour).UnixMilli(),
+	})
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+	instance.Update(instance.Read(state), shopConfig())
+	if left := storedObjects(account, mock.KindSchedule); len(left) != 1 || left[backup] == nil {
+		t.Errorf("the schedules are %v, want only %s", left, backup)
+	}
+}
+
+func TestInstance_DestroyAfter_FailedCancelIsRepeated(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shopConfig())
+	scheduleDestroy(account, state.ID(), 24*time.Hour)
+	scheduleDestroy(account, state.ID(), 48*time.Hour)
+	account.AddFault(faults.Fault{
+		Method: http.MethodPost, PathRegexp: "/reschedule$", Skip: 1, Times: 1, Status: http.StatusForbidden,
+		Body: `{"errors":["not now"]}`,
+	})
+	left, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
+	diags.Expect(t, providertest.Error("", "Qubell: could not cancel schedule", "not now"))
+	providertest.ExpectValues(t, left.Values, map[string]any{"destroy_after": nil})
+	state = instance.Update(left, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, account, 8*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
+}
+
+func TestInstance_DestroyAfter_InDoubt(t *testing.T) {
+	t.Parallel()
+	s := newGatedAccount(t)
+	instance := s.Provider.Resource(instanceType)
+	state := instance.Create(shopConfig())
+	s.Writes.BeforeRequest(2, func() {
+		s.Create(mock.KindSchedule, map[string]any{
+			"instanceId": state.ID(), "name": "destroy", "timestamp": s.Clock.Now().Add(8 * time.Hour).UnixMilli(),
+		})
+	})
+	s.AddFault(lostResponses()["dropped"])
+	left, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
+	diags.Expect(t, providertest.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
+	providertest.ExpectValues(t, left.Values, map[string]any{"destroy_after": nil})
+	wantDestroyTimes(t, s.Account, 8*time.Hour, 8*time.Hour)
+	state = instance.Update(left, destroyAfterConfig("8h"))
+	wantDestroyTimes(t, s.Account, 8*time.Hour)
+	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
 func TestInstance_DestroyAfter_LostAnswer(t *testing.T) {
@@ -206,41 +293,7 @@ func TestInstance_DestroyAfter_LostAnswer(t *testing.T) {
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
 }
 
-func TestInstance_DestroyAfter_InDoubtIsNotScheduledTwice(t *testing.T) {
-	t.Parallel()
-	s := newGatedAccount(t)
-	instance := s.Provider.Resource(instanceType)
-	state := instance.Create(shopConfig())
-	s.Writes.BeforeRequest(2, func() {
-		s.Create(mock.KindSchedule, map[string]any{
-			"instanceId": state.ID(), "name": "destroy", "timestamp": s.Clock.Now().Add(8 * time.Hour).UnixMilli(),
-		})
-	})
-	s.AddFault(lostResponses()["dropped"])
-	left, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
-	diags.Expect(t, providertest.Error("", `could not schedule workflow "destroy"`, "may have been carried out"))
-	providertest.ExpectValues(t, left.Values, map[string]any{"destroy_after": nil})
-	instance.Update(left, destroyAfterConfig("8h"))
-	wantDestroyTimes(t, s.Account, 8*time.Hour, 8*time.Hour)
-}
-
-func TestAnEndInDoubtIsNotThatOfSomebodyElse(t *testing.T) {
-	t.Parallel()
-	for name, drop := range map[string]faults.Drop{"not carried out": faults.DropBefore, "carried out": faults.DropAfter} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			account, instance := startInstance(t)
-			state := instance.Create(shopConfig())
-			scheduleForeignDestroy(account, state.ID())
-			account.AddFault(faults.Fault{Method: http.MethodPost, Drop: drop, Times: 1})
-			state = instance.Update(state, destroyAfterConfig("8h"))
-			wantDestroyTimes(t, account, 8*time.Hour, 24*time.Hour)
-			instance.ExpectNoChanges(state, destroyAfterConfig("8h"))
-		})
-	}
-}
-
-func TestSchedulesThatCannotBeReadLeaveTheStateAlone(t *testing.T) {
+func TestInstance_DestroyAfter_FailedReadKeepsState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(destroyAfterConfig("8h"))

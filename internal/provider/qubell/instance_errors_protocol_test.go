@@ -12,10 +12,10 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// unknownID is an id that nothing has.
+// unknownID is the id of no object.
 const unknownID = "0123456789abcdef01234567"
 
-func TestConfigurationsThatMakeNoSense(t *testing.T) {
+func TestInstance_Validation_InvalidValues(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, test := range map[string]struct {
@@ -23,42 +23,96 @@ func TestConfigurationsThatMakeNoSense(t *testing.T) {
 		path   string
 		texts  []string
 	}{
-		"an application by its name": {map[string]any{"application_id": "Shop"}, "application_id", []string{"must be the id of an application", "50dd88bee4b082b7a96d072e"}},
-		"an id in upper case":        {shopConfig(map[string]any{"environment_id": "56B0C1A2E4B0A1F2C3D4E511"}), "environment_id", []string{"in lower case"}},
-		"a revision by its name":     {shopConfig(map[string]any{"revision_id": "stable"}), "revision_id", []string{"must be the id of a revision"}},
-		"no name":                    {shopConfig(map[string]any{"name": ""}), "name", []string{"must not be empty"}},
-		"version 0":                  {shopConfig(map[string]any{"manifest_version": 0}), "manifest_version", []string{"at least 1"}},
-		"a parameter without value":  {shopConfig(parameters(map[string]any{"web.size": nil})), "parameters", []string{"Null Map Value"}},
-		"a parameter without name":   {shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"}},
-		"no duration":                {shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is no duration"}},
-		"a negative duration":        {shopConfig(map[string]any{"destroy_after": "-1h"}), "destroy_after", []string{"one millisecond or more", "is -1h"}},
-		"no time at all":             {shopConfig(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Leave it out"}},
-		"less than can be counted":   {shopConfig(map[string]any{"destroy_after": "999us"}), "destroy_after", []string{"is 999us"}},
-		"user data that is text":     {shopConfig(map[string]any{"user_data": "s3cr3t"}), "user_data", []string{"must be a JSON object", "jsonencode"}},
-		"user data that is a list":   {shopConfig(map[string]any{"user_data": `["s3cr3t"]`}), "user_data", []string{"must be a JSON object"}},
-		"user data that is null":     {shopConfig(map[string]any{"user_data": `null`}), "user_data", []string{"must be a JSON object"}},
-		"submodules that are text":   {platformConfig(map[string]any{"submodules": "site"}), "submodules", []string{"not valid JSON"}},
-		"submodules that are null":   {platformConfig(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"}},
-		"submodules that are a list": {platformConfig(map[string]any{"submodules": "[]"}), "submodules", []string{"cannot unmarshal array", "object of submodules by name"}},
-		"a submodule that is null":   {platformConfig(map[string]any{"submodules": `{"site":null}`}), "submodules", []string{"site is null, leave it out instead"}},
-		"submodules of one that are null": {
-			platformConfig(map[string]any{"submodules": `{"site":{"submodules":null}}`}), "submodules", []string{"site.submodules is null, leave it out instead"},
+		"name of an application": {
+			map[string]any{"application_id": "Shop"},
+			"application_id",
+			[]string{"must be the id of an application", "50dd88bee4b082b7a96d072e"},
 		},
-		"a parameter of a submodule that is null": {
-			platformConfig(map[string]any{"submodules": `{"site":{"parameters":{"site.title":null}}}`}), "submodules", []string{"site.parameters.site.title is null"},
+		"id in upper case": {
+			shopConfig(map[string]any{"environment_id": "56B0C1A2E4B0A1F2C3D4E511"}), "environment_id",
+			[]string{"in lower case"},
 		},
-		"parameters of a submodule that are null": {
-			platformConfig(map[string]any{"submodules": `{"site":{"parameters":null}}`}), "submodules", []string{"site.parameters is null"},
+		"name of a revision": {
+			shopConfig(map[string]any{"revision_id": "stable"}), "revision_id",
+			[]string{"must be the id of a revision"},
 		},
-		"a negative version of a submodule": {
-			platformConfig(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"manifestVersion":-1}}}}`}), "submodules",
+		"no name": {shopConfig(map[string]any{"name": ""}), "name", []string{"must not be empty"}},
+		"version 0": {
+			shopConfig(map[string]any{"manifest_version": 0}), "manifest_version", []string{"at least 1"},
+		},
+		"a parameter without value": {
+			shopConfig(parameters(map[string]any{"web.size": nil})), "parameters", []string{"Null Map Value"},
+		},
+		"a parameter without name": {
+			shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"},
+		},
+		"not a duration": {
+			shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is not a duration"},
+		},
+		"a negative duration": {
+			shopConfig(map[string]any{"destroy_after": "-1h"}), "destroy_after",
+			[]string{"one millisecond or more", "is -1h"},
+		},
+		"zero duration": {
+			shopConfig(map[string]any{"destroy_after": "0s"}), "destroy_after", []string{"Remove the argument"},
+		},
+		"duration below one millisecond": {
+			shopConfig(map[string]any{"destroy_after": "999us"}), "destroy_after", []string{"is 999us"},
+		},
+		"user data as text": {
+			shopConfig(map[string]any{"user_data": "s3cr3t"}), "user_data",
+			[]string{"must be a JSON object", "jsonencode"},
+		},
+		"user data as a list": {
+			shopConfig(map[string]any{"user_data": `["s3cr3t"]`}), "user_data", []string{"must be a JSON object"},
+		},
+		"null user data": {
+			shopConfig(map[string]any{"user_data": `null`}), "user_data", []string{"must be a JSON object"},
+		},
+		"submodules as text": {
+			platformConfig(map[string]any{"submodules": "site"}), "submodules", []string{"not valid JSON"},
+		},
+		"null submodules": {
+			platformConfig(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"},
+		},
+		"submodules as a list": {
+			platformConfig(map[string]any{"submodules": "[]"}), "submodules",
+			[]string{"cannot unmarshal array", "object of submodules by name"},
+		},
+		"null submodule": {
+			platformConfig(map[string]any{"submodules": `{"site":null}`}), "submodules",
+			[]string{"site is null, remove it instead"},
+		},
+		"null submodules of a submodule": {
+			platformConfig(
+				map[string]any{"submodules": `{"site":{"submodules":null}}`},
+			), "submodules", []string{"site.submodules is null, remove it instead"},
+		},
+		"null parameter of a submodule": {
+			platformConfig(
+				map[string]any{"submodules": `{"site":{"parameters":{"site.title":null}}}`},
+			), "submodules", []string{"site.parameters.site.title is null"},
+		},
+		"null parameters of a submodule": {
+			platformConfig(
+				map[string]any{"submodules": `{"site":{"parameters":null}}`},
+			), "submodules", []string{"site.parameters is null"},
+		},
+		"negative version of a submodule": {
+			platformConfig(
+				map[string]any{"submodules": `{"site":{"submodules":{"cache":{"manifestVersion":-1}}}}`},
+			), "submodules",
 			[]string{"site.submodules.cache.manifestVersion must be 1 or more, and is -1"},
 		},
-		"a submodule with a name": {
-			platformConfig(map[string]any{"submodules": `{"site":{"submodules":{"cache":{"instanceName":"x"}}}}`}), "submodules", []string{`unknown field "instanceName"`},
+		"unknown key of a submodule": {
+			platformConfig(
+				map[string]any{"submodules": `{"site":{"submodules":{"cache":{"instanceName":"x"}}}}`},
+			), "submodules", []string{`unknown field "instanceName"`},
 		},
-		"a number as a parameter": {
-			platformConfig(map[string]any{"submodules": `{"site":{"parameters":{"site.title":1}}}`}), "submodules", []string{"parameters (an object of texts)", "cannot unmarshal number"},
+		"number as a parameter of a submodule": {
+			platformConfig(
+				map[string]any{"submodules": `{"site":{"parameters":{"site.title":1}}}`},
+			), "submodules", []string{"parameters (an object of strings)", "cannot unmarshal number"},
 		},
 	} {
 		diags := instance.Validate(test.config)
@@ -71,16 +125,17 @@ func TestConfigurationsThatMakeNoSense(t *testing.T) {
 		}
 	}
 	if sent := account.Requests(); len(sent) > 0 {
-		t.Errorf("%v was sent", sent)
+		t.Errorf("the requests are %v, want none", sent)
 	}
 }
 
-func TestWhatIsYetUnknownIsNotChecked(t *testing.T) {
+func TestInstance_Validation_UnknownValues(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	config := map[string]any{}
 	for _, name := range []string{
-		"application_id", "environment_id", "name", "manifest_version", "revision_id", "parameters", "submodules", "user_data", "destroy_after", "force_destroy",
+		"application_id", "environment_id", "name", "manifest_version", "revision_id", "parameters",
+		"submodules", "user_data", "destroy_after", "force_destroy",
 	} {
 		config[name] = providertest.Unknown
 	}
@@ -91,39 +146,53 @@ func TestWhatIsYetUnknownIsNotChecked(t *testing.T) {
 	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 }
 
-func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
+func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		config map[string]any
 		path   string
 		texts  []string
 	}{
-		"no such application": {
+		"unknown application": {
 			map[string]any{"application_id": unknownID},
 			"application_id",
-			[]string{`Qubell: there is no application "` + unknownID + `"`, "404 Not Found", mock.ApplicationShop + " (Shop)", "Set application_id to one of these"},
+			[]string{
+				`Qubell: there is no application "` + unknownID + `"`, "404 Not Found",
+				mock.ApplicationShop + " (Shop)", "Set application_id to one of those",
+			},
 		},
-		"no such environment": {
+		"unknown environment": {
 			shopConfig(map[string]any{"environment_id": unknownID}), "environment_id",
-			[]string{`Qubell: there is no environment "` + unknownID + `"`, "400 Bad Request", mock.EnvironmentProduction + " (Production)"},
+			[]string{
+				`Qubell: there is no environment "` + unknownID + `"`, "400 Bad Request",
+				mock.EnvironmentProduction + " (Production)",
+			},
 		},
-		"no such revision": {
+		"unknown revision": {
 			shopConfig(map[string]any{"revision_id": unknownID}), "revision_id",
 			[]string{`Qubell: there is no revision "` + unknownID + `"`, mock.RevisionEdge + " (edge)"},
 		},
-		"a revision of another application": {
+		"revision of another application": {
 			databaseConfig(map[string]any{"revision_id": mock.RevisionEdge}), "revision_id",
-			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "sees no revision at all"},
+			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "may not see any revision"},
 		},
-		"a parameter that is missing": {
+		"missing parameter": {
 			databaseConfig(parameters(nil)), "parameters",
-			[]string{`Qubell: could not launch an instance of application "` + mock.ApplicationDatabase + `"`, "db.name", "Correct parameters, then apply again"},
+			[]string{
+				`Qubell: could not launch an instance of application "` + mock.ApplicationDatabase + `"`, "db.name",
+				"Correct parameters, then apply again",
+			},
 		},
-		"a parameter that there is not": {shopConfig(parameters(map[string]any{"web.colour": "red"})), "parameters", []string{"web.colour", "Correct parameters"}},
-		"a version that there is not": {
-			shopConfig(map[string]any{"manifest_version": 9}), "", []string{"there is no manifest version 9", "Correct manifest_version or parameters"},
+		"unknown parameter": {
+			shopConfig(parameters(map[string]any{"web.colour": "red"})), "parameters",
+			[]string{"web.colour", "Correct parameters"},
 		},
-		"a mapped parameter of a submodule": {
+		"unknown version": {
+			shopConfig(map[string]any{"manifest_version": 9}), "", []string{
+				"there is no manifest version 9", "Correct manifest_version or parameters",
+			},
+		},
+		"mapped parameter of a submodule": {
 			platformConfig(map[string]any{"submodules": `{"site":{"parameters":{"site.domain":"x"}}}`}), "",
 			[]string{"site.domain is mapped to platform.domain", "Correct submodules or parameters"},
 		},
@@ -139,21 +208,34 @@ func TestALaunchThatIsRefusedNamesTheArgument(t *testing.T) {
 	}
 }
 
-func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
+func TestInstance_ConfigurationRejected_NamesArgument(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		from, to map[string]any
 		path     string
 		texts    []string
 	}{
-		"no such revision": {shopConfig(), shopConfig(map[string]any{"revision_id": unknownID}), "revision_id", []string{`Qubell: there is no revision "` + unknownID + `"`, "(stable)"}},
-		"a parameter that is missing": {
-			databaseConfig(), databaseConfig(parameters(nil)), "parameters", []string{"Qubell: could not configure instance", "db.name"},
+		"unknown revision": {
+			shopConfig(), shopConfig(map[string]any{"revision_id": unknownID}), "revision_id",
+			[]string{`Qubell: there is no revision "` + unknownID + `"`, "(stable)"},
 		},
-		"a submodule that there is not": {platformConfig(), platformConfig(map[string]any{"submodules": `{"shop":{}}`}), "submodules", []string{"there is no submodule shop"}},
-		"a version that there is not":   {shopConfig(), shopConfig(map[string]any{"manifest_version": 9}), "", []string{"there is no manifest version 9", "Correct manifest_version or parameters"}},
-		"another version without a parameter of this one": {
-			shopConfig(parameters(map[string]any{"web.motd": "Moin"})), shopConfig(map[string]any{"manifest_version": 1}, parameters(map[string]any{"web.motd": "Moin"})), "",
+		"missing parameter": {
+			databaseConfig(), databaseConfig(parameters(nil)), "parameters", []string{
+				"Qubell: could not configure instance", "db.name",
+			},
+		},
+		"unknown submodule": {
+			platformConfig(), platformConfig(map[string]any{"submodules": `{"shop":{}}`}), "submodules",
+			[]string{"there is no submodule shop"},
+		},
+		"unknown version": {
+			shopConfig(), shopConfig(map[string]any{"manifest_version": 9}), "",
+			[]string{"there is no manifest version 9", "Correct manifest_version or parameters"},
+		},
+		"parameter that the new version does not have": {
+			shopConfig(parameters(map[string]any{"web.motd": "Moin"})), shopConfig(
+				map[string]any{"manifest_version": 1}, parameters(map[string]any{"web.motd": "Moin"}),
+			), "",
 			[]string{"web.motd", "Correct manifest_version or parameters"},
 		},
 	} {
@@ -168,7 +250,7 @@ func TestAReconfigurationThatIsRefusedNamesTheArgument(t *testing.T) {
 	}
 }
 
-func TestARenameThatIsRefusedIsNobodysFault(t *testing.T) {
+func TestInstance_RenameRejected_NamesNoArgument(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -176,35 +258,66 @@ func TestARenameThatIsRefusedIsNobodysFault(t *testing.T) {
 		faults.Fault{Method: http.MethodPut, Status: http.StatusBadRequest, Body: `{"errors":["the name is taken"]}`},
 	)
 	_, diags := instance.TryUpdate(state, shopConfig(map[string]any{"name": "web"}))
-	diags.Expect(t, providertest.Error("", "Qubell: could not configure instance", "the name is taken", "Correct the configuration"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			"Qubell: could not configure instance",
+			"the name is taken",
+			"Correct the configuration",
+		),
+	)
 }
 
-func TestARefusalIsShownEvenIfNothingCanBeLookedUp(t *testing.T) {
+func TestInstance_LaunchRejected_ListsNotReadable(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["no"]}`})
 	_, diags := instance.TryCreate(map[string]any{"application_id": unknownID})
-	diags.Expect(t, providertest.Error("", `Qubell: could not launch an instance of application "`+unknownID+`"`, "404 Not Found", "It does not exist, or belongs to another account"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: could not launch an instance of application "`+unknownID+`"`,
+			"404 Not Found",
+			"It does not exist, or belongs to another account",
+		),
+	)
 	_, diags = instance.TryCreate(shopConfig(map[string]any{"environment_id": unknownID}))
 	diags.Expect(t, providertest.Error("parameters", "there is no such environment"))
 }
 
-func TestALongChoiceIsCutShort(t *testing.T) {
+func TestInstance_LaunchRejected_ShortensLongLists(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	for i := range 20 {
 		account.Create("application", map[string]any{"name": fmt.Sprintf("App %d", i)})
 	}
-	_, diags := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(map[string]any{"application_id": unknownID})
+	_, diags := acctest.NewProvider(
+		t,
+		account,
+	).Resource(
+		"fleet_qubell_instance",
+	).TryCreate(
+		map[string]any{"application_id": unknownID},
+	)
 	diags.Expect(t, providertest.Error("application_id", "(Shop)", "13 more"))
 }
 
-func TestCredentialsThatMayNotLaunch(t *testing.T) {
+func TestInstance_LaunchRejected_NoPermission(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: `{"errors":["the user is not authorized"]}`})
 	_, diags := instance.TryCreate(shopConfig())
-	diags.Expect(t, providertest.Error("", "could not launch an instance", "403 Forbidden: the user is not authorized", "do not allow this"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			"could not launch an instance",
+			"403 Forbidden: the user is not authorized",
+			"do not allow this",
+		),
+	)
 	if counts := account.RequestCounts(); counts[http.MethodGet] > 0 {
 		t.Errorf("the requests were %v", counts)
 	}

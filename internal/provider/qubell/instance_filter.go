@@ -2,7 +2,6 @@ package qubell
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"strings"
 
@@ -14,13 +13,13 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
 
-// instanceFilter says which instances are wanted: those of one environment,
-// application or revision, which the API lists, or of all environments; and of
-// these those of a name and a status, which it does not select. What is null
-// does not narrow.
+// instanceFilter selects instances: by one environment, application or
+// revision, for which the API has lists, or else all; and by name and status,
+// which the provider compares. A null value selects all.
 type instanceFilter struct {
 	EnvironmentID types.String `tfsdk:"environment_id"`
 	ApplicationID types.String `tfsdk:"application_id"`
@@ -29,27 +28,28 @@ type instanceFilter struct {
 	Status        types.String `tfsdk:"status"`
 }
 
-// Attributes' descriptions, shared by the data source and the list resource.
+// Descriptions that the data source and the list resource share.
 const (
-	filterNameDescription = "Only instances of exactly this name. Names need not be unique."
+	filterNameDescription = "Only instances with exactly this name. Names are not unique."
 
-	filterStatusDescription = "Only instances with this status: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or `Destroyed`."
+	filterStatusDescription = "Only instances with this status: `Requested`, `Running`, `Executing`, `Failed`, " +
+		"`Destroying` or `Destroyed`."
 )
 
-// statusValidator accepts the statuses of the documentation.
+// statusValidator accepts the documented statuses.
 func statusValidator() validator.String {
 	return stringvalidator.OneOf(string(api.StatusRequested), string(api.StatusRunning), string(api.StatusExecuting),
 		string(api.StatusFailed), string(api.StatusDestroying), string(api.StatusDestroyed))
 }
 
-// scopeAttribute is an attribute that names a scope.
+// scopeAttribute is an attribute that sets the scope of a list.
 type scopeAttribute struct {
 	name  string
 	scope api.Scope
 	id    types.String
 }
 
-// scopes are the attributes that name scopes, with what they are set to.
+// scopes returns the attributes that set a scope, with their values.
 func (f *instanceFilter) scopes() []scopeAttribute {
 	return []scopeAttribute{
 		{"environment_id", api.ScopeEnvironment, f.EnvironmentID},
@@ -58,7 +58,7 @@ func (f *instanceFilter) scopes() []scopeAttribute {
 	}
 }
 
-// scopeExpressions are the paths of the attributes that name scopes.
+// scopeExpressions returns the paths of the attributes that set a scope.
 func scopeExpressions() []path.Expression {
 	var none instanceFilter
 	scopes := none.scopes()
@@ -70,7 +70,7 @@ func scopeExpressions() []path.Expression {
 	return expressions
 }
 
-// scope returns the one that is set, nil if none is.
+// scope returns the attribute that is set, nil if none is.
 func (f *instanceFilter) scope() *scopeAttribute {
 	for _, each := range f.scopes() {
 		if !each.id.IsNull() {
@@ -81,7 +81,7 @@ func (f *instanceFilter) scope() *scopeAttribute {
 	return nil
 }
 
-// list yields the instances that are wanted.
+// list yields the instances that match.
 func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
 	return func(yield func(api.Summary, error) bool) {
 		for summary, err := range f.listScope(ctx, client) {
@@ -113,8 +113,8 @@ func (f *instanceFilter) matches(summary *api.Summary) bool {
 		(f.Status.IsNull() || strings.EqualFold(f.Status.ValueString(), string(summary.Status)))
 }
 
-// skipInaccessible leaves out what the account may not see, of which others
-// remain.
+// skipInaccessible skips the organizations and environments that the account
+// may not see.
 func skipInaccessible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, error] {
 	return func(yield func(api.Summary, error) bool) {
 		for summary, err := range all {
@@ -126,21 +126,14 @@ func skipInaccessible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, 
 	}
 }
 
-// errorDiagnostics turns the error of a list into what the user reads.
+// errorDiagnostics returns the diagnostics of an error of a list.
 func (f *instanceFilter) errorDiagnostics(err error, diagnose func(error) diag.Diagnostics) diag.Diagnostics {
 	scope := f.scope()
 	if rest.KindOf(err) != rest.NotFound || scope == nil {
 		return diagnose(err)
 	}
 
-	return diag.Diagnostics{
-		diag.NewAttributeErrorDiagnostic(
-			path.Root(scope.name),
-			fmt.Sprintf("Qubell: no such %s", scope.scope),
-			fmt.Sprintf(
-				"There is no %s with the id %q that the account may see. Check the id and the account.", scope.scope,
-				scope.id.ValueString(),
-			),
-		),
-	}
+	return diagnostics.NotFound(api.Name, string(scope.scope), scope.name,
+		"There is no %s with the id %q that the account may see. Check the id and the account.",
+		scope.scope, scope.id.ValueString())
 }

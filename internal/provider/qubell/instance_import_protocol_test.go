@@ -11,7 +11,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+func TestInstance_Import_ByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create(
@@ -40,7 +40,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 }
 
-func TestInstanceThatCannotBeImported(t *testing.T) {
+func TestInstance_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := account.Create("instance", map[string]any{"status": "Destroyed"})
@@ -54,11 +54,11 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": strings.ToUpper(gone) + "F"})
 	diags.Expect(t, providertest.Error("id", "not the id of an instance"))
 	if after := account.Requests(); len(after) != before {
-		t.Errorf("bad ids were sent: %v", after[before:])
+		t.Errorf("the requests are %v, want none", after[before:])
 	}
 }
 
-func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
+func TestInstance_Import_TakesOverRevision(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := instance.Create(shopConfig(map[string]any{"revision_id": mock.RevisionStable})).ID()
@@ -72,9 +72,11 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	providertest.ExpectValues(
 		t, stable.Values, map[string]any{"revision_id": mock.RevisionStable, "manifest_version": 2, "version": 2},
 	)
-	// One that it does not have is another matter, and so is a revision that
-	// nobody may list.
-	for _, fault := range []*faults.Fault{nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"}} {
+	// A revision that the instance does not have is a change, and so is a
+	// revision whose list the account may not read.
+	for _, fault := range []*faults.Fault{
+		nil, {Method: http.MethodGet, PathRegexp: "/revisions/", Status: http.StatusForbidden, Body: "{}"},
+	} {
 		if fault != nil {
 			account.AddFault(*fault)
 		}
@@ -86,7 +88,7 @@ func TestAnImportTakesOverARevisionThatTheInstanceHas(t *testing.T) {
 	}
 }
 
-func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
+func TestInstance_Import_SendsWhatTheAPIDoesNotReturn(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"applicationId": mock.ApplicationPlatform})
@@ -105,7 +107,7 @@ func TestAnImportSendsWhatNobodyCanSee(t *testing.T) {
 	}
 }
 
-func TestAnImportFindsOutWhenTheInstanceIsDestroyed(t *testing.T) {
+func TestInstance_Import_ReadsDestroyAfter(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
@@ -121,7 +123,6 @@ func TestAnImportFindsOutWhenTheInstanceIsDestroyed(t *testing.T) {
 	}
 	config := shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
 	instance.ExpectNoChanges(state, config)
-	// A little later the rest is no longer the same, but nobody has changed
-	// anything.
+	// A little later less time is left, but nothing has changed.
 	instance.ExpectNoChanges(instance.Read(state), config)
 }

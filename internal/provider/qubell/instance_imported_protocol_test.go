@@ -8,7 +8,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
+func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	has := map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}
@@ -19,7 +19,15 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 	)
 	plan := instance.Plan(state, config)
 	plan.ExpectAction(t, providertest.Update)
-	plan.Diagnostics.Expect(t, providertest.Warning("parameters", `Qubell: instance "`+id+`" was imported with more parameters`, "does not set web.motd, web.replicas", "left as they are"))
+	plan.Diagnostics.Expect(
+		t,
+		providertest.Warning(
+			"parameters",
+			`Qubell: instance "`+id+`" was imported with more parameters`,
+			"does not set web.motd, web.replicas",
+			"stay as they are",
+		),
+	)
 	before := len(account.Requests())
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
@@ -29,7 +37,7 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 		map[string]any{"parameters": map[string]any{"web.size": "large"}, "effective_parameters": has},
 	)
 	instance.ExpectNoChanges(state, config)
-	// From now on it is the configuration's.
+	// From now on the configuration manages the parameters.
 	after := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	instance.Plan(state, after).Diagnostics.Expect(t)
 	providertest.ExpectValues(t, instance.Update(state, after).Values, map[string]any{
@@ -37,7 +45,7 @@ func TestAnImportResetsNoParameterThatNobodySets(t *testing.T) {
 	})
 }
 
-func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
+func TestInstance_Imported_ChangesConfiguredParameters(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create(
@@ -56,7 +64,7 @@ func TestAnImportChangesTheParametersThatSomebodySets(t *testing.T) {
 	instance.ExpectNoChanges(state, config)
 }
 
-func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
+func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
@@ -69,13 +77,22 @@ func TestAnImportDoesNotMoveTheEndOfTheInstance(t *testing.T) {
 	}
 	plan := instance.Plan(state, config("8h"))
 	plan.ExpectAction(t, providertest.Update)
-	plan.Diagnostics.Expect(t, providertest.Warning("destroy_after", `Qubell: instance "`+id+`" was imported with its end`, "destroyed in ", "as before", "without a request"))
+	plan.Diagnostics.Expect(
+		t,
+		providertest.Warning(
+			"destroy_after",
+			`Qubell: instance "`+id+`" was imported with its end`,
+			"destroys it in ",
+			"as before",
+			"without a request",
+		),
+	)
 	before := len(account.Requests())
 	state = instance.Update(state, config("8h"))
 	wantRequests(t, account, before, id)
 	wantDestroyTimes(t, account, 20*time.Hour)
 	instance.ExpectNoChanges(state, config("8h"))
-	// A later change is one.
+	// A later change moves the schedule.
 	moved := instance.Plan(instance.Read(state), config("9h"))
 	moved.ExpectAction(t, providertest.Update)
 	moved.Diagnostics.Expect(t)

@@ -13,12 +13,12 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// instanceIDs are the ids of the account's instances.
+// instanceIDs returns the ids of the account's instances.
 func instanceIDs(account *acctest.Account) []string {
 	return slices.Sorted(maps.Keys(storedObjects(account, "instance")))
 }
 
-func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
+func TestInstance_LostAnswer_TakesInstanceOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range lostResponses() {
 		t.Run(name, func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 	}
 }
 
-func TestInstance_LostAnswer_OlderInstanceIsNotTaken(t *testing.T) {
+func TestInstance_LostAnswer_IgnoresOlderInstance(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)
 	old := s.Create("instance", map[string]any{"name": "web"})
@@ -99,7 +99,7 @@ func TestInstance_LostRequest_IsSentOnceMore(t *testing.T) {
 	}
 }
 
-func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
+func TestInstance_LostRequest_ReportsDuplicate(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)
 	var late string
@@ -118,7 +118,7 @@ func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
 	}
 }
 
-func TestInstance_LostAnswer_LookFails(t *testing.T) {
+func TestInstance_LostAnswer_ListFails(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(lostResponses()["dropped"])
@@ -131,8 +131,8 @@ func TestInstance_LostAnswer_LookFails(t *testing.T) {
 		"403 Forbidden: Closed.", "may have been carried out", "Applying again makes another one"))
 }
 
-// The launch is on the wire when Ctrl-C arrives: its instance is not lost.
-func TestInstance_OnTheWire_IsNotAbandoned(t *testing.T) {
+// The launch is on the wire when Ctrl-C arrives, and its instance is stored.
+func TestInstance_Interrupted_LaunchOnTheWireIsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Latency: 200 * time.Millisecond})

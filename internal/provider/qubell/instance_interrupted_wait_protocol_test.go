@@ -47,7 +47,7 @@ func wantLaunches(t *testing.T, account *acctest.Account, launches int) {
 	}
 }
 
-func TestInstance_Interrupted_KeepsWhatWasSeen(t *testing.T) {
+func TestInstance_Interrupted_KeepsLastState(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	state := interruptLaunch(t, s, shopConfig(map[string]any{"name": "web"}))
@@ -224,17 +224,17 @@ func TestInstance_TimedOut_IsTainted(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing", "name": "Shop " + state.ID()})
 }
 
-// transientFailures are failures that may be over at the next look.
+// transientFailures are failures that may be over at the next request.
 func transientFailures() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"bad gateway": {Status: http.StatusBadGateway},
 		"dropped":     {Drop: faults.DropBefore},
-		"a page":      {Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
+		"HTML page":   {Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
 		"no keys":     {Status: http.StatusOK, Body: `{}`},
 	}
 }
 
-func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
+func TestInstance_Wait_SurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -251,7 +251,7 @@ func TestInstance_Wait_SurvivesFailedLooks(t *testing.T) {
 	}
 }
 
-func TestInstance_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
+func TestInstance_Wait_NamesLastFailureAtDeadline(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -259,11 +259,20 @@ func TestInstance_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 			s := newTimedAccount(t)
 			fault.Method, fault.Skip = http.MethodGet, 1
 			s.AddFault(fault)
-			state, diags := s.Provider.WithContext(s.Polls.DeadlineAt(30)).Resource(instanceType).CreateTainted(shopConfig())
-			diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
-				"still Executing",
-				`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
-				"`terraform untaint ADDRESS`"))
+			state, diags := s.Provider.WithContext(
+				s.Polls.DeadlineAt(30),
+			).Resource(
+				instanceType,
+			).CreateTainted(
+				shopConfig(),
+			)
+			diags.Expect(
+				t,
+				providertest.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
+					"still Executing",
+					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
+					"`terraform untaint ADDRESS`"),
+			)
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing"})
 		})
 	}

@@ -38,24 +38,28 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds instances on Qubell, without those that are destroyed: those of an environment, an application or a revision, " +
-			"or else of all environments of all organizations that the account may see. " +
-			"With `include_resource` each instance that is found takes two more requests, since the lists do not show all of it.",
+		MarkdownDescription: "Finds instances on Qubell that are not destroyed: the instances of an environment, an " +
+			"application or a revision, or else of all environments of all organizations that the account may see. " +
+			"With `include_resource`, each instance takes two more requests, because the lists do not have all " +
+			"values.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
-				MarkdownDescription: "Only instances in the environment with this id. Set at most one of `environment_id`, `application_id` and `revision_id`.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("an environment")},
+				MarkdownDescription: "Only instances in the environment with this ID. Conflicts with " +
+					"`application_id` and `revision_id`.",
+				Optional:   true,
+				Validators: []validator.String{objectID("an environment")},
 			},
 			"application_id": schema.StringAttribute{
-				MarkdownDescription: "Only instances of the application with this id. Old versions of the API do not have this list.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("an application")},
+				MarkdownDescription: "Only instances of the application with this ID. Old versions of the API do not " +
+					"have this list. Conflicts with `environment_id` and `revision_id`.",
+				Optional:   true,
+				Validators: []validator.String{objectID("an application")},
 			},
 			"revision_id": schema.StringAttribute{
-				MarkdownDescription: "Only instances of the revision with this id.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("a revision")},
+				MarkdownDescription: "Only instances of the revision with this ID. Conflicts with `environment_id` " +
+					"and `application_id`.",
+				Optional:   true,
+				Validators: []validator.String{objectID("a revision")},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,
@@ -94,11 +98,11 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 	)
 }
 
-// importable yields a row for each instance that can be imported, with the
-// whole of it if that is wanted. One that is gone by the time it is looked at
-// is left out.
+// importable yields a row for each instance that can be imported, with all of
+// its values if includeResource is set. It skips an instance that is destroyed
+// before it is read.
 func (l *instanceList) importable(
-	ctx context.Context, found iter.Seq2[api.Summary, error], whole bool,
+	ctx context.Context, found iter.Seq2[api.Summary, error], includeResource bool,
 ) iter.Seq2[listing.Row, error] {
 	return func(yield func(listing.Row, error) bool) {
 		for summary, err := range found {
@@ -106,13 +110,13 @@ func (l *instanceList) importable(
 				DisplayName: cmp.Or(summary.Name, summary.ID),
 				Identity:    system.Identity{ID: types.StringValue(summary.ID)},
 			}
-			destroyed := summary.Status.IsDestroyed()
-			if err == nil && whole && !destroyed {
+			isGone := summary.Status.IsDestroyed()
+			if err == nil && includeResource && !isGone {
 				var model *instanceResourceModel
 				model, err = l.getModel(ctx, summary.ID)
-				row.Resource, destroyed = model, model == nil
+				row.Resource, isGone = model, model == nil
 			}
-			if err == nil && destroyed {
+			if err == nil && isGone {
 				continue
 			}
 			if !yield(row, err) || err != nil {
@@ -122,23 +126,24 @@ func (l *instanceList) importable(
 	}
 }
 
-// getModel returns an instance as an import would, nil if it is gone.
+// getModel returns an instance as an import would read it, nil if it is
+// destroyed.
 func (l *instanceList) getModel(ctx context.Context, id string) (*instanceResourceModel, error) {
 	instance, err := l.Client.GetInstance(ctx, id)
 	if isDestroyed(instance, err) {
-		return nil, nil //nolint:nilnil // Nothing is an answer, too.
+		return nil, nil //nolint:nilnil // A destroyed instance is not an error.
 	}
 	if err != nil {
 		return nil, err
 	}
-	// A configuration without it would cancel the destruction.
-	scheduled, err := firstDestroySchedule(ctx, l.Client, id)
+	// A configuration without destroy_after would cancel the schedules.
+	schedules, err := listDestroySchedules(ctx, l.Client, id)
 	if err != nil {
 		return nil, err
 	}
 	model := newInstanceResourceModel(instance)
-	if scheduled != nil {
-		model.DestroyAfter = remaining(scheduled)
+	if len(schedules) > 0 {
+		model.DestroyAfter = remaining(&schedules[0])
 	}
 
 	return model, nil

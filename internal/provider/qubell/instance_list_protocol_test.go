@@ -15,7 +15,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// displayNames returns the names under which Terraform shows results.
+// displayNames returns the names that Terraform shows for results.
 func displayNames(results []providertest.Result) []string {
 	names := providertest.DisplayNames(results)
 	slices.Sort(names)
@@ -39,31 +39,31 @@ func startList(t *testing.T) (*acctest.Account, *providertest.ListResource, map[
 	return account, acctest.NewProvider(t, account).ListResource("fleet_qubell_instance"), ids
 }
 
-func TestInstancesAreFound(t *testing.T) {
+func TestInstanceList_Query(t *testing.T) {
 	t.Parallel()
 	_, list, ids := startList(t)
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   []string
 	}{
-		"all":               {nil, []string{ids[""], "web", "www"}},
-		"of an environment": {map[string]any{"environment_id": mock.EnvironmentProduction}, []string{"www"}},
-		"of an application": {map[string]any{"application_id": mock.ApplicationShop}, []string{"web", "www"}},
-		"of a revision":     {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
-		"of a status":       {map[string]any{"status": "Failed"}, []string{"www"}},
-		"of a name":         {map[string]any{"name": "web"}, []string{"web"}},
+		"all":         {nil, []string{ids[""], "web", "www"}},
+		"environment": {map[string]any{"environment_id": mock.EnvironmentProduction}, []string{"www"}},
+		"application": {map[string]any{"application_id": mock.ApplicationShop}, []string{"web", "www"}},
+		"revision":    {map[string]any{"revision_id": mock.RevisionEdge}, []string{"web"}},
+		"status":      {map[string]any{"status": "Failed"}, []string{"www"}},
+		"name":        {map[string]any{"name": "web"}, []string{"web"}},
 	} {
 		slices.Sort(test.want)
 		for _, whole := range []bool{false, true} {
 			got := list.List(test.config, providertest.ListOptions{IncludeResource: whole})
 			if diff := cmp.Diff(test.want, displayNames(got)); diff != "" {
-				t.Errorf("%s (-want, +got): %s", name, diff)
+				t.Errorf("%s (-want +got):\n%s", name, diff)
 			}
 		}
 	}
 }
 
-func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
+func TestInstanceList_ResourceEqualsImport(t *testing.T) {
 	t.Parallel()
 	account, list, ids := startList(t)
 	account.Create(
@@ -87,7 +87,7 @@ func TestWhatIsFoundIsWhatAnImportGives(t *testing.T) {
 	}
 }
 
-func TestAListCostsWhatItMust(t *testing.T) {
+func TestInstanceList_RequestCounts(t *testing.T) {
 	t.Parallel()
 	account, list, ids := startList(t)
 	cost := func(config map[string]any, options providertest.ListOptions) []string {
@@ -95,7 +95,10 @@ func TestAListCostsWhatItMust(t *testing.T) {
 		list.List(config, options)
 		all := requests(account, before, ids["web"])
 		for i := range all {
-			for name, id := range map[string]string{"ORG": mock.Organization, "DEV": mock.EnvironmentDevelopment, "PROD": mock.EnvironmentProduction, "EDGE": mock.RevisionEdge} {
+			for name, id := range map[string]string{
+				"ORG": mock.Organization, "DEV": mock.EnvironmentDevelopment, "PROD": mock.EnvironmentProduction,
+				"EDGE": mock.RevisionEdge,
+			} {
 				all[i] = strings.ReplaceAll(all[i], id, name)
 			}
 		}
@@ -107,19 +110,22 @@ func TestAListCostsWhatItMust(t *testing.T) {
 		"GET /environments/PROD/instances",
 	}
 	if diff := cmp.Diff(want, cost(nil, providertest.ListOptions{})); diff != "" {
-		t.Errorf("all (-want, +got): %s", diff)
+		t.Errorf("all (-want +got):\n%s", diff)
 	}
-	// What is not wanted any more is not looked for.
+	// The iteration ends at the limit.
 	if diff := cmp.Diff(want[:3], cost(nil, providertest.ListOptions{Limit: 1})); diff != "" {
-		t.Errorf("one (-want, +got): %s", diff)
+		t.Errorf("one (-want +got):\n%s", diff)
 	}
 	want = []string{"GET /revisions/EDGE/instances", "GET /instances/ID", "GET /instances/ID/schedules"}
-	if diff := cmp.Diff(want, cost(map[string]any{"revision_id": mock.RevisionEdge}, providertest.ListOptions{IncludeResource: true})); diff != "" {
-		t.Errorf("whole (-want, +got): %s", diff)
+	if diff := cmp.Diff(
+		want,
+		cost(map[string]any{"revision_id": mock.RevisionEdge}, providertest.ListOptions{IncludeResource: true}),
+	); diff != "" {
+		t.Errorf("whole (-want +got):\n%s", diff)
 	}
 }
 
-func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
+func TestInstanceList_SkipsInstanceDestroyedMeanwhile(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(
@@ -133,7 +139,7 @@ func TestWhatGoesWhileItIsListedIsLeftOut(t *testing.T) {
 	}
 }
 
-func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
+func TestInstanceList_SkipsForbiddenEnvironments(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(
@@ -143,13 +149,13 @@ func TestWhatTheAccountMayNotSeeIsLeftOut(t *testing.T) {
 		},
 	)
 	if diff := cmp.Diff([]string{"www"}, displayNames(list.List(nil, providertest.ListOptions{}))); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, diags := list.TryList(map[string]any{"environment_id": mock.EnvironmentDevelopment}, providertest.ListOptions{})
 	diags.Expect(t, providertest.Error("", "could not list the instances of environment", "not yours"))
 }
 
-func TestQueriesThatFail(t *testing.T) {
+func TestInstanceList_Errors(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	_, diags := list.TryList(
@@ -166,7 +172,7 @@ func TestQueriesThatFail(t *testing.T) {
 	diags.Expect(t, providertest.Error("revision_id", "Qubell: no such revision"))
 	_, diags = list.TryList(map[string]any{"revision_id": "edge"}, providertest.ListOptions{})
 	diags.Expect(t, providertest.Error("revision_id", "must be the id of a revision"))
-	// The later one is asked for first, so that it hides the earlier one.
+	// The server returns the later fault first, so it hides the earlier one.
 	for _, test := range []struct{ path, what string }{
 		{"/api/1/instances/", "could not read instance"},
 		{"/api/1/organizations", "could not list organizations"},
@@ -177,7 +183,7 @@ func TestQueriesThatFail(t *testing.T) {
 	}
 }
 
-func TestSchedulesThatCannotBeListedFailTheQuery(t *testing.T) {
+func TestInstanceList_SchedulesNotReadable(t *testing.T) {
 	t.Parallel()
 	account, list, _ := startList(t)
 	account.AddFault(faults.Fault{PathRegexp: "/schedules$", Status: http.StatusForbidden, Body: "{}"})

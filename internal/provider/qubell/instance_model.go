@@ -13,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceBaseModel is what resource and data source show alike of an instance.
+// instanceBaseModel has the attributes that the resource and the data source
+// share.
 type instanceBaseModel struct {
 	ID            types.String `tfsdk:"id"`
 	Name          types.String `tfsdk:"name"`
@@ -26,7 +27,7 @@ type instanceBaseModel struct {
 	Components    types.List   `tfsdk:"components"`
 }
 
-// instanceResourceModel is what Terraform manages of an instance.
+// instanceResourceModel is the model of the resource.
 type instanceResourceModel struct {
 	instanceBaseModel
 
@@ -35,7 +36,7 @@ type instanceResourceModel struct {
 	EffectiveParameters types.Map    `tfsdk:"effective_parameters"`
 	DestroyAfter        types.String `tfsdk:"destroy_after"`
 
-	// The API never shows these: they are what was written.
+	// The API never returns these. The state has what was sent.
 	RevisionID types.String         `tfsdk:"revision_id"`
 	Submodules jsontypes.Normalized `tfsdk:"submodules"`
 	UserData   types.String         `tfsdk:"user_data"`
@@ -44,8 +45,8 @@ type instanceResourceModel struct {
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`
 }
 
-// FromAPI takes over what the API shows. What it leaves out stays as it was: an
-// answer that lacks something proves no change.
+// FromAPI sets the attributes that the API returns. A text that is absent in
+// the answer stays as it is, because its absence does not prove a change.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.ID)
 	m.Name = valueOrPrior(instance.Name, m.Name)
@@ -58,8 +59,9 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.Components = componentsFromAPI(instance.Components)
 }
 
-// FromAPI takes over what the API shows. Of the manifest's version and of the
-// parameters only what the user has set can differ from it.
+// FromAPI sets the attributes that the API returns. The manifest's version is
+// refreshed only if the user has set it. The parameters are explained in
+// parameters.go.
 func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.EffectiveParameters = stringsFromAPI(instance.Parameters)
@@ -69,28 +71,28 @@ func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// newInstanceResourceModel returns an instance that nobody has configured yet.
-// What it runs with is its configuration.
+// newInstanceResourceModel returns an instance that has no configuration yet,
+// as an import reads it.
 func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	model := &instanceResourceModel{
 		ForceDestroy: types.BoolValue(false),
 		Timeouts:     nullTimeouts(),
 	}
-	model.takeOver(instance)
+	model.importFromAPI(instance)
 
 	return model
 }
 
-// takeOver takes over an instance that was imported: all its parameters are
-// wanted.
-func (m *instanceResourceModel) takeOver(instance *api.Instance) {
+// importFromAPI is FromAPI for an instance that is imported: all its parameters
+// become the configured ones.
+func (m *instanceResourceModel) importFromAPI(instance *api.Instance) {
 	m.FromAPI(instance)
 	m.Parameters = m.EffectiveParameters
 }
 
-// fillUnknown fills in what the plan left open. What it knew stays, since
-// Terraform takes nothing else; the next refresh shows where the instance
-// differs from it.
+// fillUnknown sets the attributes that are unknown in the plan. The others stay
+// as planned, because Terraform accepts no other value. The next refresh shows
+// where the instance differs.
 func (m *instanceResourceModel) fillUnknown(instance *instanceResourceModel) {
 	setIfUnknown(&m.ID, instance.ID)
 	setIfUnknown(&m.Name, instance.Name)
@@ -109,7 +111,7 @@ func setIfUnknown[T attr.Value](planned *T, actual T) {
 	}
 }
 
-// ToAPI returns the instance to launch.
+// ToAPI returns the launch.
 func (m *instanceResourceModel) ToAPI() api.LaunchSpec {
 	return api.LaunchSpec{
 		EnvironmentID: m.EnvironmentID.ValueString(),
@@ -122,8 +124,7 @@ func (m *instanceResourceModel) ToAPI() api.LaunchSpec {
 	}
 }
 
-// secrets are the values of which the API may say something that nobody may
-// read.
+// secrets returns the values that no message of the API may show.
 func (m *instanceResourceModel) secrets() []string {
 	return slices.Concat(
 		userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(),
@@ -131,23 +132,22 @@ func (m *instanceResourceModel) secrets() []string {
 	)
 }
 
-// Identity returns what identifies the instance.
+// Identity returns the identity of the instance.
 func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// valueOrPrior returns what the API shows, or what was known where it shows
-// nothing.
-func valueOrPrior(text string, known types.String) types.String {
-	if text == "" && !known.IsUnknown() {
-		return known
+// valueOrPrior returns a text that the API returned, or the prior value if the
+// text is empty.
+func valueOrPrior(text string, prior types.String) types.String {
+	if text == "" && !prior.IsUnknown() {
+		return prior
 	}
 
 	return convert.OptionalString(text)
 }
 
-// componentType is the type of a component in the lists of resource and data
-// source.
+// componentType is the type of an element of `components`.
 func componentType() types.ObjectType {
 	return types.ObjectType{AttrTypes: map[string]attr.Type{"name": types.StringType, "instance_id": types.StringType}}
 }
@@ -164,7 +164,7 @@ func componentsFromAPI(components []api.Component) types.List {
 	return types.ListValueMust(componentType(), elements)
 }
 
-// nullTimeouts are those of an instance that nobody has configured.
+// nullTimeouts are the timeouts of an instance that has no configuration yet.
 func nullTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "update": types.StringType, "delete": types.StringType,

@@ -39,10 +39,10 @@ func platformConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(shopConfig(map[string]any{"application_id": mock.ApplicationPlatform}), changes...)
 }
 
-// parameters is an argument.
+// parameters is the argument `parameters`.
 func parameters(of map[string]any) map[string]any { return map[string]any{"parameters": of} }
 
-// instanceJSON is an instance as the API shows it, with changes.
+// instanceJSON is an instance as the API returns it, with changes.
 func instanceJSON(t *testing.T, id string, changes ...map[string]any) string {
 	t.Helper()
 	shown, err := json.Marshal(providertest.Merge(map[string]any{
@@ -64,8 +64,8 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	return account, acctest.NewProvider(t, account).Resource("fleet_qubell_instance")
 }
 
-// requests returns the account's requests since a number of them, with the id
-// of its instance as "ID" and without the base of all paths.
+// requests returns the account's requests after the first ones, with "ID" for
+// the id of its instance and without the common path.
 func requests(account *acctest.Account, since int, id string) []string {
 	all := account.MaskedRequests(id)[since:]
 	for i := range all {
@@ -91,17 +91,16 @@ func lastBody(t *testing.T, account *acctest.Account, method string) map[string]
 	return body
 }
 
-// wantRequests compares the requests since a number of them.
+// wantRequests compares the requests after the first ones.
 func wantRequests(t *testing.T, account *acctest.Account, since int, id string, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(append([]string{}, want...), requests(account, since, id)); diff != "" {
-		t.Errorf("the requests (-want, +got): %s", diff)
+		t.Errorf("the requests (-want +got):\n%s", diff)
 	}
 }
 
-// storedObjects returns the account's objects of a kind as they are behind the
-// API, by id. The applications, environments and so on are there from the
-// beginning.
+// storedObjects returns the account's objects of a kind as the server stores
+// them, by id. Applications and environments exist from the start.
 func storedObjects(account *acctest.Account, kind string) map[string]map[string]any {
 	found := map[string]map[string]any{}
 	for _, each := range account.Objects() {
@@ -113,7 +112,7 @@ func storedObjects(account *acctest.Account, kind string) map[string]map[string]
 	return found
 }
 
-func TestInstanceLifeCostsWhatItMust(t *testing.T) {
+func TestInstance_Lifecycle_RequestCounts(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -147,16 +146,16 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	instance.Delete(state)
 	wantRequests(t, account, 0, id,
 		"POST /applications/"+mock.ApplicationShop+"/launch",
-		"GET /instances/ID", // It runs.
-		"GET /instances/ID", // It is refreshed.
+		"GET /instances/ID", // The launch has ended.
+		"GET /instances/ID", // The refresh.
 		"GET /instances/ID", // Before the workflow.
 		"POST /instances/ID/destroy",
-		"GET /instances/ID", // It is destroyed.
+		"GET /instances/ID", // The instance is destroyed.
 		"DELETE /instances/ID",
 	)
 }
 
-func TestInstanceTakesEveryArgument(t *testing.T) {
+func TestInstance_Create_AllArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	full := shopConfig(map[string]any{
@@ -184,8 +183,8 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 		"force_destroy":        true,
 	})
 	launch := account.Journal()[0].Body
-	want := `{"environmentId":"` + mock.EnvironmentProduction + `","instanceName":"web","version":2,"revisionId":"` + mock.RevisionStable +
-		`","destroyInterval":28800000,"parameters":{"web.motd":"Moin","web.replicas":"2"}}`
+	want := `{"environmentId":"` + mock.EnvironmentProduction + `","instanceName":"web","version":2,"revisionId":"` +
+		mock.RevisionStable + `","destroyInterval":28800000,"parameters":{"web.motd":"Moin","web.replicas":"2"}}`
 	if launch != want {
 		t.Errorf("the launch was %s, want %s", launch, want)
 	}
@@ -197,7 +196,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	instance.Delete(state)
 }
 
-func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
+func TestInstance_DestroyAfter_NeverByDefault(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -210,12 +209,13 @@ func TestInstanceLivesUntilItIsDestroyedUnlessToldOtherwise(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"destroy_after": nil})
 }
 
-func TestInstanceOfAHierarchicalApplication(t *testing.T) {
+func TestInstance_Components(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	submodules := func(size string) map[string]any {
 		return platformConfig(map[string]any{
-			"submodules": `{"site":{"parameters":{"site.title":"Shop"},"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`,
+			"submodules": `{"site":{"parameters":{"site.title":"Shop"},` +
+				`"submodules":{"cache":{"parameters":{"cache.size":"` + size + `"}}}}}`,
 		})
 	}
 	state := instance.Create(submodules("128"))
@@ -245,27 +245,34 @@ func TestInstanceOfAHierarchicalApplication(t *testing.T) {
 	if cache() != "256" {
 		t.Errorf("after the update the cache has the size %v", cache())
 	}
-	// What is taken out is left alone.
+	// A submodule that is removed stays as it is.
 	before := len(account.Requests())
 	state = instance.Update(state, platformConfig())
 	providertest.ExpectValues(t, state.Values, map[string]any{"submodules": nil})
 	if after := account.Requests(); len(after) > before || cache() != "256" {
-		t.Errorf("taking it out sent %v, and the cache has the size %v", after[before:], cache())
+		t.Errorf("removing the submodules sent %v, and the cache has the size %v", after[before:], cache())
 	}
 	instance.Delete(state)
 }
 
-func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
+func TestInstance_Plan_Replaces(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	instance.Plan(state, databaseConfig()).ExpectAction(t, providertest.Replace, "application_id")
 	elsewhere := shopConfig(map[string]any{"environment_id": mock.EnvironmentProduction})
 	instance.Plan(state, elsewhere).ExpectAction(t, providertest.Replace, "environment_id")
-	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).ExpectAction(t, providertest.NoOp)
+	instance.Plan(
+		state,
+		shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment}),
+	).ExpectAction(
+		t,
+		providertest.NoOp,
+	)
 	after := instance.Update(state, elsewhere)
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
-		t.Errorf("%s became %s, and the account has %v", state.ID(), after.ID(), storedObjects(account, "instance"))
+		t.Errorf("%s was replaced by %s, and the account has %v",
+			state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
 	providertest.ExpectValues(
 		t, after.Values,
@@ -273,7 +280,7 @@ func TestWhatNoInstanceCanChangeReplacesIt(t *testing.T) {
 	)
 }
 
-func TestALaunchMayComeWithWarnings(t *testing.T) {
+func TestInstance_Create_LaunchWarnings(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web"})
@@ -281,7 +288,8 @@ func TestALaunchMayComeWithWarnings(t *testing.T) {
 		Method: http.MethodPost,
 		Status: http.StatusOK,
 		Times:  1,
-		Body:   `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no mail can be sent"]}`,
+		Body: `{"id":"` + id + `","warnings":["the quota is nearly used up","the manifest is old"],"errors":["no ` +
+			`mail can be sent"]}`,
 	})
 	state, diags := instance.TryCreate(shopConfig(map[string]any{"name": "web"}))
 	diags.Expect(
@@ -295,38 +303,50 @@ func TestALaunchMayComeWithWarnings(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }
 
-func TestAnInstanceThatIsGoneIsRemoved(t *testing.T) {
+func TestInstance_Read_RemovesDestroyedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, vanish := range map[string]func(id string){
-		"its record is deleted":  func(id string) { account.Delete("instance", id) },
-		"its record is all left": func(id string) { account.Edit("instance", id, map[string]any{"status": "Destroyed"}) },
-		"in lower case":          func(id string) { account.Edit("instance", id, map[string]any{"status": "destroyed"}) },
+		"record deleted": func(id string) { account.Delete("instance", id) },
+		"status Destroyed": func(id string) {
+			account.Edit("instance", id, map[string]any{"status": "Destroyed"})
+		},
+		"status in lower case": func(id string) {
+			account.Edit("instance", id, map[string]any{"status": "destroyed"})
+		},
 	} {
 		state := instance.Create(shopConfig())
 		vanish(state.ID())
 		if read := instance.Read(state); read != nil {
-			t.Errorf("%s: it is still in the state: %v", name, read.Values)
+			t.Errorf("%s: the instance is still in the state: %v", name, read.Values)
 		}
 		old := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
 		if read := old.Read(state); read != nil {
-			t.Errorf("%s: it is still in the state of an old command line: %v", name, read.Values)
+			t.Errorf("%s: the instance is still in the state without an identity: %v", name, read.Values)
 		}
 	}
 }
 
-func TestAnInstanceThatIsBeingDestroyedIsKept(t *testing.T) {
+func TestInstance_Read_KeepsInstanceBeingDestroyed(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"status": "Destroying"})
 	read, diags := instance.TryRead(state)
-	diags.Expect(t, providertest.Warning("", `Qubell: instance "`+state.ID()+`" is being destroyed`, "may still fail", "offers to launch it again"))
+	diags.Expect(
+		t,
+		providertest.Warning(
+			"",
+			`Qubell: instance "`+state.ID()+`" is being destroyed`,
+			"may still fail",
+			"launches a new instance",
+		),
+	)
 	providertest.ExpectValues(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
 	instance.Plan(read, shopConfig()).ExpectAction(t, providertest.NoOp)
 }
 
-func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
+func TestInstance_Status_IsNotDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -337,7 +357,7 @@ func TestAStatusThatChangesOnItsOwnIsNoDrift(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
+func TestInstance_Drift_OnlyConfiguredArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := shopConfig(
@@ -345,7 +365,7 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 		parameters(map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": `["a", 1.0]`}),
 	)
 	state := instance.Create(config)
-	// Other values, but none that says something else.
+	// Other forms of the values, with the same meaning.
 	account.Edit("instance", state.ID(), map[string]any{
 		"parameters": map[string]any{
 			"web.size": "large", "web.replicas": 2, "web.motd": []any{"a", json.Number("1.0")}, "web.more": true,
@@ -359,7 +379,7 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 		"return_values": map[string]any{"web.url": `"http://elsewhere.example.com"`, "web.size": "null"},
 	})
 	instance.ExpectNoChanges(state, config)
-	// Another value, one that is gone, and another version.
+	// Another value, an absent value, and another version.
 	account.Edit(
 		"instance", state.ID(),
 		map[string]any{"parameters": map[string]any{"web.size": "tiny", "web.motd": []any{"a", 2}}, "version": 3},
@@ -374,7 +394,7 @@ func TestOnlyWhatTheUserWroteDrifts(t *testing.T) {
 	instance.ExpectNoChanges(state, config)
 }
 
-func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
+func TestInstance_Read_NullValuesAreNoChange(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(map[string]any{"name": "web"}))
@@ -397,7 +417,7 @@ func TestInstance_NullAnswers_AreNoChange(t *testing.T) {
 	})
 }
 
-func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
+func TestInstance_Read_IncompleteAnswerKeepsState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(map[string]any{"name": "web"}))
@@ -409,14 +429,15 @@ func TestInstance_IncompleteAnswer_ChangesNothing(t *testing.T) {
 	providertest.ExpectValues(t, read.Values, state.Values)
 }
 
-// rejections are failures that end a wait.
+// rejections are answers that end a wait.
 func rejections() acctest.FaultCases {
 	return acctest.FaultCases{
 		"401": {
 			Fault: faults.Fault{Status: http.StatusUnauthorized, Body: `{"errors":["bad credentials"]}`},
 			Texts: []string{
 				"401 Unauthorized: bad credentials",
-				"qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable QUBELL_TOKEN)",
+				"qubell.password (environment variable QUBELL_PASSWORD), qubell.token (environment variable " +
+					"QUBELL_TOKEN)",
 			},
 		},
 		"403": {
@@ -427,14 +448,14 @@ func rejections() acctest.FaultCases {
 	}
 }
 
-func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
+func TestInstance_Read_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	all := acctest.FaultCases{
 		"500": {
 			Fault: faults.Fault{Status: http.StatusInternalServerError, Body: "oops", ContentType: "text/plain"},
 			Texts: []string{"500 Internal Server Error", "(after 5 attempts)"},
 		},
-		"404 from elsewhere": {
+		"404 of another server": {
 			Fault: faults.Fault{
 				Status: http.StatusNotFound, Body: "<html>no such page</html>", ContentType: "text/html",
 			},
@@ -442,12 +463,12 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 				"404 Not Found", "not how the API answers", "qubell.endpoint (environment variable QUBELL_ENDPOINT)",
 			},
 		},
-		"a page": {
+		"HTML page": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: "<html>Log in</html>", ContentType: "text/html"},
 			Texts: []string{"not how the API answers"},
 		},
-		"half a page": {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
-		"another thing": {
+		"truncated": {Fault: faults.Fault{Truncate: true}, Texts: []string{"(after 5 attempts)"}},
+		"another object": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: `{"schedules":[]}`},
 			Texts: []string{"an object lacks id"},
 		},
@@ -455,20 +476,20 @@ func TestInstance_FailedLook_LeavesTheStateAlone(t *testing.T) {
 	maps.Copy(all, rejections())
 	all.Run(
 		t, startInstance, shopConfig(),
-		func(try acctest.FaultRunner) { try.Read(`Qubell: could not read instance "ID"`) },
+		func(try acctest.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) },
 	)
 }
 
-// An update and a destroy begin with a look, too.
-func TestInstance_RefusedLook_EndsUpdateAndDestroy(t *testing.T) {
+// An update and a destroy start with a GET, too.
+func TestInstance_RejectedPoll_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
-	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {
+	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
 		try.Update(shopConfig(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
 		try.Delete(`Qubell: could not read instance "ID"`)
 	})
 }
 
-func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
+func TestInstance_FailedPoll_DelaysUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -496,7 +517,7 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 	}
 }
 
-func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
+func TestInstance_FailedPoll_UpdateAndDestroyContinue(t *testing.T) {
 	t.Parallel()
 	for name, fault := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -511,19 +532,28 @@ func TestInstance_FailedLook_UpdateAndDestroyGoOn(t *testing.T) {
 			account.AddFault(fault)
 			instance.Delete(state)
 			if left := storedObjects(account, "instance"); len(left) > 0 {
-				t.Errorf("the account has %v", left)
+				t.Errorf("the account still has %v", left)
 			}
 		})
 	}
 }
 
-// No document has the words of a 404, and where the API answers elsewhere any
-// will do.
-func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
+// The body of a 404 is not documented. Any body counts if the API answers
+// another request.
+func TestInstance_Read_404WithAnyBodyIsGone(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := func(method string) {
-		account.AddFault(faults.Fault{Method: method, PathRegexp: "/instances/", Times: 1, Status: http.StatusNotFound, Body: "No such instance.", ContentType: "text/plain"})
+		account.AddFault(
+			faults.Fault{
+				Method:      method,
+				PathRegexp:  "/instances/",
+				Times:       1,
+				Status:      http.StatusNotFound,
+				Body:        "No such instance.",
+				ContentType: "text/plain",
+			},
+		)
 	}
 	state := instance.Create(shopConfig())
 	gone(http.MethodGet)
@@ -534,7 +564,7 @@ func TestA404InAnyWordsIsTakenForGone(t *testing.T) {
 	instance.Delete(state)
 }
 
-func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+func TestInstance_Read_UnreachableServerNamesSetting(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	account.Endpoint = "http://127.0.0.1:1"
@@ -548,9 +578,11 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	)
 }
 
-func TestEitherATokenOrAUserNameAndAPasswordWillDo(t *testing.T) {
+func TestProvider_Credentials(t *testing.T) {
 	t.Parallel()
-	for name, without := range map[string][]string{"token": {"username", "password"}, "user name and password": {"token"}} {
+	for name, without := range map[string][]string{
+		"token": {"username", "password"}, "user name and password": {"token"},
+	} {
 		account := acctest.NewAccount(t, "qubell")
 		for _, setting := range without {
 			delete(account.Credentials, setting)
@@ -562,5 +594,13 @@ func TestEitherATokenOrAUserNameAndAPasswordWillDo(t *testing.T) {
 	}
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{"qubell": map[string]any{"username": "ada"}})
 	_, diags := fleet.Resource("fleet_qubell_instance").TryPlan(nil, shopConfig())
-	diags.Expect(t, providertest.Error("", "Qubell is not configured", "qubell.token, or qubell.password", "QUBELL_TOKEN, or QUBELL_PASSWORD"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			"Qubell is not configured",
+			"qubell.token, or qubell.password",
+			"QUBELL_TOKEN, or QUBELL_PASSWORD",
+		),
+	)
 }

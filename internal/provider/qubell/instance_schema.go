@@ -1,10 +1,15 @@
 package qubell
 
 import (
+	"context"
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
@@ -18,41 +23,75 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// argumentAttributes are those that the user sets and the API shows.
+func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	attributes := argumentAttributes()
+	maps.Copy(attributes, notReturnedAttributes())
+	maps.Copy(attributes, computedAttributes())
+	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+		Create:            true,
+		CreateDescription: "How long to wait until the instance runs, such as `1h`. Defaults to `30m`.",
+		Update:            true,
+		UpdateDescription: "How long to wait until the instance is reconfigured and runs again, such as `1h`. " +
+			"Defaults to `30m`.",
+		Delete:            true,
+		DeleteDescription: "How long to wait until the instance is destroyed, such as `1h`. Defaults to `30m`.",
+	})
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An instance of an application on Qubell. Terraform launches it, and waits until the " +
+			"launch has ended and the instance runs. To destroy it, Terraform runs its workflow `destroy`, and then " +
+			"deletes its record. While another job runs on the instance, an update or a destroy waits for the end of " +
+			"that job.\n\n" +
+			"The API does not return `revision_id`, `submodules` and `user_data`, so changes made outside Terraform " +
+			"are not detected. They are null after an import. The next apply sends `submodules` and `user_data` of " +
+			"the configuration, and takes over `revision_id` without a request if the instance has that revision.\n\n" +
+			"After an import, `parameters` has all parameters of the instance, and `destroy_after` the time that is " +
+			"left until the server destroys it. The next apply takes over both from the configuration: parameters " +
+			"that the configuration does not set stay as they are, and so does the time of the destruction.",
+		Attributes: attributes,
+	}
+}
+
+// argumentAttributes returns the attributes that the user sets and the API
+// returns.
 func argumentAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"application_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the application that the instance is launched from. A change makes a new instance.",
+			MarkdownDescription: "ID of the application. Changing this forces a new resource.",
 			Required:            true,
 			Validators:          []validator.String{objectID("an application")},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"environment_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the environment that the instance runs in. Defaults to the default environment of the organization. A change makes a new instance.",
-			Optional:            true,
-			Computed:            true,
-			Validators:          []validator.String{objectID("an environment")},
+			MarkdownDescription: "ID of the environment in which the instance runs. Defaults to the default " +
+				"environment of the organization. Changing this forces a new resource.",
+			Optional:   true,
+			Computed:   true,
+			Validators: []validator.String{objectID("an environment")},
 			PlanModifiers: []planmodifier.String{
 				stringplanmodifier.UseStateForUnknown(), stringplanmodifier.RequiresReplace(),
 			},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance. Made up by the server by default.",
+			MarkdownDescription: "Name of the instance. By default the server generates a name.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{schemas.NameValidator()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"manifest_version": schema.Int64Attribute{
-			MarkdownDescription: "Version of the application's manifest. It beats that of a revision. If it is left out, the instance is launched from the latest one, " +
-				"or from that of the revision, and is left on the one that it has; `version` shows which.",
+			MarkdownDescription: "Version of the application's manifest. It takes precedence over the version of a " +
+				"revision. By default a new instance has the latest version or the version of the revision, and an " +
+				"existing instance keeps its version. `version` has the current one.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
 		"parameters": schema.MapAttribute{
-			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a text that is sent as it is; write a number or a list as JSON, such as `jsonencode([1, 2])`, or all of them with `provider::fleet::workflow_parameters`. " +
-				"What the manifest has no default for must be there. What is taken out is reset to its default. Others that the " +
-				"instance has are left alone, and shown by `effective_parameters`. " + sensitiveDescription,
+			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a string that is sent " +
+				"unchanged. Write a number or a list as JSON, such as `jsonencode([1, 2])`, or all of them with " +
+				"`provider::fleet::workflow_parameters`. A parameter for which the manifest has no default is " +
+				"required. A parameter that is removed is reset to its default. Other parameters of the instance " +
+				"stay as they are; `effective_parameters` has all of them. " +
+				sensitiveDescription,
 			ElementType: types.StringType,
 			Optional:    true,
 			Sensitive:   true,
@@ -61,53 +100,61 @@ func argumentAttributes() map[string]schema.Attribute {
 			},
 		},
 		"destroy_after": schema.StringAttribute{
-			MarkdownDescription: "How long the instance lives, such as `8h`: after that the server destroys it. It counts from the launch, and anew from each change of this argument. " +
-				"By default the instance lives until it is destroyed.",
+			MarkdownDescription: "How long the instance lives, such as `8h`. After that the server destroys it. The " +
+				"time starts at the launch, and again at each change of this argument. By default the instance lives " +
+				"until it is destroyed. This argument owns all schedules of the workflow `destroy` of the instance: " +
+				"setting or changing it moves the soonest schedule and cancels the others, and removing it cancels " +
+				"all of them. Do not use it together with a `fleet_qubell_workflow_schedule` of the workflow " +
+				"`destroy`. If the schedule is moved or cancelled outside Terraform, the next apply restores it.",
 			Optional: true,
 			Validators: []validator.String{
-				durationValidator("Leave it out for an instance that lives until it is destroyed."),
+				durationValidator("Remove the argument for an instance that lives until it is destroyed."),
 			},
 		},
 	}
 }
 
-// notReturnedAttributes are those that the user sets and the API never shows,
-// and those that say how Terraform works.
+// notReturnedAttributes returns the attributes that the user sets and the API
+// does not return, and those that only Terraform uses.
 func notReturnedAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"revision_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the revision of the application, which brings a version of the manifest and defaults of its own for the parameters. " +
-				"If it is left out, an instance that runs is left on the revision that it has.",
+			MarkdownDescription: "ID of the revision of the application. A revision has a version of the manifest " +
+				"and its own defaults for the parameters. By default an existing instance keeps its revision.",
 			Optional:   true,
 			Validators: []validator.String{objectID("a revision")},
 		},
 		"submodules": schema.StringAttribute{
-			MarkdownDescription: "Submodules that are configured by themselves, as JSON: an object of submodules by name, each with `manifestVersion`, `revisionId`, `parameters` (an object of texts) and " +
-				"`submodules` of its own, all of them optional. A submodule that is left out or taken out is left alone; of one that is there each reconfiguration resets the parameters that are not. " +
-				"A parameter that is mapped to one of the outer module can be set there only. " + sensitiveDescription,
+			MarkdownDescription: "Submodules with a configuration of their own, as JSON: an object of submodules by " +
+				"name, each with `manifestVersion`, `revisionId`, `parameters` (an object of strings) and " +
+				"`submodules`, all of them optional. A submodule that is absent or removed stays as it is. In a " +
+				"submodule that is present, each reconfiguration resets the parameters that are absent. A parameter " +
+				"that is mapped to a parameter of the outer module can only be set there. " +
+				sensitiveDescription,
 			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{submodulesValidator()},
 		},
 		"user_data": schema.StringAttribute{
-			MarkdownDescription: "JSON object to keep with the instance, such as `jsonencode({ owner = \"ada\" })`. It is set right after the launch has begun, and kept in the state.",
-			Optional:            true,
-			Sensitive:           true,
-			Validators:          []validator.String{userDataValidator()},
+			MarkdownDescription: "JSON object that Qubell stores with the instance, such as `jsonencode({ owner = " +
+				"\"ada\" })`. It is sent right after the launch request, and stored in the state.",
+			Optional:   true,
+			Sensitive:  true,
+			Validators: []validator.String{userDataValidator()},
 		},
 		"force_destroy": schema.BoolAttribute{
-			MarkdownDescription: "Whether the instance is deleted even if its workflow `destroy` fails. What that should have released may be left over. Defaults to `false`.",
-			Optional:            true,
-			Computed:            true,
-			Default:             booldefault.StaticBool(false),
+			MarkdownDescription: "Whether to delete the instance even if its workflow `destroy` fails. Resources " +
+				"that the workflow should have released may then remain. Defaults to `false`.",
+			Optional: true,
+			Computed: true,
+			Default:  booldefault.StaticBool(false),
 		},
 	}
 }
 
-// computedAttributes are those that the server sets. Those that a
-// reconfiguration changes are made unknown then; see
-// [instanceResource.ModifyPlan].
+// computedAttributes returns the attributes that the server sets. ModifyPlan
+// makes those unknown that a reconfiguration may change.
 func computedAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -127,7 +174,7 @@ func computedAttributes() map[string]schema.Attribute {
 	}
 
 	return map[string]schema.Attribute{
-		"id":       text("Id of the instance."),
+		"id":       text("ID of the instance."),
 		"status":   text(statusDescription),
 		"owner_id": text(ownerDescription),
 		"version": schema.Int64Attribute{
@@ -135,7 +182,7 @@ func computedAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
-		"effective_parameters": texts("All parameters that the instance has, those with the manifest's defaults too. " +
+		"effective_parameters": texts("All parameters of the instance, including those with the manifest's default. " +
 			parametersDescription),
 		"return_values": texts(returnValuesDescription),
 		"components": schema.ListNestedAttribute{
@@ -153,19 +200,19 @@ func computedAttributes() map[string]schema.Attribute {
 }
 
 // sensitiveDescription explains why parameters are sensitive.
-const sensitiveDescription = "Sensitive, since the API does not mark the parameters that hold a secret."
+const sensitiveDescription = "Sensitive, because the API does not mark the parameters that hold a secret."
 
-// Descriptions that the resource and the data source share.
+// Descriptions that the resource and the data sources share.
 const (
 	statusDescription = "Status of the instance: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or " +
-		"`Destroyed`, or a word that other versions of the API have."
-	ownerDescription        = "Id of the user who launched the instance."
+		"`Destroyed`, or another value in other versions of the API."
+	ownerDescription        = "ID of the user who launched the instance."
 	versionDescription      = "Version of the application's manifest that the instance has."
-	parametersDescription   = "A value that is no text is shown as JSON. " + sensitiveDescription
-	returnValuesDescription = "What the instance returns, such as addresses, by name. Each value is JSON, a text too: " +
-		"read it with `jsondecode`. " +
-		"Sensitive, since an application may return a secret: use `nonsensitive` for a value that is none."
-	componentsDescription        = "Components of an instance of a hierarchical application; none of a flat one."
+	parametersDescription   = "A value that is not a string is written as JSON. " + sensitiveDescription
+	returnValuesDescription = "Values that the instance returns, such as addresses, by name. Each value is JSON, " +
+		"also a string: read it with `jsondecode`. Sensitive, because an application may return a secret: use " +
+		"`nonsensitive` for a value that is not secret."
+	componentsDescription        = "Components of an instance of a hierarchical application. Empty otherwise."
 	componentNameDescription     = "Name of the component."
-	componentInstanceDescription = "Id of the component's own instance, if the component is an application of its own; null otherwise."
+	componentInstanceDescription = "ID of the component's own instance. Null if the component is not an application."
 )

@@ -19,8 +19,8 @@ func secretConfig() map[string]any {
 	)
 }
 
-// showFailedJob lets an instance be seen to have failed in a job, with words of
-// the API that hold secrets, from a number of looks on.
+// showFailedJob makes GET return an instance that failed in a job, with an
+// error message that has secrets, after a number of other answers.
 func showFailedJob(account *acctest.Account, id, job string, skip int) {
 	account.AddFault(faults.Fault{
 		Method: http.MethodGet, PathRegexp: "/instances/", Skip: skip, Status: http.StatusOK,
@@ -33,32 +33,40 @@ func showFailedJob(account *acctest.Account, id, job string, skip int) {
 	})
 }
 
-func TestWhatTheAPISaysOfAFailureHoldsNoSecrets(t *testing.T) {
+func TestInstance_Errors_HoldNoSecrets(t *testing.T) {
 	t.Parallel()
-	for name, fail := range map[string]func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics{
-		"of a launch": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
+	type (
+		account  = *acctest.Account
+		resource = *providertest.Resource
+	)
+	for name, fail := range map[string]func(account account, instance resource) providertest.Diagnostics{
+		"launch": func(account account, instance resource) providertest.Diagnostics {
 			id := account.Create("instance", nil)
-			account.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/launch$", Status: http.StatusOK, Body: `{"id":"` + id + `"}`})
+			account.AddFault(
+				faults.Fault{
+					Method: http.MethodPost, PathRegexp: "/launch$", Status: http.StatusOK, Body: `{"id":"` + id + `"}`,
+				},
+			)
 			showFailedJob(account, id, "launch", 0)
 			_, diags := instance.CreateTainted(secretConfig())
 
 			return diags
 		},
-		"of a reconfiguration": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
+		"reconfiguration": func(account account, instance resource) providertest.Diagnostics {
 			state := instance.Create(shopConfig())
 			showFailedJob(account, state.ID(), "reconfigure", 1)
 			_, diags := instance.TryUpdate(state, secretConfig())
 
 			return diags
 		},
-		"of a reconfiguration to others": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
+		"reconfiguration from secrets": func(account account, instance resource) providertest.Diagnostics {
 			state := instance.Create(secretConfig())
 			showFailedJob(account, state.ID(), "reconfigure", 1)
 			_, diags := instance.TryUpdate(state, shopConfig(map[string]any{"user_data": `{"key":"ali-baba"}`}))
 
 			return diags
 		},
-		"of a destruction": func(account *acctest.Account, instance *providertest.Resource) providertest.Diagnostics {
+		"destruction": func(account account, instance resource) providertest.Diagnostics {
 			state := instance.Create(secretConfig())
 			showFailedJob(account, state.ID(), "destroy", 1)
 			_, diags := instance.TryDelete(state)

@@ -11,7 +11,7 @@ import (
 )
 
 // createAndLaunch creates an instance on a slow server, whose launch has ended
-// when the first look comes.
+// before the first poll.
 func createAndLaunch(s *acctest.TimedAccount, config map[string]any) (*providertest.Resource, *providertest.State) {
 	instance := s.Provider.Resource("fleet_qubell_instance")
 	s.Polls.AdvanceBefore(s.Polls.Count()+1, launchDuration)
@@ -19,17 +19,17 @@ func createAndLaunch(s *acctest.TimedAccount, config map[string]any) (*providert
 	return instance, instance.Create(config)
 }
 
-// delayReconfiguration lets the next reconfiguration be seen at the second look
-// after its request, and its end at the fourth.
+// delayReconfiguration makes the next reconfiguration visible at the second
+// poll after its request, and its end at the fourth.
 func delayReconfiguration(s *acctest.TimedAccount) {
-	looks := s.Polls.Count()
-	s.Polls.AdvanceBefore(looks+3, stepDuration/2)
-	s.Polls.AdvanceBefore(looks+5, stepDuration)
+	polls := s.Polls.Count()
+	s.Polls.AdvanceBefore(polls+3, stepDuration/2)
+	s.Polls.AdvanceBefore(polls+5, stepDuration)
 }
 
-// An instance that showed what was sent before the request proves nothing by
-// that.
-func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
+// TestInstance_StatusLag_WaitsForInvisibleReconfiguration has an instance that
+// shows the values before the request.
+func TestInstance_StatusLag_WaitsForInvisibleReconfiguration(t *testing.T) {
 	t.Parallel()
 	cache := func(size string) map[string]any {
 		return map[string]any{
@@ -39,24 +39,30 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 	for name, test := range map[string]struct {
 		from, to map[string]any
 		values   map[string]any
-		// behind is where the server has it, and has.
-		behind []string
-		has    any
+		// stored is the path of the value on the server, and value the value.
+		stored []string
+		value  any
 	}{
-		"a parameter is taken out": {
-			shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})), shopConfig(parameters(map[string]any{"web.replicas": "2"})),
-			map[string]any{"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"}},
+		"parameter removed": {
+			shopConfig(
+				parameters(map[string]any{"web.size": "large", "web.replicas": "2"}),
+			), shopConfig(parameters(map[string]any{"web.replicas": "2"})),
+			map[string]any{
+				"effective_parameters": map[string]any{"web.size": "small", "web.replicas": "2", "web.motd": "Welcome"},
+			},
 			[]string{"parameters", "web.size"},
 			"small",
 		},
-		"submodules are changed": {
+		"submodules changed": {
 			platformConfig(cache("128")), platformConfig(cache("256")),
 			map[string]any{"version": 2},
 			[]string{"submodules", "site", "submodules", "cache", "parameters", "cache.size"},
 			"256",
 		},
-		"the revision is changed": {
-			shopConfig(map[string]any{"revision_id": mock.RevisionStable}), shopConfig(map[string]any{"revision_id": mock.RevisionEdge}),
+		"revision changed": {
+			shopConfig(
+				map[string]any{"revision_id": mock.RevisionStable},
+			), shopConfig(map[string]any{"revision_id": mock.RevisionEdge}),
 			map[string]any{"revision_id": mock.RevisionEdge, "version": 3},
 			[]string{"revisionId"},
 			mock.RevisionEdge,
@@ -70,15 +76,15 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 			before := len(s.Requests())
 			state = instance.Update(state, test.to)
 			wantRequests(t, s.Account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration",
-				"GET /instances/ID", // Nothing is to be seen yet.
+				"GET /instances/ID", // The status lags.
 				"GET /instances/ID", "GET /instances/ID", "GET /instances/ID")
 			var found any = storedObjects(s.Account, "instance")[state.ID()]
-			for _, name := range test.behind {
+			for _, name := range test.stored {
 				inside, _ := found.(map[string]any)
 				found = inside[name]
 			}
-			if found != test.has {
-				t.Errorf("the server has %v, want %v", found, test.has)
+			if found != test.value {
+				t.Errorf("the server has %v, want %v", found, test.value)
 			}
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running"})
 			providertest.ExpectValues(t, state.Values, test.values)
@@ -87,10 +93,10 @@ func TestAReconfigurationThatNothingShowsIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
+func TestInstance_StatusLag_InvisibleReconfigurationFails(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
-	application := s.Create("application", map[string]any{"name": "Stubborn", "manifests": []any{
+	application := s.Create("application", map[string]any{"name": "Failing", "manifests": []any{
 		map[string]any{
 			"parameters": map[string]any{"a.b": map[string]any{"default": "1"}},
 			"workflows": map[string]any{
@@ -110,26 +116,26 @@ func TestAReconfigurationThatNothingShowsMayFail(t *testing.T) {
 	instance.Plan(left, config).ExpectAction(t, providertest.Update)
 }
 
-// The job that the lost answer was about is not to be seen at first.
-func TestADestroyWhoseAnswerIsLostIsFollowedThoughItIsNotSeenYet(t *testing.T) {
+// TestInstance_StatusLag_DestroyWithLostAnswer has a job that the instance does
+// not show at first.
+func TestInstance_StatusLag_DestroyWithLostAnswer(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance, state := createAndLaunch(s, shopConfig())
 	s.AddFault(faults.Fault{Method: http.MethodPost, PathRegexp: "/destroy$", Drop: faults.DropAfter, Times: 1})
-	looks := s.Polls.Count()
-	s.Polls.AdvanceBefore(looks+4, stepDuration/2) // It is Destroying.
-	s.Polls.AdvanceBefore(looks+7, launchDuration)
+	polls := s.Polls.Count()
+	s.Polls.AdvanceBefore(polls+4, stepDuration/2) // The status is Destroying.
+	s.Polls.AdvanceBefore(polls+7, launchDuration)
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantRequests(t, s.Account, before, state.ID(),
-		"GET /instances/ID", "POST /instances/ID/destroy", // Its answer is lost,
-		"GET /instances/ID",                               // and it still seems to run.
-		"GET /instances/ID", "POST /instances/ID/destroy", // Another job runs.
-		"GET /instances/ID", "POST /instances/ID/destroy", // It is seen to be that one,
-		"GET /instances/ID",                      // and
-		"GET /instances/ID", "GET /instances/ID", // waited for.
+		"GET /instances/ID", "POST /instances/ID/destroy", // The answer is lost.
+		"GET /instances/ID", "POST /instances/ID/destroy", // The status lags, and the job runs.
+		"GET /instances/ID", "POST /instances/ID/destroy",
+		"GET /instances/ID", // The status is Destroying.
+		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID",
 		"DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }

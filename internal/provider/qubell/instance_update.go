@@ -2,7 +2,6 @@ package qubell
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -16,9 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// Update sends what has changed, piece by piece. After each piece the state
-// says so: if a later one fails, what was done is not done twice, and what was
-// not is not forgotten.
+// Update sends the changes in steps. After each step the state has what was
+// done, so that the next apply continues after a step that failed.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -30,21 +28,21 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	if isImported {
-		state = *state.takenOverBy(&plan)
+		state = *state.afterImport(&plan)
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Update, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
 	state.ForceDestroy, state.Timeouts = plan.ForceDestroy, plan.Timeouts
-	for _, piece := range []func() diag.Diagnostics{
+	for _, step := range []func() diag.Diagnostics{
 		func() diag.Diagnostics { return r.resumeLaunch(ctx, req, resp, &plan, &state) },
-		// First, since a reconfiguration may want to read it.
+		// Before the reconfiguration, which may read the user data.
 		func() diag.Diagnostics { return r.updateUserData(ctx, &plan, &state) },
 		func() diag.Diagnostics { return r.updateConfiguration(ctx, req, resp, &plan, &state) },
-		// Last, so that its time counts from the end of the update.
-		func() diag.Diagnostics { return r.updateDestroySchedule(ctx, req, resp, &plan, &state) },
+		// Last, so that the duration counts from the end of the update.
+		func() diag.Diagnostics { return r.updateDestroyTime(ctx, req, resp, &plan, &state) },
 	} {
 		if !resp.Diagnostics.HasError() {
-			resp.Diagnostics.Append(piece()...)
+			resp.Diagnostics.Append(step()...)
 		}
 	}
 	if !resp.Diagnostics.HasError() {
@@ -55,7 +53,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-// resumeLaunch continues a launch whose wait was interrupted.
+// resumeLaunch completes a launch whose wait was interrupted.
 func (r *instanceResource) resumeLaunch(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, plan, state *instanceResourceModel,
 ) diag.Diagnostics {
@@ -63,13 +61,15 @@ func (r *instanceResource) resumeLaunch(
 	if !found {
 		return diags
 	}
-	instance, err := r.finishLaunch(ctx, state.ID.ValueString(), plan)
+	instance, err := r.completeLaunch(ctx, state.ID.ValueString(), plan)
 	if instance != nil {
 		state.FromAPI(instance)
 	}
 	if err != nil {
-		diags.Append(r.errorDiagnostics(ctx, err, "The launch was interrupted, and has failed since. "+
-			"Plan again: the next plan replaces the instance.")...)
+		diags.Append(jobDiagnostics(
+			err, "The launch was interrupted, and has failed since. Plan again: the next plan replaces the instance.",
+			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) },
+		)...)
 
 		return diags
 	}
@@ -79,7 +79,7 @@ func (r *instanceResource) resumeLaunch(
 	return diags
 }
 
-// updateUserData replaces the user data, by none where it is null.
+// updateUserData replaces the user data. Null removes all of it.
 func (r *instanceResource) updateUserData(ctx context.Context, plan, state *instanceResourceModel) diag.Diagnostics {
 	if plan.UserData.Equal(state.UserData) {
 		return nil
@@ -93,17 +93,18 @@ func (r *instanceResource) updateUserData(ctx context.Context, plan, state *inst
 	return nil
 }
 
-// setUserData sets what is planned, as soon as no job forbids it.
+// setUserData sends the planned user data, as soon as no job forbids it.
 func (r *instanceResource) setUserData(ctx context.Context, id string, plan *instanceResourceModel) error {
 	return retryUntilIdle(
 		ctx,
 		fmt.Sprintf("setting the user data of instance %q", id),
-		func(ctx context.Context) error {
-			return r.Client.SetUserData(ctx, id, userDataToAPI(plan.UserData))
-		},
+		func(ctx context.Context) error { return r.Client.SetUserData(ctx, id, userDataToAPI(plan.UserData)) },
 	)
 }
 
+// updateConfiguration reconfigures the instance if an argument of the
+// configuration has changed, or if the last reconfiguration to the same
+// arguments failed.
 func (r *instanceResource) updateConfiguration(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
 	plan, state *instanceResourceModel,
@@ -115,13 +116,13 @@ func (r *instanceResource) updateConfiguration(
 		change.revisionChanged = !r.hasRevision(ctx, plan)
 	}
 	if change.isNeeded() {
-		sent, failed := r.sendConfiguration(ctx, plan, state, change)
-		diags.Append(sent...)
-		var mark []byte
-		if failed {
-			mark = plan.digest()
+		err := r.sendConfiguration(ctx, plan, state, change)
+		var failedDigest []byte
+		if isJobError(err) && !isTerminating(state) {
+			failedDigest = plan.digest()
 		}
-		diags.Append(resp.Private.SetKey(ctx, failedConfigurationKey, mark)...)
+		diags.Append(r.configurationDiagnostics(ctx, err, plan, state, change)...)
+		diags.Append(resp.Private.SetKey(ctx, failedConfigurationKey, failedDigest)...)
 		if diags.HasError() {
 			return diags
 		}
@@ -132,48 +133,61 @@ func (r *instanceResource) updateConfiguration(
 	return diags
 }
 
-// sendConfiguration reconfigures the instance, reads back what has come of it,
-// and reports whether the job has failed.
+// sendConfiguration reconfigures the instance, and updates the state with what
+// the instance shows afterwards, also after an error.
 func (r *instanceResource) sendConfiguration(
 	ctx context.Context, plan, state *instanceResourceModel, change instanceChange,
-) (diags diag.Diagnostics, failed bool) {
+) error {
 	id, prior := state.ID.ValueString(), *state
 	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
 		return plan.ToAPIUpdate(&prior, before, change)
 	}, slices.Concat(plan.secrets(), prior.secrets()))
 	if err != nil && instance == nil {
-		// It may have been reconfigured all the same, or be on its way out.
+		// The request may have been carried out, or the instance is being
+		// destroyed.
 		instance, _ = r.Client.GetInstance(ctx, id)
 	}
-	if instance != nil && instance.Status != api.StatusUnknown {
+	if instance != nil {
 		state.FromAPI(instance)
 	}
-	_, failed = errors.AsType[*jobError](err)
+
+	return err
+}
+
+// configurationDiagnostics returns the diagnostics of an error of a
+// reconfiguration.
+func (r *instanceResource) configurationDiagnostics(
+	ctx context.Context, err error, plan, state *instanceResourceModel, change instanceChange,
+) diag.Diagnostics {
 	switch {
 	case err == nil:
-		return nil, false
-	case instance != nil && (instance.Status.IsDestroying() || instance.Status.IsDestroyed()):
-		return diag.Diagnostics{
-			diag.NewErrorDiagnostic(
-				fmt.Sprintf("Qubell: could not configure instance %q", id),
-				fmt.Sprintf(
-					"Its status is %s. When it is gone, the next plan offers to launch it again.\n\n%s",
-					instance.Status, err,
-				),
-			),
-		}, false
+		return nil
+	case isTerminating(state):
+		return diag.Diagnostics{diag.NewErrorDiagnostic(
+			fmt.Sprintf("%s: could not configure instance %q", api.Name, state.ID.ValueString()),
+			fmt.Sprintf("Its status is %s. When it is destroyed, the next plan launches a new instance.\n\n%s",
+				state.Status.ValueString(), err),
+		)}
 	case rest.KindOf(err) == rest.Invalid:
-		return r.explainRejection(ctx, err, plan, change.candidates()...), false
+		return r.explainConfigurationError(ctx, err, plan, change.candidates())
 	default:
-		return r.errorDiagnostics(
-			ctx, err,
-			"The state has what the instance shows. Correct the cause, then apply again: that reconfigures it once more.",
-		), failed
+		return jobDiagnostics(
+			err, "The state has what the instance shows. Correct the cause, then apply again: "+
+				"that sends the configuration again.",
+			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) },
+		)
 	}
 }
 
-// hasRevision reports whether the instance has the revision that is planned,
-// which only a list shows.
+// isTerminating reports whether the instance is destroyed or being destroyed.
+func isTerminating(state *instanceResourceModel) bool {
+	status := api.Status(state.Status.ValueString())
+
+	return status.IsDestroying() || status.IsDestroyed()
+}
+
+// hasRevision reports whether the instance has the planned revision. Only a
+// list shows the revision (design/api/qubell.md, "Lists and paging").
 func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceResourceModel) bool {
 	listed, err := r.Client.ListInstances(ctx, api.ScopeRevision, plan.RevisionID.ValueString())
 

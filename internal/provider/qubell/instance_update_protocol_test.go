@@ -12,7 +12,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-func TestARenameKeepsEveryParameter(t *testing.T) {
+func TestInstance_Rename_SendsAllParameters(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(name string) map[string]any {
@@ -30,20 +30,28 @@ func TestARenameKeepsEveryParameter(t *testing.T) {
 	want := maps.Clone(state.Values)
 	want["name"] = "www"
 	if diff := cmp.Diff(want, after.Values); diff != "" {
-		t.Errorf("the rename changed more (-want, +got): %s", diff)
+		t.Errorf("the state after the rename (-want +got):\n%s", diff)
 	}
-	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID")
-	// What comes from the revision would be reset without it.
+	wantRequests(
+		t,
+		account,
+		before,
+		state.ID(),
+		"GET /instances/ID",
+		"PUT /instances/ID/configuration",
+		"GET /instances/ID",
+	)
+	// The values of the revision would be reset if they were absent.
 	if diff := cmp.Diff(map[string]any{
 		"instanceName": "www",
 		"parameters":   map[string]any{"web.size": "medium", "web.replicas": "2", "web.motd": "Welcome"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
-		t.Errorf("the request (-want, +got): %s", diff)
+		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 	instance.ExpectNoChanges(after, config("www"))
 }
 
-func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
+func TestInstance_Rename_KeepsParametersChangedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := shopConfig(parameters(map[string]any{"web.replicas": "2"}))
@@ -57,23 +65,29 @@ func TestARenameKeepsWhatSomebodyElseHasSetMeanwhile(t *testing.T) {
 		"instanceName": "www",
 		"parameters":   map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"},
 	}, lastBody(t, account, http.MethodPut)); diff != "" {
-		t.Errorf("the request (-want, +got): %s", diff)
+		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 }
 
-func TestParametersAreChangedInPlace(t *testing.T) {
+func TestInstance_Parameters_ChangeInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig(parameters(map[string]any{"web.size": "large", "web.replicas": "2"})))
 	id := state.ID()
-	// Somebody else's business.
+	// Terraform does not manage this parameter.
 	account.Edit(
 		"instance", id,
 		map[string]any{"parameters": map[string]any{"web.size": "large", "web.replicas": "2", "web.motd": "Moin"}},
 	)
 	for _, step := range []struct{ written, effective map[string]any }{
-		{map[string]any{"web.size": "huge", "web.replicas": "2"}, map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"}},
-		{map[string]any{"web.replicas": "3"}, map[string]any{"web.size": "small", "web.replicas": "3", "web.motd": "Moin"}},
+		{
+			map[string]any{"web.size": "huge", "web.replicas": "2"},
+			map[string]any{"web.size": "huge", "web.replicas": "2", "web.motd": "Moin"},
+		},
+		{
+			map[string]any{"web.replicas": "3"},
+			map[string]any{"web.size": "small", "web.replicas": "3", "web.motd": "Moin"},
+		},
 		{map[string]any{}, map[string]any{"web.size": "small", "web.replicas": "1", "web.motd": "Moin"}},
 	} {
 		state = instance.Read(state)
@@ -91,14 +105,14 @@ func TestParametersAreChangedInPlace(t *testing.T) {
 		})
 		instance.ExpectNoChanges(state, config)
 	}
-	// None is as good as null.
+	// The empty map equals null.
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	wantRequests(t, account, before, id)
 	providertest.ExpectValues(t, state.Values, map[string]any{"parameters": nil})
 }
 
-func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
+func TestInstance_VersionAndRevision_ChangeInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	first := shopConfig(map[string]any{"manifest_version": 1})
@@ -108,8 +122,7 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 		t, state.Values,
 		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
 	)
-	// Another version may have parameters that this one has not, and the other
-	// way about.
+	// The versions have different parameters.
 	second := shopConfig(map[string]any{"manifest_version": 2}, parameters(map[string]any{"web.motd": "Moin"}))
 	state = instance.Update(state, second)
 	providertest.ExpectValues(t, state.Values, map[string]any{
@@ -122,7 +135,7 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 		t, state.Values,
 		map[string]any{"version": 1, "effective_parameters": map[string]any{"web.size": "small", "web.replicas": "1"}},
 	)
-	// A revision brings a version and parameters.
+	// A revision has a version and parameters.
 	stable := shopConfig(map[string]any{"revision_id": mock.RevisionStable})
 	state = instance.Update(state, stable)
 	providertest.ExpectValues(t, state.Values, map[string]any{
@@ -132,7 +145,7 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	})
 	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 	instance.ExpectNoChanges(state, stable)
-	// Whoever says nothing, or what is so already, changes nothing.
+	// A null argument and the current version are no changes.
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig())
 	state = instance.Update(state, shopConfig(map[string]any{"manifest_version": 2}))
@@ -141,7 +154,7 @@ func TestVersionsAndRevisionsAreChangedInPlace(t *testing.T) {
 	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
 }
 
-func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
+func TestInstance_UserData_ReplacedWithoutJob(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(owner string) map[string]any {
@@ -162,7 +175,7 @@ func TestUserDataIsReplacedWithoutAJob(t *testing.T) {
 	instance.ExpectNoChanges(state, shopConfig())
 }
 
-func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
+func TestInstance_UserData_RejectedIsNotInState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -181,7 +194,7 @@ func TestUserDataThatIsRefusedIsNotInTheState(t *testing.T) {
 	providertest.ExpectValues(t, left.Values, state.Values)
 }
 
-func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
+func TestInstance_Update_TerraformOnlyArgumentsSendNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -198,7 +211,7 @@ func TestWhatOnlyTerraformKnowsSendsNothing(t *testing.T) {
 	)
 }
 
-func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
+func TestInstance_Update_OfFailedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -209,9 +222,9 @@ func TestAnUpdateMendsAnInstanceThatHasFailed(t *testing.T) {
 	providertest.ExpectValues(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
 }
 
-// TestAReconfigurationThatFails lets a version of the manifest fail to be
-// reconfigured to.
-func TestAReconfigurationThatFails(t *testing.T) {
+// TestInstance_FailedConfiguration_IsNotInState has a version of the manifest
+// whose reconfiguration fails.
+func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	failing := account.Create("application", map[string]any{"name": "Failing", "manifests": []any{
@@ -231,8 +244,16 @@ func TestAReconfigurationThatFails(t *testing.T) {
 	}
 	state := instance.Create(config(1, `{}`))
 	left, diags := instance.TryUpdate(state, config(2, `{"a":"b"}`))
-	diags.Expect(t, providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`, "The state has what the instance shows"))
-	// The user data is there, the version is not.
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: the reconfiguration of instance "`+state.ID()+`" failed`,
+			`at step "switch"`,
+			"The state has what the instance shows",
+		),
+	)
+	// The user data was sent. The version was not changed.
 	providertest.ExpectValues(t, left.Values, map[string]any{
 		"status":           "Failed",
 		"version":          1,
@@ -241,11 +262,11 @@ func TestAReconfigurationThatFails(t *testing.T) {
 		"parameters":       map[string]any{"a.b": "2"},
 	})
 	instance.Plan(left, config(2, `{"a":"b"}`)).ExpectAction(t, providertest.Update)
-	// Whoever gives it up goes on with what there is.
+	// A user who returns to the old configuration has no changes.
 	instance.ExpectNoChanges(left, config(1, `{"a":"b"}`))
 }
 
-func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
+func TestInstance_FailedConfiguration_WithShownValuesIsRepeated(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := shopConfig(parameters(map[string]any{"web.size": "large"}))
@@ -276,7 +297,7 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 	puts := account.RequestCounts()[http.MethodPut]
 	mended := instance.Update(left, config)
 	if again := account.RequestCounts()[http.MethodPut]; again != puts+1 {
-		t.Errorf("it was reconfigured %d times more", again-puts)
+		t.Errorf("%d reconfigurations after the failure, want 1", again-puts)
 	}
 	providertest.ExpectValues(
 		t, mended.Values, map[string]any{"status": "Running", "parameters": map[string]any{"web.size": "large"}},
@@ -284,7 +305,7 @@ func TestAReconfigurationThatFailsThoughItsValuesAreShown(t *testing.T) {
 	instance.ExpectNoChanges(mended, config)
 }
 
-func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
+func TestInstance_Update_PartialFailureKeepsDoneSteps(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -310,11 +331,11 @@ func TestAnUpdateThatEndsHalfwaySaysWhatIsDone(t *testing.T) {
 		},
 	)
 	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != providertest.Update {
-		t.Errorf("it is planned to %s", plan.Action)
+		t.Errorf("the plan is to %s with %v", plan.Action, plan.Values)
 	}
 }
 
-func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
+func TestInstance_Update_LostAnswerIsReadBack(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -330,11 +351,11 @@ func TestAnUpdateWhoseAnswerIsLostIsReadBack(t *testing.T) {
 	})
 }
 
-func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
+func TestInstance_Update_WaitsForShownValues(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
-	// The job has ended, but the rest of the answer is from before.
+	// The job has ended, but the values are from before.
 	shown := instanceJSON(t, state.ID(), map[string]any{
 		"workflowHistory": []any{
 			map[string]any{"name": "launch", "status": "Succeeded"},
@@ -344,11 +365,26 @@ func TestAnInstanceIsGivenTimeToShowItsConfiguration(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: shown, Skip: 1, Times: 1})
 	before := len(account.Requests())
 	state = instance.Update(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-	providertest.ExpectValues(t, state.Values, map[string]any{"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"}})
-	wantRequests(t, account, before, state.ID(), "GET /instances/ID", "PUT /instances/ID/configuration", "GET /instances/ID", "GET /instances/ID")
+	providertest.ExpectValues(
+		t,
+		state.Values,
+		map[string]any{
+			"effective_parameters": map[string]any{"web.size": "large", "web.replicas": "1", "web.motd": "Welcome"},
+		},
+	)
+	wantRequests(
+		t,
+		account,
+		before,
+		state.ID(),
+		"GET /instances/ID",
+		"PUT /instances/ID/configuration",
+		"GET /instances/ID",
+		"GET /instances/ID",
+	)
 }
 
-func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
+func TestInstance_Update_OfDestroyedInstanceFails(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for _, status := range []string{"Destroyed", "Destroying"} {
@@ -358,12 +394,21 @@ func TestAnInstanceThatIsDestroyedCannotBeChanged(t *testing.T) {
 			faults.Fault{Method: http.MethodPut, Status: http.StatusConflict, Body: `{"errors":["it is going"]}`},
 		)
 		left, diags := instance.TryUpdate(state, shopConfig(parameters(map[string]any{"web.size": "large"})))
-		diags.Expect(t, providertest.Error("", `Qubell: could not configure instance "`+state.ID()+`"`, "Its status is "+status, "offers to launch it again", "it is going"))
+		diags.Expect(
+			t,
+			providertest.Error(
+				"",
+				`Qubell: could not configure instance "`+state.ID()+`"`,
+				"Its status is "+status,
+				"launches a new instance",
+				"it is going",
+			),
+		)
 		providertest.ExpectValues(t, left.Values, map[string]any{"status": status, "parameters": nil})
 	}
 }
 
-func TestAParameterWithoutAValueIsNotGivenOne(t *testing.T) {
+func TestInstance_Parameters_NullIsNotSent(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -371,7 +416,10 @@ func TestAParameterWithoutAValueIsNotGivenOne(t *testing.T) {
 		"instance", state.ID(), map[string]any{"parameters": map[string]any{"web.size": "large", "web.motd": nil}},
 	)
 	instance.Update(instance.Read(state), shopConfig(map[string]any{"name": "web"}))
-	if diff := cmp.Diff(map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}}, lastBody(t, account, http.MethodPut)); diff != "" {
-		t.Errorf("the request (-want, +got): %s", diff)
+	if diff := cmp.Diff(
+		map[string]any{"instanceName": "web", "parameters": map[string]any{"web.size": "large"}},
+		lastBody(t, account, http.MethodPut),
+	); diff != "" {
+		t.Errorf("the request (-want +got):\n%s", diff)
 	}
 }

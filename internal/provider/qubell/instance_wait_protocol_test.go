@@ -10,11 +10,10 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// launchDuration is long enough for the jobs of the applications of the
-// catalogue.
+// launchDuration is long enough for each job of the applications.
 const launchDuration = 3 * stepDuration
 
-func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
+func TestInstance_Create_WaitsForLaunch(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	s.Polls.AdvanceBefore(2, stepDuration)
@@ -27,7 +26,7 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	)
 }
 
-func TestALaunchThatFailsSaysWhere(t *testing.T) {
+func TestInstance_Create_FailedLaunchNamesStep(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(engine string) map[string]any {
@@ -50,11 +49,11 @@ func TestALaunchThatFailsSaysWhere(t *testing.T) {
 	after := instance.Update(state, config("postgres"))
 	providertest.ExpectValues(t, after.Values, map[string]any{"status": "Running"})
 	if left := storedObjects(account, "instance"); len(left) != 1 || after.ID() == state.ID() {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
-func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
+func TestInstance_Create_RejectedUserDataKeepsInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(
@@ -76,14 +75,14 @@ func TestUserDataThatIsRefusedKeepsTheInstance(t *testing.T) {
 	if strings.Contains(diags.String(), "s3cr3t") {
 		t.Errorf("the error shows user data: %s", diags)
 	}
-	// Nothing is left of it when it is replaced.
+	// The instance is destroyed when it is replaced.
 	instance.Update(state, shopConfig())
 	if left := storedObjects(account, "instance"); len(left) != 1 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
-func TestAnInstanceThatVanishesWhileItIsLaunched(t *testing.T) {
+func TestInstance_Create_InstanceDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(
@@ -95,14 +94,14 @@ func TestAnInstanceThatVanishesWhileItIsLaunched(t *testing.T) {
 	)
 }
 
-func TestAServerThatIsShortOfBreathIsAskedAgain(t *testing.T) {
+func TestInstance_Wait_ToleratesStatus408(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusRequestTimeout, Body: `{}`, Times: 2})
 	providertest.ExpectValues(t, instance.Create(shopConfig()).Values, map[string]any{"status": "Running"})
 }
 
-func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
+func TestInstance_Update_WaitsForOtherJobAndOwn(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance := s.Provider.Resource("fleet_qubell_instance")
@@ -112,18 +111,18 @@ func TestAnUpdateWaitsForItsJobAndForAnother(t *testing.T) {
 	config := shopConfig(map[string]any{"name": "www"}, map[string]any{"parameters": state.Values["parameters"]})
 	gets := s.Polls.Count()
 	s.Polls.AdvanceBefore(gets+2, launchDuration) // The backup has ended.
-	s.Polls.AdvanceBefore(gets+4, launchDuration) // So has the reconfiguration.
+	s.Polls.AdvanceBefore(gets+4, launchDuration) // The reconfiguration has ended.
 	before := len(s.Requests())
 	state = instance.Update(state, config)
 	providertest.ExpectValues(t, state.Values, map[string]any{"name": "www", "status": "Running"})
 	wantRequests(t, s.Account, before, id,
 		"GET /instances/ID", "PUT /instances/ID/configuration", // The other job runs.
 		"GET /instances/ID", "PUT /instances/ID/configuration",
-		"GET /instances/ID", // Nothing is to be seen yet.
+		"GET /instances/ID", // The status lags.
 		"GET /instances/ID")
 }
 
-func TestADestroyWaitsForItsJobAndForAnother(t *testing.T) {
+func TestInstance_Destroy_WaitsForOtherJobAndOwn(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance := s.Provider.Resource("fleet_qubell_instance")
@@ -132,17 +131,17 @@ func TestADestroyWaitsForItsJobAndForAnother(t *testing.T) {
 	runOutOfBand(t, s.Account, id, "backup")
 	gets := s.Polls.Count()
 	s.Polls.AdvanceBefore(gets+2, launchDuration) // The backup has ended.
-	s.Polls.AdvanceBefore(gets+4, launchDuration) // So has the destruction.
+	s.Polls.AdvanceBefore(gets+4, launchDuration) // The instance is destroyed.
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantRequests(t, s.Account, before, id,
 		"GET /instances/ID", "POST /instances/ID/destroy", // The other job runs.
 		"GET /instances/ID", "POST /instances/ID/destroy",
-		"GET /instances/ID", // Nothing is to be seen yet.
+		"GET /instances/ID", // The status lags.
 		"GET /instances/ID", "DELETE /instances/ID")
 }
 
-func TestADestroyThatIsUnderWayIsWaitedFor(t *testing.T) {
+func TestInstance_Destroy_OfInstanceBeingDestroyed(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	instance := s.Provider.Resource("fleet_qubell_instance")
@@ -150,19 +149,18 @@ func TestADestroyThatIsUnderWayIsWaitedFor(t *testing.T) {
 	state := instance.ImportByID(id)
 	runOutOfBand(t, s.Account, id, "destroy")
 	gets := s.Polls.Count()
-	s.Polls.AdvanceBefore(gets+1, stepDuration) // It is Destroying by now.
+	s.Polls.AdvanceBefore(gets+1, stepDuration) // The status is Destroying.
 	s.Polls.AdvanceBefore(gets+3, launchDuration)
 	before := len(s.Requests())
 	instance.Delete(state)
 	wantRequests(t, s.Account, before, id,
-		"GET /instances/ID", "POST /instances/ID/destroy", // There is no need for that.
-		"GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID")
+		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
-func TestADestroyThatIsNotDoneInTimeKeepsTheInstance(t *testing.T) {
+func TestInstance_Destroy_TimeoutKeepsInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedAccount(t)
 	id := s.Create("instance", nil)
@@ -180,16 +178,16 @@ func TestADestroyThatIsNotDoneInTimeKeepsTheInstance(t *testing.T) {
 	}
 }
 
-func TestADestroyOfWhatIsGone(t *testing.T) {
+func TestInstance_Destroy_OfDestroyedInstance(t *testing.T) {
 	t.Parallel()
 	for name, vanish := range map[string]struct {
 		how  func(drop func(), edit func(status string))
 		want []string
 	}{
-		"its record is deleted": {func(drop func(), _ func(string)) { drop() }, []string{"GET /instances/ID"}},
-		"its record is all left": {
+		"record deleted": {func(drop func(), _ func(string)) { drop() }, []string{"GET /instances/ID"}},
+		"status Destroyed": {
 			func(_ func(), edit func(string)) { edit("Destroyed") },
-			[]string{"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", "DELETE /instances/ID"},
+			[]string{"GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -202,36 +200,44 @@ func TestADestroyOfWhatIsGone(t *testing.T) {
 			instance.Delete(state)
 			wantRequests(t, account, before, state.ID(), vanish.want...)
 			if left := storedObjects(account, "instance"); len(left) > 0 {
-				t.Errorf("the account has %v", left)
+				t.Errorf("the account still has %v", left)
 			}
 		})
 	}
 }
 
-func TestADestroyThatFailsSaysWhereAndHowToForceIt(t *testing.T) {
+func TestInstance_Destroy_FailureNamesStepAndForce(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := databaseConfig(parameters(map[string]any{"db.name": "orders", "db.engine": mock.EngineDestroyFails}))
 	state := instance.Create(config)
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: workflow "destroy" of instance "`+state.ID()+`" failed`, `job "destroy" failed at step "release"`, "set force_destroy = true and apply"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: workflow "destroy" of instance "`+state.ID()+`" failed`,
+			`job "destroy" failed at step "release"`,
+			"set force_destroy = true and apply",
+		),
+	)
 	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID()})
 	config["force_destroy"] = true
 	forced := instance.Update(instance.Read(left), config)
 	before := len(account.Requests())
 	instance.Delete(forced)
 	wantRequests(t, account, before, state.ID(),
-		"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", // It has failed again.
-		"GET /instances/ID", "DELETE /instances/ID", "GET /instances/ID") // It is gone.
+		"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", // The workflow fails again.
+		"GET /instances/ID", "DELETE /instances/ID", "GET /instances/ID") // The record is deleted.
 	if query := account.Journal()[len(account.Requests())-2].Query; query != "force=1" {
 		t.Errorf("the instance was deleted with %q", query)
 	}
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
-func TestADestroyThatIsRefusedIsForced(t *testing.T) {
+func TestInstance_Destroy_RejectedIsForced(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -241,25 +247,34 @@ func TestADestroyThatIsRefusedIsForced(t *testing.T) {
 		},
 	)
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: could not run workflow "destroy" of instance "`+state.ID()+`"`, "there is no such workflow", "force_destroy"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: could not run workflow "destroy" of instance "`+state.ID()+`"`,
+			"there is no such workflow",
+			"force_destroy",
+		),
+	)
 	instance.Delete(instance.Update(left, shopConfig(map[string]any{"force_destroy": true})))
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account has %v", left)
+		t.Errorf("the account still has %v", left)
 	}
 }
 
-func TestADestroyWhoseAnswerIsLostIsFollowed(t *testing.T) {
+func TestInstance_Destroy_LostAnswer(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	instance.Delete(state)
-	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 { // Launch and destroy: it is seen to be destroyed.
-		t.Errorf("the requests were %v", counts)
+	// One launch and one destroy.
+	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 {
+		t.Errorf("the requests are %v, want 2 of POST", counts)
 	}
 }
 
-func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
+func TestInstance_Destroy_ComponentIsRejected(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(platformConfig())
@@ -267,11 +282,19 @@ func TestAComponentOfAnotherInstanceIsNotDestroyed(t *testing.T) {
 	db, _ := components[1].(map[string]any)
 	id, _ := db["instance_id"].(string)
 	left, diags := instance.TryDelete(instance.ImportByID(id))
-	diags.Expect(t, providertest.Error("", `Qubell: could not run workflow "destroy" of instance "`+id+`"`, "403 Forbidden", "belongs to a submodule"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: could not run workflow "destroy" of instance "`+id+`"`,
+			"403 Forbidden",
+			"belongs to a submodule",
+		),
+	)
 	providertest.ExpectValues(t, left.Values, map[string]any{"id": id})
 }
 
-func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
+func TestInstance_Destroy_ForcedDeletionFails(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := databaseConfig(
@@ -283,8 +306,7 @@ func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 	failed := map[string]any{"name": "destroy", "status": "Failed", "steps": []any{
 		map[string]any{"name": "release", "status": "Failed"},
 	}}
-	// The looks are one before the workflow, one after it, and one before the
-	// deletion.
+	// One GET before the workflow, one after it, and one before the DELETE.
 	account.AddFault(faults.Fault{
 		Method: http.MethodGet, Skip: 3, Status: http.StatusOK,
 		Body: instanceJSON(t, state.ID(), map[string]any{
@@ -292,6 +314,14 @@ func TestAForcedDeletionThatFailsSaysSo(t *testing.T) {
 		}),
 	})
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Qubell: the forced deletion of instance "`+state.ID()+`" failed`, `at step "release": no such disk`, "even though force_destroy is set"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"",
+			`Qubell: the forced deletion of instance "`+state.ID()+`" failed`,
+			`at step "release": no such disk`,
+			"although force_destroy is set",
+		),
+	)
 	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID()})
 }

@@ -33,7 +33,7 @@ type instancesDataSourceModel struct {
 	Instances []instanceSummaryModel `tfsdk:"instances"`
 }
 
-// instanceSummaryModel is what a list shows of an instance.
+// instanceSummaryModel is an instance in a list.
 type instanceSummaryModel struct {
 	ID            types.String `tfsdk:"id"`
 	Name          types.String `tfsdk:"name"`
@@ -43,7 +43,7 @@ type instanceSummaryModel struct {
 	Status        types.String `tfsdk:"status"`
 }
 
-// FromAPI takes over what the list shows.
+// FromAPI sets all attributes.
 func (m *instanceSummaryModel) FromAPI(summary *api.Summary) {
 	m.ID = types.StringValue(summary.ID)
 	m.Name = convert.OptionalString(summary.Name)
@@ -64,21 +64,23 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The instances of an environment, an application or a revision on Qubell, as its lists show them. " +
-			"Those that are destroyed are among them as long as their records are there. The data source `fleet_qubell_instance` shows more of each.",
+		MarkdownDescription: "Lists the instances of an environment, an application or a revision on Qubell. " +
+			"Destroyed instances are in the list until their records are deleted. The data source " +
+			"`fleet_qubell_instance` has more values of an instance.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the environment. Set exactly one of `environment_id`, `application_id` and `revision_id`.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("an environment")},
+				MarkdownDescription: "ID of the environment. Exactly one of `environment_id`, `application_id` and " +
+					"`revision_id` is required.",
+				Optional:   true,
+				Validators: []validator.String{objectID("an environment")},
 			},
 			"application_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the application. Old versions of the API do not have this list.",
+				MarkdownDescription: "ID of the application. Old versions of the API do not have this list.",
 				Optional:            true,
 				Validators:          []validator.String{objectID("an application")},
 			},
 			"revision_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the revision of an application.",
+				MarkdownDescription: "ID of the revision of an application.",
 				Optional:            true,
 				Validators:          []validator.String{objectID("a revision")},
 			},
@@ -95,11 +97,11 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "The instances that match.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":             text("Id of the instance."),
+					"id":             text("ID of the instance."),
 					"name":           text("Name of the instance."),
-					"environment_id": text("Id of the environment that the instance runs in."),
-					"application_id": text("Id of the application that the instance was launched from."),
-					"revision_id":    text("Id of the revision that the instance has; null for none."),
+					"environment_id": text("ID of the environment that the instance runs in."),
+					"application_id": text("ID of the application that the instance was launched from."),
+					"revision_id":    text("ID of the revision. Null if the instance has none."),
 					"status":         text(statusDescription),
 				}},
 			},

@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// inventory lists the instances of all environments that the account may see.
+// inventory returns the instances of all environments that the account may see.
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	var rows []system.Instance
 	for summary, err := range skipInaccessible(client.AllInstances(ctx)) {
@@ -25,8 +25,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, nil
 }
 
-// inventoryState returns what a status stands for in the inventory of all
-// systems.
+// inventoryState returns the state of the inventory of all systems that a
+// status corresponds to.
 func inventoryState(status api.Status) system.State {
 	is := func(others ...api.Status) bool {
 		return slices.ContainsFunc(

@@ -25,13 +25,14 @@ func (f *millisecondsFunction) Definition(
 	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
 ) {
 	resp.Definition = function.Definition{
-		Summary: "Counts the milliseconds of a duration.",
-		MarkdownDescription: "Returns how many milliseconds a duration has, such as 5400000 for `\"1h30m\"`: Qubell's applications count intervals so. " +
-			"The arguments of this provider's own types take the durations themselves.",
+		Summary: "Converts a duration to milliseconds.",
+		MarkdownDescription: "Returns a duration in milliseconds, such as 5400000 for `\"1h30m\"`, the unit of " +
+			"intervals in Qubell's applications. The arguments of this provider take durations.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
-				Name:                "duration",
-				MarkdownDescription: "A duration with its units, such as `90s`, `1h30m` or `250ms`. It must not be negative, and must be whole milliseconds.",
+				Name: "duration",
+				MarkdownDescription: "A duration with its units, such as `90s`, `1h30m` or `250ms`. It must not be " +
+					"negative, and must be whole milliseconds.",
 			},
 		},
 		Return: function.Int64Return{},
@@ -48,13 +49,16 @@ func (f *millisecondsFunction) Run(ctx context.Context, req function.RunRequest,
 	switch {
 	case err != nil:
 		resp.Error = function.NewArgumentFuncError(
-			0, fmt.Sprintf("%q is no duration. Write a number with its unit, such as 90s, 1h30m or 250ms.", text),
+			0, fmt.Sprintf("%q is not a duration. Write a number with its unit, such as 90s, 1h30m or 250ms.", text),
 		)
 	case duration < 0:
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is negative, and an interval cannot be.", text))
+		resp.Error = function.NewArgumentFuncError(
+			0,
+			fmt.Sprintf("%q is negative, which an interval must not be.", text),
+		)
 	case duration%time.Millisecond != 0:
 		resp.Error = function.NewArgumentFuncError(
-			0, fmt.Sprintf("%q is no whole number of milliseconds, and Qubell takes nothing shorter.", text),
+			0, fmt.Sprintf("%q is not a whole number of milliseconds, the shortest unit of Qubell.", text),
 		)
 	default:
 		resp.Error = resp.Result.Set(ctx, duration.Milliseconds())

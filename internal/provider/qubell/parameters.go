@@ -1,14 +1,49 @@
 package qubell
 
 import (
+	"slices"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// parametersToAPI returns parameters as they are sent: each value is the text
-// that the user wrote. What is null or unknown has none.
+// This file has the rules for `parameters`. The API facts are in
+// design/api/qubell.md, "Parameter values" and "Updating an instance".
+//
+// Sent: each value is the string of the configuration, unchanged. The API takes
+// a number or a list as its JSON in a string. A launch, a workflow and a
+// schedule send the parameters of the configuration only. A reconfiguration
+// sends all parameters, because the API resets each parameter that is absent:
+// the parameters of the configuration, and the parameters that Terraform does
+// not manage with their current values. If the manifest's version or the
+// revision changes, it sends the parameters of the configuration only, because
+// the other manifest may not have the others or may have other defaults.
+//
+// Read: GET returns all parameters, with those that have the manifest's
+// default. All of them are in `effective_parameters`; `parameters` has those of
+// the configuration. A value of another type than string is stored as JSON.
+//
+// Drift: only parameters of the configuration can differ from the instance. A
+// value that means the same JSON is equal. A parameter that GET does not return
+// is absent in the state, so that the next plan sets it again.
+//
+// Removed: a parameter that is removed from the configuration is absent in the
+// reconfiguration, so that the API resets it to its default. Null and the empty
+// map are equal: no parameter is managed.
+//
+// Null and unknown: a null value is not valid in a configuration. GET returns
+// null for a parameter that has no value; it is "null" in the state and is not
+// sent. An unknown map or value is a change.
+//
+// Import: all parameters of the instance are in `parameters` at first. The next
+// update keeps those of the configuration with the same value. It leaves all
+// others as they are, and Terraform does not manage them afterwards; see
+// instance_import.go.
+
+// parametersToAPI returns the parameters of a configuration as they are sent,
+// none if the map is null or unknown.
 func parametersToAPI(parameters types.Map) api.Parameters {
 	sent := api.Parameters{}
 	for name, element := range parameters.Elements() {
@@ -20,39 +55,55 @@ func parametersToAPI(parameters types.Map) api.Parameters {
 	return sent
 }
 
-// nullParameter is how a parameter without a value is shown, in the state too.
+// nullParameter is the value in the state of a parameter that has no value.
 const nullParameter = "null"
 
-// stringsFromAPI returns values as one would write them in a configuration: a
-// text as it is, any other JSON in a text.
+// unmanagedParameters returns the parameters of an instance that are not
+// managed, as a reconfiguration sends them.
+func unmanagedParameters(managed types.Map, returned api.Values) api.Parameters {
+	unmanaged := api.Parameters{}
+	users := managed.Elements()
+	for name, value := range returned {
+		_, isManaged := users[name]
+		if text := value.Text(); !isManaged && text != nullParameter {
+			unmanaged[name] = text
+		}
+	}
+
+	return unmanaged
+}
+
+// stringsFromAPI returns values as a configuration writes them: a string as it
+// is, any other value as JSON.
 func stringsFromAPI(values api.Values) types.Map {
 	return valuesFromAPI(values, api.Value.Text)
 }
 
-// jsonFromAPI returns values as JSON, texts too, so that jsondecode reads each.
+// jsonFromAPI returns values as JSON, also strings, so that jsondecode reads
+// each of them.
 func jsonFromAPI(values api.Values) types.Map {
 	return valuesFromAPI(values, api.Value.JSON)
 }
 
-func valuesFromAPI(values api.Values, write func(api.Value) string) types.Map {
+func valuesFromAPI(values api.Values, format func(api.Value) string) types.Map {
 	elements := make(map[string]attr.Value, len(values))
 	for name, value := range values {
-		elements[name] = types.StringValue(write(value))
+		elements[name] = types.StringValue(format(value))
 	}
 
 	return types.MapValueMust(types.StringType, elements)
 }
 
-// refreshParameters returns the user's parameters as the instance shows them.
-// All others are the application's business. One that is not shown is not
-// there.
-func refreshParameters(written types.Map, shown api.Values) types.Map {
-	if written.IsNull() {
-		return written
+// refreshParameters returns the managed parameters with the values of the
+// instance. A value that means the same JSON stays as the configuration writes
+// it.
+func refreshParameters(managed types.Map, returned api.Values) types.Map {
+	if managed.IsNull() {
+		return managed
 	}
 	elements := map[string]attr.Value{}
-	for name, text := range parametersToAPI(written) {
-		value, found := shown[name]
+	for name, text := range parametersToAPI(managed) {
+		value, found := returned[name]
 		switch {
 		case !found:
 		case value.Represents(text):
@@ -65,18 +116,36 @@ func refreshParameters(written types.Map, shown api.Values) types.Map {
 	return types.MapValueMust(types.StringType, elements)
 }
 
-// sameParameters reports whether two maps are the same parameters; none is as
-// good as null, and nothing is the same as what is unknown.
+// sameParameters reports whether two maps have the same parameters. Null equals
+// the empty map, and unknown equals nothing.
 func sameParameters(a, b types.Map) bool {
-	if a.IsUnknown() || b.IsUnknown() || len(a.Elements()) != len(b.Elements()) {
-		return false
-	}
-	others := b.Elements()
-	for name, element := range a.Elements() {
-		if other, found := others[name]; !found || !element.Equal(other) {
-			return false
+	return !a.IsUnknown() && !b.IsUnknown() && len(a.Elements()) == len(b.Elements()) &&
+		len(commonParameters(a, b)) == len(a.Elements())
+}
+
+// commonParameters returns the parameters that have the same value in two maps.
+func commonParameters(a, b types.Map) map[string]attr.Value {
+	common, others := map[string]attr.Value{}, b.Elements()
+	for name, value := range a.Elements() {
+		if other, found := others[name]; found && other.Equal(value) {
+			common[name] = value
 		}
 	}
 
-	return true
+	return common
+}
+
+// missingParameters returns the names of the parameters that only the first map
+// has, sorted.
+func missingParameters(a, b types.Map) []string {
+	var names []string
+	others := b.Elements()
+	for name := range a.Elements() {
+		if _, found := others[name]; !found {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+
+	return names
 }

@@ -17,19 +17,19 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// submodulesRule says what submodules look like (design/api/qubell.md,
-// "Creating an instance").
-const submodulesRule = "an object of submodules by name, each an object with nothing but manifestVersion (a whole number), revisionId, " +
-	"parameters (an object of texts) and submodules of its own"
+// submodulesRule is the form of submodules (design/api/qubell.md, "Updating an
+// instance").
+const submodulesRule = "an object of submodules by name, each an object with no other keys than manifestVersion (a " +
+	"whole number), revisionId, parameters (an object of strings) and submodules"
 
-// submodulesValidator accepts what the API takes for submodules.
+// submodulesValidator accepts submodules in the form of the API.
 func submodulesValidator() validator.String {
 	return schemas.StringValidator{
 		Rule: submodulesRule,
 		Check: func(value string) error {
 			_, err := parseSubmodules(value)
 			if err != nil {
-				return fmt.Errorf("It must be %s: %w.", submodulesRule, err) //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("It must be %s: %v.", submodulesRule, err)
 			}
 
 			return nil
@@ -37,19 +37,19 @@ func submodulesValidator() validator.String {
 	}
 }
 
-// submodulesToAPI returns submodules as they are sent, nil for none. The
-// validator has checked them.
-func submodulesToAPI(written jsontypes.Normalized) map[string]api.Submodule {
-	if written.IsNull() || written.IsUnknown() {
+// submodulesToAPI returns submodules as they are sent, nil for null or unknown.
+// The validator has checked them.
+func submodulesToAPI(document jsontypes.Normalized) map[string]api.Submodule {
+	if document.IsNull() || document.IsUnknown() {
 		return nil
 	}
-	parsed, _ := parseSubmodules(written.ValueString())
+	parsed, _ := parseSubmodules(document.ValueString())
 
 	return parsed
 }
 
-// sameSubmodules reports whether two documents say the same; nothing is the
-// same as what is null or unknown.
+// sameSubmodules reports whether two documents have the same meaning. A
+// document that is null or unknown equals nothing.
 func sameSubmodules(a, b jsontypes.Normalized) bool {
 	first, second := submodulesToAPI(a), submodulesToAPI(b)
 
@@ -62,7 +62,7 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	var parsed map[string]api.Submodule
 	err := decoder.Decode(&parsed)
 	if err != nil {
-		// The user need not know of Go.
+		// The prefix is the name of a Go package.
 		return nil, errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if parsed == nil {
@@ -77,16 +77,17 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	return parsed, cmp.Or(rejectNull(whole, ""), rejectNegativeVersion(parsed, ""))
 }
 
-// rejectNull refuses what is null at any depth, which would be sent as an empty
-// text or as nothing.
-func rejectNull(document any, at string) error {
+// rejectNull returns an error if a value is null at any depth, which would be
+// sent as an empty string or not at all. The prefix is the path of the
+// document.
+func rejectNull(document any, prefix string) error {
 	members, _ := document.(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		inside := at + name
+		path := prefix + name
 		if members[name] == nil {
-			return fmt.Errorf("%s is null, leave it out instead", inside)
+			return fmt.Errorf("%s is null, remove it instead", path)
 		}
-		err := rejectNull(members[name], inside+".")
+		err := rejectNull(members[name], path+".")
 		if err != nil {
 			return err
 		}
@@ -95,14 +96,15 @@ func rejectNull(document any, at string) error {
 	return nil
 }
 
-// rejectNegativeVersion refuses versions that no manifest has.
-func rejectNegativeVersion(submodules map[string]api.Submodule, at string) error {
+// rejectNegativeVersion returns an error if a manifestVersion is negative. The
+// prefix is the path of the submodules.
+func rejectNegativeVersion(submodules map[string]api.Submodule, prefix string) error {
 	for _, name := range slices.Sorted(maps.Keys(submodules)) {
-		inside := at + name + "."
+		path := prefix + name + "."
 		if version := submodules[name].ManifestVersion; version < 0 {
-			return fmt.Errorf("%smanifestVersion must be 1 or more, and is %d", inside, version)
+			return fmt.Errorf("%smanifestVersion must be 1 or more, and is %d", path, version)
 		}
-		err := rejectNegativeVersion(submodules[name].Submodules, inside+"submodules.")
+		err := rejectNegativeVersion(submodules[name].Submodules, path+"submodules.")
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,5 @@
-// Package qubell serves Qubell's application instances.
+// Package qubell has the resources, data sources, list resources, actions and
+// functions for application instances on Qubell.
 package qubell
 
 import (
@@ -13,29 +14,30 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// System describes Qubell to the provider.
+// System returns Qubell for the provider.
 func System() system.System {
 	return system.System{
 		Title: api.Name,
 		Settings: settings.Group{
-			Name:        "qubell",
-			Description: "How to reach Qubell, later called Tonomi: application instances with workflows. Set either `token`, or `username` and `password`.",
+			Name: "qubell",
+			Description: "Settings for Qubell, later called Tonomi: application instances with workflows. Either " +
+				"`token`, or `username` and `password` are required.",
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "QUBELL_ENDPOINT", Kind: settings.URL, Default: "https://express.tonomi.com",
-					Description: "Address of your tenant, without `/api/1`.",
+					Description: "Address of the tenant, without `/api/1`.",
 				},
 				{
 					Name: "username", Env: "QUBELL_USERNAME",
-					Description: "E-mail address to log in with.",
+					Description: "E-mail address of the account.",
 				},
 				{
 					Name: "password", Env: "QUBELL_PASSWORD", Sensitive: true,
-					Description: "Password to log in with.",
+					Description: "Password of the account.",
 				},
 				{
 					Name: "token", Env: "QUBELL_TOKEN", Sensitive: true,
-					Description: "Bearer token; it wins over `username` and `password`.",
+					Description: "Bearer token. Takes precedence over `username` and `password`.",
 				},
 			},
 		},

@@ -19,20 +19,20 @@ var (
 	_ planmodifier.String = takeOverWarning("")
 )
 
-// takeOverWarning warns of a plan that reads like a change and is none: the
-// next update of what was imported only takes the value over. The text says
-// what does not happen, and what to do to have it.
+// takeOverWarning is a plan modifier that adds a warning if the plan of an
+// imported object shows a change, but the update only takes over the value. The
+// text describes what does not happen, and what the user can do instead.
 type takeOverWarning string
 
-// Description says what it does.
+// Description describes the modifier.
 func (w takeOverWarning) Description(context.Context) string {
-	return "Warns where what was imported only takes over the value."
+	return "Adds a warning if an imported object only takes over the value."
 }
 
-// MarkdownDescription says what it does.
+// MarkdownDescription describes the modifier.
 func (w takeOverWarning) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
 
-// PlanModifyMap warns of a map that is taken over.
+// PlanModifyMap adds the warning for a map.
 func (w takeOverWarning) PlanModifyMap(
 	ctx context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse,
 ) {
@@ -41,8 +41,8 @@ func (w takeOverWarning) PlanModifyMap(
 	}
 }
 
-// PlanModifyString warns of a duration that is taken over, which may be the
-// same in other words.
+// PlanModifyString adds the warning for a duration, unless both texts are the
+// same duration.
 func (w takeOverWarning) PlanModifyString(
 	ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
 ) {
@@ -54,8 +54,8 @@ func (w takeOverWarning) PlanModifyString(
 func (w takeOverWarning) warn(
 	ctx context.Context, private privatestate.Private, at path.Path, planned attr.Value,
 ) diag.Diagnostics {
-	imported, diags := imported.IsMarked(ctx, private)
-	if imported && !planned.IsNull() {
+	isImported, diags := imported.IsMarked(ctx, private)
+	if isImported && !planned.IsNull() {
 		diags.AddAttributeWarning(
 			at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.Name, at), string(w),
 		)

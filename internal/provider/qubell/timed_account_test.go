@@ -19,31 +19,31 @@ func newTimedAccount(t *testing.T) *acctest.TimedAccount {
 	return newTimedAccountAt(t, time.Now())
 }
 
-// newTimedAccountAt is newTimedAccount with a server whose clock shows another
-// time than this machine's.
+// newTimedAccountAt is newTimedAccount with a server whose clock has another
+// time than this machine.
 func newTimedAccountAt(t *testing.T, at time.Time) *acctest.TimedAccount {
 	t.Helper()
 
 	return acctest.NewTimedAccount(t, "qubell", at, mockserver.Options{JobDuration: stepDuration}, acctest.AnyGET)
 }
 
-// newGatedAccount is a server on which nothing takes time. Its clock stands
-// still, and tests can act before each request.
+// newGatedAccount returns an account on a server whose jobs take no time. Its
+// clock stands still, and tests can act before each request.
 func newGatedAccount(t *testing.T) *acctest.TimedAccount {
 	t.Helper()
 
 	return acctest.NewTimedAccount(t, "qubell", time.Now(), mockserver.Options{}, acctest.AnyGET)
 }
 
-// lostResponses are ways in which the answer to a POST is lost after the server
-// has done the work.
+// lostResponses are the ways to lose the answer to a POST after the server has
+// done the work.
 func lostResponses() map[string]faults.Fault {
 	all := map[string]faults.Fault{
 		"dropped":        {Drop: faults.DropAfter},
 		"truncated":      {Truncate: true},
 		"internal error": {AfterWork: true, Status: http.StatusInternalServerError},
 		"bad gateway":    {AfterWork: true, Status: http.StatusBadGateway},
-		"a page":         {AfterWork: true, Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
+		"HTML page":      {AfterWork: true, Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
 	}
 	for name, fault := range all {
 		fault.Method, fault.Times = http.MethodPost, 1
@@ -53,12 +53,12 @@ func lostResponses() map[string]faults.Fault {
 	return all
 }
 
-// lostRequestFault is the loss of a POST before the server does any work.
+// lostRequestFault is a POST that is lost before the server does any work.
 func lostRequestFault() faults.Fault {
 	return faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore, Times: 1}
 }
 
-// importBlock is the block that an error proposes for an object.
+// importBlock is the import block in an error.
 func importBlock(resource, id string) string {
 	return "import {\n      to = " + resource + ".NAME\n      id = \"" + id + "\"\n    }"
 }

@@ -2,7 +2,6 @@ package qubell
 
 import (
 	"encoding/json"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -11,15 +10,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
-// userDataValidator accepts a JSON object. The error does not show what it was
-// given.
+// userDataValidator accepts a JSON object. The error does not show the value,
+// which may be a secret.
 func userDataValidator() validator.String {
 	return schemas.StringValidator{
 		Rule: "a JSON object",
 		Check: func(value string) error {
 			var object api.Values
 			if json.Unmarshal([]byte(value), &object) != nil || object == nil {
-				return errors.New("It must be a JSON object: names and values in braces. Write it with jsonencode({ name = value }).") //nolint:revive,staticcheck // A sentence for the user.
+				return schemas.Problemf("It must be a JSON object: names and values in braces. " +
+					"Write it with jsonencode({ name = value }).")
 			}
 
 			return nil
@@ -27,11 +27,11 @@ func userDataValidator() validator.String {
 	}
 }
 
-// userDataToAPI returns user data as it is sent, nil for none. The validator
+// userDataToAPI returns user data as it is sent, nil for null. The validator
 // has checked it.
-func userDataToAPI(written types.String) api.Values {
+func userDataToAPI(document types.String) api.Values {
 	var object api.Values
-	_ = json.Unmarshal([]byte(written.ValueString()), &object)
+	_ = json.Unmarshal([]byte(document.ValueString()), &object)
 
 	return object
 }

@@ -29,13 +29,13 @@ const (
 	scheduleAddress = "fleet_qubell_workflow_schedule.this"
 )
 
-// workflowHCL is the provider block, and more with the instance's id in place
-// of ID.
+// workflowHCL is the provider block and further blocks, in which ID stands for
+// the instance's id.
 func (w workflows) workflowHCL(more string) string {
 	return w.HCL() + strings.ReplaceAll(more, "ID", fmt.Sprintf("%q", w.instance))
 }
 
-// runHCL runs a workflow for a version.
+// runHCL is a run of a workflow with a trigger.
 func (w workflows) runHCL(workflow, version string) string {
 	return w.workflowHCL(`
 resource "fleet_qubell_workflow_run" "this" {
@@ -47,7 +47,7 @@ resource "fleet_qubell_workflow_run" "this" {
 `)
 }
 
-// scheduleHCL schedules a backup.
+// scheduleHCL is a schedule of the workflow "backup".
 func (s schedules) scheduleHCL(interval string) string {
 	return s.workflowHCL(`
 resource "fleet_qubell_workflow_schedule" "this" {
@@ -59,7 +59,7 @@ resource "fleet_qubell_workflow_schedule" "this" {
 `)
 }
 
-func TestAccWorkflowRun(t *testing.T) {
+func TestAccWorkflowRun_lifecycle(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	acctest.Test(t, resource.TestCase{
@@ -92,12 +92,15 @@ func TestAccWorkflowRun(t *testing.T) {
 			},
 		},
 	})
-	if diff := cmp.Diff([]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`}, w.runRequests()); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(
+		[]string{`fly {"keep":"7"}`, `backup {"keep":"7"}`, `backup {"keep":"7"}`},
+		w.runRequests(),
+	); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestAccWorkflowRunThatFails(t *testing.T) {
+func TestAccWorkflowRun_failure(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	config := w.workflowHCL(`
@@ -111,7 +114,7 @@ resource "fleet_qubell_workflow_run" "this" {
 			{Config: config, ExpectError: regexp.MustCompile(`job\s+"break"\s+failed\s+at\s+step\s+"crash"`)},
 			{
 				RefreshState:       true,
-				ExpectNonEmptyPlan: true, // It is tainted.
+				ExpectNonEmptyPlan: true, // The run is tainted.
 				Check:              resource.TestCheckResourceAttr(runAddress, "status", "Failed"),
 			},
 			{
@@ -124,7 +127,7 @@ resource "fleet_qubell_workflow_run" "this" {
 	})
 }
 
-func TestAccWorkflowRunIsImportedByIdentity(t *testing.T) {
+func TestAccWorkflowRun_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	w := startWorkflows(t)
@@ -139,7 +142,7 @@ resource "fleet_qubell_workflow_run" "this" {
 	})
 }
 
-func TestAccWorkflowSchedule(t *testing.T) {
+func TestAccWorkflowSchedule_lifecycle(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	sameID := statecheck.CompareValue(compare.ValuesSame())
@@ -148,7 +151,7 @@ func TestAccWorkflowSchedule(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config:      s.scheduleHCL("-1h"),
-				ExpectError: regexp.MustCompile(`can\s+only\s+be\s+scheduled\s+for\s+later`),
+				ExpectError: regexp.MustCompile(`can\s+only\s+be\s+scheduled\s+for\s+a\s+later`),
 			},
 			{
 				Config:      s.scheduleHCL("tomorrow"),
@@ -169,9 +172,11 @@ func TestAccWorkflowSchedule(t *testing.T) {
 				},
 			},
 			{
-				ResourceName:            scheduleAddress,
-				ImportState:             true,
-				ImportStateIdFunc:       func(*terraform.State) (string, error) { return s.instance + "/" + s.scheduleIDs()["backup"], nil },
+				ResourceName: scheduleAddress,
+				ImportState:  true,
+				ImportStateIdFunc: func(*terraform.State) (string, error) {
+					return s.instance + "/" + s.scheduleIDs()["backup"], nil
+				},
 				ImportStateVerify:       true,
 				ImportStateVerifyIgnore: []string{"interval", "parameters"},
 			},
@@ -184,17 +189,17 @@ func TestAccWorkflowSchedule(t *testing.T) {
 	})
 }
 
-// checkNoSchedules is a check that nothing is left to come.
+// checkNoSchedules checks that the account has no schedules.
 func (s schedules) checkNoSchedules(*terraform.State) error {
 	if left := s.scheduleIDs(); len(left) > 0 {
-		return fmt.Errorf("%v are still scheduled", left)
+		return fmt.Errorf("the schedules are %v, want none", left)
 	}
 
 	return nil
 }
 
-// A schedule that has fired is followed by another one, with another identity.
-func TestAccWorkflowScheduleThatFires(t *testing.T) {
+// A schedule that has fired is replaced by another one, with another identity.
+func TestAccWorkflowSchedule_fires(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
@@ -228,7 +233,7 @@ func TestAccWorkflowScheduleThatFires(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
+func TestAccWorkflowSchedule_movedWithNewID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	other := s.scheduleOutOfBand("backup", 2*time.Hour)
@@ -254,12 +259,12 @@ func TestAccWorkflowScheduleThatGetsAnotherID(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
+func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
-	// What is left of the interval is not what the configuration says: the plan
-	// adopts the interval, and the apply sends nothing.
+	// The time that is left differs from the configured interval. The plan
+	// takes the interval over, and the apply sends nothing.
 	adopts := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,
@@ -282,7 +287,7 @@ func TestAccWorkflowScheduleIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
+func TestAccWorkflowSchedule_importThenConfigure(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
@@ -302,14 +307,14 @@ func TestAccWorkflowScheduleIsAdopted(t *testing.T) {
 			},
 			PostApplyFunc: func() {
 				if ran := s.runRequests(); len(ran) != 0 {
-					t.Errorf("it sent %q", ran)
+					t.Errorf("the runs are %q", ran)
 				}
 			},
 		}},
 	})
 }
 
-func TestAccWorkflowSchedulesAreFound(t *testing.T) {
+func TestAccWorkflowScheduleList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
@@ -354,7 +359,7 @@ func TestAccWorkflowSchedulesAreFound(t *testing.T) {
 	})
 }
 
-func TestAccWorkflowActions(t *testing.T) {
+func TestAccWorkflowActions_invoke(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	s := startSchedules(t)
@@ -393,7 +398,7 @@ func TestAccWorkflowActions(t *testing.T) {
 	scheduled := func(want int) func() {
 		return func() {
 			if there := s.scheduleIDs(); len(there) != want {
-				t.Errorf("%v are scheduled", there)
+				t.Errorf("the schedules are %v, want none", there)
 			}
 		}
 	}
@@ -418,7 +423,7 @@ func TestAccWorkflowActions(t *testing.T) {
 	})
 }
 
-func TestAccFunctions(t *testing.T) {
+func TestAccFunctions_results(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	config := func(parameters, duration string) string {
@@ -434,7 +439,8 @@ func TestAccFunctions(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: config(
-					`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = true, none = null }`,
+					`{ text = "test", count = 42, big = 123456789012345678901234567890, list = [1, 2, "ok"], sure = `+
+						`true, none = null }`,
 					"1h30m",
 				),
 				ConfigStateChecks: []statecheck.StateCheck{
@@ -451,7 +457,7 @@ func TestAccFunctions(t *testing.T) {
 			{
 				Config: config(`["keep", 7]`, "1h"),
 				ExpectError: regexp.MustCompile(
-					`(?s)Invalid value for "values" parameter: .*give\s+an\s+object\s+or\s+a\s+map`,
+					`(?s)Invalid value for "values" parameter: .*use\s+an\s+object\s+or\s+a\s+map`,
 				),
 			},
 			{

@@ -7,7 +7,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
+func TestWorkflowSchedule_Imported_WarnsThatItIsNotMoved(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
@@ -34,7 +34,7 @@ func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
 	)
 	state = s.resource.Update(state, later)
 	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
-	// Once more, and it is moved.
+	// A second change moves it.
 	again := config("12h", map[string]any{"parameters": map[string]any{"to": "5"}})
 	plan = s.resource.Plan(state, again)
 	plan.ExpectAction(t, providertest.Update)
@@ -42,7 +42,7 @@ func TestAnImportedScheduleSaysThatItIsNotMoved(t *testing.T) {
 	wantTimeIn(t, s.resource.Update(state, again).Values["fires_at"], 12*time.Hour)
 }
 
-func TestAnImportedRunSaysThatItIsNotRunAgain(t *testing.T) {
+func TestWorkflowRun_Imported_WarnsThatItIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	state := w.resource.ImportByID(w.instance + "/backup")
@@ -72,6 +72,6 @@ func TestAnImportedRunSaysThatItIsNotRunAgain(t *testing.T) {
 	again.ExpectAction(t, providertest.Replace, "triggers")
 	again.Diagnostics.Expect(t)
 	if ran := w.runRequests(); len(ran) != 0 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }

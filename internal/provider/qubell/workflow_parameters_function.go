@@ -3,13 +3,14 @@ package qubell
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"math/big"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 var _ function.Function = (*workflowParametersFunction)(nil)
@@ -29,14 +30,15 @@ func (f *workflowParametersFunction) Definition(
 	_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse,
 ) {
 	resp.Definition = function.Definition{
-		Summary: "Writes values of any type as parameters of a Qubell workflow.",
-		MarkdownDescription: "Takes an object or a map, and returns a map of strings as Qubell takes the parameters of a workflow: " +
-			"a string stays as it is, and every other value becomes its JSON in a string, so that `42` becomes `\"42\"` and `[1, \"ok\"]` becomes `\"[1,\\\"ok\\\"]\"`. " +
-			"A value that is null is left out, so that the workflow's own default applies; within a list or an object it becomes JSON's `null`.",
+		Summary: "Converts values of any type to parameters of a Qubell workflow.",
+		MarkdownDescription: "Takes an object or a map, and returns a map of strings in the form of the parameters " +
+			"of a Qubell workflow: a string stays as it is, and every other value becomes its JSON in a string. `42` " +
+			"becomes `\"42\"` and `[1, \"ok\"]` becomes `\"[1,\\\"ok\\\"]\"`. A value that is null is removed, so " +
+			"that the workflow's default applies; within a list or an object it becomes JSON's `null`.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name:                "values",
-				MarkdownDescription: "An object or a map of the values by the names of the parameters.",
+				MarkdownDescription: "An object or a map of values by the names of the parameters.",
 			},
 		},
 		Return: function.MapReturn{ElementType: types.StringType},
@@ -58,8 +60,8 @@ func (f *workflowParametersFunction) Run(ctx context.Context, req function.RunRe
 	resp.Error = resp.Result.Set(ctx, parameters)
 }
 
-// parametersFromDynamic writes the values of an object or a map by Qubell's
-// rule (design/api/qubell.md, "Parameter values").
+// parametersFromDynamic converts the values of an object or a map to parameters
+// (design/api/qubell.md, "Parameter values").
 func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[string]string, error) {
 	values, err := argument.UnderlyingValue().ToTerraformValue(ctx)
 	if err != nil {
@@ -67,7 +69,9 @@ func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[str
 	}
 	members, isObject := toJSONValue(values).(map[string]any)
 	if !isObject {
-		return nil, fmt.Errorf("The parameters of a workflow have names: give an object or a map, such as { keep = 7 }, instead of a %s.", typeName(values)) //nolint:revive,staticcheck // A sentence for the user.
+		return nil, schemas.Problemf(
+			"The parameters of a workflow have names: use an object or a map, such as { keep = 7 }, instead of a %s.",
+			typeName(values))
 	}
 	parameters := map[string]string{}
 	for name, value := range members {
@@ -86,8 +90,8 @@ func parametersFromDynamic(ctx context.Context, argument types.Dynamic) (map[str
 	return parameters, nil
 }
 
-// typeName names the type of a value that is neither object nor map, as users
-// know it.
+// typeName returns the name of the type of a value that is neither an object
+// nor a map.
 func typeName(value tftypes.Value) string {
 	switch typ := value.Type(); {
 	case typ.Is(tftypes.String):
@@ -101,7 +105,7 @@ func typeName(value tftypes.Value) string {
 	}
 }
 
-// toJSONValue returns a value as what package json writes.
+// toJSONValue returns a value that package json can encode.
 func toJSONValue(value tftypes.Value) any {
 	if value.IsNull() {
 		return nil
@@ -114,7 +118,7 @@ func toJSONValue(value tftypes.Value) any {
 	case typ.Is(tftypes.Number):
 		number := valueAs[big.Float](value)
 
-		// All digits, as Terraform's own jsonencode writes it.
+		// All digits, like Terraform's jsonencode.
 		return json.Number(number.Text('f', -1))
 	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
 		members := map[string]any{}
@@ -133,8 +137,7 @@ func toJSONValue(value tftypes.Value) any {
 	}
 }
 
-// valueAs returns a value whose type has been looked at, so that it cannot
-// fail.
+// valueAs returns a value whose type is known to be T.
 func valueAs[T any](value tftypes.Value) T {
 	var content T
 	_ = value.As(&content)
@@ -142,7 +145,7 @@ func valueAs[T any](value tftypes.Value) T {
 	return content
 }
 
-// compactJSON writes a value as it is, without what HTML needs.
+// compactJSON encodes a value without the escapes for HTML.
 func compactJSON(value any) (string, error) {
 	var text strings.Builder
 	encoder := json.NewEncoder(&text)

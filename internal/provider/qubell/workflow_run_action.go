@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -33,13 +32,22 @@ type workflowRunActionModel struct {
 	Timeouts  timeouts.Value `tfsdk:"timeouts"`
 }
 
+// ToAPI returns the request for the run.
+func (m *workflowRunActionModel) ToAPI() api.WorkflowRun {
+	request := m.workflowBaseModel.ToAPI()
+	request.Exclusive = m.Exclusive.ValueBool()
+
+	return request
+}
+
 func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_run"
 }
 
 func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs a workflow of an instance on Qubell, and tells while it waits which steps it is at. " + runDescription,
+		MarkdownDescription: "Runs a workflow of an instance on Qubell, and shows its steps while it waits. " +
+			runDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: workflowInstanceDescription,
@@ -47,8 +55,8 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + " `destroy`, which every instance has, destroys it; " +
-					"a `fleet_qubell_instance` is then made anew by the next apply.",
+				MarkdownDescription: workflowNameDescription + " Every instance has the workflow `destroy`, which " +
+					"destroys it; the next apply then launches a `fleet_qubell_instance` again.",
 				Required:   true,
 				Validators: []validator.String{schemas.NameValidator()},
 			},
@@ -75,18 +83,11 @@ func (a *workflowRunAction) Invoke(ctx context.Context, req action.InvokeRequest
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
-	wanted := config.ToWorkflow()
-	wanted.client = a.Client
-	wanted.typeName, wanted.isAction = runType, true
-	wanted.exclusive = config.Exclusive.ValueBool()
-	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	wanted.warn = system.WarnAsProgress(wanted.progress)
-	wanted.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, wanted.creation(), err) }
-	run := newRun(wanted)
+	run := newRun(a.Client, a.InvokeCaller(resp), config.ToAPI())
 	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	_, err := run.await(ctx)
-	resp.Diagnostics.Append(run.endDiagnostics(err)...)
+	_, err := run.Wait(ctx)
+	resp.Diagnostics.Append(run.waitDiagnostics(ctx, err)...)
 }

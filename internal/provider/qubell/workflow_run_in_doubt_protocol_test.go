@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// jobCount is how often the instance has run its backup.
+// jobCount returns how often the instance has run the workflow "backup".
 func (w workflows) jobCount(t *testing.T) int {
 	t.Helper()
 	history, ok := storedObjects(w.Account, "instance")[w.instance]["workflowHistory"].([]any)
@@ -30,8 +30,8 @@ func (w workflows) jobCount(t *testing.T) int {
 	return found
 }
 
-// wantJobs compares how often the instance has run its backup, and how often it
-// was asked to.
+// wantJobs compares the number of runs of the workflow "backup", and the number
+// of requests for it.
 func (w workflows) wantJobs(t *testing.T, want, requests int) {
 	t.Helper()
 	if got := w.jobCount(t); got != want || len(w.runRequests()) != requests {
@@ -48,7 +48,7 @@ func exclusive() map[string]any { return map[string]any{"exclusive": true} }
 
 func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"dropped", "a page"} {
+	for _, name := range []string{"dropped", "HTML page"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := startWorkflows(t)
@@ -66,7 +66,7 @@ func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 	}
 }
 
-func TestWorkflowRun_LostAnswer_ExclusiveTakesTheRun(t *testing.T) {
+func TestWorkflowRun_LostAnswer_ExclusiveTakesRunOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range lostResponses() {
 		t.Run(name, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestWorkflowRun_LostAnswer_RequestTimesOut(t *testing.T) {
 	w.wantJobs(t, 1, 1)
 }
 
-// blockConfig are those of a block of the provider.
+// blockConfig are the settings of a block of the provider.
 func blockConfig(block any) map[string]any {
 	all, _ := block.(map[string]any)
 
@@ -130,14 +130,14 @@ func TestWorkflowRun_LostRequest_IsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.AddFault(lostRequestFault())
-	// There is no warning, because the run's own job is not a twin.
+	// There is no warning, because the run's own job is not a duplicate.
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Expect(t)
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded"})
 	w.wantJobs(t, 1, 2)
 }
 
-func TestWorkflowRun_LostRequest_ReportsATwin(t *testing.T) {
+func TestWorkflowRun_LostRequest_ReportsDuplicate(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)
 	w := workflowsOn(s.Account, s.Provider)
@@ -167,8 +167,8 @@ func TestWorkflowRun_LostRequest_Twice(t *testing.T) {
 	w.wantJobs(t, 0, 2)
 }
 
-// The request is on the wire when Ctrl-C arrives: its run is not lost.
-func TestWorkflowRun_OnTheWire_IsNotAbandoned(t *testing.T) {
+// The request is on the wire when Ctrl-C arrives, and its run is stored.
+func TestWorkflowRun_Interrupted_RequestOnTheWireIsNotAbandoned(t *testing.T) {
 	t.Parallel()
 	s := newGatedAccount(t)
 	w := workflowsOn(s.Account, s.Provider)
@@ -192,13 +192,13 @@ func TestWorkflowRunAction_LostAnswer(t *testing.T) {
 		providertest.Error("", `could not run workflow "backup" of instance "`+w.instance+`"`, "`exclusive = true`"),
 	)
 	if strings.Contains(diags.String(), "import {") {
-		t.Errorf("an action cannot be imported: %s", diags)
+		t.Errorf("the error of an action has an import block: %s", diags)
 	}
 	w.AddFault(lostResponses()["dropped"])
-	told := strings.Join(w.action.Invoke(w.config("backup", exclusive())), "\n")
+	progress := strings.Join(w.action.Invoke(w.config("backup", exclusive())), "\n")
 	for _, text := range []string{"an answer was lost", "took over", "Done waiting for workflow"} {
-		if !strings.Contains(told, text) {
-			t.Errorf("the action reported %q, want %q in it", told, text)
+		if !strings.Contains(progress, text) {
+			t.Errorf("the progress is %q, want %q in it", progress, text)
 		}
 	}
 	w.wantJobs(t, 2, 2)

@@ -54,7 +54,7 @@ func (w workflows) wantRunRequests(t *testing.T, want int) {
 	}
 }
 
-func TestWorkflowRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
+func TestWorkflowRun_Interrupted_KeepsLastState(t *testing.T) {
 	t.Parallel()
 	w := startTimedWorkflows(t)
 	state := w.interrupt(t, w.config("backup", map[string]any{"triggers": map[string]any{"version": "1"}}))

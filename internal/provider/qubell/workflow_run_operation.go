@@ -2,72 +2,88 @@ package qubell
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 )
 
-// runTimeout is how long to wait for a workflow where the user does not say.
-// The API tells nothing of how long one takes.
+// runType is the type of the resource and of the action that run a workflow.
+const runType = "fleet_qubell_workflow_run"
+
+// runTimeout is how long to wait for a workflow by default. The API does not
+// report how long a workflow takes.
 const runTimeout = 30 * time.Minute
 
-// run is one run of a workflow. Resource and action share it.
+// run is one run of a workflow. The resource and the action share it.
 type run struct {
-	*workflow
+	operation.Operation
 
-	job *job
+	client    *api.Client
+	request   api.WorkflowRun
+	execution *api.Execution
 }
 
-func newRun(of *workflow) *run { return &run{workflow: of, job: of.newJob()} }
+// newRun returns a run that has not started.
+func newRun(client *api.Client, caller operation.Caller, request api.WorkflowRun) *run {
+	return &run{
+		Operation: operation.New(caller, diagnostics.Operation{
+			Type:         runType,
+			ImportID:     func(string) string { return request.InstanceID + "/" + request.Workflow },
+			RepeatEffect: "runs the workflow once more",
+			Advice: "If nothing else runs workflows of this instance, set `exclusive = true`: the provider then " +
+				"takes over the only job that has started since the request.",
+		}),
+		client:    client,
+		request:   request,
+		execution: client.NewWorkflowExecution(request),
+	}
+}
 
-// Start starts the workflow, once no other one is running.
+// resumeRun returns a run that has started. It takes the instance right before
+// the start.
+func resumeRun(client *api.Client, caller operation.Caller, request api.WorkflowRun, before baseline) *run {
+	started := newRun(client, caller, request)
+	started.execution = before.resume(client, request)
+
+	return started
+}
+
+// Start starts the workflow as soon as no other job runs.
 func (r *run) Start(ctx context.Context) diag.Diagnostics {
-	err := r.job.Start(ctx)
+	err := startExecution(r.Context(ctx), r.execution, r.Operation)
 	if err != nil {
-		return r.explainRejection(ctx, err)
+		return explainWorkflowError(ctx, r.client, r.request, err,
+			func(err error) diag.Diagnostics { return r.DiagnoseStart(ctx, err) })
 	}
 
 	return nil
 }
 
-// await waits until the workflow has ended, and returns what is known of it
-// then.
-func (r *run) await(ctx context.Context) (runState, error) {
-	_, last, err := r.job.await(ctx)
-	_, failed := errors.AsType[*jobError](err)
-	switch {
-	case failed:
-		return newRunState(last, api.JobFailed), err
-	case err != nil:
-		return newRunState(last, api.JobRequested), err
-	default:
-		return newRunState(last, api.JobSucceeded), nil
-	}
+// Wait waits until the workflow has ended. It returns the state of the run as
+// last seen, also with an error.
+func (r *run) Wait(ctx context.Context) (runState, error) {
+	last, err := waitForExecution(ctx, r.execution, r.Operation)
+
+	return newRunState(last), err
 }
 
-// endDiagnostics turns the error of await into diagnostics for the user.
-func (r *run) endDiagnostics(err error) diag.Diagnostics {
-	failure, failed := errors.AsType[*jobError](err)
-	switch {
-	case err == nil:
+// waitDiagnostics returns the diagnostics of an error of Wait.
+func (r *run) waitDiagnostics(ctx context.Context, err error) diag.Diagnostics {
+	if err == nil {
 		return nil
-	case failed:
-		return diag.Diagnostics{failure.diagnostic(
-			"What its other steps have done stays done. See what Qubell shows of the job, correct the cause, " +
-				"then apply again: that runs the workflow once more.")}
-	default:
-		return r.diagnose(err)
 	}
+
+	return jobDiagnostics(err, "The effects of its other steps remain. See the job in Qubell, correct the cause, "+
+		"then apply again: that runs the workflow once more.",
+		func(err error) diag.Diagnostics { return r.DiagnoseWait(ctx, err) })
 }
 
 // baseline is the part of the instance right before a run that is needed to
-// detect the end of the run. The private state keeps it when the wait is
+// detect the end of the run. The private state keeps it if the wait is
 // interrupted.
 type baseline struct {
 	Status api.Status `json:"status"`
@@ -78,74 +94,28 @@ func newBaseline(instance *api.Instance) baseline {
 	return baseline{Status: instance.Status, Jobs: instance.Jobs()}
 }
 
-// tracker returns a tracker of the workflow's run after s.
-func (s baseline) tracker(workflow string) *api.Tracker {
-	return api.TrackWorkflow(workflow, &api.Instance{Status: s.Status, WorkflowHistory: s.Jobs})
+// resume returns the execution of a run that has started after b.
+func (b baseline) resume(client *api.Client, request api.WorkflowRun) *api.Execution {
+	return client.ResumeWorkflowExecution(request, &api.Instance{Status: b.Status, WorkflowHistory: b.Jobs})
 }
 
-// runState is what is known of a run.
+// runState is the status and the steps of a run.
 type runState struct {
 	status api.JobStatus
 	steps  []api.Step
 }
 
-// newRunState returns what a job shows, which is nil where the API does not
-// show it.
-func newRunState(job *api.Job, otherwise api.JobStatus) runState {
-	if job == nil {
-		return runState{status: otherwise}
+// newRunState returns the state of a run from its progress. If the API does not
+// show the job, the state has no steps.
+func newRunState(progress api.Progress) runState {
+	switch {
+	case progress.Job != nil:
+		return runState{status: progress.Job.Status, steps: progress.Job.Steps}
+	case progress.State == api.ExecutionSucceeded:
+		return runState{status: api.JobSucceeded}
+	case progress.State == api.ExecutionFailed:
+		return runState{status: api.JobFailed}
+	default:
+		return runState{status: api.JobRequested}
 	}
-
-	return runState{status: job.Status, steps: job.Steps}
 }
-
-// stepModel is a step of a job.
-type stepModel struct {
-	Name            types.String `tfsdk:"name"`
-	Status          types.String `tfsdk:"status"`
-	PercentComplete types.Int64  `tfsdk:"percent_complete"`
-}
-
-// stepModels returns the steps of a job.
-func stepModels(steps []api.Step) []stepModel {
-	models := make([]stepModel, len(steps))
-	for i, step := range steps {
-		models[i] = stepModel{
-			Name:            types.StringValue(step.Name),
-			Status:          types.StringValue(string(step.Status)),
-			PercentComplete: types.Int64Value(int64(step.PercentComplete)),
-		}
-	}
-
-	return models
-}
-
-// errDestroyRun says why no resource runs the workflow destroy.
-var errDestroyRun = errors.New(
-	"The workflow destroy ends the instance, and no record of the run would be left. " + //nolint:staticcheck // A sentence for the user.
-		"Leave the end of the instance to fleet_qubell_instance, or run the workflow with the action fleet_qubell_workflow_run.",
-)
-
-// notDestroy accepts every workflow but destroy.
-func notDestroy() validator.String {
-	return schemas.StringValidator{Rule: "another workflow than destroy", Check: func(value string) error {
-		if value == api.DestroyWorkflow {
-			return errDestroyRun
-		}
-
-		return nil
-	}}
-}
-
-// Descriptions that the resource and the action share.
-const (
-	runDescription = "It ends when the workflow has, and a workflow that fails is an error, which names the step. " +
-		"An instance runs one workflow at a time: while another one is running it waits for its turn. " +
-		"Where the answer to a run is lost, the provider looks at the instance: " +
-		"it sends the request once more if no job has begun, and otherwise ends in an error, " +
-		"since Qubell does not tell who has started a job."
-	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. Where the " +
-		"answer to a run is lost, the only job that has begun since is then taken for this run's. Defaults to `false`."
-	runTimeoutDescription = "How long to wait for the workflow, and for those before it, such as `2h`. " +
-		"Defaults to `30m`."
-)

@@ -18,12 +18,12 @@ import (
 
 const (
 	runType = "fleet_qubell_workflow_run"
-	// noID is the id of nothing.
+	// noID is the id of no object.
 	noID = "56b0c1a2e4b0a1f2c3d4efff"
 )
 
-// workflows is an account with an instance of the shop, and both ways to run
-// its workflows.
+// workflows is an account with an instance of the application Shop, and both
+// types that run its workflows.
 type workflows struct {
 	*acctest.Account
 
@@ -60,7 +60,11 @@ func (w workflows) config(workflow string, changes ...map[string]any) map[string
 func (w workflows) runRequests() []string {
 	ran := []string{}
 	for _, entry := range w.Journal() {
-		if workflow, found := strings.CutPrefix(entry.Path, "/api/1/instances/"+w.instance+"/"); found && entry.Method == http.MethodPost {
+		if workflow, found := strings.CutPrefix(
+			entry.Path,
+			"/api/1/instances/"+w.instance+"/",
+		); found &&
+			entry.Method == http.MethodPost {
 			ran = append(ran, workflow+" "+entry.Body)
 		}
 	}
@@ -68,7 +72,7 @@ func (w workflows) runRequests() []string {
 	return ran
 }
 
-// steps are what the attribute holds where all steps have succeeded.
+// steps is the attribute `steps` if all steps have succeeded.
 func steps(names ...string) []any {
 	all := make([]any, len(names))
 	for i, name := range names {
@@ -78,7 +82,7 @@ func steps(names ...string) []any {
 	return all
 }
 
-func TestAWorkflowIsRunOnce(t *testing.T) {
+func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		workflow string
@@ -86,9 +90,14 @@ func TestAWorkflowIsRunOnce(t *testing.T) {
 		ran      string
 		steps    []string
 	}{
-		"plain":       {"restart", nil, "restart {}", []string{"stop", "start"}},
-		"for a while": {"restart", map[string]any{"timeouts": map[string]any{"create": "1h"}}, "restart {}", []string{"stop", "start"}},
-		"with parameters, as they are": {
+		"plain": {"restart", nil, "restart {}", []string{"stop", "start"}},
+		"with a timeout": {
+			"restart",
+			map[string]any{"timeouts": map[string]any{"create": "1h"}},
+			"restart {}",
+			[]string{"stop", "start"},
+		},
+		"with parameters": {
 			"backup",
 			map[string]any{"parameters": map[string]any{"keep": `[1, "ok"]`, "target": "test"}},
 			`backup {"keep":"[1, \"ok\"]","target":"test"}`,
@@ -107,17 +116,17 @@ func TestAWorkflowIsRunOnce(t *testing.T) {
 			w.resource.ExpectNoChanges(state, config)
 			w.resource.Delete(state)
 			if diff := cmp.Diff([]string{test.ran}, w.runRequests()); diff != "" {
-				t.Error(diff)
+				t.Errorf("(-want +got):\n%s", diff)
 			}
-			// A look before and after the request, and one of the refresh.
+			// One GET before and one after the request, and one of the refresh.
 			if diff := cmp.Diff(map[string]int{http.MethodGet: 3, http.MethodPost: 1}, w.RequestCounts()); diff != "" {
-				t.Error(diff)
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
+func TestWorkflowRun_Plan_ChangesReplace(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	config := w.config(
@@ -129,16 +138,30 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 		"instance_id": noID, "workflow": "restart",
 		"parameters": map[string]any{"keep": "2"}, "triggers": map[string]any{"version": "2"},
 	} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
+		w.resource.Plan(
+			state,
+			w.config("backup", config, map[string]any{attribute: value}),
+		).ExpectAction(
+			t,
+			providertest.Replace,
+			attribute,
+		)
 	}
 	for _, attribute := range []string{"parameters", "triggers"} {
-		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).ExpectAction(t, providertest.Replace, attribute)
+		w.resource.Plan(
+			state,
+			w.config("backup", config, map[string]any{attribute: nil}),
+		).ExpectAction(
+			t,
+			providertest.Replace,
+			attribute,
+		)
 	}
 	state = w.resource.Update(
 		state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}),
 	)
 	if ran := w.runRequests(); len(ran) != 2 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 	later := w.config(
 		"backup", config,
@@ -149,11 +172,11 @@ func TestAWorkflowIsRunAgainWhenAnythingChanges(t *testing.T) {
 	plan.ExpectUnknown(t)
 	w.resource.ExpectNoChanges(w.resource.Update(state, later), later)
 	if ran := w.runRequests(); len(ran) != 2 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }
 
-func TestARunIsImportedWithoutRunningIt(t *testing.T) {
+func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.resource.Create(w.config("restart"))
@@ -161,16 +184,18 @@ func TestARunIsImportedWithoutRunningIt(t *testing.T) {
 	w.resource.Create(w.config("backup"))
 	for workflow, want := range map[string]map[string]any{
 		"restart": {"status": "Succeeded", "steps": steps("stop", "start")},
-		// Which of the two is the one?
+		// The API does not show which of two runs is the imported one.
 		"backup":  {"status": nil, "steps": nil},
 		"migrate": {"status": nil, "steps": nil},
 	} {
 		config := w.config(workflow)
-		for _, state := range []*providertest.State{w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config)} {
+		for _, state := range []*providertest.State{
+			w.resource.ImportByID(w.instance + "/" + workflow), w.resource.ImportByIdentity(config),
+		} {
 			providertest.ExpectValues(t, state.Values, map[string]any{"id": w.instance + "/" + workflow})
 			providertest.ExpectValues(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, config)
-			// Nobody knows what it was run for: that is taken over, once.
+			// The API does not return the arguments. They are taken over once.
 			full := w.config(
 				workflow,
 				map[string]any{"parameters": map[string]any{"to": "5"}, "triggers": map[string]any{"version": "1"}},
@@ -179,15 +204,22 @@ func TestARunIsImportedWithoutRunningIt(t *testing.T) {
 			state = w.resource.Update(state, full)
 			providertest.ExpectValues(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, full)
-			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).ExpectAction(t, providertest.Replace, "triggers")
+			w.resource.Plan(
+				state,
+				w.config(workflow, full, map[string]any{"triggers": nil}),
+			).ExpectAction(
+				t,
+				providertest.Replace,
+				"triggers",
+			)
 		}
 	}
 	if ran := w.runRequests(); len(ran) != 3 {
-		t.Errorf("%q ran", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }
 
-func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
+func TestWorkflowRun_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	const refused = "Qubell: cannot import the run"
@@ -196,7 +228,7 @@ func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
 		w.instance + "/":        providertest.Error("", refused, "instance_id/workflow"),
 		"/backup":               providertest.Error("", refused, "instance_id/workflow"),
 		"shop/backup":           providertest.Error("", refused, "instance_id/workflow", `"shop/backup"`),
-		w.instance + "/destroy": providertest.Error("", refused, "no record of the run would be left"),
+		w.instance + "/destroy": providertest.Error("", refused, "no record of the run would remain"),
 	} {
 		_, diags := w.resource.TryImportByID(id)
 		diags.Expect(t, want)
@@ -207,7 +239,7 @@ func TestWhatNoRunCanBeImportedFrom(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "There is no such"))
 }
 
-func TestAWorkflowThatFailsHalfWay(t *testing.T) {
+func TestWorkflowRun_Create_FailureNamesStep(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	named := `workflow "break" of instance "` + w.instance + `"`
@@ -221,17 +253,17 @@ func TestAWorkflowThatFailsHalfWay(t *testing.T) {
 		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
 		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
 	}})
-	// The next apply runs it again, and another one can be run all the same.
+	// The next apply runs it again. Another workflow can run in the meantime.
 	w.resource.Plan(w.resource.Read(state), w.config("break")).ExpectAction(t, providertest.Replace)
 	_, diags = w.action.TryInvoke(w.config("break"))
 	diags.Expect(t, want)
 	providertest.ExpectValues(t, w.resource.Create(w.config("restart")).Values, map[string]any{"status": "Succeeded"})
 	if diff := cmp.Diff([]string{"break {}", "break {}", "restart {}"}, w.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestRunsThatQubellRefuses(t *testing.T) {
+func TestWorkflowRun_Rejected(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		workflow string
@@ -239,16 +271,33 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 		edit     map[string]any
 		want     providertest.Expectation
 	}{
-		"an unknown workflow": {"fly", nil, nil, providertest.Error("workflow", `Qubell: could not run workflow "fly" of instance`,
+		"an unknown workflow": {"fly", nil, nil, providertest.Error("workflow", `Qubell: could not run workflow `+
+			`"fly" of instance`,
 			"400 Bad Request: The instance has no workflow fly", "version 3 of the application's manifest")},
-		"a workflow that is none of the user's": {"launch", nil, nil, providertest.Error("workflow", "no workflow launch that can be run")},
-		"a missing parameter":                   {"migrate", nil, nil, providertest.Error("workflow", "parameter to is required", "takes the parameters that you give it and needs no others")},
-		"an unknown parameter": {
-			"restart", map[string]any{"parameters": map[string]any{"slowly": "true"}}, nil, providertest.Error("workflow", "parameter slowly is unknown"),
+		"workflow that users cannot run": {
+			"launch", nil, nil, providertest.Error("workflow", "no workflow launch that can be run"),
 		},
-		"an unknown instance":   {"backup", map[string]any{"instance_id": noID}, nil, providertest.Error("instance_id", "Qubell: no such instance", noID)},
-		"a destroyed instance":  {"backup", nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "could not run workflow", "status is Destroyed")},
-		"a workflow with a /, ": {"a/b?c", nil, nil, providertest.Error("workflow", "no workflow a/b?c")},
+		"a missing parameter": {
+			"migrate", nil, nil,
+			providertest.Error("workflow", "parameter to is required", "accepts the parameters and requires no others"),
+		},
+		"an unknown parameter": {
+			"restart", map[string]any{
+				"parameters": map[string]any{"slowly": "true"},
+			}, nil, providertest.Error("workflow", "parameter slowly is unknown"),
+		},
+		"an unknown instance": {
+			"backup",
+			map[string]any{"instance_id": noID},
+			nil,
+			providertest.Error("instance_id", "Qubell: no such instance", noID),
+		},
+		"a destroyed instance": {
+			"backup", nil,
+			map[string]any{"status": "Destroyed"},
+			providertest.Error("instance_id", "could not run workflow", "status is Destroyed"),
+		},
+		"workflow with special characters": {"a/b?c", nil, nil, providertest.Error("workflow", "no workflow a/b?c")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -262,7 +311,7 @@ func TestRunsThatQubellRefuses(t *testing.T) {
 	}
 }
 
-func TestParametersStayOutOfErrors(t *testing.T) {
+func TestWorkflowRun_Errors_HoldNoParameters(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.AddFault(
@@ -279,7 +328,7 @@ func TestParametersStayOutOfErrors(t *testing.T) {
 	}
 }
 
-func TestAnInstanceOfAnotherAccountRunsNothing(t *testing.T) {
+func TestWorkflowRun_Rejected_InstanceOfOtherAccount(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	other := acctest.NewAccount(t, "qubell").Create(mock.KindInstance, nil)
@@ -287,7 +336,7 @@ func TestAnInstanceOfAnotherAccountRunsNothing(t *testing.T) {
 	diags.Expect(t, providertest.Error("instance_id", "403 Forbidden", "EditInstance"))
 }
 
-func TestAComponentRunsNothingByItself(t *testing.T) {
+func TestWorkflowRun_Rejected_Component(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.Create(mock.KindInstance, map[string]any{"applicationId": mock.ApplicationPlatform})
@@ -295,7 +344,8 @@ func TestAComponentRunsNothingByItself(t *testing.T) {
 		if object.Fields["applicationId"] == mock.ApplicationDatabase {
 			_, diags := w.resource.TryCreate(w.config("backup", map[string]any{"instance_id": object.ID}))
 			diags.Expect(
-				t, providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another one"),
+				t,
+				providertest.Error("instance_id", "403 Forbidden", "the instance is a component of another instance"),
 			)
 
 			return
@@ -304,20 +354,36 @@ func TestAComponentRunsNothingByItself(t *testing.T) {
 	t.Error("there is no component")
 }
 
-func TestRunsThatMakeNoSense(t *testing.T) {
+func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   []providertest.Expectation
 	}{
-		"no id":            {w.config("backup", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")}},
-		"an empty name":    {w.config(""), []providertest.Expectation{providertest.Error("workflow", "must not be empty")}},
-		"a null parameter": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}), []providertest.Expectation{providertest.Error("parameters", "Null")}},
-		"what is not known yet": {
-			w.config("", map[string]any{"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "parameters": providertest.Unknown}), nil,
+		"no id": {
+			w.config("backup", map[string]any{"instance_id": "shop"}),
+			[]providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")},
 		},
-		"a parameter that is not known yet": {w.config("backup", map[string]any{"parameters": map[string]any{"keep": providertest.Unknown}}), nil},
+		"an empty name": {
+			w.config(""), []providertest.Expectation{providertest.Error("workflow", "must not be empty")},
+		},
+		"a null parameter": {
+			w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}),
+			[]providertest.Expectation{providertest.Error("parameters", "Null")},
+		},
+		"unknown values": {
+			w.config(
+				"",
+				map[string]any{
+					"instance_id": providertest.Unknown, "workflow": providertest.Unknown,
+					"parameters": providertest.Unknown,
+				},
+			), nil,
+		},
+		"unknown value of a parameter": {
+			w.config("backup", map[string]any{"parameters": map[string]any{"keep": providertest.Unknown}}), nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -325,24 +391,29 @@ func TestRunsThatMakeNoSense(t *testing.T) {
 			w.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
-	w.resource.Validate(w.config("destroy")).Expect(t, providertest.Error("workflow", "ends the instance", "fleet_qubell_instance", "action"))
+	w.resource.Validate(
+		w.config("destroy"),
+	).Expect(
+		t,
+		providertest.Error("workflow", "destroys the instance", "fleet_qubell_instance", "action"),
+	)
 	w.action.Validate(w.config("destroy")).Expect(t)
 }
 
-func TestActionDestroysAnInstance(t *testing.T) {
+func TestWorkflowRunAction_Destroy(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	named := `workflow "destroy" of instance "` + w.instance + `"`
 	want := []string{"Qubell has accepted " + named, "Done waiting for " + named + " to end"}
 	if diff := cmp.Diff(want, w.action.Invoke(w.config("destroy"))); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if status := w.Objects()[0].Fields["status"]; status != "Destroyed" {
 		t.Errorf("the status is %v", status)
 	}
 }
 
-func TestARunIsForgottenWithItsInstance(t *testing.T) {
+func TestWorkflowRun_Read_RemovedWithInstance(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	state := w.resource.Create(w.config("backup"))
@@ -354,7 +425,7 @@ func TestARunIsForgottenWithItsInstance(t *testing.T) {
 	w.fleet.WithoutIdentity().Resource(runType).ExpectGone(state)
 }
 
-func TestARunOutlivesAServerThatIsDown(t *testing.T) {
+func TestWorkflowRun_Read_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	state := w.resource.Create(w.config("backup"))
@@ -362,30 +433,30 @@ func TestARunOutlivesAServerThatIsDown(t *testing.T) {
 	left, diags := w.resource.TryRead(state)
 	diags.Expect(t, providertest.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
 	if left == nil {
-		t.Error("the run is forgotten")
+		t.Error("the run is not in the state")
 	}
 }
 
-// elapsedSuffix is how long a wait has taken, which a progress line ends with.
+// elapsedSuffix is the end of a progress line, the duration of the wait.
 var elapsedSuffix = regexp.MustCompile(`, \d+s elapsed$`)
 
-// invoke runs the workflow by the action, and returns what it tells.
+// invoke runs the workflow by the action, and returns the progress lines.
 func (w workflows) invoke(workflow string) []string {
-	told := w.action.Invoke(w.config(workflow))
-	for i := range told {
-		told[i] = elapsedSuffix.ReplaceAllString(told[i], "")
+	progress := w.action.Invoke(w.config(workflow))
+	for i := range progress {
+		progress[i] = elapsedSuffix.ReplaceAllString(progress[i], "")
 	}
 
-	return told
+	return progress
 }
 
-// The status alone proves nothing: it is still Running right after the request.
-func TestARunEndsWhenItsJobHas(t *testing.T) {
+// The status alone proves nothing, because it is still Running right after the
+// request.
+func TestWorkflowRun_Wait_EndsWithJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
-	// Each state lasts for looks enough to be told: that is done once a second
-	// at most.
+	// Each state lasts for enough polls to be reported, at most once a second.
 	slow.Polls.AdvanceBefore(4, stepDuration/2)
 	slow.Polls.AdvanceBefore(7, stepDuration)
 	slow.Polls.AdvanceBefore(10, stepDuration)
@@ -398,35 +469,35 @@ func TestARunEndsWhenItsJobHas(t *testing.T) {
 		"Done waiting for " + named + " to end",
 	}
 	if diff := cmp.Diff(want, w.invoke("backup")); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestASecondWorkflowWaitsForTheFirst(t *testing.T) {
+func TestWorkflowRun_Start_WaitsForOtherJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
 	runOutOfBand(t, slow.Account, w.instance, "restart")
-	// The first is not seen yet, and the second refused; then the first is
-	// seen, for looks enough to be told; then it has ended, and the second is
-	// accepted; then that has ended, too.
+	// The first run is not visible yet, and the second is rejected. Then the
+	// first run is visible, for enough polls to be reported. Then it has ended,
+	// and the second is accepted, and ends, too.
 	slow.Writes.AdvanceBefore(2, stepDuration/2)
 	slow.Writes.AdvanceBefore(7, 2*stepDuration)
 	slow.Polls.AdvanceBefore(7, 3*stepDuration)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
-		"Waiting for another job to end before " + named + `: Running, but the API says ` +
+		"Waiting for another job to end before " + named + `: Running, but the API reports ` +
 			`"It is not allowed to run workflow currently since another workflow is already running"`,
 		"Waiting for another job to end before " + named + ": Executing, restart: stop 50 %",
 		"Qubell has accepted " + named,
 		"Done waiting for " + named + " to end",
 	}
 	if diff := cmp.Diff(want, w.invoke("backup")); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-// runOutOfBand runs a workflow behind Terraform's back.
+// runOutOfBand runs a workflow outside Terraform.
 func runOutOfBand(t *testing.T, account *acctest.Account, instance, workflow string) {
 	t.Helper()
 	request, err := http.NewRequestWithContext(
@@ -444,11 +515,11 @@ func runOutOfBand(t *testing.T, account *acctest.Account, instance, workflow str
 	}
 	defer response.Body.Close() //nolint:errcheck // Nothing is read from it.
 	if response.StatusCode != http.StatusOK {
-		t.Fatalf("it answered %s", response.Status)
+		t.Fatalf("the server answered %s", response.Status)
 	}
 }
 
-func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
+func TestWorkflowRun_Start_TimesOutWaitingForOtherJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -464,21 +535,29 @@ func TestASecondWorkflowWhoseTurnDoesNotCome(t *testing.T) {
 		),
 	)
 	if strings.Contains(diags.String(), "tainted") {
-		t.Errorf("nothing is in the state, but the error says: %s", diags)
+		t.Errorf("the error mentions a taint, but nothing is in the state: %s", diags)
 	}
 }
 
-func TestAnInstanceThatIsBeingDestroyedRunsNothing(t *testing.T) {
+func TestWorkflowRun_Start_InstanceBeingDestroyed(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
 	runOutOfBand(t, slow.Account, w.instance, "destroy")
 	slow.Clock.Advance(stepDuration / 2)
 	_, diags := w.resource.TryCreate(w.config("backup"))
-	diags.Expect(t, providertest.Error("instance_id", "could not run workflow", "409 Conflict", "The instance's status is Destroying"))
+	diags.Expect(
+		t,
+		providertest.Error(
+			"instance_id",
+			"could not run workflow",
+			"409 Conflict",
+			"The instance's status is Destroying",
+		),
+	)
 }
 
-func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
+func TestWorkflowRun_Wait_InstanceDestroyed(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -490,15 +569,24 @@ func TestAnInstanceThatIsDestroyedMeanwhile(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Failed", "steps": []any{}})
 }
 
-func TestARunThatIsLateIsRemembered(t *testing.T) {
+func TestWorkflowRun_Wait_TimeoutKeepsRun(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
 	slow.Polls.AdvanceBefore(2, stepDuration/2)
-	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource(runType).CreateTainted(w.config("backup"))
-	diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
-		"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
-		"`terraform untaint ADDRESS`", "timeouts"))
+	state, diags := slow.Provider.WithContext(
+		slow.Polls.DeadlineAt(3),
+	).Resource(
+		runType,
+	).CreateTainted(
+		w.config("backup"),
+	)
+	diags.Expect(
+		t,
+		providertest.Error("", `Qubell: timed out waiting for workflow "backup" of instance "`+w.instance+`" to end`,
+			"Its state was still Executing, backup: snapshot 50 %", "marks the resource as tainted",
+			"`terraform untaint ADDRESS`", "timeouts"),
+	)
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing", "steps": []any{
 		map[string]any{"name": "snapshot", "status": "Executing", "percent_complete": 50},
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
@@ -507,7 +595,7 @@ func TestARunThatIsLateIsRemembered(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "timed out waiting for another job to end", "No state was seen"))
 }
 
-func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
+func TestWorkflowRun_Wait_EndsAtOnceWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
@@ -521,15 +609,15 @@ func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	}).TryInvoke(w.config("backup"))
 	diags.Expect(t, providertest.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
 	if took := time.Since(began); took > stepDuration {
-		t.Errorf("it took %s", took)
+		t.Errorf("the wait ended after %s", took)
 	}
 }
 
-func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
+func TestWorkflowRun_Wait_ToleratesStatus408(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	// The first before the request, which waits for a real one, and another
-	// after it.
+	// One poll before the request, which waits for a real one, and one after
+	// it.
 	w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusRequestTimeout})
 	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
 	providertest.ExpectValues(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
@@ -538,7 +626,7 @@ func TestALookThatIsNotAnsweredInTimeIsNoFailure(t *testing.T) {
 	}
 }
 
-func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
+func TestWorkflowRun_Wait_FailureKeepsRun(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.AddFault(faults.Fault{
@@ -550,18 +638,18 @@ func TestAWaitThatFailsLeavesTheRunInTheState(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Requested", "steps": []any{}})
 }
 
-func TestAnswersOfTheElderVersions(t *testing.T) {
+func TestWorkflowRun_Wait_OlderForm(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	look := func(changes map[string]any) {
+	show := func(changes map[string]any) {
 		body := instanceJSON(t, w.instance, map[string]any{"version": "3"}, changes)
 		w.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: body})
 	}
 	backup := func(status string) map[string]any { return map[string]any{"name": "backup", "status": status} }
-	// The job that runs is not in the history, and no job has steps.
-	look(map[string]any{"status": "Active"})
-	look(map[string]any{"status": "EXECUTING", "workflow": backup("EXECUTING")})
-	look(
+	// The running job is not in the history, and no job has steps.
+	show(map[string]any{"status": "Active"})
+	show(map[string]any{"status": "EXECUTING", "workflow": backup("EXECUTING")})
+	show(
 		map[string]any{"status": "Error", "errorMessage": "No space left.", "workflowHistory": []any{backup("FAILED")}},
 	)
 	state, diags := w.resource.TryCreate(w.config("backup"))
@@ -569,7 +657,7 @@ func TestAnswersOfTheElderVersions(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "FAILED", "steps": []any{}})
 }
 
-func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {
+func TestWorkflowRunAction_ReportsRateLimitWaits(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
 	w.AddFault(
@@ -578,8 +666,8 @@ func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {
 			Headers: map[string]string{"Retry-After": "1"},
 		},
 	)
-	told := w.action.Invoke(w.config("backup"))
-	if !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
-		t.Errorf("it told %q", told)
+	progress := w.action.Invoke(w.config("backup"))
+	if !strings.HasPrefix(progress[0], "Qubell takes no more requests for now: going on in 1s") {
+		t.Errorf("the progress is %q", progress)
 	}
 }

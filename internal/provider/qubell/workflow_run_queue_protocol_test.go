@@ -9,9 +9,9 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// Nothing that the API shows tells two runs of one workflow apart, so that each
-// must have its turn.
-func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
+// The API does not distinguish two runs of one workflow, so they run one after
+// the other.
+func TestWorkflowRun_Queue_TwoRunsHaveOwnResults(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	application := slow.Create("application", map[string]any{"name": "Checked", "manifests": []any{map[string]any{
@@ -34,13 +34,13 @@ func TestTwoRunsOfOneWorkflowHaveTheirOwnOutcomes(t *testing.T) {
 		waited  bool
 		success providertest.Diagnostics
 	)
-	// The second comes when the first has begun, and time stands still until it
-	// waits.
+	// The second run starts after the first, and the clock stands still until
+	// it waits.
 	_, failure := action(func(message string) {
 		if strings.Contains(message, "has accepted") {
 			second.Go(func() {
 				_, success = action(func(message string) {
-					if strings.Contains(message, "at work for another resource") {
+					if strings.Contains(message, "busy with a job of another resource") {
 						waited = true
 						slow.Polls.AdvanceBeforeEach(stepDuration)
 					}

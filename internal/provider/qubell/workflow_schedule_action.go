@@ -33,7 +33,7 @@ type workflowScheduleAction struct {
 	system.Action[*api.Client]
 }
 
-// What the action does.
+// The values of `operation`.
 const (
 	operationSchedule   = "schedule"
 	operationReschedule = "reschedule"
@@ -48,7 +48,7 @@ type workflowScheduleActionModel struct {
 	Interval   types.String `tfsdk:"interval"`
 }
 
-// operation returns what to do, which is to schedule if nothing is said.
+// operation returns the operation, which is to schedule by default.
 func (m *workflowScheduleActionModel) operation() string {
 	if m.Operation.IsNull() {
 		return operationSchedule
@@ -65,13 +65,13 @@ func (a *workflowScheduleAction) Metadata(
 
 func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Schedules a workflow of an instance on Qubell, moves a schedule to another time, or cancels it. " + scheduleDescription,
+		MarkdownDescription: "Schedules a workflow of an instance on Qubell, moves a schedule, or cancels it. " +
+			scheduleDescription,
 		Attributes: map[string]schema.Attribute{
 			"operation": schema.StringAttribute{
-				MarkdownDescription: "What to do:\n" +
-					"  * `schedule`, the default, schedules `workflow`, besides the schedules that it may have.\n" +
-					"  * `reschedule` moves a schedule to `interval` from now.\n" +
-					"  * `cancel` cancels a schedule.",
+				MarkdownDescription: "Operation. Defaults to `schedule`:\n  * `schedule` schedules `workflow`, in " +
+					"addition to the schedules that it may have.\n  * `reschedule` moves a schedule to `interval` " +
+					"from now.\n  * `cancel` cancels a schedule.",
 				Optional: true,
 				Validators: []validator.String{
 					stringvalidator.OneOf(operationSchedule, operationReschedule, operationCancel),
@@ -83,19 +83,22 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + " Required for `schedule`. To move or cancel a schedule name the workflow if it has only one, or else set `schedule_id`.",
-				Optional:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				MarkdownDescription: workflowNameDescription + " Required for `schedule`. For `reschedule` and " +
+					"`cancel`, set either `workflow`, if it has only one schedule, or `schedule_id`.",
+				Optional:   true,
+				Validators: []validator.String{schemas.NameValidator()},
 			},
 			"schedule_id": schema.StringAttribute{
-				MarkdownDescription: scheduleIDDescription + " The data source `fleet_qubell_workflow_schedules` shows it.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("a schedule")},
+				MarkdownDescription: scheduleIDDescription + " The data source `fleet_qubell_workflow_schedules` has " +
+					"it.",
+				Optional:   true,
+				Validators: []validator.String{objectID("a schedule")},
 			},
 			"interval": schema.StringAttribute{
-				MarkdownDescription: "How long from now until the workflow is run, as a duration such as `90s` or `1h30m`. Required for `schedule` and `reschedule`.",
-				Optional:            true,
-				Validators:          []validator.String{durationValidator(scheduleIntervalAdvice)},
+				MarkdownDescription: "How long from now until the workflow runs, as a duration such as `90s` or " +
+					"`1h30m`. Required for `schedule` and `reschedule`.",
+				Optional:   true,
+				Validators: []validator.String{durationValidator(scheduleIntervalAdvice)},
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: workflowParametersDescription,
@@ -107,7 +110,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 	}
 }
 
-// ValidateConfig checks the rules that tie the arguments to the operation.
+// ValidateConfig checks which arguments the operation needs.
 func (a *workflowScheduleAction) ValidateConfig(
 	ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse,
 ) {
@@ -119,7 +122,7 @@ func (a *workflowScheduleAction) ValidateConfig(
 	needs := func(attribute string, value attr.Value) {
 		if value.IsNull() {
 			resp.Diagnostics.AddAttributeError(path.Root(attribute), attribute+" is missing",
-				fmt.Sprintf("The operation is %s, and needs %s.", config.operation(), attribute))
+				fmt.Sprintf("The operation %s needs %s.", config.operation(), attribute))
 		}
 	}
 	refuses := func(attribute string, value attr.Value) {
@@ -127,10 +130,8 @@ func (a *workflowScheduleAction) ValidateConfig(
 			resp.Diagnostics.AddAttributeError(
 				path.Root(attribute),
 				attribute+" does not apply",
-				fmt.Sprintf(
-					"The operation is %s, and has no use for %s. Remove it, or choose another operation.",
-					config.operation(), attribute,
-				),
+				fmt.Sprintf("The operation %s does not use %s. Remove it, or choose another operation.",
+					config.operation(), attribute),
 			)
 		}
 	}
@@ -147,12 +148,14 @@ func (a *workflowScheduleAction) ValidateConfig(
 		refuses("interval", config.Interval)
 		refuses("parameters", config.Parameters)
 	default:
-		// The schema's validator tells of it.
+		// The schema's validator returns the error.
 		return
 	}
-	if config.Workflow.IsNull() == config.ScheduleID.IsNull() && !config.Workflow.IsUnknown() && !config.ScheduleID.IsUnknown() {
-		resp.Diagnostics.AddAttributeError(path.Root("schedule_id"), "One of schedule_id and workflow",
-			fmt.Sprintf("The operation is %s, and needs to know which schedule: set either schedule_id, or workflow if that has only one schedule.", config.operation()))
+	if config.Workflow.IsNull() == config.ScheduleID.IsNull() &&
+		!config.Workflow.IsUnknown() && !config.ScheduleID.IsUnknown() {
+		resp.Diagnostics.AddAttributeError(path.Root("schedule_id"), "One of schedule_id and workflow", fmt.Sprintf(
+			"The operation %s needs one schedule: set either schedule_id, or workflow if it has only one schedule.",
+			config.operation()))
 	}
 }
 
@@ -162,96 +165,92 @@ func (a *workflowScheduleAction) Invoke(ctx context.Context, req action.InvokeRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	wanted := config.ToWorkflow()
-	wanted.client = a.Client
-	wanted.progress = func(message string) { resp.SendProgress(action.InvokeProgressEvent{Message: message}) }
-	wanted.typeName, wanted.isAction = scheduleType, true
-	wanted.warn = system.WarnAsProgress(wanted.progress)
-	wanted.diagnose = func(err error) diag.Diagnostics { return a.DiagnoseRun(ctx, wanted.creation(), err) }
+	request := config.ToAPI()
 	if config.Parameters.IsNull() {
-		// Not sent, so that a schedule that is moved keeps its own.
-		wanted.parameters = nil
+		request.Parameters = nil
 	}
-	resp.Diagnostics.Append(config.run(ctx, wanted)...)
+	resp.Diagnostics.Append(config.run(ctx, newScheduler(a.Client, a.InvokeCaller(resp), request))...)
 }
 
-// run does what the operation says, and tells of it.
-func (m *workflowScheduleActionModel) run(ctx context.Context, wanted *workflow) diag.Diagnostics {
+// run does the operation and reports it.
+func (m *workflowScheduleActionModel) run(ctx context.Context, scheduler *scheduler) diag.Diagnostics {
 	if m.operation() == operationCancel {
-		found, diags := m.selectSchedule(ctx, wanted)
+		found, diags := m.selectSchedule(ctx, scheduler)
 		if diags.HasError() {
 			return diags
 		}
 
-		return wanted.cancel(ctx, found)
+		return scheduler.cancel(ctx, found)
 	}
 	var result api.Schedule
 	var diags diag.Diagnostics
 	if m.operation() == operationSchedule {
-		result, diags = wanted.schedule(ctx, parseDuration(m.Interval))
+		result, diags = scheduler.schedule(ctx, parseDuration(m.Interval))
 	} else {
-		result, diags = m.selectSchedule(ctx, wanted)
+		result, diags = m.selectSchedule(ctx, scheduler)
 		if !diags.HasError() {
-			result, diags = wanted.reschedule(ctx, result.ID, parseDuration(m.Interval))
+			result, diags = scheduler.reschedule(ctx, result.ID, parseDuration(m.Interval))
 		}
 	}
 	if diags.HasError() {
 		return diags
 	}
 	if result.ID == "" {
-		wanted.reportf("%s has started %s at once", api.Name, wanted)
+		scheduler.Reportf("%s has started %s at once", api.Name, scheduler.request)
 
 		return nil
 	}
-	result, diags = wanted.readSchedule(ctx, result)
-	wanted.reportf("%s runs %s at %s, by schedule %q", api.Name, wanted, scheduleTime(&result), result.ID)
+	result, diags = scheduler.readSchedule(ctx, result)
+	scheduler.Reportf("%s runs %s at %s, by schedule %q", api.Name, scheduler.request, scheduleTime(&result), result.ID)
 
 	return diags
 }
 
-// selectSchedule returns the schedule that is meant, and gives the workflow its
-// name. The API itself would take the name of a workflow, and choose among
-// several schedules at will (design/api/qubell.md, "Schedules").
+// selectSchedule returns the schedule with the configured id or workflow, and
+// sets the scheduler's workflow. The API also accepts the name of a workflow,
+// but does not document which of several schedules it takes
+// (design/api/qubell.md, "Schedules").
 func (m *workflowScheduleActionModel) selectSchedule(
-	ctx context.Context, wanted *workflow,
+	ctx context.Context, scheduler *scheduler,
 ) (api.Schedule, diag.Diagnostics) {
-	all, err := sortByTime(wanted.client.ListSchedules(ctx, wanted.instance))
+	instance := scheduler.request.InstanceID
+	all, err := sortByTime(scheduler.client.ListSchedules(ctx, instance))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		return api.Schedule{}, instanceNotFound(wanted.instance)
+		return api.Schedule{}, instanceNotFound(instance)
 	case err != nil:
-		return api.Schedule{}, wanted.diagnose(err)
+		return api.Schedule{}, scheduler.DiagnoseStart(ctx, err)
 	}
-	var there, matching []string
+	var listed, matching []string
 	var chosen api.Schedule
 	for _, each := range all {
-		there = append(there, fmt.Sprintf("%s (%s)", each.ID, describeSchedule(&each)))
+		listed = append(listed, fmt.Sprintf("%s (%s)", each.ID, describeSchedule(&each)))
 		if each.ID == m.ScheduleID.ValueString() || each.Name == m.Workflow.ValueString() {
-			matching = append(matching, there[len(there)-1])
+			matching = append(matching, listed[len(listed)-1])
 			chosen = each
 		}
 	}
-	attribute, meant := "schedule_id", "schedule "+m.ScheduleID.String()
+	attribute, description := "schedule_id", "schedule "+m.ScheduleID.String()
 	if m.ScheduleID.IsNull() {
-		attribute, meant = "workflow", "schedule of workflow "+m.Workflow.String()
+		attribute, description = "workflow", "schedule of workflow "+m.Workflow.String()
 	}
 	var diags diag.Diagnostics
 	switch len(matching) {
 	case 1:
-		wanted.name = chosen.Name
+		scheduler.request.Workflow = chosen.Name
 	case 0:
-		list := "None is"
-		if len(there) > 0 {
-			list = "These are: " + strings.Join(there, ", ")
+		options := "The instance has no schedules"
+		if len(listed) > 0 {
+			options = "The instance has these schedules: " + strings.Join(listed, ", ")
 		}
 		diags.AddAttributeError(
-			path.Root(attribute), fmt.Sprintf("%s: instance %q has no %s", api.Name, wanted.instance, meant),
-			"It may have fired or been cancelled. Only what is still to come can be moved or cancelled. "+list+".",
+			path.Root(attribute), fmt.Sprintf("%s: instance %q has no %s", api.Name, instance, description),
+			"It may have fired or been cancelled. "+options+".",
 		)
 	default:
 		diags.AddAttributeError(
 			path.Root(attribute),
-			fmt.Sprintf("%s: instance %q has more than one %s", api.Name, wanted.instance, meant),
+			fmt.Sprintf("%s: instance %q has more than one %s", api.Name, instance, description),
 			"Set schedule_id instead, to one of these: "+strings.Join(matching, ", ")+".",
 		)
 	}

@@ -18,7 +18,7 @@ func (s schedules) operation(name string, arguments map[string]any) map[string]a
 	return providertest.Merge(map[string]any{"instance_id": s.instance, "operation": name}, arguments)
 }
 
-// firesAt is a schedule's time as the server has it.
+// firesAt returns a schedule's time on the server.
 func (s schedules) firesAt(id string) time.Time {
 	for _, object := range s.Objects() {
 		if object.ID == id {
@@ -31,19 +31,19 @@ func (s schedules) firesAt(id string) time.Time {
 	return time.Time{}
 }
 
-func TestActionSchedulesMovesAndCancels(t *testing.T) {
+func TestWorkflowScheduleAction_Operations(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	named := `workflow "backup" of instance "` + s.instance + `"`
-	told := s.action.Invoke(s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}))
+	progress := s.action.Invoke(s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}))
 	id := s.scheduleIDs()["backup"]
 	runs := func() []string {
 		return []string{
 			"Qubell runs " + named + " at " + s.firesAt(id).Format(time.RFC3339) + `, by schedule "` + id + `"`,
 		}
 	}
-	if diff := cmp.Diff(runs(), told); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(runs(), progress); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	wantTimeIn(t, s.firesAt(id).Format(time.RFC3339), time.Hour)
 	for _, arguments := range []map[string]any{
@@ -51,18 +51,20 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 		{"interval": "2h", "workflow": "backup"},
 		{"interval": "2h", "workflow": "backup", "parameters": map[string]any{"keep": "2"}},
 	} {
-		told = s.action.Invoke(s.operation("reschedule", arguments))
-		if diff := cmp.Diff(runs(), told); diff != "" {
-			t.Error(diff)
+		progress = s.action.Invoke(s.operation("reschedule", arguments))
+		if diff := cmp.Diff(runs(), progress); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
 		}
 		wantTimeIn(t, s.firesAt(id).Format(time.RFC3339), 2*time.Hour)
 	}
 	want := []string{`Qubell has cancelled schedule "` + id + `": backup at ` + s.firesAt(id).Format(time.RFC3339)}
-	if diff := cmp.Diff(want, s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"}))); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(
+		want,
+		s.action.Invoke(s.operation("cancel", map[string]any{"workflow": "backup"})),
+	); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
-	// It is always the id that is sent, and parameters only where there are
-	// any.
+	// The request always has the id, and parameters only if they are set.
 	want = []string{
 		`backup/schedule {"interval":"3600000","parameters":{"keep":"1"}}`,
 		id + `/reschedule {"interval":"7200000"}`, id + `/reschedule {"interval":"7200000"}`,
@@ -70,21 +72,21 @@ func TestActionSchedulesMovesAndCancels(t *testing.T) {
 		id + `/reschedule {"interval":"0"}`,
 	}
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestActionStartsAWorkflowAtOnce(t *testing.T) {
+func TestWorkflowScheduleAction_StartedAtOnce(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
 	want := []string{`Qubell has started workflow "backup" of instance "` + s.instance + `" at once`}
 	if diff := cmp.Diff(want, s.action.Invoke(s.backup("1ms", map[string]any{"operation": "schedule"}))); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestActionOnOneOfSeveralSchedules(t *testing.T) {
+func TestWorkflowScheduleAction_SeveralSchedules(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	first, second := s.scheduleOutOfBand("backup", time.Hour), s.scheduleOutOfBand("backup", 2*time.Hour)
@@ -94,7 +96,15 @@ func TestActionOnOneOfSeveralSchedules(t *testing.T) {
 		s.operation("reschedule", map[string]any{"workflow": "backup", "interval": "1h"}),
 	} {
 		_, diags := s.action.TryInvoke(operation)
-		diags.Expect(t, providertest.Error("workflow", `has more than one schedule of workflow "backup"`, "Set schedule_id instead, to one of these: "+first+" (backup at ", second))
+		diags.Expect(
+			t,
+			providertest.Error(
+				"workflow",
+				`has more than one schedule of workflow "backup"`,
+				"Set schedule_id instead, to one of these: "+first+" (backup at ",
+				second,
+			),
+		)
 	}
 	for _, id := range []string{second, first} {
 		s.action.Invoke(s.operation("cancel", map[string]any{"schedule_id": id}))
@@ -104,7 +114,7 @@ func TestActionOnOneOfSeveralSchedules(t *testing.T) {
 	}
 }
 
-func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
+func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	cancel := func(arguments map[string]any, want ...providertest.Expectation) {
@@ -112,11 +122,23 @@ func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 		_, diags := s.action.TryInvoke(s.operation("cancel", arguments))
 		diags.Expect(t, want...)
 	}
-	cancel(map[string]any{"workflow": "backup"}, providertest.Error("workflow", `has no schedule of workflow "backup"`, "may have fired or been cancelled", "None is."))
+	cancel(
+		map[string]any{"workflow": "backup"},
+		providertest.Error(
+			"workflow",
+			`has no schedule of workflow "backup"`,
+			"may have fired or been cancelled",
+			"The instance has no schedules.",
+		),
+	)
 	id := s.scheduleOutOfBand("restart", time.Hour)
 	cancel(
 		map[string]any{"schedule_id": noID},
-		providertest.Error("schedule_id", `has no schedule "`+noID+`"`, "These are: "+id+" (restart at "),
+		providertest.Error(
+			"schedule_id",
+			`has no schedule "`+noID+`"`,
+			"The instance has these schedules: "+id+" (restart at ",
+		),
 	)
 	cancel(
 		map[string]any{"schedule_id": id, "instance_id": noID},
@@ -131,7 +153,10 @@ func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 	cancel(
 		map[string]any{"schedule_id": id},
 		providertest.Error(
-			"", `schedule "`+id+`" of workflow "restart"`, "is gone", "fired since it was seen a moment ago",
+			"",
+			`schedule "`+id+`" of workflow "restart"`,
+			"is gone",
+			"has fired or was cancelled since it was read a moment ago",
 		),
 	)
 	s.AddFault(
@@ -148,7 +173,7 @@ func TestActionOnSchedulesThatAreNotThere(t *testing.T) {
 	}
 }
 
-func TestActionWhoseScheduleIsNotMoved(t *testing.T) {
+func TestWorkflowScheduleAction_CancelledInsteadOfMoved(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("backup", time.Hour)
@@ -160,7 +185,7 @@ func TestActionWhoseScheduleIsNotMoved(t *testing.T) {
 	diags.Expect(t, providertest.Error("workflow", `has no schedule of workflow "fly"`))
 }
 
-func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
+func TestWorkflowScheduleAction_Validation(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	for name, test := range map[string]struct {
@@ -169,35 +194,52 @@ func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
 		want      []providertest.Expectation
 	}{
 		"another operation": {"move", nil, []providertest.Expectation{providertest.Error("operation", `"reschedule"`)}},
-		"to schedule nothing": {"schedule", nil, []providertest.Expectation{
-			providertest.Error("workflow", "workflow is missing", "The operation is schedule"), providertest.Error("interval", "interval is missing"),
+		"schedule without arguments": {"schedule", nil, []providertest.Expectation{
+			providertest.Error(
+				"workflow", "workflow is missing", "The operation schedule needs workflow",
+			), providertest.Error("interval", "interval is missing"),
 		}},
-		"to schedule a schedule": {
+		"schedule with a schedule id": {
 			"schedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
-			[]providertest.Expectation{providertest.Error("schedule_id", "does not apply", "Remove it, or choose another operation")},
+			[]providertest.Expectation{
+				providertest.Error("schedule_id", "does not apply", "Remove it, or choose another operation"),
+			},
 		},
-		"to move nothing": {"reschedule", nil, []providertest.Expectation{
-			providertest.Error("interval", "interval is missing"), providertest.Error("schedule_id", "set either schedule_id, or workflow"),
+		"reschedule without arguments": {"reschedule", nil, []providertest.Expectation{
+			providertest.Error("interval", "interval is missing"), providertest.Error(
+				"schedule_id", "set either schedule_id, or workflow",
+			),
 		}},
-		"to move both": {
+		"reschedule with workflow and schedule id": {
 			"reschedule",
 			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
 			[]providertest.Expectation{providertest.Error("schedule_id", "One of schedule_id and workflow")},
 		},
-		"to cancel nothing": {"cancel", nil, []providertest.Expectation{providertest.Error("schedule_id", "set either schedule_id, or workflow")}},
-		"to cancel later": {
+		"cancel without arguments": {
+			"cancel", nil,
+			[]providertest.Expectation{providertest.Error("schedule_id", "set either schedule_id, or workflow")},
+		},
+		"cancel with an interval": {
 			"cancel",
 			map[string]any{"workflow": "backup", "interval": "1h", "parameters": map[string]any{}},
-			[]providertest.Expectation{providertest.Error("interval", "does not apply"), providertest.Error("parameters", "does not apply")},
+			[]providertest.Expectation{
+				providertest.Error("interval", "does not apply"), providertest.Error("parameters", "does not apply"),
+			},
 		},
-		"a schedule's name": {
-			"cancel", map[string]any{"schedule_id": "backup"}, []providertest.Expectation{providertest.Error("schedule_id", "must be the id of a schedule")},
+		"workflow as schedule id": {
+			"cancel", map[string]any{"schedule_id": "backup"}, []providertest.Expectation{
+				providertest.Error("schedule_id", "must be the id of a schedule"),
+			},
 		},
-		"to move what is not known yet": {
-			"reschedule", map[string]any{"workflow": providertest.Unknown, "schedule_id": providertest.Unknown, "interval": providertest.Unknown}, nil,
+		"unknown workflow and schedule id": {
+			"reschedule", map[string]any{
+				"workflow": providertest.Unknown, "schedule_id": providertest.Unknown, "interval": providertest.Unknown,
+			}, nil,
 		},
-		"to move one that is not known yet": {"reschedule", map[string]any{"schedule_id": providertest.Unknown, "interval": "1h"}, nil},
+		"unknown schedule id": {
+			"reschedule", map[string]any{"schedule_id": providertest.Unknown, "interval": "1h"}, nil,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -207,7 +249,7 @@ func TestActionsOnSchedulesThatMakeNoSense(t *testing.T) {
 	s.action.Validate(map[string]any{"instance_id": s.instance, "operation": providertest.Unknown}).Expect(t)
 }
 
-func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
+func TestWorkflowScheduleAction_ReportsRateLimitWaits(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(
@@ -216,16 +258,16 @@ func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
 			Headers: map[string]string{"Retry-After": "1"},
 		},
 	)
-	told := s.action.Invoke(s.backup("1h"))
-	if len(told) != 2 || !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
-		t.Errorf("it told %q", told)
+	progress := s.action.Invoke(s.backup("1h"))
+	if len(progress) != 2 || !strings.HasPrefix(progress[0], "Qubell takes no more requests for now: going on in 1s") {
+		t.Errorf("the progress is %q", progress)
 	}
 	if len(s.scheduleIDs()) != 1 {
 		t.Errorf("%v are there", s.scheduleIDs())
 	}
 }
 
-func TestActionSchedulesTheEndOfAnInstance(t *testing.T) {
+func TestWorkflowScheduleAction_Destroy(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))

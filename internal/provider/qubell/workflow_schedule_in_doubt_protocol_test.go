@@ -11,12 +11,12 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-// ids returns the ids of the schedules that the server has.
+// ids returns the ids of the schedules on the server.
 func (s schedules) ids() []string {
 	return slices.Sorted(maps.Keys(storedObjects(s.Account, mock.KindSchedule)))
 }
 
-func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
+func TestWorkflowSchedule_LostAnswer_TakesScheduleOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range lostResponses() {
 		t.Run(name, func(t *testing.T) {
@@ -40,7 +40,7 @@ func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
 	}
 }
 
-func TestSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
+func TestWorkflowSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	t.Parallel()
 	gated := newGatedAccount(t)
 	s := schedulesOn(workflowsOn(gated.Account, gated.Provider))
@@ -56,7 +56,7 @@ func TestSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
 		"Applying again schedules the workflow once more"))
 }
 
-func TestSchedule_LostRequest_IsSentOnceMore(t *testing.T) {
+func TestWorkflowSchedule_LostRequest_IsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(lostRequestFault())
@@ -67,7 +67,7 @@ func TestSchedule_LostRequest_IsSentOnceMore(t *testing.T) {
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
 }
 
-func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
+func TestWorkflowSchedule_LostRequest_ReportsDuplicate(t *testing.T) {
 	t.Parallel()
 	gated := newGatedAccount(t)
 	s := schedulesOn(workflowsOn(gated.Account, gated.Provider))
@@ -88,12 +88,12 @@ func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
 	}
 }
 
-func TestScheduleAction_LostAnswer(t *testing.T) {
+func TestWorkflowScheduleAction_LostAnswer(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(lostResponses()["dropped"])
-	told := strings.Join(s.action.Invoke(s.backup("1h")), "\n")
-	if found := s.ids(); len(found) != 1 || !strings.Contains(told, "took over "+found[0]) {
-		t.Errorf("the server has %v, the action reported %q", found, told)
+	progress := strings.Join(s.action.Invoke(s.backup("1h")), "\n")
+	if found := s.ids(); len(found) != 1 || !strings.Contains(progress, "took over "+found[0]) {
+		t.Errorf("the server has %v, the action reported %q", found, progress)
 	}
 }

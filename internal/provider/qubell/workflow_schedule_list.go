@@ -40,7 +40,8 @@ func (l *workflowScheduleList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the workflows of an instance on Qubell that are scheduled and still to come. " + schedulesDestroyDescription,
+		MarkdownDescription: "Finds the schedules of an instance on Qubell that have not fired. " +
+			schedulesDestroyDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: workflowInstanceDescription,

@@ -17,8 +17,8 @@ import (
 
 const scheduleType = "fleet_qubell_workflow_schedule"
 
-// schedules is an account with an instance of the shop, and both ways to
-// schedule its workflows.
+// schedules is an account with an instance of the application Shop, and both
+// types that schedule its workflows.
 type schedules struct {
 	workflows
 
@@ -36,12 +36,12 @@ func schedulesOn(w workflows) schedules {
 	return schedules{workflows: w, resource: w.fleet.Resource(scheduleType), action: w.fleet.Action(scheduleType)}
 }
 
-// backup is the configuration of a backup after an interval.
+// backup is the configuration of a schedule of the workflow "backup".
 func (s schedules) backup(interval string, changes ...map[string]any) map[string]any {
 	return providertest.Merge(s.config("backup", map[string]any{"interval": interval}), changes...)
 }
 
-// scheduleIDs are the ids of the schedules that the server has, by workflow.
+// scheduleIDs returns the ids of the schedules on the server, by workflow.
 func (s schedules) scheduleIDs() map[string]string {
 	found := map[string]string{}
 	for _, object := range s.Objects() {
@@ -54,16 +54,15 @@ func (s schedules) scheduleIDs() map[string]string {
 	return found
 }
 
-// scheduleOutOfBand schedules a workflow behind Terraform's back, in a while
-// from now.
+// scheduleOutOfBand schedules a workflow outside Terraform, after an interval.
 func (s schedules) scheduleOutOfBand(workflow string, in time.Duration) string {
 	return s.Create(mock.KindSchedule, map[string]any{
 		"instanceId": s.instance, "name": workflow, "timestamp": time.Now().Add(in).UnixMilli(),
 	})
 }
 
-// wantTimeIn reports a failure unless a time in a state is about a while from
-// now.
+// wantTimeIn reports a failure unless a time in a state is about an interval
+// from now.
 func wantTimeIn(t *testing.T, at any, in time.Duration) {
 	t.Helper()
 	text, _ := at.(string)
@@ -73,7 +72,7 @@ func wantTimeIn(t *testing.T, at any, in time.Duration) {
 	}
 }
 
-func TestAWorkflowIsScheduled(t *testing.T) {
+func TestWorkflowSchedule_Create(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	config := s.backup("1h30m", map[string]any{"parameters": map[string]any{"keep": "42"}})
@@ -93,16 +92,16 @@ func TestAWorkflowIsScheduled(t *testing.T) {
 		state.ID() + `/reschedule {"interval":"0"}`,
 	}
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
-	// A look after the request, which tells when it fires, and one of the
+	// One GET after the request, which returns the time, and one of the
 	// refresh.
 	if diff := cmp.Diff(map[string]int{http.MethodGet: 2, http.MethodPost: 2}, s.RequestCounts()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestAScheduleIsMoved(t *testing.T) {
+func TestWorkflowSchedule_Update_Moves(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -111,10 +110,10 @@ func TestAScheduleIsMoved(t *testing.T) {
 	state = s.resource.Update(state, s.backup("2h"))
 	wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
-	// The same in another spelling is no change.
+	// The same duration in another unit is not a change.
 	state = s.resource.Update(state, s.backup("120m"))
 	s.resource.ExpectNoChanges(state, s.backup("120m"))
-	// Other parameters alone count the interval anew.
+	// A change of the parameters starts the interval again.
 	full := s.backup("120m", map[string]any{"parameters": map[string]any{"keep": "1"}})
 	s.resource.Plan(state, full).ExpectAction(t, providertest.Update)
 	state = s.resource.Update(state, full)
@@ -126,17 +125,24 @@ func TestAScheduleIsMoved(t *testing.T) {
 		id + `/reschedule {"interval":"7200000","parameters":{"keep":"1"}}`,
 	}
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
-		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
+		s.resource.Plan(
+			state,
+			s.backup("120m", full, map[string]any{attribute: value}),
+		).ExpectAction(
+			t,
+			providertest.Replace,
+			attribute,
+		)
 	}
 }
 
-// reschedulePath is the path of requests that move a schedule.
+// reschedulePath is the path of the requests that move a schedule.
 const reschedulePath = "/reschedule$"
 
-func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
+func TestWorkflowSchedule_Update_NewID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -150,30 +156,30 @@ func TestAScheduleThatGetsAnotherIdWhenItIsMoved(t *testing.T) {
 	s.resource.ExpectNoChanges(state, s.backup("2h"))
 }
 
-func TestASchedulesMoveThatFails(t *testing.T) {
+func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		before func(s schedules, id string)
 		want   providertest.Expectation
 	}{
-		"cancelled meanwhile": {
+		"cancelled before the request": {
 			func(s schedules, id string) { s.Delete(mock.KindSchedule, id) },
 			providertest.Error("", "is gone", "fired or was cancelled", "Plan again"),
 		},
-		"cancelled instead": {
+		"cancelled instead of moved": {
 			func(s schedules, _ string) {
 				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusOK, Body: `{}`})
 			},
 			providertest.Error("", "is gone", "cancelled it instead of moving it"),
 		},
-		"the instance is gone": {
+		"instance deleted": {
 			func(s schedules, _ string) { s.Delete(mock.KindInstance, s.instance) },
 			providertest.Error("instance_id", "Qubell: no such instance"),
 		},
-		"the workflow takes no such parameter": {
+		"unknown parameter": {
 			func(schedules, string) {}, providertest.Error("workflow", "parameter slowly is unknown"),
 		},
-		"the server is down": {
+		"server down": {
 			func(s schedules, _ string) {
 				s.AddFault(faults.Fault{PathRegexp: reschedulePath, Status: http.StatusBadGateway})
 			},
@@ -196,8 +202,8 @@ func TestASchedulesMoveThatFails(t *testing.T) {
 	}
 }
 
-// goneState returns a state of a schedule that is gone, whose time is a while
-// from now.
+// goneState returns the state of a schedule that is absent on the server, whose
+// time is an interval from now.
 func (s schedules) goneState(in time.Duration, changes ...map[string]any) *providertest.State {
 	values := s.backup(
 		"1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false},
@@ -206,17 +212,17 @@ func (s schedules) goneState(in time.Duration, changes ...map[string]any) *provi
 	return s.resource.State(providertest.Merge(values, changes...))
 }
 
-func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
+func TestWorkflowSchedule_Read_FiredOrCancelled(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		in    time.Duration
 		fired bool
 	}{
-		"long ago":                  {-time.Hour, true},
-		"a moment ago":              {-time.Second, true},
-		"by another clock just now": {30 * time.Second, true},
-		"before its time":           {2 * time.Minute, false},
-		"long before its time":      {time.Hour, false},
+		"long ago":             {-time.Hour, true},
+		"a moment ago":         {-time.Second, true},
+		"within the tolerance": {30 * time.Second, true},
+		"before its time":      {2 * time.Minute, false},
+		"long before its time": {time.Hour, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -232,23 +238,34 @@ func TestAScheduleThatIsGoneHasFiredOrWasCancelled(t *testing.T) {
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
 			s.resource.Plan(state, s.backup("60m")).ExpectAction(t, providertest.Update)
 			s.resource.Plan(state, s.backup("2h")).ExpectAction(t, providertest.Replace, "interval")
-			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).ExpectAction(t, providertest.Replace, "parameters")
+			s.resource.Plan(
+				state,
+				s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}),
+			).ExpectAction(
+				t,
+				providertest.Replace,
+				"parameters",
+			)
 			state = s.resource.Update(state, s.backup("2h"))
 			providertest.ExpectValues(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
-			if diff := cmp.Diff([]string{`backup/schedule {"interval":"7200000","parameters":{}}`}, s.runRequests()); diff != "" {
-				t.Error(diff)
+			if diff := cmp.Diff(
+				[]string{`backup/schedule {"interval":"7200000","parameters":{}}`},
+				s.runRequests(),
+			); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestAScheduleFires(t *testing.T) {
+func TestWorkflowSchedule_Fires(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccountAt(t, time.Now().Add(-2*time.Hour))
 	s := schedulesOn(workflowsOn(slow.Account, slow.Provider))
 	config := s.backup("1h")
 	state := s.resource.Create(config)
-	// Overdue by this machine's clock, but still to come.
+	// The time has passed by this machine's clock, but the schedule has not
+	// fired.
 	state = s.resource.Read(state)
 	providertest.ExpectValues(t, state.Values, map[string]any{"fired": false})
 	slow.Clock.Advance(2 * time.Hour)
@@ -257,7 +274,7 @@ func TestAScheduleFires(t *testing.T) {
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
 	if ran := s.runRequests(); len(ran) != 1 {
-		t.Errorf("it sent %q", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 	history, err := json.Marshal(s.Objects()[0].Fields["workflowHistory"])
 	if err != nil || !strings.Contains(string(history), `"backup"`) {
@@ -265,7 +282,7 @@ func TestAScheduleFires(t *testing.T) {
 	}
 }
 
-func TestAScheduleThatIsMovedElsewhereIsFollowed(t *testing.T) {
+func TestWorkflowSchedule_Read_MovedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -274,22 +291,22 @@ func TestAScheduleThatIsMovedElsewhereIsFollowed(t *testing.T) {
 	wantTimeIn(t, s.resource.Read(state).Values["fires_at"], 3*time.Hour)
 }
 
-func TestAScheduleThatIsCancelledElsewhereIsMadeAgain(t *testing.T) {
+func TestWorkflowSchedule_Read_CancelledOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
-	// Another of the same workflow is not this one.
+	// Another schedule of the same workflow is not taken for this one.
 	s.scheduleOutOfBand("backup", time.Hour)
 	s.Delete(mock.KindSchedule, state.ID())
 	s.resource.ExpectGone(state)
-	// What is gone needs no cancelling.
+	// An absent schedule is not cancelled.
 	s.resource.Delete(state)
 	if counts := s.RequestCounts(); counts[http.MethodPost] != 2 || len(s.scheduleIDs()) != 1 {
 		t.Errorf("the requests were %v", counts)
 	}
 }
 
-func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
+func TestWorkflowSchedule_Read_RemovedWithInstance(t *testing.T) {
 	t.Parallel()
 	for name, gone := range map[string]func(s schedules){
 		"deleted":   func(s schedules) { s.Delete(mock.KindInstance, s.instance) },
@@ -309,14 +326,14 @@ func TestAScheduleIsForgottenWithItsInstance(t *testing.T) {
 	}
 }
 
-func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
+func TestWorkflowSchedule_Read_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		skip   int
 		states map[string]any
 		wants  string
 	}{
-		"to come":       {0, nil, "could not list the schedules"},
+		"not fired":     {0, nil, "could not list the schedules"},
 		"due":           {1, nil, "could not read instance"},
 		"fired already": {0, map[string]any{"fired": true}, "could not read instance"},
 	} {
@@ -338,7 +355,7 @@ func TestAScheduleIsNotForgottenWhileTheServerIsDown(t *testing.T) {
 	}
 }
 
-func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
+func TestWorkflowSchedule_Delete_FailureKeepsState(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -350,7 +367,7 @@ func TestACancellationThatFailsLeavesTheSchedule(t *testing.T) {
 	}
 }
 
-func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
+func TestWorkflowSchedule_Create_StartedAtOnce(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Times: 1, Status: http.StatusOK, Body: `{}`})
@@ -371,7 +388,7 @@ func TestAWorkflowThatIsStartedAtOnceIsNotLost(t *testing.T) {
 	}
 }
 
-func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
+func TestWorkflowSchedule_Create_TimeNotReadable(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(
@@ -384,14 +401,14 @@ func TestAScheduleWhoseTimeCannotBeReadIsNotLost(t *testing.T) {
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
 }
 
-func TestAScheduleThatTheListDoesNotShowYet(t *testing.T) {
+func TestWorkflowSchedule_Create_NotListedYet(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodGet, Times: 1, Status: http.StatusOK, Body: `{"schedules":[]}`})
 	wantTimeIn(t, s.resource.Create(s.backup("1h")).Values["fires_at"], time.Hour)
 }
 
-func TestASchedulesMoveThatIsNotAnsweredIsSentAgain(t *testing.T) {
+func TestWorkflowSchedule_Update_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	state := s.resource.Create(s.backup("1h"))
@@ -404,13 +421,25 @@ func TestASchedulesMoveThatIsNotAnsweredIsSentAgain(t *testing.T) {
 	}
 }
 
-func TestAScheduleIsImported(t *testing.T) {
+func TestWorkflowSchedule_Import(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("migrate", 2*time.Hour)
 	identity := map[string]any{"instance_id": s.instance, "id": id}
-	for _, state := range []*providertest.State{s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity)} {
-		providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "instance_id": s.instance, "workflow": "migrate", "parameters": nil, "fired": false})
+	for _, state := range []*providertest.State{
+		s.resource.ImportByID(s.instance + "/" + id), s.resource.ImportByIdentity(identity),
+	} {
+		providertest.ExpectValues(
+			t,
+			state.Values,
+			map[string]any{
+				"id":          id,
+				"instance_id": s.instance,
+				"workflow":    "migrate",
+				"parameters":  nil,
+				"fired":       false,
+			},
+		)
 		providertest.ExpectValues(t, state.Identity, identity)
 		wantTimeIn(t, state.Values["fires_at"], 2*time.Hour)
 		interval, _ := state.Values["interval"].(string)
@@ -419,7 +448,7 @@ func TestAScheduleIsImported(t *testing.T) {
 			t.Errorf("the interval is %q", interval)
 		}
 		s.resource.ExpectNoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
-		// With what it was scheduled, nobody knows: that is taken over, once.
+		// The API does not return the arguments. They are taken over once.
 		config := s.config("migrate", map[string]any{"interval": "8h", "parameters": map[string]any{"to": "5"}})
 		s.resource.Plan(state, config).ExpectAction(t, providertest.Update)
 		state = s.resource.Update(state, config)
@@ -428,11 +457,11 @@ func TestAScheduleIsImported(t *testing.T) {
 		s.resource.ExpectNoChanges(state, config)
 	}
 	if ran := s.runRequests(); len(ran) != 0 {
-		t.Errorf("it sent %q", ran)
+		t.Errorf("the runs are %q", ran)
 	}
 }
 
-func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
+func TestWorkflowSchedule_Imported_FiresBeforeUpdate(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("backup", 30*time.Second)
@@ -446,7 +475,7 @@ func TestAnImportedScheduleThatFiresBeforeItIsAdopted(t *testing.T) {
 	s.resource.Plan(state, s.backup("2h")).ExpectAction(t, providertest.Replace, "interval")
 }
 
-func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
+func TestWorkflowSchedule_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	for _, id := range []string{s.instance + "/" + noID, noID + "/" + noID, s.instance + "/backup"} {
@@ -457,7 +486,7 @@ func TestWhatNoScheduleCanBeImportedFrom(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "not of the form instance_id/id"))
 }
 
-func TestSchedulesThatQubellRefuses(t *testing.T) {
+func TestWorkflowSchedule_Rejected(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		changes map[string]any
@@ -467,11 +496,22 @@ func TestSchedulesThatQubellRefuses(t *testing.T) {
 		"an unknown workflow": {
 			map[string]any{"workflow": "fly"},
 			nil,
-			providertest.Error("workflow", `Qubell: could not schedule workflow "fly"`, "The instance has no workflow fly", "version 3"),
+			providertest.Error(
+				"workflow", `Qubell: could not schedule workflow "fly"`, "The instance has no workflow fly",
+				"version 3",
+			),
 		},
-		"a missing parameter":  {map[string]any{"workflow": "migrate"}, nil, providertest.Error("workflow", "parameter to is required")},
-		"an unknown instance":  {map[string]any{"instance_id": noID}, nil, providertest.Error("instance_id", "Qubell: no such instance", noID)},
-		"a destroyed instance": {nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "status is Destroyed")},
+		"a missing parameter": {
+			map[string]any{"workflow": "migrate"}, nil, providertest.Error("workflow", "parameter to is required"),
+		},
+		"an unknown instance": {
+			map[string]any{"instance_id": noID},
+			nil,
+			providertest.Error("instance_id", "Qubell: no such instance", noID),
+		},
+		"a destroyed instance": {
+			nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "status is Destroyed"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -485,34 +525,55 @@ func TestSchedulesThatQubellRefuses(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatIsGoneBetweenTwoLooks(t *testing.T) {
+func TestWorkflowSchedule_Read_InstanceGoneBetweenRequests(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusBadRequest, Body: `{"errors":["No."]}`})
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`})
-	// What the look was for is told, not that it failed.
+	// The error is of the request, not of the GET that explains it.
 	_, diags := s.resource.TryCreate(s.backup("1h"))
 	diags.Expect(t, providertest.Error("", "could not schedule workflow", "400 Bad Request: No."))
 }
 
-func TestSchedulesThatMakeNoSense(t *testing.T) {
+func TestWorkflowSchedule_Validation_InvalidValues(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   []providertest.Expectation
 	}{
-		"a negative interval": {s.backup("-1h"), []providertest.Expectation{providertest.Error("interval", "-1h", "only be scheduled for later")}},
-		"no interval":         {s.backup("0s"), []providertest.Expectation{providertest.Error("interval", "only be scheduled for later")}},
-		"no duration":         {s.backup("tomorrow"), []providertest.Expectation{providertest.Error("interval", "tomorrow")}},
-		"no unit":             {s.backup("3600000"), []providertest.Expectation{providertest.Error("interval", "3600000")}},
-		"a null parameter": {
-			s.backup("1h", map[string]any{"parameters": map[string]any{"keep": nil}}), []providertest.Expectation{providertest.Error("parameters", "Null")},
+		"a negative interval": {
+			s.backup("-1h"),
+			[]providertest.Expectation{providertest.Error("interval", "-1h", "only be scheduled for a later time")},
 		},
-		"no id":   {s.backup("1h", map[string]any{"instance_id": "shop"}), []providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")}},
-		"no name": {s.backup("1h", map[string]any{"workflow": ""}), []providertest.Expectation{providertest.Error("workflow", "must not be empty")}},
-		"what is not known yet": {
-			map[string]any{"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "interval": providertest.Unknown, "parameters": providertest.Unknown}, nil,
+		"no interval": {
+			s.backup("0s"),
+			[]providertest.Expectation{providertest.Error("interval", "only be scheduled for a later time")},
+		},
+		"not a duration": {
+			s.backup("tomorrow"), []providertest.Expectation{providertest.Error("interval", "tomorrow")},
+		},
+		"no unit": {
+			s.backup("3600000"), []providertest.Expectation{providertest.Error("interval", "3600000")},
+		},
+		"a null parameter": {
+			s.backup(
+				"1h", map[string]any{"parameters": map[string]any{"keep": nil}},
+			), []providertest.Expectation{providertest.Error("parameters", "Null")},
+		},
+		"no id": {
+			s.backup("1h", map[string]any{"instance_id": "shop"}),
+			[]providertest.Expectation{providertest.Error("instance_id", "24 hexadecimal digits")},
+		},
+		"no name": {
+			s.backup("1h", map[string]any{"workflow": ""}),
+			[]providertest.Expectation{providertest.Error("workflow", "must not be empty")},
+		},
+		"unknown values": {
+			map[string]any{
+				"instance_id": providertest.Unknown, "workflow": providertest.Unknown, "interval": providertest.Unknown,
+				"parameters": providertest.Unknown,
+			}, nil,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -523,7 +584,7 @@ func TestSchedulesThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestSchedulesAreListed(t *testing.T) {
+func TestWorkflowSchedulesDataSource_Reads(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	s := schedulesOn(workflowsOn(account, acctest.NewProvider(t, account)))
@@ -566,7 +627,7 @@ func TestSchedulesAreListed(t *testing.T) {
 	}
 }
 
-func TestSchedulesThatCannotBeListed(t *testing.T) {
+func TestWorkflowSchedulesDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
@@ -591,7 +652,7 @@ func TestSchedulesThatCannotBeListed(t *testing.T) {
 	diags.Expect(t, want)
 }
 
-func TestSchedule_NameMayBeNull(t *testing.T) {
+func TestWorkflowSchedule_Read_NullName(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
@@ -608,7 +669,7 @@ func TestSchedule_NameMayBeNull(t *testing.T) {
 	}
 }
 
-func TestAScheduleWithoutATimeHasNotFired(t *testing.T) {
+func TestWorkflowSchedule_Read_NullTime(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
 	s.resource.ExpectGone(s.goneState(0, map[string]any{"fires_at": nil}))

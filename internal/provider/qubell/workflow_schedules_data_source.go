@@ -39,7 +39,8 @@ func (d *workflowSchedulesDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The workflows of an instance on Qubell that are scheduled and still to come. " + schedulesDestroyDescription,
+		MarkdownDescription: "Lists the schedules of an instance on Qubell that have not fired. " +
+			schedulesDestroyDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: workflowInstanceDescription,
@@ -47,7 +48,7 @@ func (d *workflowSchedulesDataSource) Schema(
 				Validators:          []validator.String{objectID("an instance")},
 			},
 			"schedules": schema.ListNestedAttribute{
-				MarkdownDescription: "The schedules, the soonest first.",
+				MarkdownDescription: "Schedules, the soonest first.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id": schema.StringAttribute{
@@ -55,10 +56,10 @@ func (d *workflowSchedulesDataSource) Schema(
 						Computed:            true,
 					},
 					"workflow": schema.StringAttribute{
-						MarkdownDescription: "Name of the workflow. Several schedules may have the same.",
+						MarkdownDescription: "Name of the workflow. Several schedules may have the same workflow.",
 						Computed:            true,
 					},
-					"fires_at": schemas.TimeAttribute("When the workflow is due"),
+					"fires_at": schemas.TimeAttribute("Time at which the workflow runs"),
 				}},
 			},
 		},

@@ -1,0 +1,284 @@
+package qubell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+)
+
+// Execution is a request that starts a job of an instance, together with the
+// job: it locks the instance, sends the request as soon as no other job runs,
+// and observes the instance until the job has ended. A caller waits by calling
+// [Execution.Advance] at intervals.
+//
+//	queued ---> running ---> succeeded
+//	   |           `-------> failed
+//	   `------> rejected
+//
+// No other execution of the same client runs on the instance until this one
+// reaches a final state or [Execution.Close] is called. An Execution is not
+// safe for concurrent use.
+type Execution struct {
+	client      *Client
+	instanceID  string
+	description string
+	// send sends the request. It takes the instance right before the request.
+	send func(ctx context.Context, before *Instance) error
+	// newTracker returns the tracker of the job after the API has accepted the
+	// request.
+	newTracker func(before *Instance) tracker
+	// isDestroy means that the request destroys the instance. A second request
+	// then does no harm, and an instance that is already being destroyed
+	// satisfies it.
+	isDestroy bool
+	// secrets are the values to remove from Reason.
+	secrets []string
+
+	unlock   func()
+	requests int
+	before   *Instance
+	tracker  tracker
+	progress Progress
+}
+
+// maxDestroyRequests is how often a request to destroy an instance is sent if
+// the answers are lost.
+const maxDestroyRequests = 3
+
+// NewWorkflowExecution returns a run of a workflow that has not been sent. It
+// sets run.Before.
+func (c *Client) NewWorkflowExecution(run WorkflowRun) *Execution {
+	return &Execution{
+		client:      c,
+		instanceID:  run.InstanceID,
+		description: run.String(),
+		send: func(ctx context.Context, before *Instance) error {
+			run.Before = before
+
+			return c.RunWorkflow(ctx, run)
+		},
+		newTracker: func(before *Instance) tracker { return newWorkflowTracker(run.Workflow, before) },
+		secrets:    run.Parameters.Secrets(),
+	}
+}
+
+// ResumeWorkflowExecution returns a run that the API has accepted. It takes the
+// instance right before the request, as [Execution.Before] returned it.
+func (c *Client) ResumeWorkflowExecution(run WorkflowRun, before *Instance) *Execution {
+	execution := c.NewWorkflowExecution(run)
+	execution.accept(before)
+
+	return execution
+}
+
+// NewLaunchExecution returns the launch of an instance, which the API has
+// accepted.
+func (c *Client) NewLaunchExecution(instanceID string, secrets []string) *Execution {
+	return &Execution{
+		client:      c,
+		instanceID:  instanceID,
+		description: fmt.Sprintf("the launch of instance %q", instanceID),
+		tracker:     launchTracker{},
+		progress:    Progress{State: ExecutionRunning},
+		secrets:     secrets,
+	}
+}
+
+// NewConfigurationExecution returns a reconfiguration that has not been sent.
+// The function returns the configuration from the instance right before the
+// request.
+func (c *Client) NewConfigurationExecution(
+	instanceID string, configurationFor func(before *Instance) Configuration, secrets []string,
+) *Execution {
+	var sent Configuration
+
+	return &Execution{
+		client:      c,
+		instanceID:  instanceID,
+		description: fmt.Sprintf("the reconfiguration of instance %q", instanceID),
+		send: func(ctx context.Context, before *Instance) error {
+			sent = configurationFor(before)
+
+			return c.Configure(ctx, instanceID, sent)
+		},
+		newTracker: func(before *Instance) tracker { return newConfigurationTracker(sent, before) },
+		secrets:    secrets,
+	}
+}
+
+// NewDestroyExecution returns the destruction of an instance that has not been
+// sent: by its workflow `destroy`, or by a forced DELETE, which also removes
+// the record. It has succeeded when the instance is destroyed or deleted.
+func (c *Client) NewDestroyExecution(instanceID string, force bool, secrets []string) *Execution {
+	run := WorkflowRun{InstanceID: instanceID, Workflow: DestroyWorkflow}
+	execution := &Execution{
+		client:      c,
+		instanceID:  instanceID,
+		description: run.String(),
+		send:        func(ctx context.Context, _ *Instance) error { return c.RunWorkflow(ctx, run) },
+		newTracker:  func(before *Instance) tracker { return newDestroyTracker(before) },
+		isDestroy:   true,
+		secrets:     secrets,
+	}
+	if force {
+		execution.description = fmt.Sprintf("the forced deletion of instance %q", instanceID)
+		execution.send = func(ctx context.Context, _ *Instance) error { return c.DeleteInstance(ctx, instanceID, true) }
+	}
+
+	return execution
+}
+
+// String returns the execution as a noun phrase: `workflow "backup" of instance
+// "5878f3173d06cd26897ed1e3"`.
+func (e *Execution) String() string { return e.description }
+
+// Before returns the instance right before the request that the API accepted.
+// It is nil before that, and for a launch.
+func (e *Execution) Before() *Instance { return e.before }
+
+// Close unlocks the instance. Call it if no call of Advance follows.
+func (e *Execution) Close() {
+	if e.unlock != nil {
+		e.unlock()
+		e.unlock = nil
+	}
+}
+
+// Advance sends the request if it is queued and the instance is free, or
+// observes the instance if the job runs. In a final state it does nothing. An
+// error means that the instance could not be read, and leaves the state as it
+// is.
+func (e *Execution) Advance(ctx context.Context) (Progress, error) {
+	var err error
+	switch e.progress.State {
+	case ExecutionQueued:
+		err = e.attempt(ctx)
+	case ExecutionRunning:
+		err = e.poll(ctx)
+	case ExecutionRejected, ExecutionSucceeded, ExecutionFailed:
+	}
+
+	return e.progress, err
+}
+
+// attempt tries to send the request once.
+func (e *Execution) attempt(ctx context.Context) error {
+	if e.unlock == nil {
+		unlock, isFree := e.client.instanceLocks.tryLock(e.instanceID)
+		if !isFree {
+			e.progress = Progress{Activity: "busy with a job of another resource"}
+
+			return nil
+		}
+		e.unlock = unlock
+	}
+	before, err := e.client.PollInstance(ctx, e.instanceID)
+	if err != nil {
+		return err
+	}
+	e.progress = Progress{Activity: before.activity(nil), Instance: before}
+	switch {
+	case before.Status == StatusUnknown:
+		// A tracker cannot compare with it.
+		return nil
+	case e.isDestroy && isTerminating(before):
+		e.accept(before)
+
+		return nil
+	}
+	e.requests++
+	err = e.send(ctx, before)
+	if err == nil {
+		e.accept(before)
+
+		return nil
+	}
+
+	return e.handleRefusal(ctx, before, err)
+}
+
+// handleRefusal decides whether the request is sent again after an error.
+func (e *Execution) handleRefusal(ctx context.Context, before *Instance, err error) error {
+	failure, _ := errors.AsType[*rest.Error](err)
+	kind := rest.KindOf(err)
+	switch {
+	case ctx.Err() != nil && kind != rest.InDoubt:
+		return err
+	case kind == rest.Conflict && !isTerminating(before):
+		if !before.Status.IsBusy() {
+			// The status lags, so only the answer shows that a job runs.
+			e.progress.Activity += fmt.Sprintf(", but the API reports %q", failure.Message)
+		}
+
+		return nil
+	case e.isDestroy && kind == rest.InDoubt && e.requests < maxDestroyRequests && ctx.Err() == nil:
+		return nil
+	case e.isDestroy && kind == rest.Invalid && e.isTerminatingNow(ctx):
+		return nil
+	default:
+		e.finish(Progress{State: ExecutionRejected, Activity: e.progress.Activity, Instance: before, Err: err})
+
+		return nil
+	}
+}
+
+// isTerminatingNow reads an instance whose status may have lagged before a
+// request. If it is terminating, it accepts the request.
+func (e *Execution) isTerminatingNow(ctx context.Context) bool {
+	now, err := e.client.PollInstance(ctx, e.instanceID)
+	if err != nil || !isTerminating(now) {
+		return false
+	}
+	e.accept(now)
+
+	return true
+}
+
+// accept starts to track the job.
+func (e *Execution) accept(before *Instance) {
+	e.before, e.tracker = before, e.newTracker(before)
+	e.progress = Progress{State: ExecutionRunning, Activity: before.activity(nil), Instance: before}
+}
+
+// poll reads the instance.
+func (e *Execution) poll(ctx context.Context) error {
+	now, err := e.client.PollInstance(ctx, e.instanceID)
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		now = nil
+	case err != nil:
+		return err
+	}
+	e.Observe(now)
+
+	return nil
+}
+
+// Observe updates a running execution from an instance that GET returned, nil
+// if it is deleted.
+func (e *Execution) Observe(now *Instance) Progress {
+	progress := e.tracker.observe(now)
+	progress.Reason = rest.Redact(progress.Reason, e.secrets...)
+	progress.Instance = now
+	if now != nil {
+		progress.Activity = now.activity(progress.Job)
+		if now.Status == StatusUnknown {
+			progress.Instance = e.progress.Instance
+		}
+	}
+	if progress.State == ExecutionRunning {
+		e.progress = progress
+	} else {
+		e.finish(progress)
+	}
+
+	return e.progress
+}
+
+// finish enters a final state.
+func (e *Execution) finish(progress Progress) {
+	e.progress = progress
+	e.Close()
+}

@@ -1,0 +1,55 @@
+package qubell
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
+)
+
+// ModifyPlan makes the attributes unknown that a reconfiguration may change. It
+// plans a replacement if a launch whose wait was interrupted has failed since.
+func (r *instanceResource) ModifyPlan(
+	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
+) {
+	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, state instanceResourceModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	isImported, found := imported.IsMarked(ctx, req.Private)
+	resp.Diagnostics.Append(found...)
+	prior := &state
+	if isImported {
+		prior = state.afterImport(&plan)
+		resp.Diagnostics.Append(importWarnings(&plan, &state)...)
+	}
+	change := plan.changeFrom(prior)
+	change.retriesFailed, found = plan.hasFailed(ctx, req.Private)
+	resp.Diagnostics.Append(found...)
+	launch, isLaunching, found := unfinished.Get[unfinished.NoData](ctx, req.Private)
+	resp.Diagnostics.Append(found...)
+	if change.affectsComputed() || isLaunching {
+		plan.Version = types.Int64Unknown()
+		plan.EffectiveParameters = types.MapUnknown(types.StringType)
+		plan.ReturnValues = types.MapUnknown(types.StringType)
+		plan.Components = types.ListUnknown(componentType())
+	}
+	// The status after a successful update is Running.
+	mayChangeStatus := change.retriesFailed || !api.Status(state.Status.ValueString()).IsRunning()
+	if isLaunching || change.isNeeded() && mayChangeStatus {
+		plan.Status = types.StringUnknown()
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	if launch.Failed {
+		unfinished.PlanReplacement(ctx, resp)
+	}
+}

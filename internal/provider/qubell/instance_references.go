@@ -1,0 +1,77 @@
+package qubell
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+)
+
+// reference is an id in a configuration, and the objects that it can refer to.
+type reference struct {
+	attribute, noun string
+	id              types.String
+	options         []api.NamedObject
+}
+
+// isMissing reports whether the id is set and is not among the options.
+func (r reference) isMissing() bool {
+	return !r.id.IsNull() && !r.id.IsUnknown() &&
+		!slices.ContainsFunc(r.options, func(each api.NamedObject) bool { return each.ID == r.id.ValueString() })
+}
+
+// advice lists the options for the user.
+func (r reference) advice() string {
+	const maxOptions = 10
+	if len(r.options) == 0 {
+		return fmt.Sprintf("The account may not see any %s.", r.noun)
+	}
+	texts := make([]string, 0, maxOptions)
+	for _, each := range r.options[:min(len(r.options), maxOptions)] {
+		texts = append(texts, fmt.Sprintf("%s (%s)", each.ID, each.Name))
+	}
+	if more := len(r.options) - maxOptions; more > 0 {
+		texts = append(texts, fmt.Sprintf("%d more", more))
+	}
+
+	return fmt.Sprintf("Set %s to one of those that the account may see: %s.", r.attribute, strings.Join(texts, ", "))
+}
+
+// references returns the ids of a plan, parents first. It returns none if the
+// account has no permission to list the options.
+func (r *instanceResource) references(ctx context.Context, plan *instanceResourceModel) []reference {
+	application := reference{attribute: "application_id", noun: "application", id: plan.ApplicationID}
+	environment := reference{attribute: "environment_id", noun: "environment", id: plan.EnvironmentID}
+	revision := reference{attribute: "revision_id", noun: "revision", id: plan.RevisionID}
+	organizations, err := r.Client.Organizations(ctx)
+	for _, organization := range organizations {
+		var applications []api.NamedObject
+		var environments []api.Environment
+		if err == nil {
+			applications, err = r.Client.Applications(ctx, organization.ID)
+		}
+		if err == nil {
+			environments, err = r.Client.Environments(ctx, organization.ID)
+		}
+		application.options = append(application.options, applications...)
+		for _, each := range environments {
+			environment.options = append(environment.options, each.NamedObject)
+		}
+	}
+	if err != nil {
+		return nil
+	}
+	found := []reference{application, environment}
+	if !application.isMissing() && !revision.id.IsNull() {
+		revision.options, err = r.Client.Revisions(ctx, application.id.ValueString())
+		if err == nil {
+			found = append(found, revision)
+		}
+	}
+
+	return found
+}
