@@ -316,7 +316,8 @@ func TestClient_Writes(t *testing.T) {
 			t.Parallel()
 			for _, status := range []int{http.StatusOK, http.StatusAccepted} {
 				s := serve(t, status, test.answer)
-				if err := test.call(clienttest.NewClient(t, connect, s.URL, 0)); err != nil {
+				err := test.call(clienttest.NewClient(t, connect, s.URL, 0))
+				if err != nil {
 					t.Errorf("status %d: %v", status, err)
 				}
 				sent := s.LastRequest()
@@ -410,7 +411,8 @@ func TestClient_Credentials(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := c.Organizations(t.Context()); err != nil || got.Load() != test.want {
+			_, err = c.Organizations(t.Context())
+			if err != nil || got.Load() != test.want {
 				t.Errorf("sent %q, %v; want %q", got.Load(), err, test.want)
 			}
 		})

@@ -78,7 +78,8 @@ const minimalDocument = `{
 func decodeInstance(t *testing.T, document string) *qubell.Instance {
 	t.Helper()
 	var decoded qubell.Instance
-	if err := json.Unmarshal([]byte(document), &decoded); err != nil {
+	err := json.Unmarshal([]byte(document), &decoded)
+	if err != nil {
 		t.Fatalf("%s: %v", document, err)
 	}
 
@@ -173,12 +174,14 @@ func TestDecode_InvalidDocuments(t *testing.T) {
 		`{"workflowHistory":[null]}`, `{"workflow":"test"}`, `{"components":"db"}`,
 	} {
 		var decoded qubell.Instance
-		if err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded); err == nil {
+		err := json.Unmarshal([]byte(clienttest.With(t, instanceDocument, changes)), &decoded)
+		if err == nil {
 			t.Errorf("Unmarshal(%s) = %+v, want an error", changes, decoded)
 		}
 	}
 	var decoded qubell.Instance
-	if err := json.Unmarshal([]byte(`[]`), &decoded); err == nil {
+	err := json.Unmarshal([]byte(`[]`), &decoded)
+	if err == nil {
 		t.Errorf("Unmarshal([]) = %+v, want an error", decoded)
 	}
 }
@@ -210,13 +213,15 @@ func TestTime_DecodesNumbersAndTexts(t *testing.T) {
 		`null`:            {},
 	} {
 		var got qubell.Time
-		if err := json.Unmarshal([]byte(document), &got); err != nil || !got.Equal(want) {
+		err := json.Unmarshal([]byte(document), &got)
+		if err != nil || !got.Equal(want) {
 			t.Errorf("Unmarshal(%s) = %s, %v, want %s", document, got, err, want)
 		}
 	}
 	for _, document := range []string{`"soon"`, `1.5`, `[]`} {
 		var got qubell.Time
-		if err := json.Unmarshal([]byte(document), &got); err == nil {
+		err := json.Unmarshal([]byte(document), &got)
+		if err == nil {
 			t.Errorf("Unmarshal(%s) = %s, want an error", document, got)
 		}
 	}
@@ -249,7 +254,8 @@ func TestValue_TextAndJSON(t *testing.T) {
 			t.Errorf("Marshal(%s) = %s, %v", document, written, err)
 		}
 	}
-	if written, err := json.Marshal(qubell.Value(nil)); err != nil || string(written) != "null" {
+	written, err := json.Marshal(qubell.Value(nil))
+	if err != nil || string(written) != "null" {
 		t.Errorf("Marshal(nil) = %s, %v", written, err)
 	}
 }
@@ -356,7 +362,8 @@ func FuzzAnswers(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, document []byte) {
-		if made, err := qubell.DecodeLaunched(document); err == nil && made.ID == "" {
+		made, err := qubell.DecodeLaunched(document)
+		if err == nil && made.ID == "" {
 			t.Errorf("DecodeLaunched(%s) has no id", document)
 		}
 		all, err := qubell.DecodeSummaries(document)

@@ -160,7 +160,8 @@ func TestExecution_FailedPollKeepsState(t *testing.T) {
 		getRequest: append(clienttest.Respond(http.StatusBadGateway, ""), instances(t, "Running")...),
 	}, nil)
 	execution := clienttest.NewClient(t, connect, s.URL, 0).NewLaunchExecution(id, nil)
-	if progress, err := execution.Advance(t.Context()); err == nil || progress.State != qubell.ExecutionRunning {
+	progress, err := execution.Advance(t.Context())
+	if err == nil || progress.State != qubell.ExecutionRunning {
 		t.Errorf("Advance = %+v, %v, want a running execution and an error", progress, err)
 	}
 	advance(t, execution, qubell.ExecutionSucceeded)

@@ -157,7 +157,8 @@ func TestCommand_MalformedAnswerIsRetried(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			address, requests := clienttest.Serve(t, clienttest.HTMLPage, "")
-			if err := clienttest.NewCall(t.Context(), connect, send)(address, 1); err != nil || requests.Load() != 2 {
+			err := clienttest.NewCall(t.Context(), connect, send)(address, 1)
+			if err != nil || requests.Load() != 2 {
 				t.Errorf("got %v after %d requests", err, requests.Load())
 			}
 		})

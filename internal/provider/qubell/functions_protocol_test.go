@@ -89,7 +89,8 @@ func TestMillisecondsFunction_Durations(t *testing.T) {
 			t.Errorf("%s: got %v and %v, want %d", text, got, err, want)
 		}
 	}
-	if got, err := count.Call(providertest.Unknown); err != nil || got != providertest.Unknown {
+	got, err := count.Call(providertest.Unknown)
+	if err != nil || got != providertest.Unknown {
 		t.Errorf("got %v and %v", got, err)
 	}
 }

@@ -78,7 +78,8 @@ func TestInstanceList_ResourceEqualsImport(t *testing.T) {
 			continue
 		}
 		after, _ := got[0].Resource["destroy_after"].(string)
-		if left, err := time.ParseDuration(after); err != nil || left.Round(time.Minute) != 3*time.Hour {
+		left, err := time.ParseDuration(after)
+		if err != nil || left.Round(time.Minute) != 3*time.Hour {
 			t.Errorf("destroy_after is %q: %v", after, err)
 		}
 		imported := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values

@@ -82,7 +82,8 @@ func lastBody(t *testing.T, account *acctest.Account, method string) map[string]
 	for _, entry := range account.Journal() {
 		if entry.Method == method {
 			body = nil
-			if err := json.Unmarshal([]byte(entry.Body), &body); err != nil {
+			err := json.Unmarshal([]byte(entry.Body), &body)
+			if err != nil {
 				t.Fatalf("%s %s has the body %q: %v", entry.Method, entry.Path, entry.Body, err)
 			}
 		}
@@ -476,14 +477,14 @@ func TestInstance_Read_FailureKeepsState(t *testing.T) {
 	maps.Copy(all, rejections())
 	all.Run(
 		t, startInstance, shopConfig(),
-		func(try acctest.FaultCase) { try.Read(`Qubell: could not read instance "ID"`) },
+		func(try acctest.FaultRunner) { try.Read(`Qubell: could not read instance "ID"`) },
 	)
 }
 
 // An update and a destroy start with a GET, too.
 func TestInstance_RejectedPoll_EndsUpdateAndDestroy(t *testing.T) {
 	t.Parallel()
-	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultCase) {
+	rejections().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {
 		try.Update(shopConfig(map[string]any{"name": "web"}), `Qubell: could not read instance "ID"`)
 		try.Delete(`Qubell: could not read instance "ID"`)
 	})
