@@ -36,8 +36,7 @@ func TestMain(m *testing.M) {
 	providerDir = folder
 	code := m.Run()
 	_ = os.RemoveAll(folder)
-	err = results.write(os.Stdout)
-	if err != nil {
+	if err := results.write(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		code = 1
 	}
@@ -50,7 +49,7 @@ var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknog
 
 func isLong() bool { return os.Getenv(longEnv) != "" }
 
-// seeds returns the seeds that the environment names, or one seed without them.
+// seeds returns the seeds in the environment, by default one seed.
 func seeds(tb testing.TB) []uint64 {
 	tb.Helper()
 	named := strings.Fields(os.Getenv(seedsEnv))
