@@ -33,7 +33,9 @@ func TestConformance(t *testing.T) {
 			translate.value(toJSON(t, known(step.config)), toJSON(t, known(terraform.cycles[i].steps[j].config)))
 		}
 	}
-	steps := []string{"create", "no change", "update", "replace", "change out of band", "import", "delete"}
+	steps := []string{
+		"failed create", "create", "no change", "update", "replace", "change out of band", "import", "delete",
+	}
 	for i, name := range steps {
 		var got, want map[string]outcome
 		switch name {
@@ -63,6 +65,7 @@ type outcome struct {
 	RequiresReplace []string
 	Planned         any
 	State, Identity any
+	Tainted         bool
 }
 
 // newAccounts returns accounts on a server of their own. The time on all these
@@ -100,13 +103,16 @@ func (s *driverSide) apply(number int) map[string]outcome {
 	outcomes := map[string]outcome{}
 	for _, cycle := range s.cycles {
 		step, state := cycle.steps[number], s.states[cycle.resource]
+		if step.config == nil {
+			continue
+		}
 		if step.outOfBand != nil {
 			step.outOfBand(state.ID())
 		}
 		if state != nil {
 			state = s.provider.Resource(cycle.resource).Read(state)
 		}
-		outcomes[cycle.resource] = s.applyStep(cycle.resource, state, step.config)
+		outcomes[cycle.resource] = s.applyStep(cycle.resource, state, step)
 	}
 
 	return outcomes
@@ -114,14 +120,18 @@ func (s *driverSide) apply(number int) map[string]outcome {
 
 // applyStep plans and applies. The state is nil for a resource that does not
 // exist.
-func (s *driverSide) applyStep(name string, state *providertest.State, config map[string]any) outcome {
+func (s *driverSide) applyStep(name string, state *providertest.State, step cycleStep) outcome {
 	s.t.Helper()
 	resource := s.provider.Resource(name)
-	plan := resource.Plan(state, withUnknown(config))
+	plan := resource.Plan(state, withUnknown(step.config))
+	var diags providertest.Diagnostics
 	if state == nil {
-		state = resource.Create(known(config))
+		state, diags = resource.TryCreate(known(step.config))
 	} else {
-		state = resource.Update(state, known(config))
+		state, diags = resource.TryUpdate(state, known(step.config))
+	}
+	if diags.HasError() != step.fails || state == nil {
+		s.t.Fatalf("the apply of %s failed: %t, want %t:\n%s", name, diags.HasError(), step.fails, diags)
 	}
 	s.states[name] = state
 
@@ -131,6 +141,7 @@ func (s *driverSide) applyStep(name string, state *providertest.State, config ma
 		Planned:         toJSON(s.t, plan.Values),
 		State:           toJSON(s.t, state.Values),
 		Identity:        toJSON(s.t, state.Identity),
+		Tainted:         state.Tainted,
 	}
 }
 
@@ -140,7 +151,7 @@ func (s *driverSide) importAll() map[string]outcome {
 	for _, cycle := range s.cycles {
 		id := cycle.importID(s.states[cycle.resource].ID())
 		state := s.provider.Resource(cycle.resource).ImportByID(id)
-		outcomes[cycle.resource] = s.applyStep(cycle.resource, state, cycle.last().config)
+		outcomes[cycle.resource] = s.applyStep(cycle.resource, state, cycle.last())
 	}
 
 	return outcomes
@@ -185,17 +196,21 @@ func newTerraformSide(t *testing.T) *terraformSide {
 
 func (s *terraformSide) apply(number int) map[string]outcome {
 	s.t.Helper()
-	configs := map[string]map[string]any{}
+	configs, fails := map[string]map[string]any{}, false
 	for _, cycle := range s.cycles {
 		step := cycle.steps[number]
+		if step.config == nil {
+			continue
+		}
 		configs[cycle.resource] = step.config
+		fails = fails || step.fails
 		if step.outOfBand != nil {
 			step.outOfBand(s.ids[cycle.resource])
 		}
 	}
 	s.writeConfig(configs, nil)
 
-	return s.planAndApply()
+	return s.planAndApply(fails)
 }
 
 func (s *terraformSide) importAll() map[string]outcome {
@@ -210,13 +225,13 @@ func (s *terraformSide) importAll() map[string]outcome {
 	}
 	s.writeConfig(configs, imports)
 
-	return s.planAndApply()
+	return s.planAndApply(false)
 }
 
 func (s *terraformSide) deleteAll() map[string]outcome {
 	s.t.Helper()
 
-	return s.planAndApply("-destroy")
+	return s.planAndApply(false, "-destroy")
 }
 
 // writeConfig writes the configuration. An unknown argument is the output of a
@@ -256,7 +271,7 @@ func (s *terraformSide) writeConfig(configs map[string]map[string]any, imports [
 }
 
 // planAndApply returns the outcomes by the type of the resource.
-func (s *terraformSide) planAndApply(arguments ...string) map[string]outcome {
+func (s *terraformSide) planAndApply(fails bool, arguments ...string) map[string]outcome {
 	s.t.Helper()
 	s.workspace.MustRun(append([]string{"plan", "-input=false", "-out=saved.tfplan"}, arguments...)...)
 	var plan struct {
@@ -271,13 +286,17 @@ func (s *terraformSide) planAndApply(arguments ...string) map[string]outcome {
 		} `json:"resource_changes"`
 	}
 	s.show(&plan, "saved.tfplan")
-	s.workspace.MustRun("apply", "-input=false", "saved.tfplan")
+	applied := s.workspace.Run("apply", "-input=false", "saved.tfplan")
+	if failed := applied.ExitCode != 0; failed != fails {
+		s.t.Fatalf("the apply failed: %t, want %t:\n%s", failed, fails, applied.Output)
+	}
 	var state struct {
 		Values struct {
 			RootModule struct {
 				Resources []struct {
 					Type             string
 					Values, Identity any
+					Tainted          bool
 				}
 			} `json:"root_module"`
 		}
@@ -297,7 +316,7 @@ func (s *terraformSide) planAndApply(arguments ...string) map[string]outcome {
 	}
 	for _, resource := range state.Values.RootModule.Resources {
 		result := outcomes[resource.Type]
-		result.State, result.Identity = resource.Values, resource.Identity
+		result.State, result.Identity, result.Tainted = resource.Values, resource.Identity, resource.Tainted
 		outcomes[resource.Type] = result
 		values, _ := resource.Values.(map[string]any)
 		s.ids[resource.Type], _ = values["id"].(string)

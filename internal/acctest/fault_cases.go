@@ -7,7 +7,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// FaultCase is a fault of a server and what the errors must say about it.
+// FaultCase is a fault of a server and the texts that the errors must have.
 type FaultCase struct {
 	Fault faults.Fault
 	// Texts are in the error of each operation.

@@ -12,16 +12,18 @@ import (
 // lifeCycle is a sequence of configurations of one resource.
 type lifeCycle struct {
 	resource string
-	steps    [5]step
+	steps    [6]cycleStep
 	importID func(id string) string
 }
 
-func (c lifeCycle) last() step { return c.steps[len(c.steps)-1] }
+func (c lifeCycle) last() cycleStep { return c.steps[len(c.steps)-1] }
 
-// step is a configuration to apply.
-type step struct {
+// cycleStep is a configuration to apply. A step without a configuration does nothing.
+type cycleStep struct {
 	config map[string]any
 	want   providertest.PlannedAction
+	// fails reports whether the apply fails, and leaves a tainted resource.
+	fails bool
 	// outOfBand changes the object with the id before the step.
 	outOfBand func(id string)
 }
@@ -30,8 +32,8 @@ type step struct {
 type unknown struct{ value any }
 
 // newLifeCycles returns the life cycles for the accounts, and creates the
-// objects that the resources need. The steps are: create, no change, update in
-// place, replace, and a change out of band.
+// objects that the resources need. The steps are: a create that fails, create, no
+// change, update in place, replace, and a change out of band.
 func newLifeCycles(accounts map[string]*acctest.Account) []lifeCycle {
 	return []lifeCycle{
 		sharedcloudCycle(accounts["sharedcloud"]),
@@ -49,7 +51,8 @@ func sharedcloudCycle(account *acctest.Account) lifeCycle {
 
 	return lifeCycle{
 		resource: "fleet_sharedcloud_instance",
-		steps: [5]step{
+		steps: [6]cycleStep{
+			{},
 			{config: first, want: providertest.Create},
 			{config: known(first), want: providertest.NoOp},
 			{config: renamed, want: providertest.Update},
@@ -78,7 +81,8 @@ func wakameCycle(account *acctest.Account) lifeCycle {
 
 	return lifeCycle{
 		resource: "fleet_wakame_instance",
-		steps: [5]step{
+		steps: [6]cycleStep{
+			{},
 			{config: first, want: providertest.Create},
 			{config: known(first), want: providertest.NoOp},
 			{config: rebooted, want: providertest.Update},
@@ -102,7 +106,8 @@ func machineStateCycle(account *acctest.Account) lifeCycle {
 
 	return lifeCycle{
 		resource: "fleet_jeto_machine_state",
-		steps: [5]step{
+		steps: [6]cycleStep{
+			{},
 			{config: created, want: providertest.Create},
 			{config: known(created), want: providertest.NoOp},
 			{config: config("web", "stopped"), want: providertest.Update},
@@ -118,6 +123,10 @@ func machineStateCycle(account *acctest.Account) lifeCycle {
 }
 
 func qubellCycle(account *acctest.Account) lifeCycle {
+	broken := map[string]any{
+		"application_id": qubell.ApplicationDatabase, "name": "web",
+		"parameters": map[string]any{"db.name": "orders", "db.engine": qubell.EngineLaunchFails},
+	}
 	first := map[string]any{
 		"application_id": qubell.ApplicationShop, "name": "web",
 		"parameters": map[string]any{"web.size": unknown{"large"}},
@@ -130,8 +139,9 @@ func qubellCycle(account *acctest.Account) lifeCycle {
 
 	return lifeCycle{
 		resource: "fleet_qubell_instance",
-		steps: [5]step{
-			{config: first, want: providertest.Create},
+		steps: [6]cycleStep{
+			{config: broken, want: providertest.Create, fails: true},
+			{config: first, want: providertest.Replace},
 			{config: known(first), want: providertest.NoOp},
 			{config: changed, want: providertest.Update},
 			{config: replaced, want: providertest.Replace},
@@ -163,7 +173,8 @@ func runCycle(account *acctest.Account) lifeCycle {
 
 	return lifeCycle{
 		resource: "fleet_zaoshu_run",
-		steps: [5]step{
+		steps: [6]cycleStep{
+			{},
 			{config: config(unknown{"https://news.example.com/1"}, "5m"), want: providertest.Create},
 			{config: config("https://news.example.com/1", "5m"), want: providertest.NoOp},
 			{config: config("https://news.example.com/1", "10m"), want: providertest.Update},

@@ -101,9 +101,9 @@ func (c terraformCLI) atLeast(least string) bool {
 	return !c.isTofu && c.version.GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
-// TerraformPath returns the path of the Terraform that the tests run. It fails
+// terraformPath returns the path of the Terraform that the tests run. It fails
 // the test if there is none that is new enough.
-func TerraformPath(tb testing.TB) string {
+func terraformPath(tb testing.TB) string {
 	tb.Helper()
 	found, err := findTerraform()
 	if err != nil {
@@ -117,7 +117,7 @@ func TerraformPath(tb testing.TB) string {
 // It skips the test only in a run that tests an older one on purpose.
 func RequireTerraform(tb testing.TB, least string) {
 	tb.Helper()
-	TerraformPath(tb)
+	terraformPath(tb)
 	found, _ := findTerraform()
 	if !found.atLeast(least) {
 		tb.Skipf(

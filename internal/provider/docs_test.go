@@ -17,8 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// registeredTypes returns the names of what the provider offers, by the folder
-// that documents its kind.
+// registeredTypes returns the names of the provider's types and functions, by the
+// folder of their documentation.
 func registeredTypes(t *testing.T) map[string][]string {
 	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test")())()
@@ -42,8 +42,8 @@ func registeredTypes(t *testing.T) map[string][]string {
 	}
 }
 
-// dirEntries returns the names in a folder of the module, none if there is no
-// folder.
+// dirEntries returns the names in a folder of the module, and none if the folder
+// does not exist.
 func dirEntries(t *testing.T, folder ...string) []string {
 	t.Helper()
 	found, err := os.ReadDir(filepath.Join(append([]string{acctest.ModuleRoot()}, folder...)...))
@@ -58,9 +58,7 @@ func dirEntries(t *testing.T, folder ...string) []string {
 	return names
 }
 
-// TestEveryTypeHasADocPageAndAnExample makes sure that registered types, pages
-// and example folders are the same set.
-func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
+func TestDocs_HavePageAndExampleOfEachType(t *testing.T) {
 	t.Parallel()
 	for kind, names := range registeredTypes(t) {
 		pages := dirEntries(t, "docs", kind)
@@ -71,10 +69,10 @@ func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
 			}
 		}
 		if diff := cmp.Diff(names, pages, cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("docs/%s (-registered, +page): %s", kind, diff)
+			t.Errorf("the pages in docs/%s differ (-registered +page):\n%s", kind, diff)
 		}
 		if diff := cmp.Diff(names, dirEntries(t, "examples", kind), cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("examples/%s (-registered, +folder): %s", kind, diff)
+			t.Errorf("the folders in examples/%s differ (-registered +folder):\n%s", kind, diff)
 		}
 	}
 	for _, name := range registeredTypes(t)["resources"] {
@@ -87,17 +85,17 @@ func TestEveryTypeHasADocPageAndAnExample(t *testing.T) {
 	}
 }
 
-func TestEveryKindOfDocIsRegistered(t *testing.T) {
+func TestDocs_HaveRegisteredKindsOnly(t *testing.T) {
 	t.Parallel()
 	known := slices.Collect(maps.Keys(registeredTypes(t)))
 	for _, folder := range dirEntries(t, "docs") {
 		if folder != "index.md" && !slices.Contains(known, folder) {
-			t.Errorf("docs/%s documents nothing that the provider offers", folder)
+			t.Errorf("docs/%s documents no kind of the provider", folder)
 		}
 	}
 	for _, folder := range dirEntries(t, "examples") {
 		if folder != "provider" && folder != "demo" && !slices.Contains(known, folder) {
-			t.Errorf("examples/%s shows nothing that the provider offers", folder)
+			t.Errorf("examples/%s has no kind of the provider", folder)
 		}
 	}
 }

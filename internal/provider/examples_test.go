@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// requiredProvider says where the provider comes from.
+// requiredProvider is the configuration of the provider's source.
 const requiredProvider = `
 terraform {
   required_providers {
@@ -23,8 +23,8 @@ terraform {
 }
 `
 
-// exampleFiles returns the example files of Terraform's language, by their path
-// below examples/.
+// exampleFiles returns the contents of the Terraform files in examples/, by their
+// paths.
 func exampleFiles(t *testing.T) map[string]string {
 	t.Helper()
 	root := filepath.Join(acctest.ModuleRoot(), "examples")
@@ -46,7 +46,7 @@ func exampleFiles(t *testing.T) map[string]string {
 	return files
 }
 
-func TestExamplesAreFormatted(t *testing.T) {
+func TestExamples_AreFormatted(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
 	output := w.MustRun("fmt", "-check", "-recursive", "-diff", filepath.Join(acctest.ModuleRoot(), "examples"))
@@ -55,8 +55,8 @@ func TestExamplesAreFormatted(t *testing.T) {
 	}
 }
 
-// TestExamplesAreValid validates each file as a user does who copies it.
-func TestExamplesAreValid(t *testing.T) {
+// TestExamples_AreValid validates each file on its own, as a user who copies it.
+func TestExamples_AreValid(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
 		t.Run(name, func(t *testing.T) {
@@ -83,17 +83,17 @@ func TestExamplesAreValid(t *testing.T) {
 	}
 }
 
-// fixture is an object that an example expects to be in the account.
+// fixture is an object that an example needs in the account.
 type fixture struct {
 	kind   string
 	fields map[string]any
 }
 
-// fixtureCrawler is the id of Zaoshu's instance in the examples.
+// fixtureCrawler is the id of the Zaoshu instance in the examples.
 const fixtureCrawler = "0123456789abcdef0123456789abcdef"
 
-// fixtures is what the examples of a system expect to be there, because no
-// example makes it, in the order in which it is made.
+// fixtures returns the objects that the examples of each system need and do not
+// create, in the order of their creation.
 func fixtures() map[string][]fixture {
 	return map[string][]fixture{
 		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
@@ -107,9 +107,9 @@ func fixtures() map[string][]fixture {
 	}
 }
 
-// exampleSystems returns the systems that an example is about. Its folder bears
-// the name of the type: fleet_sharedcloud_instance, or fleet_instances, which
-// is about all; a function is about none.
+// exampleSystems returns the systems that an example uses. The name of its folder
+// is the type: fleet_sharedcloud_instance uses one system, fleet_instances all,
+// and a function none.
 func exampleSystems(t *testing.T, name string) []string {
 	t.Helper()
 	words := strings.Split(filepath.Base(filepath.Dir(name)), "_")
@@ -123,25 +123,26 @@ func exampleSystems(t *testing.T, name string) []string {
 	}
 }
 
-// TestExamplesWork applies what the docs show, against accounts that hold what
-// they expect, and sees an empty plan afterwards.
-func TestExamplesWork(t *testing.T) {
+// TestExamples_Apply applies each example to accounts with its fixtures. The next
+// plan must have no changes.
+func TestExamples_Apply(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
 		kind, _, _ := strings.Cut(name, "/")
-		if strings.Contains(name, "import-") || !slices.Contains([]string{"resources", "data-sources", "ephemeral-resources", "actions", "functions"}, kind) {
+		applied := []string{"resources", "data-sources", "ephemeral-resources", "actions", "functions"}
+		if strings.Contains(name, "import-") || !slices.Contains(applied, kind) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
 			for _, system := range exampleSystems(t, name) {
-				// On a server of its own, where the ids that the examples name
-				// are free.
+				// The server is the test's own, so the ids in the examples are
+				// free.
 				account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
 				configureEnv(w, account)
-				for _, piece := range fixtures()[system] {
-					account.Create(piece.kind, piece.fields)
+				for _, fixture := range fixtures()[system] {
+					account.Create(fixture.kind, fixture.fields)
 				}
 				if kind == "ephemeral-resources" {
 					content = withAccountLogin(w, account, content)
@@ -156,15 +157,14 @@ func TestExamplesWork(t *testing.T) {
 			w.Write(filepath.Base(name), content)
 			w.MustRun("apply", "-auto-approve")
 			if again := w.MustRun("plan"); !strings.Contains(again, "No changes.") {
-				t.Errorf("the plan after the apply is not empty:\n%s", again)
+				t.Errorf("the plan after the apply has changes:\n%s", again)
 			}
 			w.MustRun("destroy", "-auto-approve")
 		})
 	}
 }
 
-// withAccountLogin returns the example of a login with the account's user
-// instead of its own.
+// withAccountLogin returns the example of a login with the user of the account.
 func withAccountLogin(w *acctest.Workspace, account *acctest.Account, content string) string {
 	content = strings.ReplaceAll(content, `"ada"`, `"`+account.Credentials["username"]+`"`)
 	w.Env["TF_VAR_password"] = account.Credentials["password"]

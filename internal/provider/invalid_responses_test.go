@@ -21,12 +21,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// modifyingProxy is a proxy in front of the reference server that changes the
-// objects in the JSON of its answers to GETs.
+// modifyingProxy is a proxy of the reference server. It changes the JSON objects
+// in the answers to GETs.
 type modifyingProxy struct {
 	*httptest.Server
 
-	// change changes one JSON object; nil for none.
+	// change changes one JSON object. It is nil to change none.
 	change atomic.Pointer[func(object map[string]any)]
 }
 
@@ -36,17 +36,17 @@ func newModifyingProxy(t *testing.T, address string) *modifyingProxy {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tampering := &modifyingProxy{}
+	modifying := &modifyingProxy{}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(request *httputil.ProxyRequest) {
 			request.SetURL(&url.URL{Scheme: target.Scheme, Host: target.Host})
 		},
-		ModifyResponse: tampering.modifyResponse,
+		ModifyResponse: modifying.modifyResponse,
 	}
-	tampering.Server = httptest.NewServer(proxy)
-	t.Cleanup(tampering.Close)
+	modifying.Server = httptest.NewServer(proxy)
+	t.Cleanup(modifying.Close)
 
-	return tampering
+	return modifying
 }
 
 func (p *modifyingProxy) modifyResponse(response *http.Response) error {
@@ -71,7 +71,7 @@ func (p *modifyingProxy) modifyResponse(response *http.Response) error {
 	return err
 }
 
-// eachObject calls a function with every object in a document.
+// eachObject calls a function with each object in a document.
 func eachObject(document any, change func(map[string]any)) {
 	switch document := document.(type) {
 	case map[string]any:
@@ -86,16 +86,16 @@ func eachObject(document any, change func(map[string]any)) {
 	}
 }
 
-// setIfPresent sets a key that an object has.
+// setIfPresent sets a key if the object has it.
 func setIfPresent(object map[string]any, key string, value any) {
 	if _, found := object[key]; found {
 		object[key] = value
 	}
 }
 
-// TestRead_BadAnswerChangesNothing refreshes an instance of each system while
-// the server's answers lack a key, or are about another object.
-func TestRead_BadAnswerChangesNothing(t *testing.T) {
+// TestRead_InvalidAnswerKeepsState refreshes an instance of each system while the
+// server's answers lack a key, or contain another object.
+func TestRead_InvalidAnswerKeepsState(t *testing.T) {
 	t.Parallel()
 	for system, test := range map[string]struct {
 		config map[string]any
@@ -114,7 +114,9 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 			[]string{"hostname", "image_id", "instance_spec_id", "state", "security_groups"},
 		},
 		"jeto": {
-			map[string]any{"name": "shop", "path": "/srv/shop", "project_id": jeto.ProjectShop, "host_id": jeto.HostVirtualBox},
+			map[string]any{
+				"name": "shop", "path": "/srv/shop", "project_id": jeto.ProjectShop, "host_id": jeto.HostVirtualBox,
+			},
 			"id",
 			[]string{"name", "path"},
 		},
@@ -137,7 +139,6 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 			}
 			instance := acctest.NewProvider(t, account).Resource("fleet_" + system + "_instance")
 			state := instance.Create(test.config)
-
 			check := func(change func(map[string]any), text string) {
 				t.Helper()
 				proxy.change.Store(&change)
@@ -147,7 +148,7 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 			}
 			for _, key := range test.keys {
 				check(func(object map[string]any) { delete(object, key) }, "lacks "+key)
-				if key != "gpu" { // It is null for an instance without one.
+				if key != "gpu" { // The gpu of an instance without one is null.
 					check(func(object map[string]any) { setIfPresent(object, key, nil) }, "lacks "+key)
 				}
 			}
@@ -161,12 +162,12 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 
 				return
 			}
-			// Jeto's instances are read from the list, where an element with
-			// another id does not count.
+			// The provider reads Jeto's instances from the list, and ignores
+			// an element with another id.
 			proxy.change.Store(&other)
 			left, _ := instance.TryRead(state)
 			if left != nil {
-				t.Errorf("an instance that the list does not show is still there: %v", left)
+				t.Errorf("the state is %v, want none for an instance that is not in the list", left)
 			}
 		})
 	}

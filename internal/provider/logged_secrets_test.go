@@ -14,14 +14,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// newLoggedWorkspace is a workspace of an account in which every log is on, and
-// a function that looks for secrets in all that Terraform and the provider have
-// written, and for texts that show that the provider did write.
+// newLoggedWorkspace returns an account and a workspace with all logs turned on.
+// The function checks that the log and the output have no secrets, and that the
+// log has texts which only the provider writes.
 func newLoggedWorkspace(
 	t *testing.T, system, config string, secrets ...string,
 ) (*acctest.Account, *acctest.Workspace, func(output string, proofs ...string)) {
 	t.Helper()
-	// On a server of its own, where the ids of the furniture are free.
+	// The server is the test's own, so the ids of the fixtures are free.
 	account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
 	w := newWorkspace(t)
 	configureEnv(w, account)
@@ -43,30 +43,30 @@ func newLoggedWorkspace(
 		}
 		for _, proof := range proofs {
 			if !strings.Contains(string(written), proof) {
-				t.Errorf("the log has no %q: is it the provider's own?", proof)
+				t.Errorf("the log lacks %q, so it may not be the provider's log", proof)
 			}
 		}
 		for name, text := range map[string]string{"log": string(written), "output": output} {
 			for _, secret := range secrets {
 				if at := strings.Index(text, secret); at >= 0 {
-					t.Errorf("the %s holds a secret: …%s…", name, text[max(at-200, 0):min(at+100, len(text))])
+					t.Errorf("the %s has a secret: …%s…", name, text[max(at-200, 0):min(at+100, len(text))])
 				}
 			}
 		}
 	}
 }
 
-// TestSecretsAreInNoLog applies with each system, first while the server
-// refuses a request with a text that echoes what it was told, then in peace.
-func TestSecretsAreInNoLog(t *testing.T) {
+// TestLogs_HaveNoSecrets applies with each system. The first time the server
+// refuses a request with an answer that contains the secrets.
+func TestLogs_HaveNoSecrets(t *testing.T) {
 	t.Parallel()
 	for system, test := range map[string]struct {
 		config  string
 		secrets []string
-		// refused fits the path of the request that is refused, "" for the
-		// first.
+		// refused matches the path of the refused request. It is "" for the
+		// first request.
 		refused string
-		// proof is the part of an address that the apply must have asked for.
+		// proof is a part of a path in the requests of the apply.
 		proof string
 	}{
 		"sharedcloud": {config: `
@@ -123,8 +123,8 @@ func TestSecretsAreInNoLog(t *testing.T) {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()
 			account, w, check := newLoggedWorkspace(t, system, test.config, test.secrets...)
-			for _, piece := range fixtures()[system] {
-				account.Create(piece.kind, piece.fields)
+			for _, fixture := range fixtures()[system] {
+				account.Create(fixture.kind, fixture.fields)
 			}
 			echo := slices.Clone(test.secrets)
 			for setting, value := range account.Settings() {
@@ -132,10 +132,14 @@ func TestSecretsAreInNoLog(t *testing.T) {
 					echo = append(echo, fmt.Sprint(value))
 				}
 			}
-			account.AddFault(faults.Fault{PathRegexp: test.refused, Status: http.StatusForbidden, Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1})
+			account.AddFault(faults.Fault{
+				PathRegexp: test.refused, Status: http.StatusForbidden,
+				Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1,
+			})
 			refused := w.Run("apply", "-auto-approve")
 			if refused.ExitCode == 0 || !strings.Contains(refused.Output, "(redacted)") {
-				t.Fatalf("a refusal that echoes secrets gave %d:\n%s", refused.ExitCode, refused.Output)
+				t.Fatalf("the refused apply has the exit code %d, want an error with (redacted):\n%s",
+					refused.ExitCode, refused.Output)
 			}
 			check(refused.Output, "status=403")
 			check(w.MustRun("apply", "-auto-approve"), "API request", test.proof, "status=20")
@@ -143,7 +147,7 @@ func TestSecretsAreInNoLog(t *testing.T) {
 	}
 }
 
-func TestALoginIsInNoLog(t *testing.T) {
+func TestLogs_HaveNoLogin(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.10.0")
 	account, w, check := newLoggedWorkspace(t, "sharedcloud", "")
@@ -160,12 +164,12 @@ func TestALoginIsInNoLog(t *testing.T) {
 	w.Env["TF_VAR_password"] = account.Credentials["password"] + "-not"
 	refused := w.Run("plan")
 	if refused.ExitCode == 0 || !strings.Contains(refused.Output, "Unable to log in") {
-		t.Fatalf("a wrong password gave %d:\n%s", refused.ExitCode, refused.Output)
+		t.Fatalf("the plan with a wrong password has the exit code %d:\n%s", refused.ExitCode, refused.Output)
 	}
 	check(refused.Output, "status=400")
 }
 
-func TestProviderIsSilentUnlessAsked(t *testing.T) {
+func TestLogs_AreOffByDefault(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
 	configureEnv(w, acctest.NewAccount(t, "sharedcloud"))
@@ -180,7 +184,8 @@ func TestProviderIsSilentUnlessAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text := string(written); strings.Contains(text, "API request") || strings.Contains(text, "Calling provider defined") {
-		t.Error("the provider wrote log lines that nobody asked for")
+	text := string(written)
+	if strings.Contains(text, "API request") || strings.Contains(text, "Calling provider defined") {
+		t.Error("the provider wrote log lines though its log is off")
 	}
 }

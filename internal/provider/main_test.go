@@ -10,9 +10,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
-// providerDir is the folder that holds the provider's program while the tests
-// run.
-var providerDir string //nolint:gochecknoglobals // TestMain can hand it over in no other way.
+// providerDir is the folder of the provider's program while the tests run.
+var providerDir string //nolint:gochecknoglobals // TestMain can pass it in no other way.
 
 func TestMain(m *testing.M) {
 	folder, err := os.MkdirTemp("", "fleet")
@@ -30,8 +29,7 @@ var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknog
 	return acctest.BuildProvider(providerDir)
 })
 
-// newWorkspace returns a folder for the command line and the provider's own
-// program.
+// newWorkspace returns a workspace with the provider's program.
 func newWorkspace(t *testing.T) *acctest.Workspace {
 	t.Helper()
 	program, err := buildProvider()
@@ -42,8 +40,8 @@ func newWorkspace(t *testing.T) *acctest.Workspace {
 	return acctest.NewWorkspace(t, program)
 }
 
-// configureEnv tells the provider's program, through the environment, to work
-// for an account.
+// configureEnv sets the environment variables that configure the provider for an
+// account.
 func configureEnv(w *acctest.Workspace, account *acctest.Account) {
 	for setting, value := range account.Settings() {
 		w.Env[strings.ToUpper(account.System+"_"+setting)] = fmt.Sprint(value)

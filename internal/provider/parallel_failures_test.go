@@ -17,9 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// newBootingWorkspace is a workspace for ten Wakame instances that stay in the
-// state "starting", in an account of its own. The function sees each request
-// before the server does.
+// newBootingWorkspace returns an account, and a workspace for ten Wakame instances
+// that stay in the state "starting". It calls the function before each request.
 func newBootingWorkspace(
 	t *testing.T, createTimeout string, before func(*http.Request),
 ) (*acctest.Account, *acctest.Workspace) {
@@ -55,7 +54,7 @@ func checkStateComplete(t *testing.T, account *acctest.Account, w *acctest.Works
 		t.Errorf("the account has %d instances, want 10", len(want))
 	}
 	if diff := cmp.Diff(want, stateIDs(t, w)); diff != "" {
-		t.Errorf("the IDs in the state file (-want, +got): %s", diff)
+		t.Errorf("the IDs in the state file differ (-want +got):\n%s", diff)
 	}
 }
 
@@ -139,8 +138,8 @@ func TestApply_InterruptedWhileBooting(t *testing.T) {
 	checkStateComplete(t, account, w, output.String())
 }
 
-// closeWhenWaiting returns a function that sees each request, and closes the
-// channel when all creates wait: a poll comes a second after the tenth create.
+// closeWhenWaiting returns a function to call before each request. It closes the
+// channel when all creates wait: at a poll a second after the tenth create.
 func closeWhenWaiting(waiting chan<- struct{}) func(*http.Request) {
 	var mu sync.Mutex
 	var creates int

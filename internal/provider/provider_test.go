@@ -12,7 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// allSettings sets every setting of the provider block.
+// allSettings returns a configuration with all settings of the provider.
 func allSettings() map[string]any {
 	return map[string]any{
 		"zaoshu":      map[string]any{"endpoint": "https://zaoshu.example.com/v2", "api_key": "k", "api_secret": "s"},
@@ -30,7 +30,7 @@ func allSettings() map[string]any {
 	}
 }
 
-// withSetting returns every setting with one changed.
+// withSetting returns all settings with one change.
 func withSetting(group, name string, value any) map[string]any {
 	config := allSettings()
 	settings, _ := config[group].(map[string]any)
@@ -41,19 +41,19 @@ func withSetting(group, name string, value any) map[string]any {
 	return config
 }
 
-func TestProviderTakesEverySetting(t *testing.T) {
+func TestProvider_AcceptsAllSettings(t *testing.T) {
 	t.Parallel()
 	_, diags := providertest.TryNew(t, provider.New("test")(), allSettings())
 	diags.Expect(t)
 }
 
-func TestProviderNeedsNoSetting(t *testing.T) {
+func TestProvider_NeedsNoSetting(t *testing.T) {
 	t.Parallel()
 	_, diags := providertest.TryNew(t, provider.New("test")(), nil)
 	diags.Expect(t)
 }
 
-func TestProviderRefusesSettingsThatMakeNoSense(t *testing.T) {
+func TestProvider_RejectsInvalidSettings(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		group, name string
@@ -70,7 +70,10 @@ func TestProviderRefusesSettingsThatMakeNoSense(t *testing.T) {
 		{"http", "max_retries", -1, "from 0"},
 		{"http", "max_concurrent_requests", 0, "from 1"},
 		{"http", "ca_certificate", "certificate", "PEM"},
-		{"http", "ca_certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "PEM certificates"},
+		{
+			"http", "ca_certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+			"PEM certificates",
+		},
 		{"bulk_read", "max_staleness", "long", `"long"`},
 	} {
 		t.Run(fmt.Sprintf("%s.%s=%v", test.group, test.name, test.value), func(t *testing.T) {
@@ -81,7 +84,7 @@ func TestProviderRefusesSettingsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestProviderRefusesWhatIsNotKnownYet(t *testing.T) {
+func TestProvider_RejectsUnknownSettings(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ group, name string }{
 		{"sharedcloud", "token"},
@@ -107,9 +110,9 @@ func TestProviderRefusesWhatIsNotKnownYet(t *testing.T) {
 	diags.Expect(t, providertest.Error("wakame", "Unknown provider setting"))
 }
 
-// TestProviderReadsTheEnvironment is not parallel: the environment is the
-// process's.
-func TestProviderReadsTheEnvironment(t *testing.T) {
+// TestProvider_ReadsEnvironment is not parallel, because the environment belongs to
+// the process.
+func TestProvider_ReadsEnvironment(t *testing.T) {
 	var authorization, agent string
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		authorization, agent = r.Header.Get("Authorization"), r.UserAgent()
@@ -129,11 +132,11 @@ func TestProviderReadsTheEnvironment(t *testing.T) {
 	}
 	read(nil)
 	if authorization != "Token from-the-environment" || agent != "terraform-provider-fleet/1.2.3" {
-		t.Errorf("the server saw %q from %q", authorization, agent)
+		t.Errorf("the request has the authorization %q and the user agent %q", authorization, agent)
 	}
 	read(map[string]any{"sharedcloud": map[string]any{"token": "from-the-block"}})
 	if authorization != "Token from-the-block" {
-		t.Errorf("the server saw %q, want the block to win", authorization)
+		t.Errorf("the request has the authorization %q, want that of the block", authorization)
 	}
 	t.Setenv("FLEET_HTTP_MAX_RETRIES", "many")
 	_, diags := providertest.TryNew(t, provider.New("test")(), nil)

@@ -12,8 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// newInstanceWorkspace is a workspace for one instance in an account of its
-// own.
+// newInstanceWorkspace returns an account and a workspace for one instance.
 func newInstanceWorkspace(t *testing.T) (*acctest.Account, *acctest.Workspace) {
 	t.Helper()
 	account := acctest.NewAccount(t, "sharedcloud")
@@ -28,13 +27,11 @@ func newInstanceWorkspace(t *testing.T) (*acctest.Account, *acctest.Workspace) {
 	return account, w
 }
 
-// TestCommandsCostWhatTheyMust counts, in the server's journal, the requests of
-// whole commands.
-func TestCommandsCostWhatTheyMust(t *testing.T) {
+func TestCommands_SendFewRequests(t *testing.T) {
 	t.Parallel()
 	account, w := newInstanceWorkspace(t)
 	seen := 0
-	since := func() []string {
+	newRequests := func() []string {
 		all := account.Requests()
 		added := all[seen:]
 		seen = len(all)
@@ -42,28 +39,28 @@ func TestCommandsCostWhatTheyMust(t *testing.T) {
 		return added
 	}
 	w.MustRun("apply", "-auto-approve")
-	if diff := cmp.Diff([]string{"POST /api/v1/instances/"}, since()); diff != "" {
-		t.Errorf("an apply (-want, +got): %s", diff)
+	if diff := cmp.Diff([]string{"POST /api/v1/instances/"}, newRequests()); diff != "" {
+		t.Errorf("the requests of an apply differ (-want +got):\n%s", diff)
 	}
 	one := "/api/v1/instances/" + account.Objects()[0].ID + "/"
 	if output := w.MustRun("plan"); !strings.Contains(output, "No changes.") {
-		t.Errorf("the plan is not empty:\n%s", output)
+		t.Errorf("the plan has changes:\n%s", output)
 	}
-	if diff := cmp.Diff([]string{"GET " + one}, since()); diff != "" {
-		t.Errorf("a clean plan (-want, +got): %s", diff)
+	if diff := cmp.Diff([]string{"GET " + one}, newRequests()); diff != "" {
+		t.Errorf("the requests of a plan without changes differ (-want +got):\n%s", diff)
 	}
-	// Terraform refreshes before it plans to destroy; the destruction is one
+	// Terraform refreshes before it plans the destroy. The destroy is one
 	// request.
 	w.MustRun("destroy", "-auto-approve")
-	if diff := cmp.Diff([]string{"GET " + one, "DELETE " + one}, since()); diff != "" {
-		t.Errorf("a destroy (-want, +got): %s", diff)
+	if diff := cmp.Diff([]string{"GET " + one, "DELETE " + one}, newRequests()); diff != "" {
+		t.Errorf("the requests of a destroy differ (-want +got):\n%s", diff)
 	}
 }
 
-// TestApply_InterruptKeepsCreateOnWire presses Ctrl-C while the server works on
-// a create: the answer arrives late, and the instance is in the state,
-// untainted.
-func TestApply_InterruptKeepsCreateOnWire(t *testing.T) {
+// TestApply_InterruptKeepsCreateInFlight interrupts Terraform while the server
+// works on a create. The answer is late, and the instance is in the state and not
+// tainted.
+func TestApply_InterruptKeepsCreateInFlight(t *testing.T) {
 	t.Parallel()
 	account, w := newInstanceWorkspace(t)
 	fault := account.AddFault(faults.Fault{Method: "POST", AfterWork: true, Latency: time.Second})
@@ -81,15 +78,15 @@ func TestApply_InterruptKeepsCreateOnWire(t *testing.T) {
 	}
 	err = command.Wait()
 	if err == nil {
-		t.Error("an interrupted apply succeeded")
+		t.Error("the interrupted apply succeeded")
 	}
 	if !strings.Contains(output.String(), "Creation complete") {
 		t.Errorf("the create was abandoned:\n%s", output.String())
 	}
 	if plan := w.MustRun("plan"); !strings.Contains(plan, "No changes.") {
-		t.Errorf("the state is not what was made:\n%s", plan)
+		t.Errorf("the plan after the interrupt has changes:\n%s", plan)
 	}
 	if requests := account.RequestCounts(); requests["POST"] != 1 || len(account.Objects()) != 1 {
-		t.Errorf("there were %d creates, and there are %d objects", requests["POST"], len(account.Objects()))
+		t.Errorf("got %d creates and %d objects, want 1 and 1", requests["POST"], len(account.Objects()))
 	}
 }

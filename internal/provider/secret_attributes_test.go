@@ -96,10 +96,9 @@ func unprotectedAttributes(at string, attributes []*tfprotov6.SchemaAttribute) (
 	return visible, stored
 }
 
-// TestSecretAttributes checks all schemas except those of actions, whose
-// attributes cannot be sensitive, and of list resources, which only have
-// filters.
-func TestSecretAttributes(t *testing.T) {
+// TestSecretAttributes_AreProtected checks all schemas but those of actions, whose
+// attributes cannot be sensitive, and of list resources, which have only filters.
+func TestSecretAttributes_AreProtected(t *testing.T) {
 	t.Parallel()
 	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(),
 		&tfprotov6.GetProviderSchemaRequest{})
@@ -133,7 +132,7 @@ func TestSecretAttributes(t *testing.T) {
 	}
 }
 
-func TestSecretFaults(t *testing.T) {
+func TestSecretAttributes_GuardFindsUnprotected(t *testing.T) {
 	t.Parallel()
 	type attribute = tfprotov6.SchemaAttribute
 	object := func(attributes ...*attribute) *tfprotov6.SchemaObject {
@@ -147,26 +146,30 @@ func TestSecretFaults(t *testing.T) {
 			{Name: "name", Required: true},
 			{Name: "password_wo_version", Optional: true},
 		}},
-		"a visible value":   {[]*attribute{{Name: "return_values", Computed: true}}, []string{"x.return_values"}, nil},
-		"a sensitive value": {attributes: []*attribute{{Name: "return_values", Computed: true, Sensitive: true}}},
-		"a word in a name":  {[]*attribute{{Name: "root_password", Computed: true}}, []string{"x.root_password"}, nil},
-		"a visible argument": {
+		"visible value":   {[]*attribute{{Name: "return_values", Computed: true}}, []string{"x.return_values"}, nil},
+		"sensitive value": {attributes: []*attribute{{Name: "return_values", Computed: true, Sensitive: true}}},
+		"word in a name":  {[]*attribute{{Name: "root_password", Computed: true}}, []string{"x.root_password"}, nil},
+		"visible argument": {
 			[]*attribute{{Name: "user_data", Optional: true}},
 			[]string{"x.user_data"},
 			[]string{"x.user_data"},
 		},
 		"no sibling": {[]*attribute{{Name: "token", Required: true, Sensitive: true}}, nil, []string{"x.token"}},
-		"a sibling": {attributes: []*attribute{
+		"sibling": {attributes: []*attribute{
 			{Name: "token", Optional: true, Sensitive: true},
 			{Name: "token_wo", Optional: true, WriteOnly: true, Sensitive: true},
 		}},
-		"a stored sibling": {
-			[]*attribute{{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, Sensitive: true}},
+		"stored sibling": {
+			[]*attribute{
+				{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, Sensitive: true},
+			},
 			nil,
 			[]string{"x.token", "x.token_wo"},
 		},
-		"a visible sibling": {
-			[]*attribute{{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, WriteOnly: true}},
+		"visible sibling": {
+			[]*attribute{
+				{Name: "token", Optional: true, Sensitive: true}, {Name: "token_wo", Optional: true, WriteOnly: true},
+			},
 			[]string{"x.token_wo"},
 			nil,
 		},
@@ -201,7 +204,7 @@ func TestSecretFaults(t *testing.T) {
 				visible, stored := unprotectedSecrets("x", block)
 				got, want := [][]string{visible, stored}, [][]string{moved(test.visible), moved(test.stored)}
 				if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-					t.Errorf("(-want +got) %s", diff)
+					t.Errorf("the attributes differ (-want +got):\n%s", diff)
 				}
 			}
 		})

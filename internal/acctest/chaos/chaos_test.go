@@ -50,7 +50,7 @@ var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknog
 
 func isLong() bool { return os.Getenv(longEnv) != "" }
 
-// seeds returns the seeds that the environment names, or one seed without them.
+// seeds returns the seeds in the environment, by default one seed.
 func seeds(tb testing.TB) []uint64 {
 	tb.Helper()
 	named := strings.Fields(os.Getenv(seedsEnv))

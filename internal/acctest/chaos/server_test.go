@@ -25,7 +25,7 @@ type server struct {
 	tb       testing.TB
 	mock     *mockserver.Server
 	accounts map[string]*acctest.Account
-	// fixtures are the ids of objects that no apply has made.
+	// fixtures are the ids of objects that no apply has created.
 	fixtures map[string]bool
 	// preventingFaults are the ids of faults that prevent the work.
 	preventingFaults map[string]bool
@@ -44,7 +44,7 @@ func newServer(tb testing.TB, options mockserver.Options) *server {
 	return s
 }
 
-// createCrawlers makes Zaoshu instances and returns their ids.
+// createCrawlers creates Zaoshu instances and returns their ids.
 func (s *server) createCrawlers(count int) []string {
 	ids := make([]string, count)
 	for i := range ids {
@@ -54,7 +54,7 @@ func (s *server) createCrawlers(count int) []string {
 	return ids
 }
 
-// createFixture makes an object that no apply makes, and returns its id.
+// createFixture creates an object out of band and returns its id.
 func (s *server) createFixture(systemName, kind string, fields map[string]any) string {
 	s.tb.Helper()
 	id := s.accounts[systemName].Create(kind, fields)

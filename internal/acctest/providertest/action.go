@@ -44,22 +44,6 @@ func (a *Action) Validate(config map[string]any) Diagnostics {
 	return diags.and(response.Diagnostics)
 }
 
-// Plan validates and plans, with a configuration that may have unknown values.
-func (a *Action) Plan(config map[string]any) Diagnostics {
-	a.p.tb.Helper()
-	diags := a.Validate(config)
-	if diags.HasError() {
-		return diags
-	}
-	response, failure := call(a.p, a.p.server.PlanAction, &tfprotov6.PlanActionRequest{
-		ActionType:         a.name,
-		Config:             a.p.encode(a.schema.ValueType(), a.p.config(a.name, a.schema, config)),
-		ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{},
-	})
-
-	return append(diags, failure.and(response.Diagnostics)...)
-}
-
 // Invoke validates, plans and invokes the action, and returns its progress
 // messages.
 func (a *Action) Invoke(config map[string]any) []string {
@@ -74,14 +58,23 @@ func (a *Action) Invoke(config map[string]any) []string {
 // messages before the failure.
 func (a *Action) TryInvoke(config map[string]any) ([]string, Diagnostics) {
 	a.p.tb.Helper()
-	given := a.p.knownConfig(a.name, a.schema, config)
-	diags := a.Plan(config)
+	given := a.p.encode(a.schema.ValueType(), a.p.knownConfig(a.name, a.schema, config))
+	diags := a.Validate(config)
+	if diags.HasError() {
+		return nil, diags
+	}
+	planned, failure := call(a.p, a.p.server.PlanAction, &tfprotov6.PlanActionRequest{
+		ActionType:         a.name,
+		Config:             given,
+		ClientCapabilities: &tfprotov6.PlanActionClientCapabilities{},
+	})
+	diags = append(diags, failure.and(planned.Diagnostics)...)
 	if diags.HasError() {
 		return nil, diags
 	}
 	request := &tfprotov6.InvokeActionRequest{
 		ActionType:         a.name,
-		Config:             a.p.encode(a.schema.ValueType(), given),
+		Config:             given,
 		ClientCapabilities: &tfprotov6.InvokeActionClientCapabilities{},
 	}
 	stream, err := a.p.server.InvokeAction(a.p.context(), request)

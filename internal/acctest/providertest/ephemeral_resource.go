@@ -21,18 +21,6 @@ func (p *Provider) EphemeralResource(name string) *EphemeralResource {
 	}
 }
 
-// Validate validates a configuration, which may have unknown values.
-func (e *EphemeralResource) Validate(config map[string]any) Diagnostics {
-	e.p.tb.Helper()
-	response, diags := call(e.p, e.p.server.ValidateEphemeralResourceConfig,
-		&tfprotov6.ValidateEphemeralResourceConfigRequest{
-			TypeName: e.name,
-			Config:   e.p.encode(e.schema.ValueType(), e.p.config(e.name, e.schema, config)),
-		})
-
-	return diags.and(response.Diagnostics)
-}
-
 // Open validates the configuration, opens the resource and closes it, and
 // returns its attributes.
 func (e *EphemeralResource) Open(config map[string]any) map[string]any {
@@ -46,15 +34,18 @@ func (e *EphemeralResource) Open(config map[string]any) map[string]any {
 // TryOpen is Open for tests of calls that fail. It then returns nil values.
 func (e *EphemeralResource) TryOpen(config map[string]any) (map[string]any, Diagnostics) {
 	e.p.tb.Helper()
+	typ := e.schema.ValueType()
 	given := e.p.knownConfig(e.name, e.schema, config)
-	diags := e.Validate(config)
+	encoded := e.p.encode(typ, given)
+	validated, diags := call(e.p, e.p.server.ValidateEphemeralResourceConfig,
+		&tfprotov6.ValidateEphemeralResourceConfigRequest{TypeName: e.name, Config: encoded})
+	diags = diags.and(validated.Diagnostics)
 	if diags.HasError() {
 		return nil, diags
 	}
-	typ := e.schema.ValueType()
 	opened, failure := call(e.p, e.p.server.OpenEphemeralResource, &tfprotov6.OpenEphemeralResourceRequest{
 		TypeName:           e.name,
-		Config:             e.p.encode(typ, given),
+		Config:             encoded,
 		ClientCapabilities: &tfprotov6.OpenEphemeralResourceClientCapabilities{},
 	})
 	diags = append(diags, failure.and(opened.Diagnostics)...)

@@ -24,7 +24,6 @@ func TestEphemeralResource_ReportsErrors(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)
 	token := shop.EphemeralResource("shop_token")
-	token.Validate(map[string]any{"scope": providertest.Unknown}).Expect(t)
 	_, diags := token.TryOpen(map[string]any{"scope": "all"})
 	diags.Expect(t, providertest.Error("scope", "Bad scope"))
 	for operation, summary := range map[string]string{"open": "Token not opened", `close "one"`: "Token not closed"} {

@@ -35,8 +35,7 @@ type Result struct {
 	DisplayName string
 	Identity    map[string]any
 	// Resource is nil unless the options request it.
-	Resource    map[string]any
-	Diagnostics Diagnostics
+	Resource map[string]any
 }
 
 // ListResource returns the driver of a list resource type.
@@ -107,9 +106,9 @@ func (l *ListResource) collect(
 	var results []Result
 	var diags Diagnostics
 	for received := range stream.Results {
-		result := l.result(received, options.IncludeResource)
-		diags = append(diags, result.Diagnostics...)
-		if result.Diagnostics.HasError() {
+		result, resultDiags := l.result(received, options.IncludeResource)
+		diags = append(diags, resultDiags...)
+		if resultDiags.HasError() {
 			break
 		}
 		if result.Identity == nil {
@@ -137,11 +136,11 @@ func limitExceeded(limit int) Diagnostic {
 	}
 }
 
-func (l *ListResource) result(received tfprotov6.ListResourceResult, withResource bool) Result {
+func (l *ListResource) result(received tfprotov6.ListResourceResult, withResource bool) (Result, Diagnostics) {
 	l.p.tb.Helper()
 	diags := Diagnostics{}.and(received.Diagnostics)
 	if diags.HasError() || len(diags) > 0 && received.Identity == nil {
-		return Result{Diagnostics: diags}
+		return Result{}, diags
 	}
 	identity, unidentified := l.resource.finalIdentity(received.Identity)
 	result := Result{DisplayName: received.DisplayName, Identity: fromObject(identity)}
@@ -151,9 +150,8 @@ func (l *ListResource) result(received tfprotov6.ListResourceResult, withResourc
 		result.Resource = fromObject(value)
 		diags = slices.Concat(diags, undecodable, checkKnown("the listed resource", value))
 	}
-	result.Diagnostics = diags
 
-	return result
+	return result, diags
 }
 
 // DisplayNames returns the names under which Terraform shows the results of a

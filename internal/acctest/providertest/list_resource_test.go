@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
@@ -28,7 +27,7 @@ func TestListResource_ReturnsResultsAndWarnings(t *testing.T) {
 		{DisplayName: "web", Identity: map[string]any{"id": "item-1"}},
 		{DisplayName: "worker", Identity: map[string]any{"id": "item-3"}},
 	}
-	if diff := cmp.Diff(want, results, cmpopts.EquateEmpty()); diff != "" {
+	if diff := cmp.Diff(want, results); diff != "" {
 		t.Errorf("the result differs (-want +got):\n%s", diff)
 	}
 	diags.Expect(t, providertest.Warning("", "Slow shop"))

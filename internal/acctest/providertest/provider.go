@@ -1,6 +1,6 @@
 // Package providertest drives a provider through its protocol 6 server as
 // Terraform's core does: in this process, without a Terraform binary, in about
-// a millisecond a call. design/testing.md says which tests use it.
+// a millisecond a call. design/testing.md describes which tests use it.
 //
 //	fleet := providertest.New(t, provider.New("test")(), map[string]any{
 //		"sharedcloud": map[string]any{"endpoint": server.URL, "token": "x"},

@@ -21,7 +21,7 @@ const (
 	needsSets = "The driver does not pair the objects of a set. Extend providertest: proposedState and checkPlan " +
 		"in rules.go, withSortedSets in equal.go."
 	needsNestedComputed = "The driver proposes the prior state of whole attributes only. Extend providertest: " +
-		"proposedState and checkPlan in rules.go must look at each nested attribute."
+		"proposedState and checkPlan in rules.go must compare each nested attribute."
 	needsNestedWriteOnly = "The driver finds write-only values at the top only. Extend providertest: " +
 		"checkWriteOnly and isWriteOnly in rules.go."
 	needsSortedSets = "The driver sorts sets of strings only. Extend providertest: withSortedSets in equal.go."
@@ -101,8 +101,8 @@ func takesNullOrUnknown(parameter *tfprotov6.FunctionParameter) bool {
 	return parameter.AllowNullValue || parameter.AllowUnknownValues
 }
 
-// unsupportedAttributes looks at the attributes of a schema, or at those of a
-// nested attribute, the parent.
+// unsupportedAttributes checks the attributes of a schema, or those of a nested
+// attribute, the parent.
 func unsupportedAttributes(
 	at string, attributes []*tfprotov6.SchemaAttribute, parent *tfprotov6.SchemaAttribute,
 ) []string {
