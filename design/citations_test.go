@@ -203,8 +203,9 @@ func checkPage(tree fs.FS, name, content string) []string {
 		if page != "" {
 			linked = path.Join(path.Dir(name), page)
 		}
+		_, err := fs.Stat(tree, linked)
 		var missing string
-		if _, err := fs.Stat(tree, linked); err != nil {
+		if err != nil {
 			missing = "file"
 		} else if anchor != "" && !hasAnchor(tree, linked, anchor) {
 			missing = "heading"

@@ -131,7 +131,8 @@ func RequireTerraform(tb testing.TB, least string) {
 func ModuleRoot() string {
 	folder, err := os.Getwd()
 	for err == nil {
-		if _, missing := os.Stat(filepath.Join(folder, "go.mod")); missing == nil {
+		_, missing := os.Stat(filepath.Join(folder, "go.mod"))
+		if missing == nil {
 			return folder
 		}
 		if parent := filepath.Dir(folder); parent != folder {

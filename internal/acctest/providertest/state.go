@@ -42,11 +42,13 @@ func (s *State) WithPrivate(tb testing.TB, key string, value any) *State {
 		}
 	}
 	var err error
-	if private[key], err = json.Marshal(value); err != nil {
+	private[key], err = json.Marshal(value)
+	if err != nil {
 		tb.Fatalf("write the private value %s: %s", key, err)
 	}
 	changed := *s
-	if changed.object.private, err = json.Marshal(private); err != nil {
+	changed.object.private, err = json.Marshal(private)
+	if err != nil {
 		tb.Fatalf("write the private data: %s", err)
 	}
 

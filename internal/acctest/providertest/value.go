@@ -125,7 +125,8 @@ func toElements(typ, elementType tftypes.Type, value reflect.Value, at string) (
 	elements := make([]tftypes.Value, value.Len())
 	for i := range elements {
 		var err error
-		if elements[i], err = toValue(elementType, value.Index(i).Interface(), indexPath(at, i)); err != nil {
+		elements[i], err = toValue(elementType, value.Index(i).Interface(), indexPath(at, i))
+		if err != nil {
 			return tftypes.Value{}, err
 		}
 	}
