@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
@@ -19,7 +21,10 @@ import (
 
 const apiKey = "s3cr3t"
 
-const listRequest = "GET /api/instances"
+const (
+	listRequest     = "GET /api/instances"
+	projectsRequest = "GET /api/projects"
+)
 
 func connect(address string, options rest.Options) (*jeto.Client, error) {
 	return jeto.New(address+"/", apiKey, options, bulkread.DefaultOptions())
@@ -28,6 +33,11 @@ func connect(address string, options rest.Options) (*jeto.Client, error) {
 // envelope is the response to a list.
 func envelope(instances ...string) string {
 	return `{"instances": [` + strings.Join(instances, ",") + `]}`
+}
+
+// projectEnvelope is the response to a list of projects.
+func projectEnvelope(projects ...string) string {
+	return `{"projects": [` + strings.Join(projects, ",") + `]}`
 }
 
 func TestNew_RejectsRelativeEndpoint(t *testing.T) {
@@ -154,6 +164,28 @@ func TestClient_Reads(t *testing.T) {
 			t.Errorf("GetIP(1, %q) = %q, %v, want %q", machine, got, err, want)
 		}
 	}
+}
+
+func TestListProjects_ReadsDocumentedExample(t *testing.T) {
+	t.Parallel()
+	bare := clienttest.With(t, documentedProject, `{"id":2,"name":"x","git_address":null,"base_path":null}`)
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		projectsRequest: {
+			{Status: http.StatusOK, Body: projectEnvelope(documentedProject, bare)},
+			{Status: http.StatusOK, Body: projectEnvelope()},
+		},
+	}, nil)
+	c := clienttest.NewClient(t, connect, server.URL, 0)
+	for _, want := range [][]jeto.Project{{*shopInstance().Project, {ID: "2", Name: "x"}}, {}} {
+		got, err := c.ListProjects(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	server.WantRequests(t, projectsRequest, projectsRequest)
 }
 
 func TestGetInstance_SearchesList(t *testing.T) {

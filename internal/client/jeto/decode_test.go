@@ -37,6 +37,13 @@ const (
 		"host":{"id":null,"name":null,"provider":null,"params":null},"jeto_infos":null}`
 )
 
+// documentedProject is the documented project in the list of projects
+// (design/api/jeto.md, "Projects").
+const documentedProject = `{"id":"1","name":"shop","git_address":"git@example.com:shop.git","base_path":"/srv",
+	"instances":[` + listedDocument + `],
+	"teams":{"id":null,"name":null,"permissions_grids":{"id":0,"objectId":0,"objectType":null,"action":null},
+		"users":{"id":null,"name":null,"email":null,"role":null,"picture":null}}}`
+
 func shopInstance() jeto.Instance {
 	return jeto.Instance{
 		ID: "1", Name: "shop", Path: "/srv/shop", GitReference: "master", Environment: "QA",

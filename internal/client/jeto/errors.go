@@ -60,3 +60,21 @@ func (c *Client) isUnknownKey(ctx context.Context) bool {
 
 	return rest.KindOf(err) == rest.Forbidden
 }
+
+// explainDiscoveryError returns the error of the list of hosts or projects with
+// the cause of its status: 403 is the response to an unknown API key, 500 is
+// that of the versions that do not serve the list (design/api/jeto.md,
+// "Authentication" and "Discovery").
+func explainDiscoveryError(err error) error {
+	failure, ok := errors.AsType[*rest.Error](err)
+	switch {
+	case !ok:
+	case failure.Status == http.StatusForbidden:
+		failure.Kind = rest.Unauthorized
+		failure.Message += ", which is Jeto's response to an API key that it does not know"
+	case failure.Status == http.StatusInternalServerError:
+		failure.Message += ", which is the response of the versions of Jeto that do not serve this list"
+	}
+
+	return rest.MalformedIfNotFound(err)
+}

@@ -209,3 +209,36 @@ func TestError_FailedListIsNotNotFound(t *testing.T) {
 		})
 	}
 }
+
+func TestListProjects_Errors(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		response clienttest.Response
+		kind     rest.Kind
+		text     string
+		requests int
+	}{
+		"unknown API key": {
+			clienttest.Response{Status: 403, Body: forbiddenBody},
+			rest.Unauthorized, "an API key that it does not know", 1,
+		},
+		"version without the list": {
+			clienttest.Response{Status: 500, Body: internalErrorBody},
+			rest.Unavailable, "the versions of Jeto that do not serve this list", 1,
+		},
+		"another server": {
+			clienttest.Response{Status: 404, Body: notFoundPage}, rest.Malformed, "404 Not Found", 1,
+		},
+		"gateway without a server": {clienttest.Response{Status: 502}, rest.Unavailable, "502 Bad Gateway", 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := clienttest.NewServer(t, map[string][]clienttest.Response{projectsRequest: {test.response}}, nil)
+			_, err := clienttest.NewClient(t, connect, server.URL, 2).ListProjects(t.Context())
+			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
+				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
+			}
+			server.WantRequests(t, slices.Repeat([]string{projectsRequest}, test.requests)...)
+		})
+	}
+}

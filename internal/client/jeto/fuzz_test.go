@@ -69,3 +69,24 @@ func FuzzListInstances(f *testing.F) {
 		}
 	})
 }
+
+func FuzzListProjects(f *testing.F) {
+	for _, seed := range []string{
+		projectEnvelope(documentedProject),
+		projectEnvelope(clienttest.With(f, documentedProject, `{"id":1,"teams":[]}`)),
+		`{"projects":[null]}`, `{"projects":null}`, `{"projects":[{}]}`, `[]`, `null`,
+	} {
+		f.Add([]byte(seed))
+	}
+	address, respond := clienttest.ServeFuzzed(f)
+	c := clienttest.NewClient(f, connect, address, 0)
+	f.Fuzz(func(t *testing.T, document []byte) {
+		respond(document)
+		list, err := c.ListProjects(t.Context())
+		for _, project := range list {
+			if err == nil && project.ID == "" {
+				t.Errorf("%s is a valid list with a project without an id", document)
+			}
+		}
+	})
+}

@@ -33,16 +33,6 @@ type Instance struct {
 	Host *Host `json:"host"`
 }
 
-// Project is the Vagrant project of an instance. It has no id if the instance
-// was created with the id of an unknown project, which the server does not
-// check (design/api/jeto.md, "Creating an instance").
-type Project struct {
-	ID         lenient.String `json:"id"`
-	Name       string         `json:"name"`
-	GitAddress string         `json:"git_address"`
-	BasePath   string         `json:"base_path"`
-}
-
 // Host runs the machines of an instance. It has no id if the instance was
 // created with the id of an unknown host. The client does not read the host's
 // parameters, because they hold secrets.
@@ -63,13 +53,6 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 
 	return lenient.DecodeObject(data, (*plain)(i),
 		"id", "name", "path", "archive_url?", "git_reference?", "environment?")
-}
-
-// UnmarshalJSON requires id and name, which are null if there is no project.
-func (p *Project) UnmarshalJSON(data []byte) error {
-	type plain Project
-
-	return lenient.DecodeObject(data, (*plain)(p), "id?", "name?")
 }
 
 // UnmarshalJSON requires id and name, which are null if there is no host.

@@ -27,6 +27,12 @@ func getDetails(ctx context.Context, c *jeto.Client) error {
 	return err
 }
 
+func listProjects(ctx context.Context, c *jeto.Client) error {
+	_, err := c.ListProjects(ctx)
+
+	return err
+}
+
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	object := clienttest.Object{
@@ -86,6 +92,17 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	}
 }
 
+func TestProject_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document:     documentedProject,
+		Keys:         []string{"id", "name"},
+		NullableKeys: []string{"git_address", "base_path"},
+		Wrap:         func(document string) string { return projectEnvelope(documentedProject, document) },
+		Read:         clienttest.NewCall(t.Context(), connect, listProjects),
+	}.CheckKeys(t)
+}
+
 func TestIP_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	clienttest.Object{
@@ -113,4 +130,26 @@ func TestInstance_MalformedResponseIsRetried(t *testing.T) {
 //nolint:paralleltest // It counts the allocations of the whole process.
 func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
 	clienttest.CheckEmptyObjects(t, `{"instances":`, "}", clienttest.NewCall(t.Context(), connect, listInstances))
+}
+
+//nolint:paralleltest // It counts the allocations of the whole process.
+func TestProject_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
+	clienttest.CheckEmptyObjects(t, `{"projects":`, "}", clienttest.NewCall(t.Context(), connect, listProjects))
+}
+
+func TestListProjects_MalformedResponses(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`null`:                "there is no list",
+		`{}`:                  "there is no list",
+		`{"projects":null}`:   "there is no list",
+		`{"projects":{}}`:     "an object stands where a list was expected",
+		`[]`:                  "cannot unmarshal array",
+		projectEnvelope(`{}`): "element 1 of the list: an object lacks id, name, git_address, base_path",
+		projectEnvelope(documentedProject, `null`): "element 2 of the list: null stands where an object was expected",
+		projectEnvelope(clienttest.With(t, documentedProject, `{"id":""}`)): "element 1 of the list: " +
+			"the project has no id",
+	} {
+		clienttest.CheckMalformed(t, body, want, clienttest.NewCall(t.Context(), connect, listProjects))
+	}
 }

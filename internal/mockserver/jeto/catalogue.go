@@ -90,6 +90,41 @@ type projectWire struct {
 	BasePath   *string `json:"base_path"`
 }
 
+// projectListWire is a project in the list of projects (design/api/jeto.md,
+// "Projects").
+type projectListWire struct {
+	projectWire
+
+	Instances []listWire `json:"instances"`
+	// Teams is always the zero value: a project has no such attribute.
+	Teams teamsWire `json:"teams"`
+}
+
+// teamsWire is an object of nulls.
+type teamsWire struct {
+	ID               *string         `json:"id"`
+	Name             *string         `json:"name"`
+	PermissionsGrids permissionsWire `json:"permissions_grids"`
+	Users            usersWire       `json:"users"`
+}
+
+// permissionsWire is an object of nulls, except for its numbers.
+type permissionsWire struct {
+	ID         int     `json:"id"`
+	ObjectID   int     `json:"objectId"`
+	ObjectType *string `json:"objectType"`
+	Action     *string `json:"action"`
+}
+
+// usersWire is an object of nulls.
+type usersWire struct {
+	ID      *string `json:"id"`
+	Name    *string `json:"name"`
+	Email   *string `json:"email"`
+	Role    *string `json:"role"`
+	Picture *string `json:"picture"`
+}
+
 // UnmarshalJSON reads a project, or the id of one.
 func (p *projectWire) UnmarshalJSON(text []byte) error {
 	id, err := unmarshalID(text)

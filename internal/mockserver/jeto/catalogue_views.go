@@ -16,16 +16,22 @@ func (s *System) listHosts(c *call) (flask.Response, error) {
 	return flask.OK(map[string]any{"hosts": hosts()}), nil
 }
 
-// listProjects lists the projects to every account. They have no instances and
-// no teams here: Jeto shows those of all accounts, and this server keeps the
-// accounts apart.
+// listProjects lists the projects to every account. The instances of a project
+// are those of the account, with or without the permission to view them: Jeto
+// shows those of all accounts, and this server keeps the accounts apart.
 func (s *System) listProjects(c *call) (flask.Response, error) {
 	if c.Account == "" {
 		return flask.Response{}, flask.ErrForbidden
 	}
-	list := []projectWire{}
+	list := []projectListWire{}
 	for _, p := range projects() {
-		list = append(list, p.projectWire)
+		wire := projectListWire{projectWire: p.projectWire, Instances: []listWire{}}
+		for _, i := range s.Data.sortedByName() {
+			if i.Account == c.Account && stringOrEmpty(i.Project.ID) == *p.ID {
+				wire.Instances = append(wire.Instances, i.list())
+			}
+		}
+		list = append(list, wire)
 	}
 
 	return flask.OK(map[string]any{"projects": list}), nil

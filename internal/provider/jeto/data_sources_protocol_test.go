@@ -195,6 +195,43 @@ func TestInstancesAreFiltered(t *testing.T) {
 	}
 }
 
+func TestProjects_AreListedByName(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "jeto")
+	account.Create("instance", map[string]any{"host": mock.HostVirtualBox})
+	projects := acctest.NewProvider(t, account).DataSource("fleet_jeto_projects")
+	providertest.ExpectValues(t, projects.Read(nil), map[string]any{"projects": []map[string]any{
+		{
+			"id":          mock.ProjectBroken,
+			"name":        mock.ProjectBrokenName,
+			"git_address": "https://git.example.com/flaky.git",
+		},
+		{"id": mock.ProjectPlain, "name": mock.ProjectPlainName, "base_path": "/srv/plain"},
+		{
+			"id":          mock.ProjectShop,
+			"name":        mock.ProjectShopName,
+			"git_address": "https://git.example.com/shop.git",
+		},
+	}})
+	if diff := cmp.Diff([]string{"GET /api/projects"}, account.Requests()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestProjects_AreNotServed(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "jeto")
+	projects := acctest.NewProvider(t, account).DataSource("fleet_jeto_projects")
+	for status, want := range map[int]string{
+		http.StatusForbidden:           "jeto.api_key (environment variable JETO_API_KEY)",
+		http.StatusInternalServerError: "the versions of Jeto that do not serve this list",
+	} {
+		account.AddFault(faults.Fault{Status: status, Body: `{"message":"No."}`, Times: 1})
+		_, diags := projects.TryRead(nil)
+		diags.Expect(t, providertest.Error("", "could not list projects", want))
+	}
+}
+
 func TestDataSourcesSayWhatFailed(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
@@ -217,6 +254,7 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 		want   string
 	}{
 		{"fleet_jeto_instances", nil, "could not list instances"},
+		{"fleet_jeto_projects", nil, "could not list projects"},
 		{"fleet_jeto_instance", map[string]any{"id": "1"}, `could not read the machines of instance "1"`},
 		{"fleet_jeto_instance", map[string]any{"name": "x"}, "could not list instances"},
 	} {
@@ -243,7 +281,8 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 			_, _ = fmt.Fprintf(
 				w,
 				`{"instances":[{"id":"1","name":"shop","path":"/","archive_url":"","git_reference":"","environment":"",`+
-					`"project":{"id":"1","name":"shop","git_address":%q}}]}`,
+					`"project":{"id":"1","name":"shop","git_address":%[1]q}}],`+
+					`"projects":[{"id":"1","name":"shop","git_address":%[1]q,"base_path":null}]}`,
 				address,
 			)
 		}))
@@ -257,6 +296,10 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 		}
 		shown, _ := instances[0].(map[string]any)
 		providertest.ExpectValues(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
+		projects := fleet.DataSource("fleet_jeto_projects").Read(nil)["projects"]
+		if diff := cmp.Diff([]string{want}, providertest.StringAttributes(t, projects, "git_address")); diff != "" {
+			t.Error(diff)
+		}
 	}
 }
 

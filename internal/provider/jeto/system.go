@@ -36,9 +36,11 @@ func System() system.System {
 				return api.New(values.String("endpoint"), values.String("api_key"), transport.HTTP, transport.BulkRead)
 			}, "endpoint", "api_key"),
 		},
-		Inventory:     system.NewInventory(inventory),
-		Resources:     []func() resource.Resource{NewInstanceResource, NewMachineStateResource, NewCommandResource},
-		DataSources:   []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource},
+		Inventory: system.NewInventory(inventory),
+		Resources: []func() resource.Resource{NewInstanceResource, NewMachineStateResource, NewCommandResource},
+		DataSources: []func() datasource.DataSource{
+			NewInstanceDataSource, NewInstancesDataSource, NewProjectsDataSource,
+		},
 		ListResources: []func() list.ListResource{NewInstanceList},
 		Actions:       []func() action.Action{NewCommandAction},
 	}
