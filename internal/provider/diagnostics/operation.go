@@ -92,15 +92,7 @@ func (o Operation) InDoubtWarning(report doubt.Report) diag.Diagnostic {
 
 // inDoubtAdvice returns what the user can do about a request in doubt.
 func (o Operation) inDoubtAdvice(failure *rest.Error) string {
-	again := cmp.Or(o.RepeatEffect, "makes another one")
-	if o.IsAction {
-		again = fmt.Sprintf(
-			"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", o.Type,
-			again,
-		)
-	} else {
-		again = "Applying again " + again + "."
-	}
+	again := o.RepeatAdvice()
 	if o.Advice != "" {
 		again += " " + o.Advice
 	}
@@ -117,6 +109,20 @@ func (o Operation) inDoubtAdvice(failure *rest.Error) string {
 			"and cannot tell whether it is one of these:\n" +
 			o.formatCandidates(failure.Candidates) + "\nIf one of them is yours, import it. " + again
 	}
+}
+
+// RepeatAdvice returns a sentence about how to repeat an operation that failed,
+// and about the effect.
+func (o Operation) RepeatAdvice() string {
+	effect := cmp.Or(o.RepeatEffect, "makes another one")
+	if o.IsAction {
+		return fmt.Sprintf(
+			"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.",
+			o.Type, effect,
+		)
+	}
+
+	return "Applying again " + effect + "."
 }
 
 // formatCandidates lists candidates, each with the block that imports it.
