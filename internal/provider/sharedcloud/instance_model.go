@@ -142,8 +142,10 @@ func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	}
 	jobs := m.MaxNumParallelJobs
 	if !jobs.IsNull() && !jobs.IsUnknown() && jobs.ValueInt64() != 1 {
-		diags.AddAttributeError(path.Root("max_num_parallel_jobs"), "Sharedcloud: a GPU instance runs one job at a time",
-			"The type of this instance is \"gpu\", so max_num_parallel_jobs must be 1. Set it to 1, or leave it out.")
+		diags.AddAttributeError(
+			path.Root("max_num_parallel_jobs"), "Sharedcloud: a GPU instance runs one job at a time",
+			`The type of this instance is "gpu", so max_num_parallel_jobs must be 1. Set it to 1, or remove it.`,
+		)
 	}
 
 	return diags

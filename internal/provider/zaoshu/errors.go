@@ -30,7 +30,8 @@ func taskNotFound(attribute, instance, id string) diag.Diagnostics {
 func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
 	advice := "Read the result when the task is done: the resource fleet_zaoshu_run waits for that."
 	if task.Status == api.TaskError {
-		advice = "A task that ended in an error has no result. Run the instance again, then read the result of the new task."
+		advice = "A task that ended in an error has no result. Run the instance again, and read the result of " +
+			"the new task."
 	}
 
 	return diagnostics.AttributeError("task_id",

@@ -100,7 +100,8 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	if plan.ResultNotifyURI.IsNull() && state.ResultNotifyURI.ValueString() != "" {
-		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"), "Zaoshu: the instance still posts its results",
+		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"),
+			"Zaoshu: the instance still posts its results",
 			"result_notify_uri was removed from the configuration, but Zaoshu keeps the URL and still posts to it. "+
 				"To stop that, set result_notify_uri = \"\" and apply, or remove the URL in Zaoshu's dashboard.")
 	}

@@ -45,8 +45,8 @@ func optionalInt64(number *lenient.Int) types.Int64 {
 
 // Descriptions that the resource and the data sources share.
 const (
-	taskStatusDescription = "Status of the task: `done` or `error` after its end. The API does not document the values " +
-		"before."
+	taskStatusDescription = "Status of the task: `done` or `error` after its end. The API does not document the " +
+		"values before."
 	taskTotalDescription = "Number of URLs that the task has fetched, including those that failed. Null until the " +
 		"server returns it."
 	taskFailedDescription = "Number of URLs that failed. Null until the server returns it."
