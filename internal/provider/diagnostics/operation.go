@@ -41,7 +41,7 @@ func (s System) DiagnoseStart(ctx context.Context, operation Operation, schema S
 
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
 		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation),
-		failure.Outcome()+"\n\n"+operation.inDoubtAdvice(failure))}
+		outcomeSentence(failure)+"\n\n"+operation.inDoubtAdvice(failure))}
 }
 
 // DiagnoseCreateWait returns the diagnostics of an error of the wait that
@@ -66,8 +66,7 @@ func (s System) DiagnoseCreateWait(
 func (o Operation) InDoubtWarning(report doubt.Report) diag.Diagnostic {
 	lost := report.LostError
 	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
-	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n",
-		strings.TrimSuffix(lost.Outcome(), "."))
+	cause := "The request was sent, and no usable answer came: " + outcomeSentence(lost) + "\n\n"
 	switch {
 	case report.TakenOver != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(

@@ -117,9 +117,8 @@ func (m *instanceResourceModel) apiType() api.Type {
 	return api.CPU
 }
 
-// validateGPU checks type, gpu and max_num_parallel_jobs against each other
-// (design/api/sharedcloud.md, "GPU of an instance"), as far as their values are
-// known.
+// validateGPU checks the known values of type, gpu and max_num_parallel_jobs
+// against each other (design/api/sharedcloud.md, "Validation messages").
 func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Type.IsUnknown() {
