@@ -52,10 +52,10 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 						MarkdownDescription: "Number of CUDA cores.", Computed: true,
 					},
 					"is_available": schema.BoolAttribute{
-						MarkdownDescription: "Whether the model can run jobs now.", Computed: true,
+						MarkdownDescription: "Whether the model is available for jobs.", Computed: true,
 					},
 					"created_at":          schemas.TimeAttribute("When the model was added"),
-					"current_server_time": schemas.TimeAttribute("Time on the server"),
+					"current_server_time": schemas.TimeAttribute("Time on the server when it answered"),
 				}},
 			},
 		},

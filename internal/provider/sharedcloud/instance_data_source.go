@@ -151,6 +151,6 @@ func instanceAttributes() map[string]schema.Attribute {
 		"created_at":          schemas.TimeAttribute("When the instance was created"),
 		"updated_at":          schemas.TimeAttribute("When the instance was last updated"),
 		"last_connection":     schemas.TimeAttribute("When the instance's agent last connected (null if it never has)"),
-		"current_server_time": schemas.TimeAttribute("Time on the server"),
+		"current_server_time": schemas.TimeAttribute("Time on the server when it answered"),
 	}
 }

@@ -15,7 +15,7 @@ type instanceFilter struct {
 
 // filterStatusDescription is the description that the data source and the list
 // resource share.
-const filterStatusDescription = "Status of the instances to list: `all`, `running` or `idle`. Defaults to `all`."
+const filterStatusDescription = "Only instances with this status: `all`, `running` or `idle`. Defaults to `all`."
 
 // statusValidators accept the filters of the API.
 func statusValidators() []validator.String {

@@ -57,14 +57,14 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers: []planmodifier.String{imported.RequiresReplaceString()},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. A change of one of them runs the instance again." + schemas.ForcesNew,
+				MarkdownDescription: "Any values that, when changed, run the instance again." + schemas.ForcesNew,
 				ElementType:         types.StringType,
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
 				MarkdownDescription: runWaitDescription + " If `false`, the status is `pending` after the " +
-					"create, and each refresh updates it.",
+					"create, and later refreshes update it.",
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(true),

@@ -44,7 +44,7 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Result of a task on Zaoshu. The task must be done. The whole result is stored in the " +
 			"state, so use this data source for results of moderate size.\n\n" +
-			"The result of an instance with deep crawling has two parts: the data of the URLs, " +
+			"The result of an instance with deep crawling has two parts: the data of the given pages, " +
 			"and the data of the pages that they link to, in the attributes that start with `depth_`.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
