@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 )
 
-// ForcesNew is the last sentence in the description of an attribute whose change
-// replaces the resource.
+// ForcesNew is the last sentence in the description of an attribute whose
+// change replaces the resource.
 const ForcesNew = " Changing this forces a new resource."
 
 // TimeAttribute returns a computed RFC 3339 time of a data source.
@@ -23,8 +23,8 @@ func TimeAttribute(description string) schema.StringAttribute {
 	}
 }
 
-// ConstantTimeAttribute returns a computed RFC 3339 time of a resource that never
-// changes.
+// ConstantTimeAttribute returns a computed RFC 3339 time of a resource that
+// never changes.
 func ConstantTimeAttribute(description string) resource.StringAttribute {
 	return resource.StringAttribute{
 		MarkdownDescription: description + ", as an RFC 3339 time.",

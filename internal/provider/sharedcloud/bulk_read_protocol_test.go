@@ -29,17 +29,17 @@ func createOutdated(account *acctest.Account, i int) map[string]any {
 	return map[string]any{"id": id, "ask_price": 1}
 }
 
-func TestInstance_RefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareOneList(t *testing.T) {
 	t.Parallel()
 	bulkRefresh().Expect(t, nil, 1, 10)
 }
 
-func TestInstance_RefreshesWithoutBulkRead(t *testing.T) {
+func TestBulkRead_TurnedOff(t *testing.T) {
 	t.Parallel()
 	bulkRefresh().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
 }
 
-func TestInstance_SequentialRefreshesSendNoList(t *testing.T) {
+func TestBulkRead_SequentialRefreshesSendNoList(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())

@@ -82,7 +82,7 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 	}
 }
 
-func TestInstancesDataSource_FiltersNewestFirst(t *testing.T) {
+func TestInstancesDataSource_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	instances := acctest.NewProvider(t, account).DataSource("fleet_sharedcloud_instances")
@@ -127,7 +127,7 @@ func TestGPUsDataSource_ReadsAllValues(t *testing.T) {
 	})
 }
 
-func TestDataSources_NameTheFailedRequest(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	fleet := acctest.NewProvider(t, account)
@@ -149,7 +149,7 @@ func TestDataSources_NameTheFailedRequest(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "could not list instances"))
 }
 
-func TestInstanceList_FiltersNewestFirst(t *testing.T) {
+func TestInstanceList_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	list := acctest.NewProvider(t, account).ListResource(instanceType)

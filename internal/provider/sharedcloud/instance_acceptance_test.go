@@ -94,7 +94,7 @@ func TestAccInstance_importByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccInstance_driftAndDeletion(t *testing.T) {
+func TestAccInstance_changedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	config := webHCL(account, "ask_price = 0.02")
@@ -123,7 +123,7 @@ func TestAccInstance_driftAndDeletion(t *testing.T) {
 	})
 }
 
-func TestAccInstance_errors(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	fails := func(arguments, message string) resource.TestStep {
@@ -168,7 +168,7 @@ func TestAccInstance_failedUpdateKeepsState(t *testing.T) {
 	})
 }
 
-func TestAccDataSources_readInstance(t *testing.T) {
+func TestAccInstanceDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	same := func(attribute string) statecheck.StateCheck {
@@ -203,7 +203,7 @@ func TestAccDataSources_readInstance(t *testing.T) {
 	})
 }
 
-func TestAccList_instances(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "sharedcloud")

@@ -51,7 +51,7 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	return account, acctest.NewProvider(t, account).Resource(instanceType)
 }
 
-func TestInstance_EachStepSendsOneRequest(t *testing.T) {
+func TestInstance_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
@@ -119,8 +119,8 @@ func TestInstance_OtherGPUUpdatesInPlace(t *testing.T) {
 	instance.ExpectNoChanges(state, config)
 }
 
-// The server rejects a GPU instance with 3 jobs. The update includes the default
-// of 1 job.
+// The server rejects a GPU instance with 3 jobs. The update includes the
+// default of 1 job.
 func TestInstance_CPUToGPUUpdatesInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
@@ -174,7 +174,7 @@ func TestInstance_DriftIsUpdated(t *testing.T) {
 	instance.ExpectNoChanges(instance.Update(state, cpuConfig()), cpuConfig())
 }
 
-func TestInstance_JobsCauseNoDrift(t *testing.T) {
+func TestInstance_VolatileValuesAreNoDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
@@ -198,7 +198,7 @@ func TestInstance_DeletedOutsideTerraform(t *testing.T) {
 }
 
 // Terraform before 1.12 and OpenTofu send no identity.
-func TestInstance_WorksWithoutIdentity(t *testing.T) {
+func TestInstance_WithoutIdentity(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource(instanceType)
@@ -209,7 +209,7 @@ func TestInstance_WorksWithoutIdentity(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-func TestInstance_RejectsInvalidConfig(t *testing.T) {
+func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	cpu := func(attribute string, value any) map[string]any { return cpuConfig(map[string]any{attribute: value}) }
@@ -249,7 +249,7 @@ func TestInstance_RejectsInvalidConfig(t *testing.T) {
 	})
 }
 
-func TestInstance_AcceptsUnknownValues(t *testing.T) {
+func TestInstance_UnknownValues(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	unknown := providertest.Unknown
@@ -291,7 +291,7 @@ func TestInstance_RejectedUpdateKeepsState(t *testing.T) {
 	}
 }
 
-func TestInstance_Failures(t *testing.T) {
+func TestInstance_Faults(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
 		"object without id": {
@@ -332,7 +332,7 @@ func TestInstance_Failures(t *testing.T) {
 	})
 }
 
-func TestCredentials_WrongToken(t *testing.T) {
+func TestSettings_WrongToken(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	account.Credentials["token"] = "0123456789012345678901234567890123456789"
@@ -341,7 +341,7 @@ func TestCredentials_WrongToken(t *testing.T) {
 		"401 Unauthorized: Invalid token.", "sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"))
 }
 
-func TestEndpoint_Unreachable(t *testing.T) {
+func TestSettings_UnreachableEndpoint(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	account.Endpoint = "http://127.0.0.1:1"

@@ -40,7 +40,7 @@ func expectNotCreated(t *testing.T, account *acctest.Account, posts int) {
 	}
 }
 
-func TestInstance_TakesOverAfterLostAnswer(t *testing.T) {
+func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range acctest.LostResponses() {
 		t.Run(name, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestInstance_TakesOverAfterLostAnswer(t *testing.T) {
 	}
 }
 
-func TestInstance_LostRequestIsRepeated(t *testing.T) {
+func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(acctest.LostRequest())
@@ -72,7 +72,7 @@ func TestInstance_LostRequestIsRepeated(t *testing.T) {
 	instance.ExpectNoChanges(state, cpuConfig())
 }
 
-func TestInstance_LostRequestIsRepeatedOnce(t *testing.T) {
+func TestInstance_LostRequestIsSentTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
@@ -83,7 +83,7 @@ func TestInstance_LostRequestIsRepeatedOnce(t *testing.T) {
 }
 
 // Another process creates the same instance at the same time.
-func TestInstance_LostAnswerListsTwoCandidates(t *testing.T) {
+func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.Create("instance", map[string]any{"name": "web", "ask_price": 0.02})
@@ -108,8 +108,8 @@ func TestInstance_LostAnswerListsTwoCandidates(t *testing.T) {
 	}
 }
 
-// startInterrupted returns an account and its instance resource. The resource is
-// interrupted when the server receives the first POST.
+// startInterrupted returns an account and its instance resource. The resource
+// is interrupted when the server receives the first POST.
 func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
 	server := acctest.NewTimedAccount(t, "sharedcloud", time.Now(), mockserver.Options{}, acctest.AnyGET)
@@ -126,7 +126,7 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 	expectCreated(t, account, state, 1)
 }
 
-func TestInstance_InterruptWithLostAnswerTakesOver(t *testing.T) {
+func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
@@ -135,7 +135,7 @@ func TestInstance_InterruptWithLostAnswerTakesOver(t *testing.T) {
 	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()))
 }
 
-func TestInstance_InterruptedLostRequestIsNotRepeated(t *testing.T) {
+func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
 	account.AddFault(acctest.LostRequest())

@@ -29,12 +29,12 @@ func createOutdated(account *acctest.Account, i int) map[string]any {
 	return map[string]any{"id": id, "instance_id": id}
 }
 
-func TestInstance_RefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareOneList(t *testing.T) {
 	t.Parallel()
 	bulkRefresh().Expect(t, nil, 2, 10)
 }
 
-func TestInstance_RefreshesWithoutBulkRead(t *testing.T) {
+func TestBulkRead_TurnedOff(t *testing.T) {
 	t.Parallel()
 	bulkRefresh().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
 }

@@ -29,7 +29,7 @@ func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 }
 
 // The data source and the list resource have the same filter.
-func TestInstancesDataSource_FiltersByStatus(t *testing.T) {
+func TestInstanceFilter_DataSourceAndList(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.Create("instance", map[string]any{"title": "Prices", "status": "running"})
@@ -260,7 +260,7 @@ func TestDataSources_NotFound(t *testing.T) {
 	}
 }
 
-func TestDataSources_NameTheFailedRequest(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
@@ -426,7 +426,7 @@ func TestTaskResultDataSource_DoneWithoutResult(t *testing.T) {
 	diags.Expect(t, providertest.Error("task_id", `task "`+task+`"`, "has no result", "code 2: task is not finished"))
 }
 
-func TestTaskResultDataSource_RejectsInvalidConfig(t *testing.T) {
+func TestTaskResultDataSource_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	result := c.fleet.DataSource("fleet_zaoshu_task_result")

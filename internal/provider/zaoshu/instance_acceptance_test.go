@@ -95,7 +95,7 @@ func TestAccInstance_importByIdentity(t *testing.T) {
 
 // The resource of the import block sets an argument that the API does not
 // return.
-func TestAccInstance_importThenUpdate(t *testing.T) {
+func TestAccInstance_importWritesNotifyURI(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
@@ -132,7 +132,7 @@ func TestAccInstance_deletedOutsideTerraform(t *testing.T) {
 	})
 }
 
-func TestAccInstance_errors(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
@@ -165,7 +165,7 @@ func TestAccInstance_errors(t *testing.T) {
 	})
 }
 
-func TestAccDataSources_readRun(t *testing.T) {
+func TestAccDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create(
@@ -224,7 +224,7 @@ func TestAccDataSources_readRun(t *testing.T) {
 	})
 }
 
-func TestAccList_instancesAndRuns(t *testing.T) {
+func TestAccLists_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "zaoshu")

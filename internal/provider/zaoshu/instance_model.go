@@ -22,8 +22,8 @@ type instanceResourceModel struct {
 	instanceBaseModel
 
 	InstanceID types.String `tfsdk:"instance_id"`
-	// ResultNotifyURI is the value last written, because the API does not return
-	// it.
+	// ResultNotifyURI is the value last written, because the API does not
+	// return it.
 	ResultNotifyURI types.String `tfsdk:"result_notify_uri"`
 }
 

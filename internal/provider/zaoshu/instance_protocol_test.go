@@ -158,7 +158,7 @@ func TestInstance_EqualTitleSendsNoUpdate(t *testing.T) {
 	c.expectRequests(t, "GET /v2/instance/ID")
 }
 
-func TestInstance_OtherIDReplaces(t *testing.T) {
+func TestInstance_ChangeReplaces(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource(instanceType)
@@ -184,7 +184,7 @@ func TestInstance_PlanKnowsTheID(t *testing.T) {
 	plan.ExpectUnknown(t, "created_at", "id", "instance_id", "title")
 }
 
-func TestInstance_RunsCauseNoDrift(t *testing.T) {
+func TestInstance_VolatileValuesAreNoDrift(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource(instanceType)
@@ -314,7 +314,7 @@ func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_instance"))
 }
 
-func TestInstance_ImportThenWritesNotifyURI(t *testing.T) {
+func TestInstance_ImportWritesNotifyURI(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource(instanceType)
@@ -325,7 +325,7 @@ func TestInstance_ImportThenWritesNotifyURI(t *testing.T) {
 	c.expectInstance(t, map[string]any{"result_notify_uri": hookURL})
 }
 
-func TestInstance_RejectsInvalidConfig(t *testing.T) {
+func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource(instanceType)
@@ -357,7 +357,7 @@ func TestInstance_RejectsInvalidConfig(t *testing.T) {
 	}
 }
 
-func TestInstance_AcceptsUnknownValues(t *testing.T) {
+func TestInstance_UnknownValues(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.fleet.Resource(instanceType).Validate(map[string]any{
@@ -400,7 +400,7 @@ func TestInstance_UpdateRepeatsAfterLostAnswer(t *testing.T) {
 	instance.ExpectNoChanges(instance.Update(state, config), config)
 }
 
-func TestCredentials_WrongKeyAndSecret(t *testing.T) {
+func TestSettings_WrongCredentials(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]map[string]string{
 		"wrong key":    {"api_key": "nobody"},
@@ -431,7 +431,7 @@ func TestCredentials_WrongKeyAndSecret(t *testing.T) {
 
 // A provider tries wrong credentials only once. Each of the 5 providers stands
 // for a run of Terraform.
-func TestCredentials_LockedOutAccount(t *testing.T) {
+func TestSettings_LockedOutAccount(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	wrong := *c.Account
@@ -454,8 +454,8 @@ func TestCredentials_LockedOutAccount(t *testing.T) {
 	))
 }
 
-// rateLimited returns a fault that rejects one request because of the rate limit,
-// which ends after the duration.
+// rateLimited returns a fault that rejects one request because of the rate
+// limit, which ends after the duration.
 func rateLimited(wait time.Duration) faults.Fault {
 	return faults.Fault{
 		Status: http.StatusForbidden,

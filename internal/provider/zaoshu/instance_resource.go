@@ -108,8 +108,8 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// Delete only removes the instance from the state, because the API has no delete
-// (design/api/zaoshu.md, "Deleting an instance").
+// Delete only removes the instance from the state, because the API has no
+// delete (design/api/zaoshu.md, "Deleting an instance").
 func (r *instanceResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 

@@ -89,7 +89,7 @@ func TestAccRun_lifeCycle(t *testing.T) {
 	})
 }
 
-func TestAccRun_import(t *testing.T) {
+func TestAccRun_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "zaoshu")
@@ -118,7 +118,7 @@ func TestAccRun_import(t *testing.T) {
 }
 
 // The resource of the import block sets arguments that the API does not return.
-func TestAccRun_importTakesOverArguments(t *testing.T) {
+func TestAccRun_importTakesOverConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
@@ -150,7 +150,7 @@ func TestAccRun_importTakesOverArguments(t *testing.T) {
 	})
 }
 
-func TestAccRun_errors(t *testing.T) {
+func TestAccRun_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)

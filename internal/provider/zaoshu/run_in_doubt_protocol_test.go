@@ -131,7 +131,7 @@ func TestRun_LostAnswerListsSeveralTasks(t *testing.T) {
 	}
 }
 
-func TestRun_LostRequestIsRepeated(t *testing.T) {
+func TestRun_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
 		"reset":          {Drop: faults.DropBefore},
@@ -189,7 +189,7 @@ func TestRun_LostRequestWithFailingListIsReported(t *testing.T) {
 	}
 }
 
-func TestRun_LostRequestIsRepeatedOnce(t *testing.T) {
+func TestRun_LostRequestIsSentTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
@@ -215,7 +215,7 @@ func TestRun_LostAnswerWithFailingList(t *testing.T) {
 		"Applying again runs the instance once more"))
 }
 
-func TestRun_AnswerWithoutTaskIsNotRepeated(t *testing.T) {
+func TestRun_AnswerWithoutTaskIsSentOnce(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
@@ -224,7 +224,7 @@ func TestRun_AnswerWithoutTaskIsNotRepeated(t *testing.T) {
 	c.expectRunCount(t, 1)
 }
 
-func TestRun_InterruptedLostRequestIsNotRepeated(t *testing.T) {
+func TestRun_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 0)
 	ctx, cancel := context.WithCancel(t.Context())

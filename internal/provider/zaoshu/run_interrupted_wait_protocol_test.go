@@ -43,7 +43,7 @@ func computedAttributes() []string {
 	return []string{"failed_url_count", "status", "total_url_count"}
 }
 
-func TestRun_InterruptKeepsTheTaskAsRead(t *testing.T) {
+func TestRun_InterruptedWaitKeepsTheTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	state := s.interrupt(t, s.config(runArguments(), map[string]any{"target_sources": nil}))
@@ -57,7 +57,7 @@ func TestRun_InterruptKeepsTheTaskAsRead(t *testing.T) {
 	s.expectTasks(t, 1)
 }
 
-func TestRun_InterruptBeforeTheServerReturnsTheTask(t *testing.T) {
+func TestRun_InterruptedWaitOfInvisibleTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 0)
 	state, diags := s.fleet.WithContext(s.server.Polls.CancelAt(2)).Resource(runType).TryCreate(s.config())
@@ -72,7 +72,7 @@ func TestRun_InterruptBeforeTheServerReturnsTheTask(t *testing.T) {
 	s.expectTasks(t, 1)
 }
 
-func TestRun_InterruptedThenDone(t *testing.T) {
+func TestRun_InterruptedWaitOfDoneTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -103,7 +103,7 @@ func TestRun_InterruptedWaitIsResumed(t *testing.T) {
 	s.expectTasks(t, 1)
 }
 
-func TestRun_InterruptedThenFailsWithoutRefresh(t *testing.T) {
+func TestRun_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -117,7 +117,7 @@ func TestRun_InterruptedThenFailsWithoutRefresh(t *testing.T) {
 	run.Plan(run.Read(left), s.config()).ExpectAction(t, providertest.Replace, "id")
 }
 
-func TestRun_InterruptedThenFailedIsReplaced(t *testing.T) {
+func TestRun_InterruptedWaitOfFailedTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -138,7 +138,7 @@ func TestRun_InterruptedThenFailedIsReplaced(t *testing.T) {
 	s.expectTasks(t, 2)
 }
 
-func TestRun_InterruptedTwice(t *testing.T) {
+func TestRun_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 5*time.Second)
 	run := s.fleet.Resource(runType)
@@ -158,7 +158,7 @@ func TestRun_InterruptedTwice(t *testing.T) {
 	s.expectTasks(t, 1)
 }
 
-func TestRun_InterruptedThenDeleted(t *testing.T) {
+func TestRun_InterruptedWaitOfDeletedTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	state := s.interrupt(t, s.config())
@@ -166,7 +166,7 @@ func TestRun_InterruptedThenDeleted(t *testing.T) {
 	s.fleet.Resource(runType).ExpectGone(state)
 }
 
-func TestRun_InterruptedThenWithoutWait(t *testing.T) {
+func TestRun_InterruptedWaitTurnedOff(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -183,16 +183,23 @@ func TestRun_InterruptedThenWithoutWait(t *testing.T) {
 	run.ExpectNoChanges(state, config)
 }
 
-func TestRun_TimeoutTaints(t *testing.T) {
+func TestRun_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 0)
-	config := s.config(map[string]any{"timeouts": map[string]any{"create": "300ms"}})
-	state, diags := s.fleet.Resource(runType).CreateTainted(config)
+	state, diags := s.fleet.WithContext(s.server.Polls.DeadlineAt(2)).Resource(runType).CreateTainted(s.config())
 	diags.Expect(t, providertest.Error("",
 		`Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still pending", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
-	s.fleet.Resource(runType).Plan(state, config).ExpectAction(t, providertest.Replace)
+	s.fleet.Resource(runType).Plan(state, s.config()).ExpectAction(t, providertest.Replace)
+}
+
+func TestRun_ConfiguredCreateTimeout(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	config := c.config(map[string]any{"timeouts": map[string]any{"create": "0s"}})
+	c.fleet.Resource(runType).CreateFails(config).Expect(t, providertest.Error("", "context deadline exceeded"))
+	c.expectRunCount(t, 0)
 }
 
 // pollFailure is a fault of a read of a task, and the text of its error.
@@ -216,14 +223,15 @@ func transientFailures() map[string]pollFailure {
 	}
 }
 
-func TestRun_WaitSurvivesFailedReads(t *testing.T) {
+func TestRun_CreateSurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, test := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newTimedCrawler(t, 10*time.Second)
 			fault := test.fault
-			// These are more failures than the client has retries for a request.
+			// These are more failures than the client has retries for a
+			// request.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.AddFault(fault)
 			providertest.ExpectValues(
@@ -233,7 +241,7 @@ func TestRun_WaitSurvivesFailedReads(t *testing.T) {
 	}
 }
 
-func TestRun_TimeoutNamesTheLastFailedRead(t *testing.T) {
+func TestRun_CreateTimeoutNamesLastFailure(t *testing.T) {
 	t.Parallel()
 	for name, test := range transientFailures() {
 		t.Run(name, func(t *testing.T) {

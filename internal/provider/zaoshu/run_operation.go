@@ -16,8 +16,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// runTimeout is how long to wait for a task by default. The API does not say how
-// long a task takes (design/api/zaoshu.md, "Tasks").
+// runTimeout is how long to wait for a task by default. The API does not say
+// how long a task takes (design/api/zaoshu.md, "Tasks").
 const runTimeout = 30 * time.Minute
 
 // maxNotFound is how often in a row the server may not return a new task before
@@ -82,8 +82,8 @@ func (r *run) Start(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// Wait waits until the task is done. It returns the task as last read, also with
-// an error. The task is nil if it was never read.
+// Wait waits until the task is done. It returns the task as last read, also
+// with an error. The task is nil if it was never read.
 func (r *run) Wait(ctx context.Context) (*api.Task, error) {
 	task, err := waiting.Wait[*api.Task]{
 		System:      api.Name,
@@ -150,8 +150,8 @@ func (r *run) taskFailed(task *api.Task, wait *waiting.Error) diag.Diagnostics {
 			wait.Elapsed.Round(time.Second), urlCounts(task), r.RepeatAdvice()))}
 }
 
-// taskStatus returns the status of a task. Before the end of the task the status
-// includes the counts of its URLs.
+// taskStatus returns the status of a task. Before the end of the task the
+// status includes the counts of its URLs.
 func taskStatus(task *api.Task) string {
 	if task.Status == api.TaskDone || task.Status == api.TaskError {
 		return task.Status

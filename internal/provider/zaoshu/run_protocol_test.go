@@ -103,7 +103,7 @@ func TestRun_SendsAllArguments(t *testing.T) {
 	}
 }
 
-func TestRun_ChangedArgumentReplaces(t *testing.T) {
+func TestRun_ChangeReplaces(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	run := c.fleet.Resource(runType)
@@ -265,7 +265,7 @@ func TestRun_NotFound(t *testing.T) {
 }
 
 // The resource and the action have the same validators.
-func TestRun_RejectsInvalidConfig(t *testing.T) {
+func TestRun_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	source := func(attribute string, value any) map[string]any {
@@ -322,7 +322,7 @@ func TestRun_RejectsInvalidConfig(t *testing.T) {
 	t.Cleanup(func() { c.expectRequests(t) })
 }
 
-func TestRun_AcceptsUnknownValues(t *testing.T) {
+func TestRun_UnknownValues(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	source := func(urls any) map[string]any {
@@ -381,7 +381,7 @@ func TestRun_ImportDoesNotRun(t *testing.T) {
 	c.expectRunCount(t, 0)
 }
 
-func TestRun_ImportTakesOverArgumentsOnce(t *testing.T) {
+func TestRun_ImportTakesOverConfigurationOnce(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	run := c.fleet.Resource(runType)
@@ -391,7 +391,7 @@ func TestRun_ImportTakesOverArgumentsOnce(t *testing.T) {
 		ExpectAction(t, providertest.Replace, "target_sources")
 }
 
-func TestRun_ImportRejectsInvalidID(t *testing.T) {
+func TestRun_ImportErrors(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	run := c.fleet.Resource(runType)

@@ -59,8 +59,8 @@ func (r *runResource) ModifyPlan(
 	}
 }
 
-// ImportState imports by id and by identity. For the values that the API does not
-// return, the next apply stores those of the configuration.
+// ImportState imports by id and by identity. For the values that the API does
+// not return, the next apply stores those of the configuration.
 func (r *runResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {

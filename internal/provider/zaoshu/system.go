@@ -1,5 +1,5 @@
-// Package zaoshu has the resources, data sources, list resources and actions for
-// Zaoshu's web crawlers.
+// Package zaoshu has the resources, data sources, list resources and actions
+// for Zaoshu's web crawlers.
 package zaoshu
 
 import (

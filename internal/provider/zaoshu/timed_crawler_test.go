@@ -19,8 +19,8 @@ type timedCrawler struct {
 	server *acctest.TimedAccount
 }
 
-// newTimedCrawler returns an instance on a server whose clock advances by a step
-// before each read of a task.
+// newTimedCrawler returns an instance on a server whose clock advances by a
+// step before each read of a task.
 func newTimedCrawler(t *testing.T, step time.Duration) *timedCrawler {
 	t.Helper()
 	now := time.Date(2017, 8, 2, 0, 0, 0, 0, time.UTC)
