@@ -2,7 +2,7 @@ resource "fleet_zaoshu_instance" "news" {
   instance_id = "0123456789abcdef0123456789abcdef"
   title       = "News headlines"
 
-  # Test the crawler each time it has been edited.
+  # Test the crawler after each change.
   lifecycle {
     action_trigger {
       events  = [after_create, after_update]

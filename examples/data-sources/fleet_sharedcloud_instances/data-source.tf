@@ -3,6 +3,6 @@ data "fleet_sharedcloud_instances" "cpu" {
 }
 
 output "available" {
-  description = "Names of the CPU instances that take jobs now."
+  description = "Names of the CPU instances that accept jobs."
   value       = [for instance in data.fleet_sharedcloud_instances.cpu.instances : instance.name if instance.status == "available"]
 }

@@ -3,6 +3,6 @@ data "fleet_zaoshu_instance" "news" {
 }
 
 output "rows" {
-  description = "How many rows the crawler has fetched in all its runs."
+  description = "Number of rows that all runs of the crawler have fetched."
   value       = data.fleet_zaoshu_instance.news.total_fetching_rows
 }

@@ -3,6 +3,6 @@ data "fleet_zaoshu_instances" "idle" {
 }
 
 output "idle" {
-  description = "Titles of the crawlers that have nothing to do, by id."
+  description = "Titles of the idle crawlers, by id."
   value       = { for instance in data.fleet_zaoshu_instances.idle.instances : instance.id => instance.title }
 }

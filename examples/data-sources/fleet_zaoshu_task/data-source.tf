@@ -4,6 +4,6 @@ data "fleet_zaoshu_task" "first" {
 }
 
 output "failed" {
-  description = "How many URLs the run could not fetch."
+  description = "Number of URLs that the run could not fetch."
   value       = data.fleet_zaoshu_task.first.failed_url_count
 }

@@ -4,6 +4,6 @@ data "fleet_zaoshu_task_result" "first" {
 }
 
 output "rows" {
-  description = "What the run has fetched: a map of texts by column for each row."
+  description = "Rows that the run has fetched, each a map from column to value."
   value       = data.fleet_zaoshu_task_result.first.rows
 }

@@ -3,6 +3,6 @@ data "fleet_zaoshu_tasks" "news" {
 }
 
 output "latest" {
-  description = "Status of the crawler's latest run."
-  value       = data.fleet_zaoshu_tasks.news.tasks[0].status
+  description = "Status of the crawler's latest run. Null before the first run."
+  value       = try(data.fleet_zaoshu_tasks.news.tasks[0].status, null)
 }

@@ -1,4 +1,4 @@
-# Find every GPU instance of the account. Run: terraform query
+# Find all GPU instances of the account: terraform query
 list "fleet_sharedcloud_instance" "gpu" {
   provider = fleet
 

@@ -1,4 +1,4 @@
-# Find every crawler of the account that is at work. Run: terraform query
+# Find all running crawlers of the account: terraform query
 list "fleet_zaoshu_instance" "running" {
   provider = fleet
 

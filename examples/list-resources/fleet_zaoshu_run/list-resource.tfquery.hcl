@@ -1,4 +1,4 @@
-# Find every run of a crawler. Run: terraform query
+# Find all runs of a crawler: terraform query
 list "fleet_zaoshu_run" "news" {
   provider = fleet
 

@@ -1,2 +1,2 @@
-# A run is imported by its instance's id and the id of its task.
+# The import ID is the ID of the instance, a slash, and the ID of the task.
 terraform import fleet_zaoshu_run.news 0123456789abcdef0123456789abcdef/fedcba9876543210fedcba9876543210

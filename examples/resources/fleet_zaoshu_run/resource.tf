@@ -3,7 +3,7 @@ resource "fleet_zaoshu_instance" "news" {
 }
 
 variable "session" {
-  description = "Cookie of a session on the site."
+  description = "Session cookie for the site."
   type        = string
   sensitive   = true
   default     = "none"

@@ -65,10 +65,15 @@ func (s System) Diagnose(ctx context.Context, schema Schema, err error) diag.Dia
 		)
 	}
 	if len(diags) == 0 || len(others.Fields) > 0 || others.Message != "" {
-		diags.AddError(summary, others.Outcome()+"\n\n"+s.advice(failure))
+		diags.AddError(summary, outcomeSentence(&others)+"\n\n"+s.advice(failure))
 	}
 
 	return diags
+}
+
+// outcomeSentence returns the outcome of a request with a full stop.
+func outcomeSentence(failure *rest.Error) string {
+	return strings.TrimSuffix(failure.Outcome(), ".") + "."
 }
 
 // hasAttribute reports whether the schema has an attribute of a field's name.

@@ -47,7 +47,7 @@ func TestDiagnose_AdviceForEveryKind(t *testing.T) {
 		diags := vendor().Diagnose(t.Context(), nil, err)
 		if len(diags) != 1 || diags[0].Summary() != "Vendor: could not do it" ||
 			!strings.HasPrefix(
-				diags[0].Detail(), "GET http://x/ answered 418 I'm a teapot\n\n",
+				diags[0].Detail(), "GET http://x/ answered 418 I'm a teapot.\n\n",
 			) || !strings.Contains(diags[0].Detail(), want) {
 			t.Errorf("%s gave %v, want %q", kind, diags, want)
 		}

@@ -41,7 +41,7 @@ func (s System) DiagnoseStart(ctx context.Context, operation Operation, schema S
 
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
 		fmt.Sprintf("%s: could not %s", failure.System, failure.Operation),
-		failure.Outcome()+"\n\n"+operation.inDoubtAdvice(failure))}
+		outcomeSentence(failure)+"\n\n"+operation.inDoubtAdvice(failure))}
 }
 
 // DiagnoseCreateWait returns the diagnostics of an error of the wait that
@@ -66,8 +66,7 @@ func (s System) DiagnoseCreateWait(
 func (o Operation) InDoubtWarning(report doubt.Report) diag.Diagnostic {
 	lost := report.LostError
 	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
-	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n",
-		strings.TrimSuffix(lost.Outcome(), "."))
+	cause := "The request was sent, and no usable answer came: " + outcomeSentence(lost) + "\n\n"
 	switch {
 	case report.TakenOver != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
@@ -92,15 +91,7 @@ func (o Operation) InDoubtWarning(report doubt.Report) diag.Diagnostic {
 
 // inDoubtAdvice returns what the user can do about a request in doubt.
 func (o Operation) inDoubtAdvice(failure *rest.Error) string {
-	again := cmp.Or(o.RepeatEffect, "makes another one")
-	if o.IsAction {
-		again = fmt.Sprintf(
-			"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", o.Type,
-			again,
-		)
-	} else {
-		again = "Applying again " + again + "."
-	}
+	again := o.RepeatAdvice()
 	if o.Advice != "" {
 		again += " " + o.Advice
 	}
@@ -117,6 +108,20 @@ func (o Operation) inDoubtAdvice(failure *rest.Error) string {
 			"and cannot tell whether it is one of these:\n" +
 			o.formatCandidates(failure.Candidates) + "\nIf one of them is yours, import it. " + again
 	}
+}
+
+// RepeatAdvice returns a sentence about how to repeat an operation that failed,
+// and about the effect.
+func (o Operation) RepeatAdvice() string {
+	effect := cmp.Or(o.RepeatEffect, "makes another one")
+	if o.IsAction {
+		return fmt.Sprintf(
+			"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.",
+			o.Type, effect,
+		)
+	}
+
+	return "Applying again " + effect + "."
 }
 
 // formatCandidates lists candidates, each with the block that imports it.

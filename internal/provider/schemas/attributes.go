@@ -5,10 +5,13 @@ package schemas
 import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 )
 
-// ForcesNew is the last sentence in the description of an attribute whose change
-// replaces the resource.
+// ForcesNew is the last sentence in the description of an attribute whose
+// change replaces the resource.
 const ForcesNew = " Changing this forces a new resource."
 
 // TimeAttribute returns a computed RFC 3339 time of a data source.
@@ -17,5 +20,16 @@ func TimeAttribute(description string) schema.StringAttribute {
 		MarkdownDescription: description + ", as an RFC 3339 time.",
 		CustomType:          timetypes.RFC3339Type{},
 		Computed:            true,
+	}
+}
+
+// ConstantTimeAttribute returns a computed RFC 3339 time of a resource that
+// never changes.
+func ConstantTimeAttribute(description string) resource.StringAttribute {
+	return resource.StringAttribute{
+		MarkdownDescription: description + ", as an RFC 3339 time.",
+		CustomType:          timetypes.RFC3339Type{},
+		Computed:            true,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }

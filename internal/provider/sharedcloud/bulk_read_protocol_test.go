@@ -2,58 +2,51 @@ package sharedcloud_test
 
 import (
 	"fmt"
-	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 )
 
+// instanceCount is the number of instances to refresh.
 const instanceCount = 100
 
-// refreshes are those of many instances.
-func refreshes() acctest.BulkRefresh {
+func bulkRefresh() acctest.BulkRefresh {
 	return acctest.BulkRefresh{
 		System:         "sharedcloud",
-		Type:           "fleet_sharedcloud_instance",
+		Type:           instanceType,
 		Count:          instanceCount,
-		CreateOutdated: outdatedState,
+		CreateOutdated: createOutdated,
 		Attribute:      "name",
 		ListRequest:    "GET /api/v1/instances/",
 	}
 }
 
-// outdatedState makes an instance, and returns a state of it.
-func outdatedState(account *acctest.Account, i int) map[string]any {
+// createOutdated creates an instance out of band and returns its state.
+func createOutdated(account *acctest.Account, i int) map[string]any {
 	id := account.Create("instance", map[string]any{"name": fmt.Sprintf("web-%d", i), "ask_price": 0.02})
 
 	return map[string]any{"id": id, "ask_price": 1}
 }
 
-func TestManyRefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareOneList(t *testing.T) {
 	t.Parallel()
-	refreshes().Expect(t, nil, 1, 10)
+	bulkRefresh().Expect(t, nil, 1, 10)
 }
 
-func TestBulkReadCanBeTurnedOff(t *testing.T) {
+func TestBulkRead_TurnedOff(t *testing.T) {
 	t.Parallel()
-	refreshes().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
+	bulkRefresh().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
 }
 
-func TestRefreshesAfterAWriteAskAgain(t *testing.T) {
+func TestBulkRead_SequentialRefreshesSendNoList(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
 	for range 2 * instanceCount / 10 {
 		instance.ExpectNoChanges(state, cpuConfig())
 	}
-	var lists []journal.Entry
-	for _, entry := range account.Journal() {
-		if entry.Method == http.MethodGet && entry.Path == "/api/v1/instances/" {
-			lists = append(lists, entry)
-		}
-	}
-	if len(lists) != 0 {
-		t.Errorf("after a create, refreshes were served by %d lists", len(lists))
+	if slices.Contains(account.Requests(), "GET /api/v1/instances/") {
+		t.Errorf("got the requests %v, want no list", account.Requests())
 	}
 }

@@ -2,7 +2,6 @@ package sharedcloud_test
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,10 +12,10 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_ReadsByIDAndByName(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
-	instance := acctest.NewProvider(t, account).DataSource("fleet_sharedcloud_instance")
+	instance := acctest.NewProvider(t, account).DataSource(instanceType)
 	id := account.Create("instance", map[string]any{
 		"name":              "web",
 		"type":              2,
@@ -39,50 +38,54 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	byID := instance.Read(map[string]any{"id": id})
 	providertest.ExpectValues(t, byID, want)
 	if byID["current_server_time"] == nil {
-		t.Error("the server's clock is missing")
+		t.Error("got a null current_server_time, want a time")
 	}
 	providertest.ExpectValues(t, instance.Read(map[string]any{"name": "web"}), want)
-	wantRequests := []string{"GET /api/v1/instances/" + id + "/", "GET /api/v1/instances/"}
-	if diff := cmp.Diff(wantRequests, account.Requests()); diff != "" {
-		t.Error(diff)
+	requests := []string{"GET /api/v1/instances/" + id + "/", "GET /api/v1/instances/"}
+	if diff := cmp.Diff(requests, account.Requests()); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
 
-func TestInstanceThatCannotBeLookedUp(t *testing.T) {
+func TestInstanceDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
-	instance := acctest.NewProvider(t, account).DataSource("fleet_sharedcloud_instance")
+	instance := acctest.NewProvider(t, account).DataSource(instanceType)
 	first := account.Create("instance", map[string]any{"name": "twin"})
 	second := account.Create("instance", map[string]any{"name": "twin"})
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"an unknown id":     {map[string]any{"id": "none"}, providertest.Error("id", "no such instance", `"none"`, "Check the id")},
-		"an unknown name":   {map[string]any{"name": "none"}, providertest.Error("name", "no such instance", "account's 2 instances", `"none"`)},
-		"a name of several": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
-		"an empty name":     {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
-		"nothing":           {nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]")},
+		"unknown id": {
+			map[string]any{"id": "none"}, providertest.Error("id", "no such instance", `"none"`, "Check the id"),
+		},
+		"unknown name": {
+			map[string]any{"name": "none"},
+			providertest.Error("name", "no such instance", "account's 2 instances", `"none"`),
+		},
+		"ambiguous name": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
+		"empty name":     {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
+		"neither id nor name": {
+			nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]"),
+		},
+		"both id and name": {
+			map[string]any{"id": first, "name": "twin"},
+			providertest.Error("id", "Exactly one of these attributes must be configured: [id,name]"),
+		},
 	} {
-		_, diags := instance.TryRead(test.config)
-		if len(diags) != 1 {
-			t.Errorf("%s: %s", name, diags)
-		}
-		diags.Expect(t, test.want)
-	}
-	_, diags := instance.TryRead(map[string]any{"id": first, "name": "twin"})
-	if len(diags) != 1 || !diags.HasError() {
-		t.Errorf("id and name together gave %s", diags)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := instance.TryRead(test.config)
+			diags.Expect(t, test.want)
+		})
 	}
 }
 
-func TestInstancesAreListedNewestFirst(t *testing.T) {
+func TestInstancesDataSource_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	instances := acctest.NewProvider(t, account).DataSource("fleet_sharedcloud_instances")
-	if got := providertest.StringAttributes(t, instances.Read(nil)["instances"], "name"); len(got) != 0 {
-		t.Errorf("an empty account lists %v", got)
-	}
 	account.Create("instance", map[string]any{"name": "old"})
 	account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV})
 	account.Create("instance", map[string]any{"name": "new"})
@@ -96,19 +99,27 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 		{map[string]any{"name": "old"}, []string{"old"}},
 		{map[string]any{"name": "old", "type": "gpu"}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, providertest.StringAttributes(t, instances.Read(test.config)["instances"], "name")); diff != "" {
-			t.Errorf("%v: %s", test.config, diff)
+		names := providertest.StringAttributes(t, instances.Read(test.config)["instances"], "name")
+		if diff := cmp.Diff(test.want, names); diff != "" {
+			t.Errorf("with %v (-want +got):\n%s", test.config, diff)
 		}
 	}
 	instances.Validate(map[string]any{"type": "tpu"}).Expect(t, providertest.Error("type", `"cpu"`))
 }
 
-func TestGPUsAreListed(t *testing.T) {
+func TestInstancesDataSource_EmptyAccount(t *testing.T) {
 	t.Parallel()
-	account := acctest.NewAccount(t, "sharedcloud")
-	gpus, _ := acctest.NewProvider(t, account).DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
+	fleet := acctest.NewProvider(t, acctest.NewAccount(t, "sharedcloud"))
+	data := fleet.DataSource("fleet_sharedcloud_instances").Read(nil)
+	providertest.ExpectValues(t, data, map[string]any{"instances": []any{}})
+}
+
+func TestGPUsDataSource_ReadsAllValues(t *testing.T) {
+	t.Parallel()
+	fleet := acctest.NewProvider(t, acctest.NewAccount(t, "sharedcloud"))
+	gpus, _ := fleet.DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
 	if len(gpus) != 8 {
-		t.Fatalf("got %d GPUs, want 8", len(gpus))
+		t.Fatalf("got %d GPU models, want 8", len(gpus))
 	}
 	first, _ := gpus[0].(map[string]any)
 	providertest.ExpectValues(t, first, map[string]any{
@@ -116,34 +127,34 @@ func TestGPUsAreListed(t *testing.T) {
 	})
 }
 
-func TestDataSourcesSayWhatFailed(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	fleet := acctest.NewProvider(t, account)
 	account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"non_field_errors":["Out of order."]}`})
-	for name, test := range map[string]struct {
+	for _, test := range []struct {
+		source string
 		config map[string]any
 		want   string
 	}{
-		"fleet_sharedcloud_gpus":      {nil, "could not list GPUs"},
-		"fleet_sharedcloud_instances": {nil, "could not list instances"},
-		"fleet_sharedcloud_instance":  {map[string]any{"id": "x"}, `could not read instance "x"`},
+		{"fleet_sharedcloud_gpus", nil, "could not list GPUs"},
+		{"fleet_sharedcloud_instances", nil, "could not list instances"},
+		{instanceType, map[string]any{"id": "x"}, `could not read instance "x"`},
+		{instanceType, map[string]any{"name": "x"}, "could not list instances"},
 	} {
-		_, diags := fleet.DataSource(name).TryRead(test.config)
+		_, diags := fleet.DataSource(test.source).TryRead(test.config)
 		diags.Expect(t, providertest.Error("", test.want, "400 Bad Request: Out of order."))
 	}
-	_, diags := fleet.DataSource("fleet_sharedcloud_instance").TryRead(map[string]any{"name": "x"})
-	diags.Expect(t, providertest.Error("", "could not list instances"))
-	_, diags = fleet.ListResource("fleet_sharedcloud_instance").TryList(nil, providertest.ListOptions{})
+	_, diags := fleet.ListResource(instanceType).TryList(nil, providertest.ListOptions{})
 	diags.Expect(t, providertest.Error("", "could not list instances"))
 }
 
-func TestInstancesAreFoundByQuery(t *testing.T) {
+func TestInstanceList_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
-	instances := acctest.NewProvider(t, account).ListResource("fleet_sharedcloud_instance")
+	list := acctest.NewProvider(t, account).ListResource(instanceType)
 	account.Create("instance", map[string]any{"name": "old"})
-	id := account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV})
+	account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV})
 	account.Create("instance", map[string]any{"name": "new"})
 	for _, test := range []struct {
 		config  map[string]any
@@ -156,43 +167,64 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 		{nil, providertest.ListOptions{Limit: 2}, []string{"new", "gpu"}},
 		{nil, providertest.ListOptions{StopAfter: 1}, []string{"new"}},
 	} {
-		if diff := cmp.Diff(test.want, providertest.DisplayNames(instances.List(test.config, test.options))); diff != "" {
-			t.Errorf("%v %+v: %s", test.config, test.options, diff)
+		got := providertest.DisplayNames(list.List(test.config, test.options))
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("with %v and %+v (-want +got):\n%s", test.config, test.options, diff)
 		}
 	}
-	found := instances.List(map[string]any{"type": "gpu"}, providertest.ListOptions{IncludeResource: true})
-	if len(found) != 1 || found[0].Identity["id"] != id {
-		t.Fatalf("got %+v, want the one with the id %s", found, id)
-	}
-	providertest.ExpectValues(
-		t, found[0].Resource,
-		map[string]any{"id": id, "name": "gpu", "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1},
-	)
-	instances.Validate(map[string]any{"type": "tpu"}).Expect(t, providertest.Error("type", `"cpu"`))
+	list.Validate(map[string]any{"type": "tpu"}).Expect(t, providertest.Error("type", `"cpu"`))
 }
 
-func TestTokenIsGotWithoutOne(t *testing.T) {
+func TestInstanceList_IncludesResource(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "sharedcloud")
+	list := acctest.NewProvider(t, account).ListResource(instanceType)
+	id := account.Create("instance", map[string]any{"name": "gpu", "type": 2, "gpu": titanV})
+	found := list.List(nil, providertest.ListOptions{IncludeResource: true})
+	if len(found) != 1 {
+		t.Fatalf("got %+v, want one instance", found)
+	}
+	providertest.ExpectValues(t, found[0].Identity, map[string]any{"id": id})
+	providertest.ExpectValues(t, found[0].Resource, map[string]any{
+		"id": id, "name": "gpu", "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1,
+	})
+}
+
+func TestToken_OpensWithPassword(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	want := account.Credentials["token"]
-	user, password := account.Credentials["username"], account.Credentials["password"]
 	delete(account.Credentials, "token")
 	token := acctest.NewProvider(t, account).EphemeralResource("fleet_sharedcloud_token")
-	opened := token.Open(map[string]any{"username": user, "password": password})
+	opened := token.Open(map[string]any{
+		"username": account.Credentials["username"], "password": account.Credentials["password"],
+	})
 	if got := opened["token"]; got != want {
-		t.Errorf("got the token %v, want the account's", got)
+		t.Errorf("got the token %v, want %v", got, want)
 	}
-	_, diags := token.TryOpen(map[string]any{"username": user, "password": "wrong-password"})
-	diags.Expect(
-		t, providertest.Error("", "could not get a token for user", "Unable to log in with provided credentials."),
-	)
-	if text := diags.String(); containsAny(text, "wrong-password", want) {
-		t.Errorf("the error shows a secret: %s", text)
-	}
-	_, diags = token.TryOpen(map[string]any{"username": "", "password": ""})
-	diags.Expect(t, providertest.Error("username", "at least 1"), providertest.Error("password", "at least 1"))
 }
 
-func containsAny(text string, parts ...string) bool {
-	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(text, part) })
+func TestToken_WrongPasswordIsNotShown(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "sharedcloud")
+	token := acctest.NewProvider(t, account).EphemeralResource("fleet_sharedcloud_token")
+	_, diags := token.TryOpen(map[string]any{
+		"username": account.Credentials["username"], "password": "wrong-password",
+	})
+	diags.Expect(t, providertest.Error("", "could not get a token for user",
+		"Unable to log in with provided credentials."))
+	for _, secret := range []string{"wrong-password", account.Credentials["token"]} {
+		if strings.Contains(diags.String(), secret) {
+			t.Errorf("the error contains the secret %s: %s", secret, diags)
+		}
+	}
+}
+
+func TestToken_RejectsEmptyCredentials(t *testing.T) {
+	t.Parallel()
+	fleet := acctest.NewProvider(t, acctest.NewAccount(t, "sharedcloud"))
+	_, diags := fleet.EphemeralResource("fleet_sharedcloud_token").TryOpen(map[string]any{
+		"username": "", "password": "",
+	})
+	diags.Expect(t, providertest.Error("username", "at least 1"), providertest.Error("password", "at least 1"))
 }

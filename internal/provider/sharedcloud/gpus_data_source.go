@@ -32,14 +32,14 @@ func (d *gpusDataSource) Metadata(
 
 func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The GPU models of Sharedcloud.",
+		MarkdownDescription: "The GPU models that instances on Sharedcloud can have.",
 		Attributes: map[string]schema.Attribute{
 			"gpus": schema.ListNestedAttribute{
 				MarkdownDescription: "The GPU models, in the order of the API.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id": schema.StringAttribute{
-						MarkdownDescription: "UUID of the model, for the argument `gpu` of an instance.",
+						MarkdownDescription: "UUID of the model, to set as `gpu` of an instance.",
 						Computed:            true,
 					},
 					"name": schema.StringAttribute{
@@ -52,10 +52,10 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 						MarkdownDescription: "Number of CUDA cores.", Computed: true,
 					},
 					"is_available": schema.BoolAttribute{
-						MarkdownDescription: "Whether the model can run jobs now.", Computed: true,
+						MarkdownDescription: "Whether the model is available for jobs.", Computed: true,
 					},
 					"created_at":          schemas.TimeAttribute("When the model was added"),
-					"current_server_time": schemas.TimeAttribute("The server's clock"),
+					"current_server_time": schemas.TimeAttribute("Time on the server when it answered"),
 				}},
 			},
 		},

@@ -21,7 +21,7 @@ import (
 
 const webAddress = "fleet_sharedcloud_instance.web"
 
-// webHCL is the provider block and an instance with these further arguments.
+// webHCL returns the provider block and an instance with further arguments.
 func webHCL(account *acctest.Account, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_sharedcloud_instance" "web" {
@@ -31,7 +31,7 @@ resource "fleet_sharedcloud_instance" "web" {
 `, arguments)
 }
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	sameID := statecheck.CompareValue(compare.ValuesSame())
@@ -53,7 +53,9 @@ func TestAccInstanceLife(t *testing.T) {
 			{
 				Config: webHCL(account, `
 					type      = "gpu"
-					gpu       = one([for gpu in data.fleet_sharedcloud_gpus.all.gpus : gpu.id if gpu.codename == "titanv"])
+					gpu       = one([
+					  for gpu in data.fleet_sharedcloud_gpus.all.gpus : gpu.id if gpu.codename == "titanv"
+					])
 					ask_price = 1.5
 				}
 				data "fleet_sharedcloud_gpus" "all" {`),
@@ -82,7 +84,7 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "sharedcloud")
@@ -92,7 +94,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccInstanceDriftIsMended(t *testing.T) {
+func TestAccInstance_changedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	config := webHCL(account, "ask_price = 0.02")
@@ -121,7 +123,7 @@ func TestAccInstanceDriftIsMended(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	fails := func(arguments, message string) resource.TestStep {
@@ -131,8 +133,8 @@ func TestAccInstanceBadInput(t *testing.T) {
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
 			fails("ask_price = 0.0001", `Attribute ask_price value must be at least 0.001`),
-			fails("ask_price = 1\ntype = \"gpu\"", `A GPU instance needs a GPU`),
-			fails("ask_price = 1\ngpu = \""+titanV+"\"", `A CPU instance has no GPU`),
+			fails("ask_price = 1\ntype = \"gpu\"", `Sharedcloud: a GPU instance needs a GPU`),
+			fails("ask_price = 1\ngpu = \""+titanV+"\"", `Sharedcloud: a CPU instance has no GPU`),
 			fails(
 				"ask_price = 1\ntype = \"gpu\"\ngpu = \"00000000-0000-4000-8000-000000000000\"",
 				`Sharedcloud: could not create instance "web"`,
@@ -141,7 +143,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
+func TestAccInstance_failedUpdateKeepsState(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	acctest.Test(t, resource.TestCase{
@@ -166,7 +168,7 @@ func TestAccInstanceFailedChangeLeavesEverything(t *testing.T) {
 	})
 }
 
-func TestAccDataSources(t *testing.T) {
+func TestAccInstanceDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	same := func(attribute string) statecheck.StateCheck {
@@ -201,12 +203,12 @@ func TestAccDataSources(t *testing.T) {
 	})
 }
 
-func TestAccQuery(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "sharedcloud")
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: account.CheckObjectCount(2, acctest.AnyObject), // The two that Terraform does not manage.
+		CheckDestroy: account.CheckObjectCount(2, acctest.AnyObject), // Terraform does not manage these two.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {

@@ -46,7 +46,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			Computed:            true,
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` " +
+			MarkdownDescription: "Name of the instance. Only one instance may have this name. Exactly one of `id` " +
 				"and `name` must be set.",
 			Optional:   true,
 			Computed:   true,
@@ -124,7 +124,8 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Type of the instance: `cpu` or `gpu`.", Computed: true,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Whether the instance accepts jobs: `available` or `not_available`.", Computed: true,
+			MarkdownDescription: "Status of the instance: `available` if it accepts jobs, else `not_available`.",
+			Computed:            true,
 		},
 		"ask_price": schema.Float64Attribute{
 			MarkdownDescription: "Ask price of the instance, in US dollars.", Computed: true,
@@ -147,10 +148,9 @@ func instanceAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"created_at": schemas.TimeAttribute("When the instance was created"),
-		"updated_at": schemas.TimeAttribute("When the instance was last updated"),
-		"last_connection": schemas.TimeAttribute("When the instance's agent last connected (null before the " +
-			"first time)"),
-		"current_server_time": schemas.TimeAttribute("The server's clock"),
+		"created_at":          schemas.TimeAttribute("When the instance was created"),
+		"updated_at":          schemas.TimeAttribute("When the instance was last updated"),
+		"last_connection":     schemas.TimeAttribute("When the instance's agent last connected (null if it never has)"),
+		"current_server_time": schemas.TimeAttribute("Time on the server when it answered"),
 	}
 }

@@ -79,8 +79,9 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// ToAPIUpdate returns the values that differ from prior. It never removes a GPU:
-// the change of the type does that.
+// ToAPIUpdate returns the values that differ from prior. It never removes the
+// GPU: the server does that when the type changes (design/api/sharedcloud.md,
+// "Updating an instance").
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var update api.InstanceUpdate
 	if !m.Name.Equal(prior.Name) {
@@ -107,7 +108,7 @@ func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// apiType returns the type. The schema's validator has checked it.
+// apiType returns the type. A validator of the schema has checked it.
 func (m *instanceResourceModel) apiType() api.Type {
 	if m.Type.ValueString() == api.GPU.String() {
 		return api.GPU
@@ -116,9 +117,8 @@ func (m *instanceResourceModel) apiType() api.Type {
 	return api.CPU
 }
 
-// validateGPU checks type, gpu and max_num_parallel_jobs against each other
-// (design/api/sharedcloud.md, "GPU of an instance"), as far as their values are
-// known.
+// validateGPU checks the known values of type, gpu and max_num_parallel_jobs
+// against each other (design/api/sharedcloud.md, "Validation messages").
 func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if m.Type.IsUnknown() {
@@ -126,7 +126,7 @@ func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	}
 	if m.apiType() == api.CPU {
 		if !m.GPU.IsNull() && !m.GPU.IsUnknown() {
-			diags.AddAttributeError(path.Root("gpu"), "A CPU instance has no GPU",
+			diags.AddAttributeError(path.Root("gpu"), "Sharedcloud: a CPU instance has no GPU",
 				`The type of this instance is "cpu", so gpu must not be set. Remove gpu, or set type = "gpu".`)
 		}
 
@@ -134,15 +134,17 @@ func (m *instanceResourceModel) validateGPU() diag.Diagnostics {
 	}
 	if m.GPU.IsNull() {
 		diags.AddAttributeError(
-			path.Root("gpu"), "A GPU instance needs a GPU",
+			path.Root("gpu"), "Sharedcloud: a GPU instance needs a GPU",
 			`The type of this instance is "gpu", so gpu must be set to the id of a GPU model. `+
-				"The data source fleet_sharedcloud_gpus lists them.",
+				"The data source fleet_sharedcloud_gpus lists the GPU models and their ids.",
 		)
 	}
 	jobs := m.MaxNumParallelJobs
 	if !jobs.IsNull() && !jobs.IsUnknown() && jobs.ValueInt64() != 1 {
-		diags.AddAttributeError(path.Root("max_num_parallel_jobs"), "A GPU instance runs one job at a time",
-			"The type of this instance is \"gpu\", so max_num_parallel_jobs must be 1. Set it to 1, or leave it out.")
+		diags.AddAttributeError(
+			path.Root("max_num_parallel_jobs"), "Sharedcloud: a GPU instance runs one job at a time",
+			`The type of this instance is "gpu", so max_num_parallel_jobs must be 1. Set it to 1, or remove it.`,
+		)
 	}
 
 	return diags

@@ -12,15 +12,20 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// titanV is the GPU model that the vendor's own tests use.
-const titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
+const (
+	instanceType = "fleet_sharedcloud_instance"
+	// titanV is the GPU model that the vendor's own tests use.
+	titanV = "caf0daeb-ba23-4499-b4f9-8b4965714366"
+	// unknownID is an id that no instance and no GPU model has.
+	unknownID = "00000000-0000-4000-8000-000000000000"
+)
 
-// otherGPU is another model.
+// otherGPU returns the id of a GPU model other than titanV.
 func otherGPU(t *testing.T, fleet *providertest.Provider) string {
 	t.Helper()
-	gpus, ok := fleet.DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
-	if !ok || len(gpus) != 8 {
-		t.Fatalf("got the GPUs %v, want eight", gpus)
+	gpus, _ := fleet.DataSource("fleet_sharedcloud_gpus").Read(nil)["gpus"].([]any)
+	if len(gpus) < 2 {
+		t.Fatalf("got %d GPU models, want at least 2", len(gpus))
 	}
 	second, _ := gpus[1].(map[string]any)
 	id, _ := second["id"].(string)
@@ -28,11 +33,13 @@ func otherGPU(t *testing.T, fleet *providertest.Provider) string {
 	return id
 }
 
-// cpuConfig is the configuration of an instance with nothing optional.
+// cpuConfig returns the configuration of a CPU instance with only the required
+// arguments.
 func cpuConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"name": "web", "ask_price": 0.02}, changes...)
 }
 
+// gpuConfig returns the configuration of a GPU instance.
 func gpuConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(cpuConfig(map[string]any{"type": "gpu", "gpu": titanV}), changes...)
 }
@@ -41,10 +48,10 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
 	account := acctest.NewAccount(t, "sharedcloud")
 
-	return account, acctest.NewProvider(t, account).Resource("fleet_sharedcloud_instance")
+	return account, acctest.NewProvider(t, account).Resource(instanceType)
 }
 
-func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
+func TestInstance_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
@@ -52,9 +59,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{
 		"name": "web", "type": "cpu", "ask_price": 0.02, "max_num_parallel_jobs": 1, "gpu": nil, "gpu_name": nil,
 	})
-	if state.Identity["id"] != id || id == "" {
-		t.Errorf("the identity is %v, the id %q", state.Identity, id)
-	}
+	providertest.ExpectValues(t, state.Identity, map[string]any{"id": id})
 	instance.ExpectNoChanges(state, cpuConfig())
 	state = instance.Update(state, cpuConfig(map[string]any{"ask_price": 0.5, "name": "www"}))
 	providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "name": "www", "ask_price": 0.5})
@@ -66,14 +71,27 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 		"DELETE /api/v1/instances/" + id + "/",
 	}
 	if diff := cmp.Diff(want, account.Requests()); diff != "" {
-		t.Error(diff)
-	}
-	if body := account.Journal()[2].Body; body != `{"name":"www","ask_price":0.5}` {
-		t.Errorf("the update sent %s, want only what changed", body)
+		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
 
-func TestInstanceUpdatesKeepWhatTheyDoNotTouch(t *testing.T) {
+// expectBody compares the body of a request. The first request has index 0.
+func expectBody(t *testing.T, account *acctest.Account, index int, want string) {
+	t.Helper()
+	if got := account.Journal()[index].Body; got != want {
+		t.Errorf("got the body %s of request %d, want %s", got, index, want)
+	}
+}
+
+func TestInstance_UpdateSendsOnlyChangedArguments(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(cpuConfig())
+	instance.Update(state, cpuConfig(map[string]any{"ask_price": 0.5, "name": "www"}))
+	expectBody(t, account, 1, `{"name":"www","ask_price":0.5}`)
+}
+
+func TestInstance_UpdatePlansNoUnknownValues(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(gpuConfig())
@@ -82,79 +100,81 @@ func TestInstanceUpdatesKeepWhatTheyDoNotTouch(t *testing.T) {
 	plan.ExpectUnknown(t)
 }
 
-func TestInstanceChangesItsGPU(t *testing.T) {
+func TestInstance_OtherGPUUpdatesInPlace(t *testing.T) {
 	t.Parallel()
-	account := acctest.NewAccount(t, "sharedcloud")
-	fleet := acctest.NewProvider(t, account)
-	instance, other := fleet.Resource("fleet_sharedcloud_instance"), otherGPU(t, fleet)
+	fleet := acctest.NewProvider(t, acctest.NewAccount(t, "sharedcloud"))
+	instance := fleet.Resource(instanceType)
 	state := instance.Create(gpuConfig())
-	providertest.ExpectValues(
-		t, state.Values, map[string]any{"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1},
-	)
-	plan := instance.Plan(state, gpuConfig(map[string]any{"gpu": other}))
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"gpu": titanV, "gpu_name": "Nvidia Titan V 12GB", "max_num_parallel_jobs": 1,
+	})
+	config := gpuConfig(map[string]any{"gpu": otherGPU(t, fleet)})
+	plan := instance.Plan(state, config)
 	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, "gpu_name")
-	state = instance.Update(state, gpuConfig(map[string]any{"gpu": other}))
+	state = instance.Update(state, config)
 	if name := state.Values["gpu_name"]; name == nil || name == "Nvidia Titan V 12GB" {
-		t.Errorf("the GPU's name is still %v", name)
+		t.Errorf("got gpu_name %v, want the name of the other model", name)
 	}
-	instance.ExpectNoChanges(state, gpuConfig(map[string]any{"gpu": other}))
+	instance.ExpectNoChanges(state, config)
 }
 
-func TestInstanceChangesItsTypeInPlace(t *testing.T) {
+// The server rejects a GPU instance with 3 jobs. The update includes the
+// default of 1 job.
+func TestInstance_CPUToGPUUpdatesInPlace(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig(map[string]any{"max_num_parallel_jobs": 3}))
 	id := state.ID()
-	// The server itself would refuse the change with three jobs; the default of
-	// one goes along.
 	state = instance.Update(state, gpuConfig())
-	providertest.ExpectValues(
-		t, state.Values, map[string]any{"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1},
-	)
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"id": id, "type": "gpu", "gpu": titanV, "max_num_parallel_jobs": 1,
+	})
+	expectBody(t, account, 1, `{"type":2,"max_num_parallel_jobs":1,"gpu":"`+titanV+`"}`)
 	instance.ExpectNoChanges(state, gpuConfig())
-	back := cpuConfig(map[string]any{"max_num_parallel_jobs": 5})
-	plan := instance.Plan(state, back)
-	plan.ExpectAction(t, providertest.Update)
-	providertest.ExpectValues(t, plan.Values, map[string]any{"gpu_name": nil})
-	state = instance.Update(state, back)
-	providertest.ExpectValues(
-		t, state.Values,
-		map[string]any{"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5},
-	)
-	instance.ExpectNoChanges(state, back)
-	entries := account.Journal()
-	if body := entries[1].Body; body != `{"type":2,"max_num_parallel_jobs":1,"gpu":"`+titanV+`"}` {
-		t.Errorf("the change to GPU sent %s", body)
-	}
-	if body := entries[3].Body; body != `{"type":1,"max_num_parallel_jobs":5}` {
-		t.Errorf("the change to CPU sent %s", body)
-	}
 }
 
-func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+func TestInstance_GPUToCPUUpdatesInPlace(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(gpuConfig())
+	id := state.ID()
+	config := cpuConfig(map[string]any{"max_num_parallel_jobs": 5})
+	plan := instance.Plan(state, config)
+	plan.ExpectAction(t, providertest.Update)
+	providertest.ExpectValues(t, plan.Values, map[string]any{"gpu_name": nil})
+	state = instance.Update(state, config)
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"id": id, "type": "cpu", "gpu": nil, "gpu_name": nil, "max_num_parallel_jobs": 5,
+	})
+	expectBody(t, account, 1, `{"type":1,"max_num_parallel_jobs":5}`)
+	instance.ExpectNoChanges(state, config)
+}
+
+func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{"name": "web", "ask_price": 0.02})
 	for _, state := range instance.ImportByIDAndIdentity(id) {
 		instance.ExpectNoChanges(state, cpuConfig())
 	}
-	_, diags := instance.TryImportByID("00000000-0000-4000-8000-000000000000")
+	_, diags := instance.TryImportByID(unknownID)
 	diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 }
 
-func TestInstanceDriftIsSeenAndMended(t *testing.T) {
+func TestInstance_DriftIsUpdated(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
-	account.Edit("instance", state.ID(), map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
+	drift := map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7}
+	account.Edit("instance", state.ID(), drift)
 	state = instance.Read(state)
-	providertest.ExpectValues(t, state.Values, map[string]any{"name": "hacked", "ask_price": 9, "max_num_parallel_jobs": 7})
+	providertest.ExpectValues(t, state.Values, drift)
 	instance.Plan(state, cpuConfig()).ExpectAction(t, providertest.Update)
 	instance.ExpectNoChanges(instance.Update(state, cpuConfig()), cpuConfig())
 }
 
-func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
+func TestInstance_VolatileValuesAreNoDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
@@ -164,7 +184,7 @@ func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	instance.ExpectNoChanges(state, cpuConfig())
 }
 
-func TestInstanceThatIsGone(t *testing.T) {
+func TestInstance_DeletedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(cpuConfig())
@@ -172,14 +192,16 @@ func TestInstanceThatIsGone(t *testing.T) {
 	instance.ExpectGone(state)
 	instance.Delete(state)
 	left, diags := instance.TryUpdate(state, cpuConfig(map[string]any{"name": "www"}))
-	diags.Expect(t, providertest.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`, "404 Not Found: Not found.", "deleted outside Terraform"))
+	diags.Expect(t, providertest.Error("", `Sharedcloud: could not update instance "`+state.ID()+`"`,
+		"404 Not Found: Not found.", "deleted outside Terraform"))
 	providertest.ExpectValues(t, left.Values, map[string]any{"name": "web"})
 }
 
-func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+// Terraform before 1.12 and OpenTofu send no identity.
+func TestInstance_WithoutIdentity(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
-	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_sharedcloud_instance")
+	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource(instanceType)
 	state := instance.Create(cpuConfig())
 	instance.ExpectNoChanges(state, cpuConfig())
 	state = instance.Update(state, cpuConfig(map[string]any{"name": "www"}))
@@ -187,23 +209,33 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
+func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
+	cpu := func(attribute string, value any) map[string]any { return cpuConfig(map[string]any{attribute: value}) }
+	gpu := func(attribute string, value any) map[string]any { return gpuConfig(map[string]any{attribute: value}) }
+	invalid := providertest.Error
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"an empty name":          {cpuConfig(map[string]any{"name": " "}), providertest.Error("name", "must not be empty")},
-		"a name with space":      {cpuConfig(map[string]any{"name": " web"}), providertest.Error("name", `has white space around it`, `"web"`)},
-		"a price of nothing":     {cpuConfig(map[string]any{"ask_price": 0}), providertest.Error("ask_price", "at least 0.001")},
-		"a price too low":        {cpuConfig(map[string]any{"ask_price": 0.0009}), providertest.Error("ask_price", "at least 0.001")},
-		"another type":           {cpuConfig(map[string]any{"type": "tpu"}), providertest.Error("type", `"cpu"`, `"gpu"`)},
-		"no jobs":                {cpuConfig(map[string]any{"max_num_parallel_jobs": 0}), providertest.Error("max_num_parallel_jobs", "at least 1")},
-		"GPU without a GPU":      {cpuConfig(map[string]any{"type": "gpu"}), providertest.Error("gpu", "A GPU instance needs a GPU", "fleet_sharedcloud_gpus")},
-		"CPU with a GPU":         {cpuConfig(map[string]any{"gpu": titanV}), providertest.Error("gpu", "A CPU instance has no GPU", "Remove gpu")},
-		"GPU with two jobs":      {gpuConfig(map[string]any{"max_num_parallel_jobs": 2}), providertest.Error("max_num_parallel_jobs", "one job at a time")},
-		"a codename for the GPU": {gpuConfig(map[string]any{"gpu": "titanv"}), providertest.Error("gpu", "UUID", "fleet_sharedcloud_gpus")},
+		"empty name":            {cpu("name", " "), invalid("name", "must not be empty")},
+		"name with white space": {cpu("name", " web"), invalid("name", "has white space around it", `"web"`)},
+		"price of zero":         {cpu("ask_price", 0), invalid("ask_price", "at least 0.001")},
+		"price below minimum":   {cpu("ask_price", 0.0009), invalid("ask_price", "at least 0.001")},
+		"unknown type":          {cpu("type", "tpu"), invalid("type", `"cpu"`, `"gpu"`)},
+		"zero jobs":             {cpu("max_num_parallel_jobs", 0), invalid("max_num_parallel_jobs", "at least 1")},
+		"GPU type without GPU": {
+			cpu("type", "gpu"), invalid("gpu", "Sharedcloud: a GPU instance needs a GPU", "fleet_sharedcloud_gpus"),
+		},
+		"CPU type with GPU": {
+			cpu("gpu", titanV), invalid("gpu", "Sharedcloud: a CPU instance has no GPU", "Remove gpu"),
+		},
+		"GPU type with two jobs": {
+			gpu("max_num_parallel_jobs", 2),
+			invalid("max_num_parallel_jobs", "Sharedcloud: a GPU instance runs one job at a time"),
+		},
+		"codename as GPU": {gpu("gpu", "titanv"), invalid("gpu", "UUID", "fleet_sharedcloud_gpus")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -212,57 +244,61 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		if requests := account.Requests(); len(requests) > 0 {
-			t.Errorf("validation sent %v", requests)
+			t.Errorf("got the requests %v, want none for a validation", requests)
 		}
 	})
 }
 
-func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
+func TestInstance_UnknownValues(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
+	unknown := providertest.Unknown
 	for name, config := range map[string]map[string]any{
-		"an unknown GPU":       gpuConfig(map[string]any{"gpu": providertest.Unknown}),
-		"an unknown type":      cpuConfig(map[string]any{"type": providertest.Unknown, "gpu": titanV, "max_num_parallel_jobs": 2}),
-		"an unknown job count": gpuConfig(map[string]any{"max_num_parallel_jobs": providertest.Unknown}),
-		"an unknown price":     cpuConfig(map[string]any{"ask_price": providertest.Unknown, "name": providertest.Unknown}),
-		"a CPU's unknown GPU":  cpuConfig(map[string]any{"gpu": providertest.Unknown}),
+		"unknown GPU":               gpuConfig(map[string]any{"gpu": unknown}),
+		"unknown type":              gpuConfig(map[string]any{"type": unknown, "max_num_parallel_jobs": 2}),
+		"unknown job count":         gpuConfig(map[string]any{"max_num_parallel_jobs": unknown}),
+		"unknown name and price":    cpuConfig(map[string]any{"ask_price": unknown, "name": unknown}),
+		"CPU type with unknown GPU": cpuConfig(map[string]any{"gpu": unknown}),
 	} {
-		if diags := instance.Validate(config); len(diags) > 0 {
-			t.Errorf("%s: %s", name, diags)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			instance.Validate(config).Expect(t)
+		})
 	}
 }
 
-func TestInstanceThatTheServerRefuses(t *testing.T) {
+func TestInstance_RejectedCreateNamesTheAttribute(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	const nowhere = "00000000-0000-4000-8000-000000000000"
-	diags := instance.CreateFails(gpuConfig(map[string]any{"gpu": nowhere}))
-	diags.Expect(t, providertest.Error("gpu", `Sharedcloud: could not create instance "web"`, "Sharedcloud rejected gpu", nowhere, "does not exist"))
-	if made := account.Objects(); len(made) != 0 {
-		t.Errorf("after a refusal the account holds %v", made)
-	}
-	// A change that is refused leaves state and server as they were.
-	state := instance.Create(gpuConfig())
-	before := account.Objects()[0].Fields["gpu"]
-	left, diags := instance.TryUpdate(state, gpuConfig(map[string]any{"gpu": nowhere}))
-	diags.Expect(t, providertest.Error("gpu", "Sharedcloud rejected gpu"))
-	providertest.ExpectValues(t, left.Values, map[string]any{"gpu": titanV})
-	if after := account.Objects()[0].Fields["gpu"]; after != before {
-		t.Errorf("the GPU on the server became %v", after)
+	diags := instance.CreateFails(gpuConfig(map[string]any{"gpu": unknownID}))
+	diags.Expect(t, providertest.Error("gpu", `Sharedcloud: could not create instance "web"`,
+		"Sharedcloud rejected gpu", unknownID, "does not exist"))
+	if objects := account.Objects(); len(objects) != 0 {
+		t.Errorf("got %v on the server, want no instance", objects)
 	}
 }
 
-// TestInstanceFailures lets a create, a read, an update and a delete fail in
-// every way that a server can, and looks at what the user reads and what is
-// left.
-func TestInstanceFailures(t *testing.T) {
+func TestInstance_RejectedUpdateKeepsState(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(gpuConfig())
+	want := account.Objects()[0].Fields["gpu"]
+	left, diags := instance.TryUpdate(state, gpuConfig(map[string]any{"gpu": unknownID}))
+	diags.Expect(t, providertest.Error("gpu", "Sharedcloud rejected gpu"))
+	providertest.ExpectValues(t, left.Values, map[string]any{"gpu": titanV})
+	if got := account.Objects()[0].Fields["gpu"]; got != want {
+		t.Errorf("got the GPU %v on the server, want %v", got, want)
+	}
+}
+
+func TestInstance_Faults(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
-		"an object without an id": {
+		"object without id": {
 			Fault: faults.Fault{Status: http.StatusOK, Body: `{}`},
 			Texts: []string{"an object lacks uuid, name, type, status and 11 more keys"},
-			// A malformed list does not show whether the server made it.
+			// A malformed list does not show whether the server has created the
+			// instance.
 			CreateTexts: []string{
 				"an object lacks uuid", "an object stands where a list was expected", "may have been carried out",
 			},
@@ -274,11 +310,11 @@ func TestInstanceFailures(t *testing.T) {
 				"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)",
 			},
 		},
-		"another service's not found": {
+		"404 of another service": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
 			Texts: []string{"no route", "sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"},
 		},
-		"a failing server": {
+		"service unavailable": {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"detail":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
@@ -290,41 +326,34 @@ func TestInstanceFailures(t *testing.T) {
 		try.Create(cpuConfig(map[string]any{"name": "second"}), `Sharedcloud: could not create instance "second"`)
 		try.Read(`Sharedcloud: could not read instance "ID"`)
 		try.Update(cpuConfig(map[string]any{"name": "www"}), `Sharedcloud: could not update instance "ID"`)
-		if try.Case.Fault.Status != http.StatusOK { // A delete needs no more of the answer than its status.
+		if try.Case.Fault.Status != http.StatusOK { // A delete reads only the status of the answer.
 			try.Delete(`Sharedcloud: could not delete instance "ID"`)
 		}
 	})
 }
 
-func TestAWrongTokenNamesTheSetting(t *testing.T) {
+func TestSettings_WrongToken(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	account.Credentials["token"] = "0123456789012345678901234567890123456789"
-	fleet := acctest.NewProvider(t, account)
-	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
-	diags.Expect(
-		t,
-		providertest.Error("", `Sharedcloud: could not create instance "web"`, "401 Unauthorized: Invalid token.",
-			"sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"),
-	)
+	diags := acctest.NewProvider(t, account).Resource(instanceType).CreateFails(cpuConfig())
+	diags.Expect(t, providertest.Error("", `Sharedcloud: could not create instance "web"`,
+		"401 Unauthorized: Invalid token.", "sharedcloud.token (environment variable SHAREDCLOUD_TOKEN)"))
 }
 
-func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+func TestSettings_UnreachableEndpoint(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
 	account.Endpoint = "http://127.0.0.1:1"
-	fleet := acctest.NewProvider(t, account)
-	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryCreate(cpuConfig())
-	diags.Expect(
-		t,
-		providertest.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused", "(after 5 attempts)",
-			"sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"),
-	)
+	diags := acctest.NewProvider(t, account).Resource(instanceType).CreateFails(cpuConfig())
+	diags.Expect(t, providertest.Error("", "POST http://127.0.0.1:1/api/v1/instances/", "connection refused",
+		"(after 5 attempts)", "sharedcloud.endpoint (environment variable SHAREDCLOUD_ENDPOINT)"))
 }
 
-func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
+func TestSettings_NotConfigured(t *testing.T) {
 	t.Parallel()
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
-	_, diags := fleet.Resource("fleet_sharedcloud_instance").TryPlan(nil, cpuConfig())
-	diags.Expect(t, providertest.Error("", "Sharedcloud is not configured", "sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
+	_, diags := fleet.Resource(instanceType).TryPlan(nil, cpuConfig())
+	diags.Expect(t, providertest.Error("", "Sharedcloud is not configured",
+		"sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
 }

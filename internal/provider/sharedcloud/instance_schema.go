@@ -3,7 +3,6 @@ package sharedcloud
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -23,7 +22,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Sharedcloud: a computer offered for rent. " +
 			"All arguments can be updated in place. The data source `fleet_sharedcloud_instance` has the values " +
-			"that change on their own, such as the status or the number of running jobs.",
+			"that change on their own, such as the status and the number of running jobs.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "UUID of the instance.",
@@ -43,14 +42,14 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Validators:          []validator.String{stringvalidator.OneOf(api.CPU.String(), api.GPU.String())},
 			},
 			"ask_price": schema.Float64Attribute{
-				MarkdownDescription: "Ask price of the instance, in US dollars, at least `0.001`. Users who rent " +
-					"the instance see a higher price, which includes the vendor's share.",
+				MarkdownDescription: "Ask price of the instance, in US dollars. Must be at least `0.001`. Users who " +
+					"rent the instance see a higher price, which includes the vendor's share.",
 				Required:   true,
 				Validators: []validator.Float64{float64validator.AtLeast(api.MinAskPrice)},
 			},
 			"max_num_parallel_jobs": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of jobs that run at the same time. Defaults to `1`. A GPU " +
-					"instance runs one job at a time.",
+				MarkdownDescription: "Maximum number of jobs that run at the same time. Must be `1` if `type` is " +
+					"`gpu`. Defaults to `1`.",
 				Optional:   true,
 				Computed:   true,
 				Default:    int64default.StaticInt64(1),
@@ -58,7 +57,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			},
 			"gpu": schema.StringAttribute{
 				MarkdownDescription: "UUID of the GPU model. The data source `fleet_sharedcloud_gpus` lists the " +
-					"models. Required if `type` is `gpu`, forbidden otherwise.",
+					"models. Required if `type` is `gpu`. Must not be set if `type` is `cpu`.",
 				Optional: true,
 				Validators: []validator.String{
 					schemas.UUIDValidator("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),
@@ -69,12 +68,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"created_at": schema.StringAttribute{
-				MarkdownDescription: "When the instance was created, as an RFC 3339 time.",
-				CustomType:          timetypes.RFC3339Type{},
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"created_at": schemas.ConstantTimeAttribute("When the instance was created"),
 		},
 	}
 }

@@ -21,8 +21,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, err
 }
 
-// inventoryState returns the state for a status: an instance is available while
-// the agent on the computer runs.
+// inventoryState returns the state for a status. An instance is available while
+// the agent runs on the computer.
 func inventoryState(status api.Status) system.State {
 	switch status {
 	case api.Available:

@@ -12,19 +12,31 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// wantCreated reports a failure unless the account holds one instance, which is
-// the one in the state and untainted, after so many POST requests.
-func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, posts int) {
+// expectCreated compares the only instance on the server with the untainted
+// state, and the number of POST requests.
+func expectCreated(t *testing.T, account *acctest.Account, state *providertest.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
-		t.Fatalf("the state is %+v, want an untainted instance", state)
+		t.Fatalf("got the state %+v, want an untainted instance", state)
 	}
 	objects := account.Objects()
 	if len(objects) != 1 || objects[0].ID != state.ID() {
-		t.Errorf("the account holds %v, the state %s", objects, state.ID())
+		t.Errorf("got %v on the server, want only instance %s", objects, state.ID())
 	}
 	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
-		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
+		t.Errorf("got %d POST requests, want %d", counts[http.MethodPost], posts)
+	}
+}
+
+// expectNotCreated expects no instance on the server, and a number of POST
+// requests.
+func expectNotCreated(t *testing.T, account *acctest.Account, posts int) {
+	t.Helper()
+	if objects := account.Objects(); len(objects) != 0 {
+		t.Errorf("got %v on the server, want no instance", objects)
+	}
+	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
+		t.Errorf("got %d POST requests, want %d", counts[http.MethodPost], posts)
 	}
 }
 
@@ -36,7 +48,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 			account, instance := startInstance(t)
 			account.AddFault(fault)
 			state, diags := instance.TryCreate(gpuConfig())
-			wantCreated(t, account, state, 1)
+			expectCreated(t, account, state, 1)
 			diags.Expect(t, providertest.Warning(
 				"",
 				`Sharedcloud: an answer was lost: create instance "web"`,
@@ -44,9 +56,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 				"equals the request in name, type, ask_price, max_num_parallel_jobs and gpu",
 				"`terraform state rm ADDRESS`",
 			))
-			if state.Identity["id"] != state.ID() {
-				t.Errorf("the identity is %v", state.Identity)
-			}
+			providertest.ExpectValues(t, state.Identity, map[string]any{"id": state.ID()})
 			instance.ExpectNoChanges(state, gpuConfig())
 		})
 	}
@@ -58,24 +68,21 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	account.AddFault(acctest.LostRequest())
 	state, diags := instance.TryCreate(cpuConfig())
 	diags.Expect(t)
-	wantCreated(t, account, state, 2)
+	expectCreated(t, account, state, 2)
 	instance.ExpectNoChanges(state, cpuConfig())
 }
 
-func TestInstance_LostRequestIsNotSentForEver(t *testing.T) {
+func TestInstance_LostRequestIsSentTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
 	diags := instance.CreateFails(cpuConfig())
 	diags.Expect(t, providertest.Error("", `Sharedcloud: could not create instance "web"`,
 		"it was sent twice, and the system shows that nothing was made", "Try again later"))
-	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 || len(account.Objects()) != 0 {
-		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
-	}
+	expectNotCreated(t, account, 2)
 }
 
-// TestInstance_LostAnswerWithTwoCandidates has another process make the same
-// instance at the same time.
+// Another process creates the same instance at the same time.
 func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
@@ -97,17 +104,17 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	}
 	diags.Expect(t, providertest.Error("", texts...))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || candidates != 2 {
-		t.Errorf("the requests were %v, and there are %d candidates", counts, candidates)
+		t.Errorf("got %d POST requests and %d candidates, want 1 and 2", counts[http.MethodPost], candidates)
 	}
 }
 
-// startInterrupted returns an account and the resource on it, whose context is
-// cancelled when the first POST arrives.
+// startInterrupted returns an account and its instance resource. The resource
+// is interrupted when the server receives the first POST.
 func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
-	slow := acctest.NewTimedAccount(t, "sharedcloud", time.Now(), mockserver.Options{}, acctest.AnyGET)
+	server := acctest.NewTimedAccount(t, "sharedcloud", time.Now(), mockserver.Options{}, acctest.AnyGET)
 
-	return slow.Account, slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_sharedcloud_instance")
+	return server.Account, server.Provider.WithContext(server.Writes.CancelAt(1)).Resource(instanceType)
 }
 
 func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
@@ -116,7 +123,7 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
 	state, diags := instance.TryCreate(cpuConfig())
 	diags.Expect(t)
-	wantCreated(t, account, state, 1)
+	expectCreated(t, account, state, 1)
 }
 
 func TestInstance_InterruptWithALostAnswer(t *testing.T) {
@@ -124,7 +131,7 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	account, instance := startInterrupted(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	state, diags := instance.TryCreate(cpuConfig())
-	wantCreated(t, account, state, 1)
+	expectCreated(t, account, state, 1)
 	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()))
 }
 
@@ -134,7 +141,5 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	account.AddFault(acctest.LostRequest())
 	diags := instance.CreateFails(cpuConfig())
 	diags.Expect(t, providertest.Error("", "the system shows that nothing was made", "You interrupted it"))
-	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
-		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
-	}
+	expectNotCreated(t, account, 1)
 }

@@ -1,5 +1,5 @@
-// Package sharedcloud has the resources, data sources, list resources and the
-// ephemeral resource for Sharedcloud's computers for rent.
+// Package sharedcloud has the resources, data sources, list resources and
+// ephemeral resources for Sharedcloud's computers for rent.
 package sharedcloud
 
 import (
@@ -27,7 +27,7 @@ func System() system.System {
 				},
 				{
 					Name: "token", Env: "SHAREDCLOUD_TOKEN", Sensitive: true,
-					Description: "Token of the account. It changes whenever the account is updated.",
+					Description: "Token of the account. It changes with each update of the account.",
 				},
 			},
 		},

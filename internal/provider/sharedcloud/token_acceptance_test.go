@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 )
 
-func TestAccToken(t *testing.T) {
+func TestAccToken_open(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.10.0")
 	account := acctest.NewAccount(t, "sharedcloud")

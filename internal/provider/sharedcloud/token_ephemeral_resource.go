@@ -37,9 +37,10 @@ func (e *tokenEphemeralResource) Metadata(
 
 func (e *tokenEphemeralResource) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Token of a Sharedcloud account, for its user name and password. It is not stored in " +
+		MarkdownDescription: "Token of a Sharedcloud account, from its user name and password. It is not stored in " +
 			"plan or state. " +
-			"It does not need `sharedcloud.token`, so it can configure another instance of this provider.",
+			"It does not require `sharedcloud.token` in the provider block, so it can be the token of another " +
+			"provider block with an `alias`.",
 		Attributes: map[string]schema.Attribute{
 			"username": schema.StringAttribute{
 				MarkdownDescription: "User name of the account.",

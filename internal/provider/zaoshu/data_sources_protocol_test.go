@@ -13,11 +13,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.Edit("instance", c.id, map[string]any{"status": "running", "totalExecution": 7, "totalFetchingRows": 4200})
-	providertest.ExpectValues(t, c.fleet.DataSource("fleet_zaoshu_instance").Read(map[string]any{"id": c.id}), map[string]any{
+	data := c.fleet.DataSource("fleet_zaoshu_instance").Read(map[string]any{"id": c.id})
+	providertest.ExpectValues(t, data, map[string]any{
 		"id":                  c.id,
 		"title":               "News",
 		"status":              "running",
@@ -27,12 +28,13 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	})
 }
 
-func TestInstancesAreListed(t *testing.T) {
+// The data source and the list resource have the same filter.
+func TestInstanceFilter_DataSourceAndList(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.Create("instance", map[string]any{"title": "Prices", "status": "running"})
 	c.Create("instance", map[string]any{"title": "Jobs", "status": "error"})
-	instances, query := c.fleet.DataSource("fleet_zaoshu_instances"), c.fleet.ListResource("fleet_zaoshu_instance")
+	instances, list := c.fleet.DataSource("fleet_zaoshu_instances"), c.fleet.ListResource("fleet_zaoshu_instance")
 	for _, test := range []struct {
 		config map[string]any
 		want   []string
@@ -42,21 +44,43 @@ func TestInstancesAreListed(t *testing.T) {
 		{map[string]any{"status": "running"}, []string{"Prices"}},
 		{map[string]any{"status": "idle"}, []string{"News"}},
 	} {
-		if diff := cmp.Diff(test.want, providertest.StringAttributes(t, instances.Read(test.config)["instances"], "title")); diff != "" {
-			t.Errorf("%v: %s", test.config, diff)
+		titles := providertest.StringAttributes(t, instances.Read(test.config)["instances"], "title")
+		if diff := cmp.Diff(test.want, titles); diff != "" {
+			t.Errorf("data source with %v (-want +got):\n%s", test.config, diff)
 		}
-		displayed := providertest.DisplayNames(query.List(test.config, providertest.ListOptions{}))
-		if diff := cmp.Diff(test.want, displayed); diff != "" {
-			t.Errorf("%v by query: %s", test.config, diff)
+		listed := providertest.DisplayNames(list.List(test.config, providertest.ListOptions{}))
+		if diff := cmp.Diff(test.want, listed); diff != "" {
+			t.Errorf("list resource with %v (-want +got):\n%s", test.config, diff)
 		}
 	}
 	wrong := map[string]any{"status": "error"}
 	instances.Validate(wrong).Expect(t, providertest.Error("status", `"running"`))
-	query.Validate(wrong).Expect(t, providertest.Error("status", `"running"`))
-	found := query.List(map[string]any{"status": "idle"}, providertest.ListOptions{IncludeResource: true})
-	if len(found) != 1 || found[0].Identity["id"] != c.id {
-		t.Fatalf("got %+v, want the one with the id %s", found, c.id)
+	list.Validate(wrong).Expect(t, providertest.Error("status", `"running"`))
+}
+
+func TestInstancesDataSource_ReadsAllPages(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	for range 149 {
+		c.Create("instance", nil)
 	}
+	data := c.fleet.DataSource("fleet_zaoshu_instances").Read(nil)
+	if got := len(providertest.StringAttributes(t, data["instances"], "id")); got != 150 {
+		t.Errorf("got %d instances, want 150", got)
+	}
+	if got := len(c.Requests()); got != 2 {
+		t.Errorf("got %d requests, want one for each of 2 pages", got)
+	}
+}
+
+func TestInstanceList_IncludesResource(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	found := c.fleet.ListResource("fleet_zaoshu_instance").List(nil, providertest.ListOptions{IncludeResource: true})
+	if len(found) != 1 {
+		t.Fatalf("got %+v, want one instance", found)
+	}
+	providertest.ExpectValues(t, found[0].Identity, map[string]any{"id": c.id})
 	providertest.ExpectValues(t, found[0].Resource, map[string]any{
 		"id":                c.id,
 		"instance_id":       c.id,
@@ -66,93 +90,86 @@ func TestInstancesAreListed(t *testing.T) {
 	})
 }
 
-func TestInstancesOfAllPagesAreListed(t *testing.T) {
+func TestInstanceList_StopsAtTheLimit(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	for range 149 {
 		c.Create("instance", nil)
 	}
-	if got := providertest.StringAttributes(t, c.fleet.DataSource("fleet_zaoshu_instances").Read(nil)["instances"], "id"); len(got) != 150 {
-		t.Errorf("got %d instances, want 150", len(got))
-	}
-	if got := len(c.Requests()); got != 2 {
-		t.Errorf("it took %d requests, want one for each page", got)
-	}
-	// A query that has enough asks for no further page.
 	for _, options := range []providertest.ListOptions{{Limit: 100}, {StopAfter: 3}} {
 		before := len(c.Requests())
 		c.fleet.ListResource("fleet_zaoshu_instance").List(nil, options)
 		if got := len(c.Requests()) - before; got != 1 {
-			t.Errorf("%+v took %d requests, want one", options, got)
+			t.Errorf("with %+v: got %d requests, want one for the first page", options, got)
 		}
 	}
 }
 
-func TestEveryStatusHasAState(t *testing.T) {
+func TestInventory_StateOfEachStatus(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	for status, state := range map[string]string{"idle": "stopped", "running": "running", "error": "failed", "asleep": "unknown"} {
+	for status, state := range map[string]string{
+		"idle": "stopped", "running": "running", "error": "failed", "asleep": "unknown",
+	} {
 		c.Edit("instance", c.id, map[string]any{"status": status})
-		providertest.ExpectValues(t, c.fleet.DataSource("fleet_instances").Read(nil), map[string]any{"instances": []any{
+		data := c.fleet.DataSource("fleet_instances").Read(nil)
+		providertest.ExpectValues(t, data, map[string]any{"instances": []any{
 			map[string]any{"system": "zaoshu", "id": c.id, "name": "News", "status": status, "state": state},
 		}})
 	}
 }
 
-func TestSchemaIsLookedUp(t *testing.T) {
+func TestInstanceSchemaDataSource_ReadsColumns(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.Edit("instance", c.id, map[string]any{"schemas": []map[string]any{
 		{"title": "Headline", "id": "C339", "type": "string"}, {"title": "Price", "id": "C340", "type": "number"},
 	}})
-	providertest.ExpectValues(t, c.fleet.DataSource("fleet_zaoshu_instance_schema").Read(c.config()), map[string]any{
-		"columns": []map[string]any{
-			{"id": "C339", "title": "Headline", "type": "string"}, {"id": "C340", "title": "Price", "type": "number"},
-		},
+	data := c.fleet.DataSource("fleet_zaoshu_instance_schema").Read(c.config())
+	providertest.ExpectValues(t, data, map[string]any{"columns": []map[string]any{
+		{"id": "C339", "title": "Headline", "type": "string"}, {"id": "C340", "title": "Price", "type": "number"},
+	}})
+}
+
+// createTask creates a task of the instance out of band and returns its id.
+func (c crawler) createTask(fields map[string]any) string {
+	return c.Create("task", c.config(fields))
+}
+
+func TestTaskDataSource_ReadsAllValues(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	task := c.createTask(map[string]any{"createdAt": 1501632000000, "totalUrlCount": 12, "failedUrlCount": 1})
+	data := c.fleet.DataSource("fleet_zaoshu_task").Read(c.config(map[string]any{"id": task}))
+	providertest.ExpectValues(t, data, map[string]any{
+		"id": task, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z",
+		"total_url_count": 12, "failed_url_count": 1,
 	})
 }
 
-// createTask makes a task of the instance and returns its id.
-func (c crawler) createTask(fields map[string]any) string {
-	all := c.config(fields)
-
-	return c.Create("task", all)
-}
-
-func TestTasksAreLookedUp(t *testing.T) {
-	t.Parallel()
-	c := newCrawler(t)
-	old := c.createTask(map[string]any{"createdAt": 1501632000000, "totalUrlCount": 12, "failedUrlCount": 1})
-	latest := c.createTask(map[string]any{"createdAt": 1501632120000, "status": "running"})
-	middle := c.createTask(map[string]any{"createdAt": 1501632060000, "status": "error"})
-	providertest.ExpectValues(
-		t,
-		c.fleet.DataSource("fleet_zaoshu_task").Read(c.config(map[string]any{"id": old})),
-		map[string]any{
-			"id": old, "instance_id": c.id, "status": "done", "created_at": "2017-08-02T00:00:00Z",
-			"total_url_count": 12, "failed_url_count": 1,
-		},
-	)
-	tasks := c.fleet.DataSource("fleet_zaoshu_tasks").Read(c.config())["tasks"]
-	if diff := cmp.Diff([]string{latest, middle, old}, providertest.StringAttributes(t, tasks, "id")); diff != "" {
-		t.Errorf("tasks, newest first: %s", diff)
-	}
-	if diff := cmp.Diff([]string{"running", "error", "done"}, providertest.StringAttributes(t, tasks, "status")); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestRunsAreFoundByQuery(t *testing.T) {
+func TestTasksDataSource_SortsNewestFirst(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	first := c.createTask(map[string]any{"createdAt": 1501632000000})
-	second := c.createTask(map[string]any{"status": "error"})
+	third := c.createTask(map[string]any{"createdAt": 1501632120000, "status": "running"})
+	second := c.createTask(map[string]any{"createdAt": 1501632060000, "status": "error"})
+	tasks := c.fleet.DataSource("fleet_zaoshu_tasks").Read(c.config())["tasks"]
+	if diff := cmp.Diff([]string{third, second, first}, providertest.StringAttributes(t, tasks, "id")); diff != "" {
+		t.Errorf("ids (-want +got):\n%s", diff)
+	}
+	statuses := providertest.StringAttributes(t, tasks, "status")
+	if diff := cmp.Diff([]string{"running", "error", "done"}, statuses); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+}
+
+func TestRunList_FiltersByInstance(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	first, second := c.createTask(nil), c.createTask(map[string]any{"status": "error"})
 	other := c.Create("instance", map[string]any{"title": "Prices"})
 	third := c.Create("task", map[string]any{"instance_id": other})
-	runs := c.fleet.ListResource("fleet_zaoshu_run")
-	display := func(config map[string]any, options providertest.ListOptions) []string {
-		return providertest.DisplayNames(runs.List(config, options))
-	}
+	list := c.fleet.ListResource("fleet_zaoshu_run")
 	for _, test := range []struct {
 		config  map[string]any
 		options providertest.ListOptions
@@ -164,17 +181,28 @@ func TestRunsAreFoundByQuery(t *testing.T) {
 		{nil, providertest.ListOptions{Limit: 1}, []string{"done " + first}},
 		{nil, providertest.ListOptions{StopAfter: 2}, []string{"done " + first, "error " + second}},
 	} {
-		if diff := cmp.Diff(test.want, display(test.config, test.options)); diff != "" {
-			t.Errorf("%v %+v: %s", test.config, test.options, diff)
+		got := providertest.DisplayNames(list.List(test.config, test.options))
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("with %v and %+v (-want +got):\n%s", test.config, test.options, diff)
 		}
 	}
-	found := runs.List(c.config(), providertest.ListOptions{IncludeResource: true, Limit: 1})
+	_, diags := list.TryList(map[string]any{"instance_id": unknownID}, providertest.ListOptions{})
+	diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", unknownID))
+	list.Validate(map[string]any{"instance_id": "a b"}).
+		Expect(t, providertest.Error("instance_id", "must be the id of an instance"))
+}
+
+func TestRunList_IncludesResource(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	task := c.createTask(map[string]any{"createdAt": 1501632000000})
+	found := c.fleet.ListResource("fleet_zaoshu_run").List(c.config(), providertest.ListOptions{IncludeResource: true})
 	if len(found) != 1 {
-		t.Fatalf("got %+v", found)
+		t.Fatalf("got %+v, want one run", found)
 	}
-	providertest.ExpectValues(t, found[0].Identity, map[string]any{"instance_id": c.id, "id": first})
+	providertest.ExpectValues(t, found[0].Identity, map[string]any{"instance_id": c.id, "id": task})
 	providertest.ExpectValues(t, found[0].Resource, map[string]any{
-		"id":                  first,
+		"id":                  task,
 		"instance_id":         c.id,
 		"status":              "done",
 		"created_at":          "2017-08-02T00:00:00Z",
@@ -184,47 +212,59 @@ func TestRunsAreFoundByQuery(t *testing.T) {
 		"wait_for_completion": true,
 		"timeouts":            nil,
 	})
-	// An instance that has been deleted since it was listed has no runs.
-	c.AddFault(
-		faults.Fault{
-			PathRegexp: c.id + "(/tasks)?$", Status: http.StatusNotFound, Body: `{"message":"Not Found"}`, Times: 2,
-		},
-	)
-	if diff := cmp.Diff([]string{"done " + third}, display(nil, providertest.ListOptions{})); diff != "" {
-		t.Error(diff)
-	}
-	_, diags := runs.TryList(map[string]any{"instance_id": unknownID}, providertest.ListOptions{})
-	diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", unknownID))
-	runs.Validate(map[string]any{"instance_id": "a b"}).Expect(t, providertest.Error("instance_id", "must be the id of an instance"))
 }
 
-func TestWhatCannotBeLookedUp(t *testing.T) {
+func TestRunList_SkipsInstanceDeletedAfterTheList(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	c.createTask(nil)
+	other := c.Create("instance", nil)
+	task := c.Create("task", map[string]any{"instance_id": other})
+	c.AddFault(faults.Fault{
+		PathRegexp: c.id + "(/tasks)?$", Status: http.StatusNotFound, Body: `{"message":"Not Found"}`, Times: 2,
+	})
+	got := providertest.DisplayNames(c.fleet.ListResource("fleet_zaoshu_run").List(nil, providertest.ListOptions{}))
+	if diff := cmp.Diff([]string{"done " + task}, got); diff != "" {
+		t.Errorf("runs (-want +got):\n%s", diff)
+	}
+}
+
+func TestDataSources_NotFound(t *testing.T) {
 	t.Parallel()
 	for name, fault := range notFoundResponses() {
-		c := newCrawler(t)
-		c.AddFault(fault)
-		for _, test := range []struct {
-			source string
-			config map[string]any
-			want   providertest.Expectation
-		}{
-			{"fleet_zaoshu_instance", map[string]any{"id": unknownID}, providertest.Error("id", "Zaoshu: no such instance", unknownID)},
-			{"fleet_zaoshu_instance_schema", c.config(), providertest.Error("instance_id", "Zaoshu: no such instance", c.id)},
-			{"fleet_zaoshu_tasks", c.config(), providertest.Error("instance_id", "Zaoshu: no such instance", c.id)},
-			{"fleet_zaoshu_task", c.config(map[string]any{"id": unknownID}), providertest.Error("id", "Zaoshu: no such task", c.id, unknownID)},
-			{"fleet_zaoshu_task_result", c.config(map[string]any{"task_id": unknownID}), providertest.Error("task_id", "Zaoshu: no such task", c.id, unknownID)},
-		} {
-			t.Log(name, test.source)
-			_, diags := c.fleet.DataSource(test.source).TryRead(test.config)
-			diags.Expect(t, test.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrawler(t)
+			c.AddFault(fault)
+			noInstance := func(attribute, id string) providertest.Expectation {
+				return providertest.Error(attribute, "Zaoshu: no such instance", id)
+			}
+			noTask := func(attribute string) providertest.Expectation {
+				return providertest.Error(attribute, "Zaoshu: no such task", c.id, unknownID)
+			}
+			for _, test := range []struct {
+				source string
+				config map[string]any
+				want   providertest.Expectation
+			}{
+				{"fleet_zaoshu_instance", map[string]any{"id": unknownID}, noInstance("id", unknownID)},
+				{"fleet_zaoshu_instance_schema", c.config(), noInstance("instance_id", c.id)},
+				{"fleet_zaoshu_tasks", c.config(), noInstance("instance_id", c.id)},
+				{"fleet_zaoshu_task", c.config(map[string]any{"id": unknownID}), noTask("id")},
+				{"fleet_zaoshu_task_result", c.config(map[string]any{"task_id": unknownID}), noTask("task_id")},
+			} {
+				_, diags := c.fleet.DataSource(test.source).TryRead(test.config)
+				diags.Expect(t, test.want)
+			}
+		})
 	}
 }
 
-func TestDataSourcesSayWhatFailed(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
+	readTask := `could not read task "x" of instance "` + c.id + `"`
 	for _, test := range []struct {
 		source string
 		config map[string]any
@@ -234,33 +274,38 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 		{"fleet_zaoshu_instances", nil, "could not list instances"},
 		{"fleet_zaoshu_instance_schema", c.config(), `could not read the schema of instance "` + c.id + `"`},
 		{"fleet_zaoshu_tasks", c.config(), `could not list the tasks of instance "` + c.id + `"`},
-		{"fleet_zaoshu_task", c.config(map[string]any{"id": "x"}), `could not read task "x" of instance "` + c.id + `"`},
-		{"fleet_zaoshu_task_result", c.config(map[string]any{"task_id": "x"}), `could not read task "x" of instance "` + c.id + `"`},
+		{"fleet_zaoshu_task", c.config(map[string]any{"id": "x"}), readTask},
+		{"fleet_zaoshu_task_result", c.config(map[string]any{"task_id": "x"}), readTask},
 	} {
 		_, diags := c.fleet.DataSource(test.source).TryRead(test.config)
 		diags.Expect(t, providertest.Error("", test.want, "400 Bad Request: Out of order."))
 	}
-	_, diags := c.fleet.ListResource("fleet_zaoshu_instance").TryList(nil, providertest.ListOptions{})
-	diags.Expect(t, providertest.Error("", "could not list instances"))
-	_, diags = c.fleet.ListResource("fleet_zaoshu_run").TryList(nil, providertest.ListOptions{})
-	diags.Expect(t, providertest.Error("", "could not list instances"))
-	_, diags = c.fleet.ListResource("fleet_zaoshu_run").TryList(c.config(), providertest.ListOptions{})
-	diags.Expect(t, providertest.Error("", "could not list the tasks of instance"))
+	for _, test := range []struct {
+		list   string
+		config map[string]any
+		want   string
+	}{
+		{"fleet_zaoshu_instance", nil, "could not list instances"},
+		{"fleet_zaoshu_run", nil, "could not list instances"},
+		{"fleet_zaoshu_run", c.config(), "could not list the tasks of instance"},
+	} {
+		_, diags := c.fleet.ListResource(test.list).TryList(test.config, providertest.ListOptions{})
+		diags.Expect(t, providertest.Error("", test.want))
+	}
 }
 
-func TestResultIsFetched(t *testing.T) {
+// readResult reads the result of a task.
+func (c crawler) readResult(task string, changes ...map[string]any) map[string]any {
+	return c.fleet.DataSource("fleet_zaoshu_task_result").
+		Read(providertest.Merge(c.config(map[string]any{"task_id": task}), changes...))
+}
+
+func TestTaskResultDataSource_ReadsJSON(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	task := c.createTask(map[string]any{"urls": []string{"https://example.com/a", "https://example.com/b"}})
-	result := c.fleet.DataSource("fleet_zaoshu_task_result")
-	read := func(changes map[string]any) map[string]any {
-		config := c.config(changes)
-		config["task_id"] = task
-
-		return result.Read(config)
-	}
-	whole := read(nil)
-	providertest.ExpectValues(t, whole, map[string]any{
+	result := c.readResult(task)
+	providertest.ExpectValues(t, result, map[string]any{
 		"format":               nil,
 		"file_name":            "News.json",
 		"content_base64":       nil,
@@ -269,96 +314,124 @@ func TestResultIsFetched(t *testing.T) {
 		"depth_content_base64": nil,
 		"depth_rows":           nil,
 	})
-	rows, _ := whole["rows"].([]any)
-	if len(rows) != 2 || !strings.Contains(fmt.Sprint(rows[0]), "https://example.com/a") || !strings.Contains(fmt.Sprint(whole["content"]), "https://example.com/b") {
-		t.Errorf("the rows are %v, the content is %v", rows, whole["content"])
+	rows, _ := result["rows"].([]any)
+	if len(rows) != 2 || !strings.Contains(fmt.Sprint(rows[0]), "https://example.com/a") {
+		t.Errorf("got the rows %v, want 2 rows, the first with https://example.com/a", rows)
 	}
-	providertest.ExpectValues(
-		t, read(map[string]any{"format": "json"}),
-		map[string]any{"format": "json", "rows": rows, "content": whole["content"]},
-	)
-	for _, format := range []string{"csv", "xml"} {
-		table := read(map[string]any{"format": format})
-		providertest.ExpectValues(t, table, map[string]any{"file_name": "News." + format, "rows": nil, "content_base64": nil})
-		if !strings.Contains(fmt.Sprint(table["content"]), "https://example.com/a") {
-			t.Errorf("the %s is %v", format, table["content"])
-		}
+	if content := fmt.Sprint(result["content"]); !strings.Contains(content, "https://example.com/b") {
+		t.Errorf("got the content %s, want https://example.com/b in it", content)
 	}
-	// A deep crawl has a second part.
-	c.Edit("instance", c.id, map[string]any{"deep_crawl": true})
-	deep := read(nil)
-	providertest.ExpectValues(t, deep, map[string]any{"file_name": "surface.json", "depth_file_name": "depth.json", "rows": rows, "content": whole["content"], "depth_content_base64": nil})
-	behind, _ := deep["depth_rows"].([]any)
-	if len(behind) != 2 || cmp.Equal(behind, rows) || deep["depth_content"] == whole["content"] {
-		t.Errorf("the second part is %v, %v", behind, deep["depth_content"])
-	}
-	providertest.ExpectValues(
-		t, read(map[string]any{"format": "csv"}),
-		map[string]any{"file_name": "surface.csv", "depth_file_name": "depth.csv", "depth_rows": nil},
-	)
+	providertest.ExpectValues(t, c.readResult(task, map[string]any{"format": "json"}), map[string]any{
+		"format": "json", "rows": rows, "content": result["content"],
+	})
 }
 
-func TestResultThatIsNoTextIsInBase64(t *testing.T) {
+func TestTaskResultDataSource_ReadsOtherFormats(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	task := c.createTask(map[string]any{"urls": []string{"https://example.com/a"}})
+	for _, format := range []string{"csv", "xml"} {
+		result := c.readResult(task, map[string]any{"format": format})
+		providertest.ExpectValues(t, result, map[string]any{
+			"file_name": "News." + format, "rows": nil, "content_base64": nil,
+		})
+		if content := fmt.Sprint(result["content"]); !strings.Contains(content, "https://example.com/a") {
+			t.Errorf("got the %s %s, want https://example.com/a in it", format, content)
+		}
+	}
+}
+
+func TestTaskResultDataSource_ReadsBothPartsOfDeepCrawl(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	task := c.createTask(map[string]any{"urls": []string{"https://example.com/a", "https://example.com/b"}})
+	plain := c.readResult(task)
+	c.Edit("instance", c.id, map[string]any{"deep_crawl": true})
+	deep := c.readResult(task)
+	providertest.ExpectValues(t, deep, map[string]any{
+		"file_name": "surface.json", "rows": plain["rows"], "content": plain["content"],
+		"depth_file_name": "depth.json", "depth_content_base64": nil,
+	})
+	rows, _ := deep["depth_rows"].([]any)
+	if len(rows) != 2 || cmp.Equal(rows, plain["rows"]) {
+		t.Errorf("got depth_rows %v, want 2 rows other than %v", rows, plain["rows"])
+	}
+	if deep["depth_content"] == plain["content"] {
+		t.Errorf("got the content of the first part as depth_content: %v", deep["depth_content"])
+	}
+	providertest.ExpectValues(t, c.readResult(task, map[string]any{"format": "csv"}), map[string]any{
+		"file_name": "surface.csv", "depth_file_name": "depth.csv", "depth_rows": nil,
+	})
+}
+
+func TestTaskResultDataSource_EncodesBinaryAsBase64(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	task := c.createTask(nil)
 	const content = "\xd0\xcf\x11\xe0"
-	c.AddFault(
-		faults.Fault{
-			PathRegexp: "/file$", Status: http.StatusOK, Body: content, ContentType: "application/octet-stream",
-			Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''News%20of%20today.xls"},
-		},
-	)
-	providertest.ExpectValues(
-		t,
-		c.fleet.DataSource("fleet_zaoshu_task_result").Read(c.config(map[string]any{"task_id": task, "format": "xls"})),
-		map[string]any{
-			"file_name": "News of today.xls", "content": nil,
-			"content_base64": base64.StdEncoding.EncodeToString([]byte(content)), "rows": nil,
-		},
-	)
+	c.AddFault(faults.Fault{
+		PathRegexp: "/file$", Status: http.StatusOK, Body: content, ContentType: "application/octet-stream",
+		Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''News%20of%20today.xls"},
+	})
+	providertest.ExpectValues(t, c.readResult(task, map[string]any{"format": "xls"}), map[string]any{
+		"file_name": "News of today.xls", "content": nil,
+		"content_base64": base64.StdEncoding.EncodeToString([]byte(content)), "rows": nil,
+	})
 }
 
-func TestResultInAnotherJSONHasNoRows(t *testing.T) {
+func TestTaskResultDataSource_WarnsAboutJSONWithoutRows(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	task := c.createTask(nil)
 	const content = `{"rows":[]}`
-	c.AddFault(
-		faults.Fault{
-			PathRegexp: "/file$", Status: http.StatusOK, Body: content,
-			Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''a.json"},
-		},
-	)
+	c.AddFault(faults.Fault{
+		PathRegexp: "/file$", Status: http.StatusOK, Body: content,
+		Headers: map[string]string{"Content-Disposition": "attachment; filename*=UTF-8''a.json"},
+	})
 	data, diags := c.fleet.DataSource("fleet_zaoshu_task_result").TryRead(c.config(map[string]any{"task_id": task}))
-	diags.Expect(
-		t, providertest.Warning("rows", "Zaoshu: the result has no rows", `"a.json" is not a list of rows in JSON`),
-	)
+	diags.Expect(t, providertest.Warning("rows", "Zaoshu: the result has no rows",
+		`"a.json" is not a list of rows in JSON`, "The content is stored as the server returned it, and rows is null."))
 	providertest.ExpectValues(t, data, map[string]any{"content": content, "rows": nil})
 }
 
-func TestResultOfATaskThatIsNotDone(t *testing.T) {
+func TestTaskResultDataSource_TaskNotDone(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	result := c.fleet.DataSource("fleet_zaoshu_task_result")
 	for status, text := range map[string]string{
-		"running": "Wait until it is done", "error": "It ended in an error", "": `Its status is ""`,
+		"running": "Read the result when the task is done", "error": "A task that ended in an error has no result",
+		"": `Its status is ""`,
 	} {
-		id := c.createTask(map[string]any{"status": status})
-		_, diags := result.TryRead(c.config(map[string]any{"task_id": id}))
-		diags.Expect(t, providertest.Error("task_id", `Zaoshu: task "`+id+`" of instance "`+c.id+`" is not done`, text))
+		task := c.createTask(map[string]any{"status": status})
+		_, diags := result.TryRead(c.config(map[string]any{"task_id": task}))
+		diags.Expect(t, providertest.Error(
+			"task_id", `Zaoshu: task "`+task+`" of instance "`+c.id+`" is not done`, text,
+		))
 	}
 	for _, request := range c.Requests() {
 		if strings.HasSuffix(request, "/file") {
-			t.Errorf("it sent %s", request)
+			t.Errorf("got the request %s, want no request for a result", request)
 		}
 	}
-	id := c.createTask(nil)
-	c.AddFault(
-		faults.Fault{PathRegexp: "/file$", Status: http.StatusOK, Body: `{"code":2,"msg":"task is not finished"}`},
-	)
-	_, diags := result.TryRead(c.config(map[string]any{"task_id": id}))
-	diags.Expect(t, providertest.Error("task_id", `task "`+id+`"`, "has no result", "code 2: task is not finished"))
-	result.Validate(c.config(map[string]any{"task_id": "x", "format": "pdf"})).Expect(t, providertest.Error("format", `"csv"`))
-	result.Validate(c.config(map[string]any{"task_id": ""})).Expect(t, providertest.Error("task_id", "must be the id of a task"))
+}
+
+func TestTaskResultDataSource_DoneWithoutResult(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	task := c.createTask(nil)
+	c.AddFault(faults.Fault{
+		PathRegexp: "/file$", Status: http.StatusOK, Body: `{"code":2,"msg":"task is not finished"}`,
+	})
+	_, diags := c.fleet.DataSource("fleet_zaoshu_task_result").TryRead(c.config(map[string]any{"task_id": task}))
+	diags.Expect(t, providertest.Error("task_id", `task "`+task+`"`, "has no result", "code 2: task is not finished"))
+}
+
+func TestTaskResultDataSource_InvalidConfig(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	result := c.fleet.DataSource("fleet_zaoshu_task_result")
+	result.Validate(c.config(map[string]any{"task_id": "x", "format": "pdf"})).
+		Expect(t, providertest.Error("format", `"csv"`))
+	result.Validate(c.config(map[string]any{"task_id": ""})).
+		Expect(t, providertest.Error("task_id", "must be the id of a task"))
 }

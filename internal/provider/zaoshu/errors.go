@@ -15,7 +15,7 @@ func instanceNotFound(attribute, id string) diag.Diagnostics {
 	return diagnostics.NotFound(api.Name, "instance", attribute,
 		"The account has no instance with the id %q. "+
 			"Check the id, and that the API key belongs to the instance's account. "+
-			"Instances are made in Zaoshu's dashboard.", id)
+			"Users create instances in Zaoshu's dashboard.", id)
 }
 
 // taskNotFound returns the error of a task that does not exist, on the
@@ -26,11 +26,12 @@ func taskNotFound(attribute, instance, id string) diag.Diagnostics {
 			"Check both ids, and that the API key belongs to the instance's account.", instance, id)
 }
 
-// taskNotDone returns the error of a task that has no result, or none yet.
+// taskNotDone returns the error of a task that has no result, or no result yet.
 func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
-	advice := "Wait until it is done, as fleet_zaoshu_run does, then read its result."
+	advice := "Read the result when the task is done: the resource fleet_zaoshu_run waits for that."
 	if task.Status == api.TaskError {
-		advice = "It ended in an error. Run the instance again, and read the result of a task that is done."
+		advice = "A task that ended in an error has no result. Run the instance again, and read the result of " +
+			"the new task."
 	}
 
 	return diagnostics.AttributeError("task_id",
@@ -38,11 +39,11 @@ func taskNotDone(task *api.Task, instance string) diag.Diagnostics {
 		"Its status is %q. %s", task.Status, advice)
 }
 
-// resultNotFound returns the error of a task that is done, but whose file the
+// resultNotFound returns the error of a task that is done, but whose result the
 // server does not return.
 func resultNotFound(task *api.Task, instance string, err error) diag.Diagnostics {
 	return diagnostics.AttributeError("task_id",
 		fmt.Sprintf("Zaoshu: task %q of instance %q has no result", task.ID, instance),
 		"The task is done, but its result could not be read.\n\n%s.\n\n"+
-			"See the task in Zaoshu's dashboard, or run the instance again.", err)
+			"Check the task in Zaoshu's dashboard, or run the instance again.", err)
 }

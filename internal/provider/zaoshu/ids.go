@@ -8,7 +8,7 @@ import (
 )
 
 // objectID accepts the id of an instance or a task. The known ids have 32
-// hexadecimal digits, but the API does not document that all have
+// hexadecimal digits, but the API does not document a format
 // (design/api/zaoshu.md, "Instance object").
 func objectID(of string) validator.String {
 	return stringvalidator.RegexMatches(

@@ -21,7 +21,7 @@ import (
 
 const newsAddress = "fleet_zaoshu_instance.news"
 
-// newsHCL is the provider block and an instance with these further arguments.
+// newsHCL returns the provider block and an instance with further arguments.
 func newsHCL(account *acctest.Account, id, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_zaoshu_instance" "news" {
@@ -31,13 +31,13 @@ resource "fleet_zaoshu_instance" "news" {
 `, id, arguments)
 }
 
-// checkInstanceCount checks that so many instances are left: Terraform deletes
-// none.
+// checkInstanceCount checks the number of instances on the server. Terraform
+// deletes none.
 func checkInstanceCount(account *acctest.Account, want int) resource.TestCheckFunc {
 	return account.CheckObjectCount(want, acctest.OfKind("instance"))
 }
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
@@ -68,7 +68,9 @@ func TestAccInstanceLife(t *testing.T) {
 				ImportStateVerifyIgnore: []string{"result_notify_uri"},
 			},
 			{
-				PreConfig:        func() { account.Edit("instance", id, map[string]any{"title": "hacked", "status": "running"}) },
+				PreConfig: func() {
+					account.Edit("instance", id, map[string]any{"title": "hacked", "status": "running"})
+				},
 				Config:           newsHCL(account, id, notified),
 				ConfigPlanChecks: acctest.ExpectAction(newsAddress, plancheck.ResourceActionUpdate),
 			},
@@ -80,7 +82,7 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "zaoshu")
@@ -91,9 +93,9 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccImportWritesWhatIsNotShown imports with an import block whose resource
-// sets what the API never shows.
-func TestAccImportWritesWhatIsNotShown(t *testing.T) {
+// The resource of the import block sets an argument that the API does not
+// return.
+func TestAccInstance_importWritesNotifyURI(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
@@ -109,11 +111,11 @@ func TestAccImportWritesWhatIsNotShown(t *testing.T) {
 		},
 	})
 	if counts := account.RequestCounts(); counts[http.MethodPatch] != 1 {
-		t.Errorf("the requests were %v, want one PATCH", counts)
+		t.Errorf("got the requests %v, want one PATCH", counts)
 	}
 }
 
-func TestAccInstanceThatIsGone(t *testing.T) {
+func TestAccInstance_deletedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
@@ -130,25 +132,25 @@ func TestAccInstanceThatIsGone(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
-	stranger := *account
-	stranger.Credentials = maps.Clone(account.Credentials)
-	stranger.Credentials["api_secret"] = "s3cr3t"
+	wrong := *account
+	wrong.Credentials = maps.Clone(account.Credentials)
+	wrong.Credentials["api_secret"] = "s3cr3t"
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkInstanceCount(account, 1),
 		Steps: []resource.TestStep{
 			{
-				Config:      newsHCL(&stranger, id, ""),
+				Config:      newsHCL(&wrong, id, ""),
 				ExpectError: regexp.MustCompile(`401\s+Unauthorized:\s+Bad\s+credentials`),
 			},
 			{Config: newsHCL(account, unknownID, ""), ExpectError: regexp.MustCompile(`Zaoshu: no such instance`)},
 			{Config: newsHCL(account, id, `title = ""`), ExpectError: regexp.MustCompile(`must not be empty`)},
 			{
 				Config:      newsHCL(account, id, `result_notify_uri = "hooks"`),
-				ExpectError: regexp.MustCompile(`"hooks" is not a URL`),
+				ExpectError: regexp.MustCompile(`"hooks" is not an HTTP or HTTPS URL`),
 			},
 			{
 				PreConfig:   func() { account.AddFault(rateLimited(90 * time.Minute)) },
@@ -163,7 +165,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccDataSources(t *testing.T) {
+func TestAccDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create(
@@ -222,7 +224,7 @@ func TestAccDataSources(t *testing.T) {
 	})
 }
 
-func TestAccQuery(t *testing.T) {
+func TestAccLists_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "zaoshu")

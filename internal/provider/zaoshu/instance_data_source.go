@@ -76,7 +76,7 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Number of runs of the instance.", Computed: true,
 		},
 		"total_fetching_rows": schema.Int64Attribute{
-			MarkdownDescription: "Number of rows that all runs have fetched.", Computed: true,
+			MarkdownDescription: "Number of rows that all runs of the instance have fetched.", Computed: true,
 		},
 	}
 }

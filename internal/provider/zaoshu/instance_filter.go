@@ -13,16 +13,16 @@ type instanceFilter struct {
 	Status types.String `tfsdk:"status"`
 }
 
-// filterStatusDescription is the description in the data source and in the list
-// resource.
-const filterStatusDescription = "Status of the instances to list: `all`, `running` or `idle`. Defaults to `all`."
+// filterStatusDescription is the description that the data source and the list
+// resource share.
+const filterStatusDescription = "Only instances with this status: `all`, `running` or `idle`. Defaults to `all`."
 
-// statusValidators accepts the filters of the API.
+// statusValidators accept the filters of the API.
 func statusValidators() []validator.String {
 	return []validator.String{stringvalidator.OneOf(string(api.All), string(api.Running), string(api.Idle))}
 }
 
-// ToAPI returns the filter as the client takes it.
+// ToAPI returns the filter of the list request.
 func (f *instanceFilter) ToAPI() api.StatusFilter {
 	if f.Status.IsNull() {
 		return api.All

@@ -22,7 +22,8 @@ type instanceResourceModel struct {
 	instanceBaseModel
 
 	InstanceID types.String `tfsdk:"instance_id"`
-	// ResultNotifyURI is the value last written: the API does not return it.
+	// ResultNotifyURI is the value last written, because the API does not
+	// return it.
 	ResultNotifyURI types.String `tfsdk:"result_notify_uri"`
 }
 
@@ -36,8 +37,7 @@ type instanceDataSourceModel struct {
 	TotalFetchingRows types.Int64  `tfsdk:"total_fetching_rows"`
 }
 
-// FromAPI sets the values that the API returns. A known id stays as the user
-// wrote it.
+// FromAPI sets the values that the API returns. It keeps an id that is known.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	if m.ID.IsNull() {
 		m.ID = types.StringValue(instance.ID)
@@ -60,18 +60,19 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.TotalFetchingRows = types.Int64Value(int64(instance.TotalFetchingRows))
 }
 
-// ToAPIUpdate returns the values that differ from prior. A value that is not set
-// keeps what the server has (design/api/zaoshu.md, "Updating an instance").
+// ToAPIUpdate returns the values that differ from prior. The server keeps the
+// values that a request leaves out (design/api/zaoshu.md, "Updating an
+// instance").
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
-	var edit api.InstanceUpdate
+	var update api.InstanceUpdate
 	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {
-		edit.Title = m.Title.ValueStringPointer()
+		update.Title = m.Title.ValueStringPointer()
 	}
 	if !m.ResultNotifyURI.Equal(prior.ResultNotifyURI) {
-		edit.ResultNotifyURI = m.ResultNotifyURI.ValueStringPointer()
+		update.ResultNotifyURI = m.ResultNotifyURI.ValueStringPointer()
 	}
 
-	return edit
+	return update
 }
 
 // Identity returns the identity of the instance.

@@ -16,7 +16,8 @@ import (
 )
 
 const (
-	// unknownID is the id of no instance.
+	instanceType = "fleet_zaoshu_instance"
+	// unknownID is an id that no instance and no task has.
 	unknownID = "00000000000000000000000000000000"
 	hookURL   = "https://hooks.example.com/zaoshu"
 )
@@ -40,13 +41,13 @@ func newCrawler(t *testing.T) crawler {
 	}
 }
 
-// config is the configuration of something that is about the instance.
+// config returns a configuration with the instance as instance_id.
 func (c crawler) config(changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"instance_id": c.id}, changes...)
 }
 
-// requests are the requests so far, each with its body, and with the instance's
-// id as ID.
+// requests returns the requests so far with their bodies. ID stands for the id
+// of the instance.
 func (c crawler) requests() []string {
 	entries := c.Journal()
 	sent := make([]string, len(entries))
@@ -57,16 +58,16 @@ func (c crawler) requests() []string {
 	return sent
 }
 
-// wantRequests compares the requests so far.
-func (c crawler) wantRequests(t *testing.T, want ...string) {
+// expectRequests compares the requests so far.
+func (c crawler) expectRequests(t *testing.T, want ...string) {
 	t.Helper()
-	if diff := cmp.Diff(want, c.requests(), cmp.Transformer("all", func(all []string) string { return strings.Join(all, "\n") })); diff != "" {
-		t.Errorf("requests (-want, +got): %s", diff)
+	if diff := cmp.Diff(strings.Join(want, "\n"), strings.Join(c.requests(), "\n")); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
 
-// wantInstance compares fields of the server's instance.
-func (c crawler) wantInstance(t *testing.T, want map[string]any) {
+// expectInstance compares fields of the instance on the server.
+func (c crawler) expectInstance(t *testing.T, want map[string]any) {
 	t.Helper()
 	for _, object := range c.Objects() {
 		if object.ID == c.id {
@@ -75,13 +76,13 @@ func (c crawler) wantInstance(t *testing.T, want map[string]any) {
 			return
 		}
 	}
-	t.Error("the instance is gone")
+	t.Errorf("the server has no instance %s", c.id)
 }
 
-func TestInstanceIsAdoptedAsItIs(t *testing.T) {
+func TestInstance_AdoptsWithoutAChange(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
+	instance := c.fleet.Resource(instanceType)
 	state := instance.Create(c.config())
 	providertest.ExpectValues(t, state.Values, map[string]any{
 		"id":                c.id,
@@ -93,114 +94,153 @@ func TestInstanceIsAdoptedAsItIs(t *testing.T) {
 	providertest.ExpectValues(t, state.Identity, map[string]any{"id": c.id})
 	instance.ExpectNoChanges(state, c.config())
 	instance.Delete(state)
-	c.wantRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
-	c.wantInstance(t, map[string]any{"title": "News"})
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
+	c.expectInstance(t, map[string]any{"title": "News"})
 }
 
-func TestInstanceIsEditedByWhatIsSet(t *testing.T) {
+func TestInstance_UpdatesOnlyChangedArguments(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	both := c.config(map[string]any{"title": "Old news", "result_notify_uri": hookURL})
-	state := instance.Create(both)
+	instance := c.fleet.Resource(instanceType)
+	config := c.config(map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+	state := instance.Create(config)
 	providertest.ExpectValues(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
-	c.wantInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
-	instance.ExpectNoChanges(state, both)
-	other := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL})
-	plan := instance.Plan(state, other)
+	c.expectInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+	instance.ExpectNoChanges(state, config)
+	config = c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL})
+	plan := instance.Plan(state, config)
 	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
-	state = instance.Update(state, other)
-	elsewhere := c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
-	state = instance.Update(state, elsewhere)
-	// What is not set any more is left as it is.
-	untitled := c.config(map[string]any{"result_notify_uri": hookURL + "/2"})
-	instance.ExpectNoChanges(state, untitled)
-	state, diags := instance.TryUpdate(state, c.config())
-	diags.Expect(t, providertest.Warning("result_notify_uri", "Zaoshu: results are still reported", `set it to ""`))
-	providertest.ExpectValues(t, state.Values, map[string]any{"title": "No news", "result_notify_uri": nil})
-	c.wantInstance(t, map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
-	// But it can be asked for.
-	state = instance.Update(state, c.config(map[string]any{"result_notify_uri": ""}))
-	c.wantInstance(t, map[string]any{"title": "No news", "result_notify_uri": ""})
-	instance.Update(state, c.config())
-	c.wantRequests(t,
+	state = instance.Update(state, config)
+	instance.Update(state, c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"}))
+	c.expectInstance(t, map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
+	c.expectRequests(t,
 		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"title":"Old news","result_notify_uri":"`+hookURL+`"}`,
 		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"title":"No news"}`,
 		`PATCH /v2/instance/ID {"result_notify_uri":"`+hookURL+`/2"}`,
+	)
+}
+
+func TestInstance_RemovedArgumentsKeepTheirValues(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config(map[string]any{"title": "Old news", "result_notify_uri": hookURL}))
+	instance.ExpectNoChanges(state, c.config(map[string]any{"result_notify_uri": hookURL}))
+	state, diags := instance.TryUpdate(state, c.config())
+	diags.Expect(t, providertest.Warning("result_notify_uri", "Zaoshu: the instance still posts its results",
+		`set result_notify_uri = ""`))
+	providertest.ExpectValues(t, state.Values, map[string]any{"title": "Old news", "result_notify_uri": nil})
+	c.expectInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+}
+
+func TestInstance_EmptyNotifyURIRequestsRemoval(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config(map[string]any{"result_notify_uri": hookURL}))
+	state = instance.Update(state, c.config(map[string]any{"result_notify_uri": ""}))
+	c.expectInstance(t, map[string]any{"result_notify_uri": ""})
+	instance.Update(state, c.config())
+	c.expectRequests(t,
 		"GET /v2/instance/ID",
+		`PATCH /v2/instance/ID {"result_notify_uri":"`+hookURL+`"}`,
 		`PATCH /v2/instance/ID {"result_notify_uri":""}`,
 	)
 }
 
-func TestInstanceThatHasItsTitleIsNotEdited(t *testing.T) {
+func TestInstance_EqualTitleSendsNoUpdate(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	c.fleet.Resource("fleet_zaoshu_instance").Create(c.config(map[string]any{"title": "News"}))
-	c.wantRequests(t, "GET /v2/instance/ID")
+	c.fleet.Resource(instanceType).Create(c.config(map[string]any{"title": "News"}))
+	c.expectRequests(t, "GET /v2/instance/ID")
 }
 
-func TestAnotherInstanceIsAnotherResource(t *testing.T) {
+func TestInstance_ChangeReplaces(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
+	instance := c.fleet.Resource(instanceType)
 	state := instance.Create(c.config(map[string]any{"result_notify_uri": hookURL}))
 	other := c.Create("instance", map[string]any{"title": "Prices"})
 	config := map[string]any{"instance_id": other, "result_notify_uri": hookURL}
-	instance.Plan(state, config).ExpectAction(t, providertest.Replace, "instance_id")
-	providertest.ExpectValues(
-		t, instance.Update(state, config).Values,
-		map[string]any{"id": other, "title": "Prices", "result_notify_uri": hookURL},
-	)
+	plan := instance.Plan(state, config)
+	plan.ExpectAction(t, providertest.Replace, "instance_id")
+	providertest.ExpectValues(t, plan.Values, map[string]any{"id": other})
+	providertest.ExpectValues(t, instance.Update(state, config).Values, map[string]any{
+		"id": other, "title": "Prices", "result_notify_uri": hookURL,
+	})
 }
 
-func TestWhatChangesOutsideIsPutRight(t *testing.T) {
+func TestInstance_PlanKnowsTheID(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
+	instance := c.fleet.Resource(instanceType)
+	plan := instance.Plan(nil, c.config())
+	providertest.ExpectValues(t, plan.Values, map[string]any{"id": c.id})
+	plan.ExpectUnknown(t, "created_at", "title")
+	plan = instance.Plan(nil, map[string]any{"instance_id": providertest.Unknown})
+	plan.ExpectUnknown(t, "created_at", "id", "instance_id", "title")
+}
+
+func TestInstance_VolatileValuesAreNoDrift(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config())
+	c.Edit("instance", c.id, map[string]any{"status": "running", "totalExecution": 9, "totalFetchingRows": 99})
+	instance.ExpectNoChanges(state, c.config())
+}
+
+func TestInstance_DriftIsUpdated(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
 	config := c.config(map[string]any{"title": "News of today"})
 	state := instance.Create(config)
-	// What runs do to an instance is no change.
-	c.Edit("instance", c.id, map[string]any{"status": "running", "totalExecution": 9, "totalFetchingRows": 99})
-	instance.ExpectNoChanges(state, config)
 	c.Edit("instance", c.id, map[string]any{"title": "hacked"})
 	state = instance.Read(state)
 	instance.Plan(state, config).ExpectAction(t, providertest.Update)
-	state = instance.Update(state, config)
-	c.wantInstance(t, map[string]any{"title": "News of today"})
+	instance.Update(state, config)
+	c.expectInstance(t, map[string]any{"title": "News of today"})
+}
+
+func TestInstance_DeletedOutsideTerraform(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config())
 	c.Delete("instance", c.id)
 	instance.ExpectGone(state)
 }
 
-// notFoundResponses are the answers that mean that there is nothing
+// notFoundResponses are the answers for an object that does not exist
 // (design/api/zaoshu.md, "Missing objects").
 func notFoundResponses() map[string]faults.Fault {
 	return map[string]faults.Fault{
-		"404":        {Status: http.StatusNotFound, Body: `{"message":"Not Found"}`},
-		"a code":     {Status: http.StatusOK, Body: `{"code":1001,"data":null,"msg":"no such instance"}`},
-		"null":       {Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`},
-		"a bare 404": {Status: http.StatusNotFound, Body: `{}`},
+		"status 404": {Status: http.StatusNotFound, Body: `{"message":"Not Found"}`},
+		"code 1001":  {Status: http.StatusOK, Body: `{"code":1001,"data":null,"msg":"no such instance"}`},
+		"null data":  {Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`},
+		"empty 404":  {Status: http.StatusNotFound, Body: `{}`},
 	}
 }
 
-func TestEveryAnswerThatMeansAbsence(t *testing.T) {
+func TestInstance_NotFound(t *testing.T) {
 	t.Parallel()
 	for name, fault := range notFoundResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
-			instance := c.fleet.Resource("fleet_zaoshu_instance")
+			instance := c.fleet.Resource(instanceType)
 			state := instance.Create(c.config())
 			c.AddFault(fault)
 			instance.ExpectGone(state)
 			diags := instance.CreateFails(c.config(map[string]any{"title": "x"}))
-			diags.Expect(
-				t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id, "Check the id", "dashboard"),
-			)
-			if counts := c.RequestCounts(); counts[http.MethodPatch] != 0 {
-				t.Errorf("the requests were %v", counts)
+			diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id,
+				"Check the id", "Users create instances in Zaoshu's dashboard."))
+			if got := c.RequestCounts()[http.MethodPatch]; got != 0 {
+				t.Errorf("got %d PATCH requests, want 0", got)
 			}
 		})
 	}
@@ -209,194 +249,213 @@ func TestEveryAnswerThatMeansAbsence(t *testing.T) {
 // malformedResponses are answers with status 200 that do not come from the API.
 func malformedResponses() map[string]faults.Fault {
 	return map[string]faults.Fault{
-		"a page":      {Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html"},
-		"no envelope": {Status: http.StatusOK, Body: "{}"},
-		"a bad id":    {Status: http.StatusOK, Body: `{"code":0,"data":{"id":7}}`},
-		"half of it":  {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"`},
-		"another's id": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + unknownID +
+		"HTML page": {
+			Status: http.StatusOK, Body: "<html><title>Sign in</title></html>", ContentType: "text/html",
+		},
+		"no envelope":    {Status: http.StatusOK, Body: "{}"},
+		"numeric id":     {Status: http.StatusOK, Body: `{"code":0,"data":{"id":7}}`},
+		"truncated JSON": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"`},
+		"other id": {Status: http.StatusOK, Body: `{"code":0,"data":{"id":"` + unknownID +
 			`","title":"News","createdAt":0,"status":"idle"}}`},
 	}
 }
 
-func TestInstance_BadAnswer_ForgetsNothing(t *testing.T) {
+func TestInstance_MalformedAnswerKeepsState(t *testing.T) {
 	t.Parallel()
 	all := malformedResponses()
-	all["a page with status 404"] = faults.Fault{
+	all["HTML page with status 404"] = faults.Fault{
 		Status: http.StatusNotFound, Body: "<html><title>404 Not Found</title></html>", ContentType: "text/html",
 	}
 	for name, fault := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
-			instance := c.fleet.Resource("fleet_zaoshu_instance")
+			instance := c.fleet.Resource(instanceType)
 			state := instance.Create(c.config())
 			c.AddFault(fault)
 			left, diags := instance.TryRead(state)
-			diags.Expect(
-				t,
-				providertest.Error("", `could not read instance "`+c.id+`"`, "This is not how the API answers",
-					"zaoshu.endpoint"),
-			)
+			diags.Expect(t, providertest.Error("", `could not read instance "`+c.id+`"`,
+				"This is not how the API answers", "zaoshu.endpoint"))
 			providertest.ExpectValues(t, left.Values, state.Values)
 		})
 	}
 }
 
-func TestInstance_BadAnswer_IsRetried(t *testing.T) {
+func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 	t.Parallel()
 	for name, fault := range malformedResponses() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
-			instance := c.fleet.Resource("fleet_zaoshu_instance")
+			instance := c.fleet.Resource(instanceType)
 			state := instance.Create(c.config())
 			fault.Times = 1
 			c.AddFault(fault)
 			instance.ExpectNoChanges(state, c.config())
-			if counts := c.RequestCounts(); counts[http.MethodGet] != 3 {
-				t.Errorf("the requests were %v, want 3 GETs", counts)
+			if got := c.RequestCounts()[http.MethodGet]; got != 3 {
+				t.Errorf("got %d GET requests, want 3", got)
 			}
 		})
 	}
 }
 
-func TestInstanceIsImported(t *testing.T) {
+func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
+	instance := c.fleet.Resource(instanceType)
 	for _, state := range instance.ImportByIDAndIdentity(c.id) {
-		providertest.ExpectValues(
-			t, state.Values,
-			map[string]any{"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil},
-		)
+		providertest.ExpectValues(t, state.Values, map[string]any{
+			"id": c.id, "instance_id": c.id, "title": "News", "result_notify_uri": nil,
+		})
 		instance.ExpectNoChanges(state, c.config())
 		instance.ExpectNoChanges(state, c.config(map[string]any{"title": "News"}))
-		// What the API never shows is written, and nothing is replaced.
-		hooked := c.config(map[string]any{"result_notify_uri": hookURL})
-		instance.Plan(state, hooked).ExpectAction(t, providertest.Update)
-		instance.ExpectNoChanges(instance.Update(state, hooked), hooked)
-		c.wantInstance(t, map[string]any{"result_notify_uri": hookURL})
 	}
 	_, diags := instance.TryImportByID(unknownID)
 	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_instance"))
 }
 
-func TestInstancesThatMakeNoSense(t *testing.T) {
+func TestInstance_ImportWritesNotifyURI(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
+	instance := c.fleet.Resource(instanceType)
+	config := c.config(map[string]any{"result_notify_uri": hookURL})
+	state := instance.ImportByID(c.id)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
+	instance.ExpectNoChanges(instance.Update(state, config), config)
+	c.expectInstance(t, map[string]any{"result_notify_uri": hookURL})
+}
+
+func TestInstance_InvalidConfig(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	title := func(value string) map[string]any { return c.config(map[string]any{"title": value}) }
+	invalidID := providertest.Error("instance_id", "must be the id of an instance")
 	for name, test := range map[string]struct {
 		config map[string]any
-		want   []providertest.Expectation
+		want   providertest.Expectation
 	}{
-		"no id":       {map[string]any{"instance_id": ""}, []providertest.Expectation{providertest.Error("instance_id", "must be the id of an instance")}},
-		"a path":      {map[string]any{"instance_id": "a/b"}, []providertest.Expectation{providertest.Error("instance_id", "must be the id of an instance")}},
-		"no title":    {c.config(map[string]any{"title": ""}), []providertest.Expectation{providertest.Error("title", "must not be empty")}},
-		"white space": {c.config(map[string]any{"title": "a "}), []providertest.Expectation{providertest.Error("title", "white space")}},
-		"what is not known yet": {map[string]any{
-			"instance_id": providertest.Unknown, "title": providertest.Unknown, "result_notify_uri": providertest.Unknown,
-		}, nil},
+		"empty id":               {map[string]any{"instance_id": ""}, invalidID},
+		"path as id":             {map[string]any{"instance_id": "a/b"}, invalidID},
+		"empty title":            {title(""), providertest.Error("title", "must not be empty")},
+		"title with white space": {title("a "), providertest.Error("title", "white space")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			instance.Validate(test.config).Expect(t, test.want...)
+			instance.Validate(test.config).Expect(t, test.want)
 		})
 	}
-	for _, uri := range []string{"hooks.example.com", "ftp://example.com/", "http:///x", "https://exa mple.com", "://"} {
-		diags := instance.Validate(c.config(map[string]any{"result_notify_uri": uri}))
-		if len(diags.Errors()) == 0 || !strings.Contains(diags.String(), "is not a URL") {
-			t.Errorf("%s gave %s", uri, diags)
-		}
+	for _, uri := range []string{"example.com", "ftp://example.com/", "http:///x", "https://exa mple.com", "://"} {
+		t.Run("notify URI "+uri, func(t *testing.T) {
+			t.Parallel()
+			// Both validators report: for the empty string and for a URL.
+			diags := instance.Validate(c.config(map[string]any{"result_notify_uri": uri}))
+			if !diags.HasError() || !strings.Contains(diags.String(), "is not an HTTP or HTTPS URL") {
+				t.Errorf("got %s, want an error that it is not an HTTP or HTTPS URL", diags)
+			}
+		})
 	}
 }
 
-func TestAnEditThatFailsLosesNothing(t *testing.T) {
+func TestInstance_UnknownValues(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	titled := c.config(map[string]any{"title": "Old news"})
-	refusal := faults.Fault{
-		Method: http.MethodPatch, Status: http.StatusUnprocessableEntity, Times: 1,
-		Body: `{"message":"Validation Failed","errors":[{"resource":"Instance","field":"title","code":"invalid"}]}`,
-	}
-	c.AddFault(refusal)
-	instance.CreateFails(titled).Expect(t, providertest.Error("title", `could not update instance "`+c.id+`"`, "rejected title: invalid", "status 422"))
-	state := instance.Create(c.config())
-	c.AddFault(
-		faults.Fault{
-			Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`,
-			Times: 1,
-		},
-	)
-	left, diags := instance.TryUpdate(state, titled)
-	diags.Expect(t, providertest.Error("", `could not update instance "`+c.id+`"`, "code 4: Out of order."))
-	providertest.ExpectValues(t, left.Values, map[string]any{"title": "News"})
-	// An answer that gets lost is asked for again.
-	c.AddFault(faults.Fault{Method: http.MethodPatch, Drop: faults.DropAfter, Times: 1})
-	instance.ExpectNoChanges(instance.Update(left, titled), titled)
+	c.fleet.Resource(instanceType).Validate(map[string]any{
+		"instance_id": providertest.Unknown, "title": providertest.Unknown, "result_notify_uri": providertest.Unknown,
+	}).Expect(t)
 }
 
-func TestCredentialsThatAreRefused(t *testing.T) {
+func TestInstance_RejectedCreateNamesTheAttribute(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	c.AddFault(faults.Fault{
+		Method: http.MethodPatch, Status: http.StatusUnprocessableEntity, Times: 1,
+		Body: `{"message":"Validation Failed","errors":[{"resource":"Instance","field":"title","code":"invalid"}]}`,
+	})
+	diags := c.fleet.Resource(instanceType).CreateFails(c.config(map[string]any{"title": "Old news"}))
+	diags.Expect(t, providertest.Error("title", `could not update instance "`+c.id+`"`,
+		"rejected title: invalid", "status 422"))
+}
+
+func TestInstance_FailedUpdateKeepsState(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config())
+	c.AddFault(faults.Fault{
+		Method: http.MethodPatch, Status: http.StatusOK, Body: `{"code":4,"data":null,"msg":"Out of order."}`, Times: 1,
+	})
+	left, diags := instance.TryUpdate(state, c.config(map[string]any{"title": "Old news"}))
+	diags.Expect(t, providertest.Error("", `could not update instance "`+c.id+`"`, "code 4: Out of order."))
+	providertest.ExpectValues(t, left.Values, map[string]any{"title": "News"})
+}
+
+func TestInstance_UpdateRepeatsAfterLostAnswer(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config())
+	c.AddFault(faults.Fault{Method: http.MethodPatch, Drop: faults.DropAfter, Times: 1})
+	config := c.config(map[string]any{"title": "Old news"})
+	instance.ExpectNoChanges(instance.Update(state, config), config)
+}
+
+func TestSettings_WrongCredentials(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]map[string]string{
-		"a wrong key":    {"api_key": "nobody"},
-		"a wrong secret": {"api_secret": "s3cr3t"},
+		"wrong key":    {"api_key": "nobody"},
+		"wrong secret": {"api_secret": "s3cr3t"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCrawler(t)
 			maps.Copy(c.Credentials, change)
 			fleet := acctest.NewProvider(t, c.Account)
-			want := providertest.Error(
+			_, diags := fleet.Resource(instanceType).TryCreate(c.config())
+			diags.Expect(t, providertest.Error(
 				"", `could not read instance "`+c.id+`"`, "401 Unauthorized: Bad credentials",
 				"zaoshu.api_key (environment variable ZAOSHU_API_KEY)",
 				"zaoshu.api_secret (environment variable ZAOSHU_API_SECRET)",
-			)
-			_, diags := fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
-			diags.Expect(t, want)
-			for _, secret := range c.Credentials {
+			))
+			for setting, secret := range c.Credentials {
 				if strings.Contains(diags.String(), secret) {
-					t.Errorf("the error shows %s: %s", secret, diags)
+					t.Errorf("the error contains the value of %s: %s", setting, diags)
 				}
 			}
-			_, diags = fleet.Resource("fleet_zaoshu_run").TryCreate(c.config())
-			diags.Expect(
-				t, providertest.Error("", `could not run instance "`+c.id+`"`, "401 Unauthorized: Bad credentials"),
-			)
+			_, diags = fleet.Resource(runType).TryCreate(c.config())
+			diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
+				"401 Unauthorized: Bad credentials"))
 		})
 	}
 }
 
-func TestAnAccountThatIsLockedOut(t *testing.T) {
+// A provider tries wrong credentials only once. Each of the 5 providers stands
+// for a run of Terraform.
+func TestSettings_LockedOutAccount(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	stranger := *c.Account
-	stranger.Credentials = maps.Clone(c.Credentials)
-	stranger.Credentials["api_secret"] = "s3cr3t"
+	wrong := *c.Account
+	wrong.Credentials = maps.Clone(c.Credentials)
+	wrong.Credentials["api_secret"] = "s3cr3t"
 	for range 5 {
-		// Each is another run of Terraform: one tries wrong credentials only
-		// once.
-		guessing := acctest.NewProvider(t, &stranger).DataSource("fleet_zaoshu_instance")
+		instance := acctest.NewProvider(t, &wrong).DataSource(instanceType)
 		for range 3 {
-			_, diags := guessing.TryRead(map[string]any{"id": c.id})
+			_, diags := instance.TryRead(map[string]any{"id": c.id})
 			diags.Expect(t, providertest.Error("", "401 Unauthorized: Bad credentials"))
 		}
 	}
-	if requests := c.Requests(); len(requests) > 5 {
-		t.Errorf("wrong credentials were tried with %v", requests)
+	if got := len(c.Requests()); got > 5 {
+		t.Errorf("got %d requests with wrong credentials, want at most 5", got)
 	}
-	_, diags := c.fleet.Resource("fleet_zaoshu_instance").TryCreate(c.config())
-	diags.Expect(
-		t,
-		providertest.Error(
-			"", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
-			"Too many requests had wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET",
-		),
-	)
+	_, diags := c.fleet.Resource(instanceType).TryCreate(c.config())
+	diags.Expect(t, providertest.Error(
+		"", `could not read instance "`+c.id+`"`, "403 Forbidden: Maximum number of login attempts exceeded.",
+		"Too many requests had wrong credentials", "wait some minutes", "ZAOSHU_API_SECRET",
+	))
 }
 
-// rateLimited is the answer, given once, of a server that takes requests again
-// after a while.
+// rateLimited returns a fault that rejects one request because of the rate
+// limit, which ends after the duration.
 func rateLimited(wait time.Duration) faults.Fault {
 	return faults.Fault{
 		Status: http.StatusForbidden,
@@ -408,33 +467,21 @@ func rateLimited(wait time.Duration) faults.Fault {
 	}
 }
 
-func TestARateLimitIsWaitedOutOrTold(t *testing.T) {
+func TestInstance_WaitsForShortRateLimit(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
 	c.AddFault(rateLimited(time.Second))
+	c.fleet.Resource(instanceType).Create(c.config())
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
+}
+
+func TestInstance_ReportsLongRateLimit(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
 	state := instance.Create(c.config())
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := instance.TryRead(state)
-	diags.Expect(
-		t,
-		providertest.Error(
-			"", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h",
-		),
-	)
-}
-
-func TestAPlanKnowsTheID(t *testing.T) {
-	t.Parallel()
-	c := newCrawler(t)
-	instance := c.fleet.Resource("fleet_zaoshu_instance")
-	plan := instance.Plan(nil, c.config())
-	providertest.ExpectValues(t, plan.Values, map[string]any{"id": c.id})
-	plan.ExpectUnknown(t, "created_at", "title")
-	other := c.Create("instance", nil)
-	moved := instance.Plan(instance.Create(c.config()), map[string]any{"instance_id": other})
-	moved.ExpectAction(t, providertest.Replace, "instance_id")
-	providertest.ExpectValues(t, moved.Values, map[string]any{"id": other})
-	unknown := instance.Plan(nil, map[string]any{"instance_id": providertest.Unknown})
-	unknown.ExpectUnknown(t, "created_at", "id", "instance_id", "title")
+	diags.Expect(t, providertest.Error("", "403 Forbidden: API rate limit exceeded",
+		"Too many requests. The server takes more in 1h"))
 }

@@ -30,7 +30,7 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
 }
 
-// ModifyPlan plans the id, which equals instance_id.
+// ModifyPlan plans the id: it equals instance_id.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -58,7 +58,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	current := instanceResourceModel{instanceBaseModel: instanceBaseModel{ID: plan.InstanceID}}
 	if err == nil {
 		current.FromAPI(instance)
-		err = r.edit(ctx, id, plan.ToAPIUpdate(&current))
+		err = r.update(ctx, id, plan.ToAPIUpdate(&current))
 	}
 	if err != nil {
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
@@ -93,30 +93,31 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	err := r.edit(ctx, state.ID.ValueString(), plan.ToAPIUpdate(&state))
+	err := r.update(ctx, state.ID.ValueString(), plan.ToAPIUpdate(&state))
 	if err != nil {
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.Plan.Schema, err)...)
 
 		return
 	}
 	if plan.ResultNotifyURI.IsNull() && state.ResultNotifyURI.ValueString() != "" {
-		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"), "Zaoshu: results are still reported",
-			"result_notify_uri was removed from the configuration, but Zaoshu still posts to the former address. "+
-				"To stop that, set it to \"\" and apply before you remove it, or change it in Zaoshu's dashboard.")
+		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"),
+			"Zaoshu: the instance still posts its results",
+			"result_notify_uri was removed from the configuration, but Zaoshu keeps the URL and still posts to it. "+
+				"To stop that, set result_notify_uri = \"\" and apply, or remove the URL in Zaoshu's dashboard.")
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 
-// Delete removes the instance from the state only: the API has no delete
-// (design/api/zaoshu.md, "Deleting an instance").
+// Delete only removes the instance from the state, because the API has no
+// delete (design/api/zaoshu.md, "Deleting an instance").
 func (r *instanceResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
-// edit changes the instance if the update sets a value.
-func (r *instanceResource) edit(ctx context.Context, id string, edit api.InstanceUpdate) error {
-	if edit == (api.InstanceUpdate{}) {
+// update updates the instance. It sends no request if no value has changed.
+func (r *instanceResource) update(ctx context.Context, id string, update api.InstanceUpdate) error {
+	if update == (api.InstanceUpdate{}) {
 		return nil
 	}
 
-	return r.Client.UpdateInstance(ctx, id, edit)
+	return r.Client.UpdateInstance(ctx, id, update)
 }

@@ -39,8 +39,8 @@ func (d *instanceSchemaDataSource) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The columns of the results of an instance on Zaoshu. The API calls them the schema " +
-			"of the instance.",
+		MarkdownDescription: "The columns of the results of an instance on Zaoshu, which the API calls the " +
+			"schema of the instance.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance.",

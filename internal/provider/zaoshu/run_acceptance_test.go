@@ -20,7 +20,7 @@ import (
 
 const runAddress = "fleet_zaoshu_run.news"
 
-// runHCL is the provider block and a run of an instance with these further
+// runHCL returns the provider block and a run of an instance with further
 // arguments.
 func runHCL(account *acctest.Account, id, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
@@ -31,12 +31,12 @@ resource "fleet_zaoshu_run" "news" {
 `, id, arguments)
 }
 
-// checkRunCount checks how often an instance was run.
+// checkRunCount checks the number of requests that run an instance.
 func checkRunCount(account *acctest.Account, want int) resource.TestCheckFunc {
 	return account.CheckRequests(http.MethodPost, want)
 }
 
-func TestAccRunLife(t *testing.T) {
+func TestAccRun_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
@@ -89,7 +89,7 @@ func TestAccRunLife(t *testing.T) {
 	})
 }
 
-func TestAccRunIsImported(t *testing.T) {
+func TestAccRun_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "zaoshu")
@@ -117,9 +117,8 @@ func TestAccRunIsImported(t *testing.T) {
 	})
 }
 
-// TestAccImportAdoptsTheRun imports with an import block whose resource sets
-// what the API never shows.
-func TestAccImportAdoptsTheRun(t *testing.T) {
+// The resource of the import block sets arguments that the API does not return.
+func TestAccRun_importTakesOverConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
@@ -151,7 +150,7 @@ func TestAccImportAdoptsTheRun(t *testing.T) {
 	})
 }
 
-func TestAccRunBadInput(t *testing.T) {
+func TestAccRun_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
@@ -163,15 +162,17 @@ func TestAccRunBadInput(t *testing.T) {
 		Steps: []resource.TestStep{
 			fails(unknownID, "", `Zaoshu: no such instance`),
 			fails(id, `target_sources = [{ urls = [] }]`, `must contain at least 1`),
-			fails(id, `target_sources = [{ urls = ["news"] }]`, `"news" is not a URL`),
+			fails(id, `target_sources = [{ urls = ["news"] }]`, `"news" is not an HTTP or HTTPS URL`),
 			{
-				PreConfig: func() { account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
-				Config:    runHCL(account, id, ""),
+				PreConfig: func() {
+					account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
+				},
+				Config: runHCL(account, id, ""),
 				ExpectError: regexp.MustCompile(`(?s)cannot tell\s+whether it is one of these.*` +
 					`to = fleet_zaoshu_run\.NAME.*exclusive = true`),
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
-			// It is in the state, tainted.
+			// The failed run is in the state as tainted.
 			{
 				Config:           runHCL(account, id, ""),
 				ConfigPlanChecks: acctest.ExpectAction(runAddress, plancheck.ResourceActionReplace),
@@ -180,7 +181,7 @@ func TestAccRunBadInput(t *testing.T) {
 	})
 }
 
-func TestAccRunAction(t *testing.T) {
+func TestAccRunAction_trigger(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "zaoshu")

@@ -36,7 +36,7 @@ func (a *runAction) Metadata(_ context.Context, req action.MetadataRequest, resp
 
 func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs an instance on Zaoshu. " + runDescription,
+		MarkdownDescription: "Runs an instance on Zaoshu.\n\n" + runDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: runInstanceDescription,
@@ -60,8 +60,8 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 						Validators:          []validator.String{httpMethodValidator()},
 					},
 					"headers": schema.MapAttribute{
-						MarkdownDescription: runHeadersDescription + " Arguments of an action cannot be sensitive: " +
-							"take secrets from sensitive variables.",
+						MarkdownDescription: runHeadersDescription + " An argument of an action cannot be " +
+							"sensitive: use sensitive variables for secrets.",
 						ElementType: types.StringType,
 						Optional:    true,
 						Validators:  headerValidators(),

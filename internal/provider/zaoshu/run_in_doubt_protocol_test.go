@@ -3,6 +3,7 @@ package zaoshu_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,8 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// lostResponses are ways in which the answer to a run is lost after the server
-// has started it.
+// lostResponses are faults that start a run and lose its answer.
 func lostResponses() map[string]faults.Fault {
 	page := "<html><head><title>Welcome</title></head></html>"
 
@@ -22,27 +22,23 @@ func lostResponses() map[string]faults.Fault {
 		"internal error":  {AfterWork: true, Status: http.StatusInternalServerError},
 		"bad gateway":     {AfterWork: true, Status: http.StatusBadGateway},
 		"request timeout": {AfterWork: true, Status: http.StatusRequestTimeout},
-		"a page":          {AfterWork: true, Status: http.StatusOK, Body: page, ContentType: "text/html"},
+		"HTML page":       {AfterWork: true, Status: http.StatusOK, Body: page, ContentType: "text/html"},
 		"no task":         {AfterWork: true, Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`},
 	}
 }
 
-// loseResponse makes the server lose its answer to the next run.
+// loseResponse adds a fault to the next request that runs the instance.
 func (c crawler) loseResponse(fault faults.Fault) {
 	fault.Method, fault.Times = http.MethodPost, 1
 	c.AddFault(fault)
 }
 
-// importBlock is the block that imports a run.
+// importBlock returns the block that imports a run, as an error shows it.
 func (c crawler) importBlock(task string) string {
 	return "import {\n      to = fleet_zaoshu_run.NAME\n      id = \"" + c.id + "/" + task + "\"\n    }"
 }
 
-// exclusive is the argument that guarantees that nothing else runs the
-// instance.
-func exclusive() map[string]any { return map[string]any{"exclusive": true} }
-
-func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
+func TestRun_LostAnswerListsTheNewTask(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"dropped", "no task"} {
 		t.Run(name, func(t *testing.T) {
@@ -52,41 +48,38 @@ func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
 			before := c.taskIDs()
 			c.loseResponse(lostResponses()[name])
 			diags := c.fleet.Resource(runType).CreateFails(c.config())
-			all := c.taskIDs()
-			if len(all) != len(before)+1 || c.runCount() != 1 {
-				t.Fatalf("the server has the tasks %v after %d runs", all, c.runCount())
-			}
-			made := notIn(all, before)
+			c.expectRunCount(t, 1)
+			created := c.newTask(t, before)
 			diags.Expect(t, providertest.Error(
 				"",
 				`Zaoshu: could not run instance "`+c.id+`"`,
 				"cannot tell whether it is one of these",
-				made+", made at ",
-				c.importBlock(made),
+				created+", made at ",
+				c.importBlock(created),
 				"Applying again runs the instance once more",
 				"`exclusive = true`",
 			))
 			for _, task := range before {
 				if strings.Contains(diags.String(), task) {
-					t.Errorf("the error names task %s, which is older than the run", task)
+					t.Errorf("the error lists task %s, which is older than the request:\n%s", task, diags)
 				}
 			}
 		})
 	}
 }
 
-// notIn returns the element of all that is not among the others.
-func notIn(all, others []string) string {
-	for _, each := range all {
-		if !strings.Contains(strings.Join(others, " "), each) {
-			return each
-		}
+// newTask returns the id of the only task that is not among those before.
+func (c crawler) newTask(t *testing.T, before []string) string {
+	t.Helper()
+	created := slices.DeleteFunc(c.taskIDs(), func(id string) bool { return slices.Contains(before, id) })
+	if len(created) != 1 {
+		t.Fatalf("got the new tasks %v, want one", created)
 	}
 
-	return ""
+	return created[0]
 }
 
-func TestRun_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
+func TestRun_ExclusiveTakesOverAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	for name, fault := range lostResponses() {
 		t.Run(name, func(t *testing.T) {
@@ -96,14 +89,15 @@ func TestRun_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
 			before := c.taskIDs()
 			c.loseResponse(fault)
 			run := c.fleet.Resource(runType)
-			config := c.config(fullRun(), exclusive())
+			config := c.config(runArguments(), map[string]any{"exclusive": true})
 			state, diags := run.TryCreate(config)
-			made := notIn(c.taskIDs(), before)
+			created := c.newTask(t, before)
 			diags.Expect(t, providertest.Warning("", `Zaoshu: an answer was lost: run instance "`+c.id+`"`,
-				"took over "+made+", made at ",
+				"took over "+created+", made at ",
 				"equals the request in instance_id and time", "`terraform state rm ADDRESS`"))
-			if state == nil || state.Tainted || state.ID() != made || len(c.taskIDs()) != 2 || c.runCount() != 1 {
-				t.Fatalf("the state is %+v, the server has the tasks %v", state, c.taskIDs())
+			c.expectRunCount(t, 1)
+			if state == nil || state.Tainted || state.ID() != created {
+				t.Fatalf("got the state %+v, want task %s untainted", state, created)
 			}
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "done", "total_url_count": 3})
 			run.ExpectNoChanges(state, config)
@@ -111,28 +105,33 @@ func TestRun_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
 	}
 }
 
-func TestRun_LostAnswer_ListsSeveralTasks(t *testing.T) {
+// createTaskNow creates a task at the time of the server, as another process
+// does.
+func (s *timedCrawler) createTaskNow() string {
+	return s.createTask(map[string]any{"createdAt": s.server.Clock.Now().UnixMilli()})
+}
+
+func TestRun_LostAnswerListsSeveralTasks(t *testing.T) {
 	t.Parallel()
-	for name, vouched := range map[string]bool{"exclusive": true, "not exclusive": false} {
+	for name, isExclusive := range map[string]bool{"exclusive": true, "not exclusive": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newTimedCrawler(t, 0)
-			begin := func() { s.createTask(map[string]any{"createdAt": s.server.Clock.Now().UnixMilli()}) }
-			s.server.Writes.BeforeRequest(1, begin)
+			s.server.Writes.BeforeRequest(1, func() { s.createTaskNow() })
 			s.loseResponse(faults.Fault{Drop: faults.DropAfter})
-			diags := s.fleet.Resource(runType).CreateFails(s.config(map[string]any{"exclusive": vouched}))
+			diags := s.fleet.Resource(runType).CreateFails(s.config(map[string]any{"exclusive": isExclusive}))
+			s.expectRunCount(t, 1)
 			tasks := s.taskIDs()
-			if len(tasks) != 2 || s.runCount() != 1 {
-				t.Fatalf("the server has the tasks %v after %d runs", tasks, s.runCount())
+			if len(tasks) != 2 {
+				t.Fatalf("got the tasks %v on the server, want 2", tasks)
 			}
-			diags.Expect(t, providertest.Error("", "cannot tell whether it is one of these", s.importBlock(tasks[0]),
-				s.importBlock(tasks[1]),
-				"Applying again runs the instance once more"))
+			diags.Expect(t, providertest.Error("", "cannot tell whether it is one of these",
+				s.importBlock(tasks[0]), s.importBlock(tasks[1]), "Applying again runs the instance once more"))
 		})
 	}
 }
 
-func TestRun_LostRequest_IsSentOnceMore(t *testing.T) {
+func TestRun_LostRequestIsSentOnceMore(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
 		"reset":          {Drop: faults.DropBefore},
@@ -146,21 +145,18 @@ func TestRun_LostRequest_IsSentOnceMore(t *testing.T) {
 			run := c.fleet.Resource(runType)
 			state := run.Create(c.config())
 			if tasks := c.taskIDs(); len(tasks) != 1 || tasks[0] != state.ID() {
-				t.Errorf("the state has task %s, the server %v", state.ID(), tasks)
+				t.Errorf("got the tasks %v on the server, want %s", tasks, state.ID())
 			}
 			run.ExpectNoChanges(state, c.config())
 		})
 	}
 }
 
-func TestRun_LostRequest_ReportsATwin(t *testing.T) {
+func TestRun_LostRequestThatArrivesLateIsReported(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	var late string
-	// The first request arrives after all.
-	s.server.Writes.BeforeRequest(
-		2, func() { late = s.createTask(map[string]any{"createdAt": s.server.Clock.Now().UnixMilli()}) },
-	)
+	s.server.Writes.BeforeRequest(2, func() { late = s.createTaskNow() })
 	s.loseResponse(faults.Fault{Drop: faults.DropBefore})
 	state, diags := s.fleet.Resource(runType).TryCreate(s.config())
 	diags.Expect(
@@ -172,11 +168,11 @@ func TestRun_LostRequest_ReportsATwin(t *testing.T) {
 		),
 	)
 	if state == nil || state.Tainted || state.ID() == late {
-		t.Errorf("the state is %+v, the late task %s", state, late)
+		t.Errorf("got the state %+v, want an untainted task other than %s", state, late)
 	}
 }
 
-func TestRun_LostRequest_CannotLookForATwin(t *testing.T) {
+func TestRun_LostRequestWithFailingListIsReported(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Drop: faults.DropBefore})
@@ -189,22 +185,23 @@ func TestRun_LostRequest_CannotLookForATwin(t *testing.T) {
 		"Whether the first request arrived after that could not be checked", "403 Forbidden: No.",
 		"one object too many"))
 	if state == nil || state.Tainted {
-		t.Errorf("the state is %+v", state)
+		t.Errorf("got the state %+v, want an untainted task", state)
 	}
 }
 
-func TestRun_LostRequest_Twice(t *testing.T) {
+func TestRun_LostRequestIsSentTwiceAtMost(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
-	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
+	diags := c.fleet.Resource(runType).CreateFails(c.config())
+	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
 		"it was sent twice, and the system shows that nothing was made", "Try again later"))
 	if tasks := c.taskIDs(); len(tasks) != 0 {
-		t.Errorf("the server has the tasks %v", tasks)
+		t.Errorf("got the tasks %v on the server, want none", tasks)
 	}
 }
 
-func TestRun_LostAnswer_LookFails(t *testing.T) {
+func TestRun_LostAnswerWithFailingList(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Drop: faults.DropAfter})
@@ -212,23 +209,22 @@ func TestRun_LostAnswer_LookFails(t *testing.T) {
 		Method: http.MethodGet, PathRegexp: "/tasks$",
 		Status: http.StatusForbidden, Body: `{"message":"No."}`,
 	})
-	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
+	diags := c.fleet.Resource(runType).CreateFails(c.config())
+	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
 		"looking for what it made failed", "403 Forbidden: No.", "may have been carried out",
 		"Applying again runs the instance once more"))
 }
 
-func TestRun_UnnamedTask_IsNotShown(t *testing.T) {
+func TestRun_AnswerWithoutTaskIsSentOnce(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
 	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("",
 		"the answer does not name the task; the system does not show what it made"))
-	if c.runCount() != 1 {
-		t.Errorf("%d runs, want 1: the server has accepted the first", c.runCount())
-	}
+	c.expectRunCount(t, 1)
 }
 
-func TestRun_LostRequest_InterruptedIsNotSentAgain(t *testing.T) {
+func TestRun_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 0)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -236,13 +232,14 @@ func TestRun_LostRequest_InterruptedIsNotSentAgain(t *testing.T) {
 	s.loseResponse(faults.Fault{Drop: faults.DropBefore})
 	s.fleet.WithContext(ctx).Resource(runType).CreateFails(s.config()).Expect(t, providertest.Error("",
 		"the system shows that nothing was made", "You interrupted it"))
-	if s.runCount() != 1 || len(s.taskIDs()) != 0 {
-		t.Errorf("the server has the tasks %v after %d runs", s.taskIDs(), s.runCount())
+	s.expectRunCount(t, 1)
+	if tasks := s.taskIDs(); len(tasks) != 0 {
+		t.Errorf("got the tasks %v on the server, want none", tasks)
 	}
 }
 
-// The request is on the wire when Ctrl-C arrives: its task is not lost.
-func TestRun_OnTheWire_IsNotAbandoned(t *testing.T) {
+// The interrupt arrives after the provider has sent the request.
+func TestRun_InterruptWaitsForTheAnswer(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 0)
 	ctx := s.server.Writes.CancelAt(1)
@@ -250,33 +247,31 @@ func TestRun_OnTheWire_IsNotAbandoned(t *testing.T) {
 	state, diags := s.fleet.WithContext(ctx).Resource(runType).TryCreate(s.config())
 	diags.Expect(t, providertest.Warning("", "Zaoshu: interrupted waiting for task"))
 	if tasks := s.taskIDs(); state == nil || state.Tainted || len(tasks) != 1 || tasks[0] != state.ID() {
-		t.Errorf("the state is %+v, the server has the tasks %v", state, tasks)
+		t.Errorf("got the state %+v and the tasks %v on the server, want the same untainted task", state, tasks)
 	}
 }
 
-func TestRunAction_LostAnswer_NamesTheOnlyTask(t *testing.T) {
+func TestRunAction_LostAnswerListsTheNewTask(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Drop: faults.DropAfter})
 	_, diags := c.fleet.Action(runType).TryInvoke(c.config())
 	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, c.taskIDs()[0], "`exclusive = true`"))
 	if strings.Contains(diags.String(), "import {") {
-		t.Errorf("an action cannot be imported: %s", diags)
+		t.Errorf("got an import block in the error of an action, want none:\n%s", diags)
 	}
 }
 
-func TestRunAction_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
+func TestRunAction_ExclusiveTakesOverAfterLostAnswer(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Drop: faults.DropAfter})
-	told := strings.Join(c.fleet.Action(runType).Invoke(c.config(exclusive())), "\n")
+	messages := strings.Join(c.fleet.Action(runType).Invoke(c.config(map[string]any{"exclusive": true})), "\n")
 	task := c.taskIDs()[0]
 	for _, text := range []string{"an answer was lost", "took over " + task, `Task "` + task + `" is done`} {
-		if !strings.Contains(told, text) {
-			t.Errorf("the action reported %q, want %q in it", told, text)
+		if !strings.Contains(messages, text) {
+			t.Errorf("got the messages %q, want %q in them", messages, text)
 		}
 	}
-	if c.runCount() != 1 {
-		t.Errorf("%d runs, want 1", c.runCount())
-	}
+	c.expectRunCount(t, 1)
 }

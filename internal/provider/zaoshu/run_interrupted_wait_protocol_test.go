@@ -9,17 +9,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-const runType = "fleet_zaoshu_run"
-
-// interrupt creates a run, and interrupts the wait while the task is running.
+// interrupt creates a run and interrupts the wait while the task is running.
 func (s *timedCrawler) interrupt(t *testing.T, config map[string]any) *providertest.State {
 	t.Helper()
 	state, diags := s.fleet.WithContext(s.server.Polls.CancelAt(3)).Resource(runType).TryCreate(config)
 	if state == nil {
-		t.Fatalf("the run is not in the state:\n%s", diags)
+		t.Fatalf("got no state, want the run in it:\n%s", diags)
 	}
 	if state.Tainted {
-		t.Error("the run is tainted")
+		t.Error("the run is tainted, want it untainted")
 	}
 	diags.Expect(t, providertest.Warning("",
 		`Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
@@ -29,37 +27,26 @@ func (s *timedCrawler) interrupt(t *testing.T, config map[string]any) *providert
 	return state
 }
 
-// wantRuns compares the number of tasks that the server has with those that
-// were asked for.
-func (s *timedCrawler) wantRuns(t *testing.T, want int) {
+// expectTasks compares the number of tasks on the server and of requests for
+// them.
+func (s *timedCrawler) expectTasks(t *testing.T, want int) {
 	t.Helper()
-	if got := len(s.taskIDs()); got != want || s.runCount() != want {
-		t.Errorf("the server has %d tasks, and %d were asked for, want %d", got, s.runCount(), want)
+	s.expectRunCount(t, want)
+	if got := len(s.taskIDs()); got != want {
+		t.Errorf("got %d tasks on the server, want %d", got, want)
 	}
 }
 
-// taskIDs are the ids of the tasks that the server has.
-func (c crawler) taskIDs() []string {
-	var ids []string
-	for _, object := range c.Objects() {
-		if object.Kind == "task" {
-			ids = append(ids, object.ID)
-		}
-	}
-
-	return ids
-}
-
-// computedAttributes are the values that are unknown in a plan that resumes a
-// wait.
+// computedAttributes are the attributes that are unknown in a plan that resumes
+// a wait.
 func computedAttributes() []string {
 	return []string{"failed_url_count", "status", "total_url_count"}
 }
 
-func TestRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
+func TestRun_InterruptedWaitKeepsTheTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
-	state := s.interrupt(t, s.config(fullRun(), map[string]any{"target_sources": nil}))
+	state := s.interrupt(t, s.config(runArguments(), map[string]any{"target_sources": nil}))
 	providertest.ExpectValues(t, state.Values, map[string]any{
 		"instance_id": s.id, "status": "running", "created_at": "2017-08-02T00:00:00Z",
 		"total_url_count": 1, "failed_url_count": 0,
@@ -67,26 +54,25 @@ func TestRun_Interrupted_KeepsWhatWasSeen(t *testing.T) {
 		"wait_for_completion": true, "timeouts": nil,
 	})
 	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.id, "id": state.ID()})
-	s.wantRuns(t, 1)
+	s.expectTasks(t, 1)
 }
 
-func TestRun_Interrupted_BeforeTheTaskIsShown(t *testing.T) {
+func TestRun_InterruptedWaitOfInvisibleTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 0)
 	state, diags := s.fleet.WithContext(s.server.Polls.CancelAt(2)).Resource(runType).TryCreate(s.config())
 	diags.Expect(t, providertest.Warning("", "Zaoshu: interrupted waiting for task", "Its state was still pending"))
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
-	// The server still does not show it. The provider does not count it as
-	// deleted.
+	// The server still does not return the task. The run stays in the state.
 	run := s.fleet.Resource(runType)
 	state = run.Read(state)
 	run.Plan(state, s.config()).ExpectAction(t, providertest.Update)
 	s.server.Clock.Advance(time.Minute)
 	run.ExpectNoChanges(state, s.config())
-	s.wantRuns(t, 1)
+	s.expectTasks(t, 1)
 }
 
-func TestRun_Interrupted_DoneMeanwhile(t *testing.T) {
+func TestRun_InterruptedWaitOfDoneTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -95,13 +81,13 @@ func TestRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	run.ExpectNoChanges(state, s.config())
 	state = run.Read(state)
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "done"})
-	// A later error is not the end of this run.
+	// A later change of the status does not replace the run.
 	s.Edit("task", state.ID(), map[string]any{"status": "error"})
 	run.ExpectNoChanges(state, s.config())
-	s.wantRuns(t, 1)
+	s.expectTasks(t, 1)
 }
 
-func TestRun_Interrupted_Resumes(t *testing.T) {
+func TestRun_InterruptedWaitIsResumed(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -110,12 +96,14 @@ func TestRun_Interrupted_Resumes(t *testing.T) {
 	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t, computedAttributes()...)
 	state = run.Update(state, s.config())
-	providertest.ExpectValues(t, state.Values, map[string]any{"status": "done", "total_url_count": 1, "failed_url_count": 0})
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"status": "done", "total_url_count": 1, "failed_url_count": 0,
+	})
 	run.ExpectNoChanges(state, s.config())
-	s.wantRuns(t, 1)
+	s.expectTasks(t, 1)
 }
 
-func TestRun_Interrupted_ResumesWithoutRefresh(t *testing.T) {
+func TestRun_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -124,12 +112,12 @@ func TestRun_Interrupted_ResumesWithoutRefresh(t *testing.T) {
 	left, diags := run.TryUpdate(state, s.config())
 	diags.Expect(t, providertest.Error("", `Zaoshu: task "`+state.ID()+`" of instance "`+s.id+`" ended in an error`))
 	if left.Tainted {
-		t.Error("the run is tainted")
+		t.Error("the run is tainted, want it untainted")
 	}
 	run.Plan(run.Read(left), s.config()).ExpectAction(t, providertest.Replace, "id")
 }
 
-func TestRun_Interrupted_FailedMeanwhile(t *testing.T) {
+func TestRun_InterruptedWaitOfFailedTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -139,18 +127,18 @@ func TestRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	providertest.ExpectValues(t, failed.Values, map[string]any{"id": state.ID(), "status": "error"})
 	plan := run.Plan(failed, s.config())
 	plan.ExpectAction(t, providertest.Replace, "id")
-	// The replacement stays planned until it is done.
+	// Each plan proposes the replacement until it is applied.
 	run.Plan(run.Read(failed), s.config()).ExpectAction(t, providertest.Replace, "id")
 	after := run.Update(failed, s.config())
 	providertest.ExpectValues(t, after.Values, map[string]any{"status": "done"})
 	if after.ID() == state.ID() {
-		t.Errorf("the failed task %s is still in the state", after.ID())
+		t.Errorf("got the failed task %s in the state, want a new task", after.ID())
 	}
 	run.ExpectNoChanges(after, s.config())
-	s.wantRuns(t, 2)
+	s.expectTasks(t, 2)
 }
 
-func TestRun_Interrupted_Again(t *testing.T) {
+func TestRun_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 5*time.Second)
 	run := s.fleet.Resource(runType)
@@ -160,17 +148,17 @@ func TestRun_Interrupted_Again(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `Zaoshu: interrupted waiting for task "`+state.ID()+`"`,
 		"Its state was still running", "stays in the state"))
 	if left.Tainted {
-		t.Error("the run is tainted")
+		t.Error("the run is tainted, want it untainted")
 	}
 	providertest.ExpectValues(t, left.Values, state.Values)
 	run.Plan(run.Read(left), s.config()).ExpectAction(t, providertest.Update)
 	left = run.Update(left, s.config())
 	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID(), "status": "done"})
 	run.ExpectNoChanges(left, s.config())
-	s.wantRuns(t, 1)
+	s.expectTasks(t, 1)
 }
 
-func TestRun_Interrupted_GoneMeanwhile(t *testing.T) {
+func TestRun_InterruptedWaitOfDeletedTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	state := s.interrupt(t, s.config())
@@ -178,7 +166,7 @@ func TestRun_Interrupted_GoneMeanwhile(t *testing.T) {
 	s.fleet.Resource(runType).ExpectGone(state)
 }
 
-func TestRun_Interrupted_NeedNotBeWaitedFor(t *testing.T) {
+func TestRun_InterruptedWaitTurnedOff(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
 	run := s.fleet.Resource(runType)
@@ -187,39 +175,45 @@ func TestRun_Interrupted_NeedNotBeWaitedFor(t *testing.T) {
 	plan := run.Plan(state, config)
 	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
-	looks := s.server.Polls.Count()
+	before := s.server.Polls.Count()
 	state = run.Update(state, config)
-	if s.server.Polls.Count() != looks {
-		t.Error("the update looked at the task")
+	if got := s.server.Polls.Count() - before; got != 0 {
+		t.Errorf("got %d reads of the task by the update, want 0", got)
 	}
 	run.ExpectNoChanges(state, config)
 }
 
-func TestRun_TimedOut_IsTainted(t *testing.T) {
+func TestRun_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 0)
-	config := s.config(map[string]any{"timeouts": map[string]any{"create": "300ms"}})
-	state, diags := s.fleet.Resource(runType).CreateTainted(config)
+	state, diags := s.fleet.WithContext(s.server.Polls.DeadlineAt(2)).Resource(runType).CreateTainted(s.config())
 	diags.Expect(t, providertest.Error("",
 		`Zaoshu: timed out waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still pending", "marks the resource as tainted", "`terraform untaint ADDRESS`", "timeouts"))
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "pending", "created_at": nil})
-	s.fleet.Resource(runType).Plan(state, config).ExpectAction(t, providertest.Replace)
+	s.fleet.Resource(runType).Plan(state, s.config()).ExpectAction(t, providertest.Replace)
 }
 
-// pollFailure is a way in which a look at a task fails, and the resulting
-// message.
+func TestRun_ConfiguredCreateTimeout(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	config := c.config(map[string]any{"timeouts": map[string]any{"create": "0s"}})
+	c.fleet.Resource(runType).CreateFails(config).Expect(t, providertest.Error("", "context deadline exceeded"))
+	c.expectRunCount(t, 0)
+}
+
+// pollFailure is a fault of a read of a task, and the text of its error.
 type pollFailure struct {
 	fault faults.Fault
 	text  string
 }
 
-// transientFailures are failures that may be over at the next look.
+// transientFailures are failures after which a wait goes on.
 func transientFailures() map[string]pollFailure {
 	return map[string]pollFailure{
 		"bad gateway": {faults.Fault{Status: http.StatusBadGateway}, "502 Bad Gateway"},
 		"dropped":     {faults.Fault{Drop: faults.DropBefore}, "could not read task"},
-		"a page": {
+		"HTML page": {
 			faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
 			"the answer is an HTML page",
 		},
@@ -229,14 +223,15 @@ func transientFailures() map[string]pollFailure {
 	}
 }
 
-func TestRun_Wait_SurvivesFailedLooks(t *testing.T) {
+func TestRun_CreateSurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, test := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newTimedCrawler(t, 10*time.Second)
 			fault := test.fault
-			// The transport repeats a request less often.
+			// These are more failures than the client has retries for a
+			// request.
 			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
 			s.AddFault(fault)
 			providertest.ExpectValues(
@@ -246,7 +241,7 @@ func TestRun_Wait_SurvivesFailedLooks(t *testing.T) {
 	}
 }
 
-func TestRun_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
+func TestRun_CreateTimeoutNamesLastFailure(t *testing.T) {
 	t.Parallel()
 	for name, test := range transientFailures() {
 		t.Run(name, func(t *testing.T) {
@@ -255,9 +250,11 @@ func TestRun_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 			fault := test.fault
 			fault.Method, fault.Skip = http.MethodGet, 1
 			s.AddFault(fault)
-			state, diags := s.fleet.WithContext(s.server.Polls.DeadlineAt(30)).Resource(runType).CreateTainted(s.config())
+			fleet := s.fleet.WithContext(s.server.Polls.DeadlineAt(30))
+			state, diags := fleet.Resource(runType).CreateTainted(s.config())
 			diags.Expect(t, providertest.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`,
-				"Its state was still running", "the last attempt to read it failed", test.text, "`terraform untaint ADDRESS`"))
+				"Its state was still running", "the last attempt to read it failed", test.text,
+				"`terraform untaint ADDRESS`"))
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "running"})
 		})
 	}

@@ -38,12 +38,12 @@ func (l *runList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the runs of instances on Zaoshu, which the API calls tasks. The list has their " +
-			"status, but not the number of URLs.",
+		MarkdownDescription: "Lists the runs of instances on Zaoshu, which the API calls tasks. A result has the " +
+			"status of the run, but not the number of its URLs.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "Only runs of the instance with this ID. Defaults to the runs of all " +
-					"instances, which takes one request for each instance.",
+					"instances, with one request for each instance.",
 				Optional:   true,
 				Validators: []validator.String{objectID("an instance")},
 			},
@@ -90,8 +90,8 @@ func instanceRuns(ctx context.Context, client *api.Client, instance string) iter
 	}
 }
 
-// allRuns yields the runs of all instances. It skips an instance that is deleted
-// in the meantime.
+// allRuns yields the runs of all instances. It skips an instance that was
+// deleted after the list request.
 func allRuns(ctx context.Context, client *api.Client) iter.Seq2[runListItem, error] {
 	return func(yield func(runListItem, error) bool) {
 		for instance, err := range listing.FromPages(client.InstancePages(ctx, api.All)) {

@@ -10,8 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// runBaseModel is a run in a configuration. The resource and the action share
-// it.
+// runBaseModel has the arguments that the resource and the action share.
 type runBaseModel struct {
 	InstanceID        types.String        `tfsdk:"instance_id"`
 	TargetSources     []targetSourceModel `tfsdk:"target_sources"`
@@ -20,11 +19,21 @@ type runBaseModel struct {
 	Exclusive         types.Bool          `tfsdk:"exclusive"`
 }
 
-// targetSourceModel is a group of URLs that a run fetches, and how.
+// targetSourceModel is a group of URLs that a run fetches with the same method
+// and headers.
 type targetSourceModel struct {
 	URLs    []types.String          `tfsdk:"urls"`
 	Method  types.String            `tfsdk:"method"`
 	Headers map[string]types.String `tfsdk:"headers"`
+}
+
+// runResourceModel is the model of the resource fleet_zaoshu_run.
+type runResourceModel struct {
+	runBaseModel
+	taskBaseModel
+
+	Triggers types.Map      `tfsdk:"triggers"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // ToAPI returns the request for the run.
@@ -37,13 +46,13 @@ func (m *runBaseModel) ToAPI() api.Run {
 	return request
 }
 
-// waitsForCompletion reports whether to wait for the task, which is the
-// default.
+// waitsForCompletion reports whether to wait for the task. The default is to
+// wait.
 func (m *runBaseModel) waitsForCompletion() bool {
 	return m.WaitForCompletion.IsNull() || m.WaitForCompletion.ValueBool()
 }
 
-// ToAPI returns the group of URLs as the client takes it.
+// ToAPI returns the group of URLs in the request.
 func (m *targetSourceModel) ToAPI() api.TargetSource {
 	source := api.TargetSource{Method: m.Method.ValueString(), Headers: make(map[string]string, len(m.Headers))}
 	for _, url := range m.URLs {
@@ -56,16 +65,7 @@ func (m *targetSourceModel) ToAPI() api.TargetSource {
 	return source
 }
 
-// runResourceModel is the model of the resource fleet_zaoshu_run.
-type runResourceModel struct {
-	runBaseModel
-	taskBaseModel
-
-	Triggers types.Map      `tfsdk:"triggers"`
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
-}
-
-// newRunResourceModel returns a run with its identity only.
+// newRunResourceModel returns a run of which only the identity is known.
 func newRunResourceModel(instance, id string) runResourceModel {
 	return runResourceModel{
 		runBaseModel:  runBaseModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
@@ -80,14 +80,14 @@ func (m *runResourceModel) Identity() any {
 	return system.ChildIdentity{InstanceID: m.InstanceID, ID: m.ID}
 }
 
-// setPending sets the values of a task that the provider has not read yet.
+// setPending sets the values of a new task that the provider has not read yet.
 func (m *runResourceModel) setPending(id string) {
 	m.taskBaseModel = taskBaseModel{taskSummaryModel: taskSummaryModel{
 		ID: types.StringValue(id), Status: types.StringValue(statusPending), CreatedAt: timetypes.NewRFC3339Null(),
 	}}
 }
 
-// markUnknown marks the values that the end of the task sets as unknown.
+// markUnknown marks as unknown the values that change until the task has ended.
 func (m *runResourceModel) markUnknown() {
 	if m.CreatedAt.IsNull() {
 		m.CreatedAt = timetypes.NewRFC3339Unknown()

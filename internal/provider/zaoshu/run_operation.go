@@ -16,15 +16,16 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// runTimeout is how long to wait for a task by default. The API does not say how
-// long a task takes (design/api/zaoshu.md, "Tasks").
+// runTimeout is how long to wait for a task by default. The API does not say
+// how long a task takes (design/api/zaoshu.md, "Tasks").
 const runTimeout = 30 * time.Minute
 
-// maxNotFound is how often in a row a new task may be missing before the
-// provider reads its instance.
+// maxNotFound is how often in a row the server may not return a new task before
+// the provider checks that the instance still exists.
 const maxNotFound = 5
 
-// statusPending is the status of a task that the server does not return yet.
+// statusPending is the provider's own status of a task that the server does not
+// return yet.
 const statusPending = "pending"
 
 // run is one run of an instance. The resource and the action share it.
@@ -36,7 +37,7 @@ type run struct {
 	request  api.Run
 	// task is the id of the task, "" until the run has started.
 	task string
-	// last is the task as last read; nil if it was never read.
+	// last is the task as last read, nil if it was never read.
 	last *api.Task
 	// notFoundCount is how often in a row the server did not return the task.
 	notFoundCount int
@@ -50,7 +51,7 @@ func newRun(client *api.Client, caller operation.Caller, instance string, reques
 			ImportID:     func(task string) string { return instance + "/" + task },
 			RepeatEffect: "runs the instance once more",
 			Advice: "If nothing else runs this instance, set `exclusive = true`: the provider then takes over the " +
-				"only task that was made since the request.",
+				"only task that was created since the request.",
 		}),
 		client:   client,
 		instance: instance,
@@ -81,8 +82,8 @@ func (r *run) Start(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// Wait waits until the task is done. It returns the task as last read, also with
-// an error; nil if it was never read.
+// Wait waits until the task is done. It returns the task as last read, also
+// with an error. The task is nil if it was never read.
 func (r *run) Wait(ctx context.Context) (*api.Task, error) {
 	task, err := waiting.Wait[*api.Task]{
 		System:      api.Name,
@@ -100,7 +101,8 @@ func (r *run) Wait(ctx context.Context) (*api.Task, error) {
 	return task, err
 }
 
-// waitDiagnostics returns the diagnostics of what Wait returned.
+// waitDiagnostics returns the diagnostics of the task and the error that Wait
+// returned.
 func (r *run) waitDiagnostics(ctx context.Context, task *api.Task, err error) diag.Diagnostics {
 	switch failure, ok := errors.AsType[*waiting.Error](err); {
 	case err == nil:
@@ -115,8 +117,8 @@ func (r *run) waitDiagnostics(ctx context.Context, task *api.Task, err error) di
 }
 
 // refresh reads the task. The server may not return a new task yet
-// (design/api/zaoshu.md, "Tasks"). If the instance is gone it never will: the
-// error is rest.NotFound.
+// (design/api/zaoshu.md, "Tasks"). If the instance no longer exists, the error
+// is rest.NotFound.
 func (r *run) refresh(ctx context.Context) (*api.Task, error) {
 	task, err := r.client.GetTask(ctx, r.instance, r.task)
 	switch {
@@ -144,12 +146,12 @@ func (r *run) taskFailed(task *api.Task, wait *waiting.Error) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewErrorDiagnostic(
 		fmt.Sprintf("Zaoshu: task %q of instance %q ended in an error", task.ID, r.instance),
 		fmt.Sprintf("Its status became error after %s%s. The API reports no reason. "+
-			"See the instance in Zaoshu's dashboard, correct the cause, then run it again.",
-			wait.Elapsed.Round(time.Second), urlCounts(task)))}
+			"Look for the cause in Zaoshu's dashboard, and correct it. %s",
+			wait.Elapsed.Round(time.Second), urlCounts(task), r.RepeatAdvice()))}
 }
 
-// taskStatus returns the status of a task, with the counts of its URLs until it
-// has ended.
+// taskStatus returns the status of a task. Before the end of the task the
+// status includes the counts of its URLs.
 func taskStatus(task *api.Task) string {
 	if task.Status == api.TaskDone || task.Status == api.TaskError {
 		return task.Status
@@ -159,7 +161,7 @@ func taskStatus(task *api.Task) string {
 }
 
 // urlCounts returns the counts of a task's URLs as a phrase that starts with a
-// comma; "" if the server does not return them.
+// comma, or "" if the server does not return them.
 func urlCounts(task *api.Task) string {
 	if task.TotalURLCount == nil || task.FailedURLCount == nil {
 		return ""

@@ -36,7 +36,7 @@ func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 }
 
 // ModifyPlan plans to resume a wait that was interrupted, or to replace the run
-// if it has failed since.
+// if its task has failed since the interrupt.
 func (r *runResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -59,8 +59,8 @@ func (r *runResource) ModifyPlan(
 	}
 }
 
-// ImportState imports by id and by identity. The next apply takes over the
-// values that the API does not return from the configuration.
+// ImportState imports by id and by identity. For the values that the API does
+// not return, the next apply stores those of the configuration.
 func (r *runResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -85,7 +85,7 @@ func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// The task exists from here on: store it before the wait.
+	// The task exists: store it before the wait.
 	plan.setPending(run.task)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -113,7 +113,7 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		if rest.KindOf(err) == rest.NotFound && state.isNotVisible() {
 			// The server may not return the task yet (design/api/zaoshu.md,
 			// "Tasks"). Removing it from the state would run the instance
-			// again. The task is gone only if the instance is.
+			// again. So remove it only if the instance no longer exists.
 			_, err = r.Client.RefreshInstance(ctx, state.InstanceID.ValueString())
 		}
 		if task != nil {
@@ -125,8 +125,8 @@ func (r *runResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	})
 }
 
-// Update stores the values that only the state has, such as the arguments of an
-// imported run. It resumes a wait that was interrupted.
+// Update resumes a wait that was interrupted. It stores the arguments that do
+// not affect the run, and all arguments of an imported run.
 func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan runResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -142,10 +142,11 @@ func (r *runResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }
 
-// Delete removes the run from the state only: Zaoshu keeps the results.
+// Delete only removes the run from the state: Zaoshu keeps the task and its
+// result.
 func (r *runResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
 
-// recordEnd records that a run whose wait was interrupted has ended.
+// recordEnd records the end of a task whose wait was interrupted.
 func recordEnd(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, task *api.Task,
 ) diag.Diagnostics {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -50,7 +49,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers:       []planmodifier.List{imported.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: runNotifyDescription + " Sensitive, since it may contain a " +
+				MarkdownDescription: runNotifyDescription + " Sensitive, because it may contain a " +
 					"token." + schemas.ForcesNew,
 				Optional:      true,
 				Sensitive:     true,
@@ -58,14 +57,14 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				PlanModifiers: []planmodifier.String{imported.RequiresReplaceString()},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. A change of one of them runs the instance again, as a new resource.",
+				MarkdownDescription: "Any values that, when changed, run the instance again." + schemas.ForcesNew,
 				ElementType:         types.StringType,
 				Optional:            true,
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
-				MarkdownDescription: runWaitDescription + " If `false`, the status is `pending` until the next " +
-					"refresh.",
+				MarkdownDescription: runWaitDescription + " If `false`, the status is `pending` after the " +
+					"create, and later refreshes update it.",
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(true),
@@ -79,12 +78,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				Computed:            true,
 				PlanModifiers:       keep,
 			},
-			"created_at": schema.StringAttribute{
-				MarkdownDescription: "When the task was created, as an RFC 3339 time.",
-				CustomType:          timetypes.RFC3339Type{},
-				Computed:            true,
-				PlanModifiers:       keep,
-			},
+			"created_at":       schemas.ConstantTimeAttribute("When the task was created"),
 			"total_url_count":  number(taskTotalDescription),
 			"failed_url_count": number(taskFailedDescription),
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
@@ -95,33 +89,31 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 }
 
 const runResourceDescription = "A run of an instance on Zaoshu. Creating the resource runs the instance. A change of " +
-	"an argument or a trigger runs it again. " +
-	"Destroying the resource only removes the run from the state. " + runDescription + "\n\n" +
-	"If the wait times out, the run stays in the state as tainted, and the next apply runs the instance " +
-	"again. " +
-	"To keep the run instead, use `terraform untaint`. After Ctrl-C the run stays in the state. The next " +
-	"apply resumes the wait, or runs the instance again if the task has ended in an error.\n\n" +
-	"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and stores nothing in the " +
-	"state. " +
-	"The data source `fleet_zaoshu_task_result` has the result of a run.\n\n" +
-	"An imported run counts as started. The API does not return the arguments of a run: the next apply " +
-	"takes over the arguments and triggers in the configuration, without running the instance again."
+	"`instance_id`, `target_sources`, `result_notify_uri` or `triggers` runs the instance again. " +
+	"Destroying the resource only removes the run from the state.\n\n" +
+	"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and stores nothing in the state. " +
+	"The data source `fleet_zaoshu_task_result` has the result of a run.\n\n" + runDescription + "\n\n" +
+	"If the task ends in an error, or the wait times out, the run stays in the state as tainted, and the next apply " +
+	"runs the instance again. To keep the run instead, use `terraform untaint`. After Ctrl-C the run stays in the " +
+	"state. The next apply resumes the wait, or runs the instance again if the task has ended in an error.\n\n" +
+	"An import does not run the instance. The API does not return the arguments of a run, so the next apply stores " +
+	"the arguments and triggers of the configuration, also without running the instance."
 
 func targetSourceAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"urls": schema.ListAttribute{
-			MarkdownDescription: runURLsDescription,
+			MarkdownDescription: runURLsDescription + schemas.ForcesNew,
 			ElementType:         types.StringType,
 			Optional:            true,
 			Validators:          urlListValidators(),
 		},
 		"method": schema.StringAttribute{
-			MarkdownDescription: runMethodDescription,
+			MarkdownDescription: runMethodDescription + schemas.ForcesNew,
 			Optional:            true,
 			Validators:          []validator.String{httpMethodValidator()},
 		},
 		"headers": schema.MapAttribute{
-			MarkdownDescription: runHeadersDescription + " They are stored in the state.",
+			MarkdownDescription: runHeadersDescription + " They are stored in the state." + schemas.ForcesNew,
 			ElementType:         types.StringType,
 			Optional:            true,
 			Sensitive:           true,
@@ -133,20 +125,20 @@ func targetSourceAttributes() map[string]schema.Attribute {
 // Descriptions that the resource and the action share.
 const (
 	runDescription = "Zaoshu calls a run a task. A task that ends in an error is an error in Terraform. " +
-		"If the answer to the request is lost, the provider reads the tasks of the instance: " +
-		"it repeats the request if there is no new task, and otherwise returns an error that lists the new tasks, " +
-		"since Zaoshu does not report who has started a task. " +
-		"When the rate limit of the account is exhausted, the provider waits until Zaoshu accepts requests again, " +
-		"within the timeout."
+		"If the rate limit of the account is exhausted, the provider waits until Zaoshu accepts requests again, " +
+		"within the timeout.\n\n" +
+		"If the answer to the request is lost, the provider reads the tasks of the instance. " +
+		"If there is no new task, it repeats the request. Otherwise it returns an error that lists the new tasks, " +
+		"because Zaoshu does not report which request started a task. See `exclusive`."
 	runInstanceDescription = "ID of the instance."
-	runSourcesDescription  = "URLs to fetch instead of those in the dashboard."
-	runURLsDescription     = "URLs to fetch. Defaults to those in the dashboard."
+	runSourcesDescription  = "Groups of URLs to fetch. Defaults to the URLs in Zaoshu's dashboard."
+	runURLsDescription     = "URLs to fetch. Defaults to the URLs in Zaoshu's dashboard."
 	runMethodDescription   = "HTTP method: `GET`, `HEAD`, `POST`, `PUT`, `PATCH`, `DELETE` or `OPTIONS`. " +
 		"Defaults to `GET`."
-	runHeadersDescription   = "HTTP headers to send with each request, by name."
+	runHeadersDescription   = "HTTP headers of the requests, by name."
 	runNotifyDescription    = "URL to which Zaoshu posts when the task has ended."
 	runWaitDescription      = "Whether to wait until the task is done. Defaults to `true`."
-	runExclusiveDescription = "Whether nothing else runs this instance at the same time. If the answer to the " +
-		"request is lost, the provider then takes over the only new task. Defaults to `false`."
+	runExclusiveDescription = "Whether nothing else runs this instance at the same time. If `true`, and the " +
+		"answer to the request is lost, the provider takes over the only new task. Defaults to `false`."
 	runTimeoutDescription = "How long to wait for the task, such as `2h`. Defaults to `30m`."
 )

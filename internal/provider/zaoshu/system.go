@@ -1,5 +1,5 @@
-// Package zaoshu has the resources, data sources, list resources and actions for
-// Zaoshu's web crawlers.
+// Package zaoshu has the resources, data sources, list resources and actions
+// for Zaoshu's web crawlers.
 package zaoshu
 
 import (
@@ -23,15 +23,15 @@ func System() system.System {
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "ZAOSHU_ENDPOINT", Kind: settings.URL, Default: api.DefaultEndpoint,
-					Description: "URL of the API, with its version.",
+					Description: "URL of the API, with its version at the end.",
 				},
 				{
 					Name: "api_key", Env: "ZAOSHU_API_KEY", Sensitive: true,
-					Description: "API key.",
+					Description: "API key of the account.",
 				},
 				{
 					Name: "api_secret", Env: "ZAOSHU_API_SECRET", Sensitive: true,
-					Description: "API secret, which signs the requests.",
+					Description: "API secret of the account, which signs the requests.",
 				},
 			},
 		},

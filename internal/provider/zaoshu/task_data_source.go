@@ -37,7 +37,7 @@ func (d *taskDataSource) Metadata(
 
 func (d *taskDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One task on Zaoshu: a run of an instance.",
+		MarkdownDescription: "One task on Zaoshu, which is a run of an instance.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance.",

@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// taskSummaryModel is a task in a list.
+// taskSummaryModel is the part of a task that the API returns in a list.
 type taskSummaryModel struct {
 	ID        types.String      `tfsdk:"id"`
 	Status    types.String      `tfsdk:"status"`
@@ -38,15 +38,16 @@ func (m *taskBaseModel) FromAPI(task *api.Task) {
 	m.FailedURLCount = optionalInt64(task.FailedURLCount)
 }
 
-// optionalInt64 returns the number, null if it is absent.
+// optionalInt64 returns the number, or null if it is absent.
 func optionalInt64(number *lenient.Int) types.Int64 {
 	return types.Int64PointerValue((*int64)(number))
 }
 
 // Descriptions that the resource and the data sources share.
 const (
-	taskStatusDescription = "Status of the task: `done`, `error`, or another word until it has ended."
-	taskTotalDescription  = "Number of URLs that the task has fetched, including those that failed. Null until the " +
+	taskStatusDescription = "Status of the task: `done` or `error` after its end. The API does not document the " +
+		"values before."
+	taskTotalDescription = "Number of URLs that the task has fetched, including those that failed. Null until the " +
 		"server returns it."
 	taskFailedDescription = "Number of URLs that failed. Null until the server returns it."
 )

@@ -43,9 +43,9 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Result of a task on Zaoshu. The task must be done. The whole result is stored in the " +
-			"state, so use this for results of moderate size. " +
-			"The result of an instance with deep crawling has two parts: the pages of the URLs, " +
-			"and, in the attributes that start with `depth_`, the pages that they link to.",
+			"state, so use this data source for results of moderate size.\n\n" +
+			"The result of an instance with deep crawling has two parts: the data of the given pages, " +
+			"and the data of the pages that they link to, in the attributes that start with `depth_`.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance.",
@@ -58,8 +58,8 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				Validators:          []validator.String{objectID("a task")},
 			},
 			"format": schema.StringAttribute{
-				MarkdownDescription: "Format of the result: `csv`, `xls`, `json` or `xml`. Defaults to `json`, the " +
-					"only one with `rows`.",
+				MarkdownDescription: "Format of the result: `csv`, `xls`, `json` or `xml`. Only a result in `json` " +
+					"has `rows`. Defaults to `json`.",
 				Optional: true,
 				Validators: []validator.String{
 					stringvalidator.OneOf(string(api.CSV), string(api.XLS), string(api.JSON), string(api.XML)),
@@ -67,12 +67,12 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 			},
 			"file_name":       text("File name of the result."),
 			"content":         text("Result as the server returned it. Null if it is not UTF-8 text."),
-			"content_base64":  text("Result in Base64, if it is not UTF-8 text, as in the format `xls`."),
-			"rows":            rows("Rows of a result in JSON, each a map of strings by column."),
-			"depth_file_name": text("Name of the second file of a deep crawl. Null for others."),
+			"content_base64":  text("Result in Base64 if it is not UTF-8 text, such as `xls`. Null otherwise."),
+			"rows":            rows("Rows of a result in JSON. Each row maps columns to values, as strings."),
+			"depth_file_name": text("File name of the second part of a deep crawl. Null for other crawls."),
 			"depth_content":   text("Second part of the result of a deep crawl. Null if it is not UTF-8 text."),
-			"depth_content_base64": text("Second part of the result of a deep crawl in Base64, if it is not UTF-8 " +
-				"text."),
+			"depth_content_base64": text("Second part of the result of a deep crawl in Base64 if it is not UTF-8 " +
+				"text. Null otherwise."),
 			"depth_rows": rows("Rows of the second part of the result of a deep crawl in JSON."),
 		},
 	}
@@ -93,8 +93,8 @@ func (d *taskResultDataSource) Read(ctx context.Context, req datasource.ReadRequ
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// fetch returns the result of a task that is done. The API does not document the
-// result of any other task.
+// fetch returns the result of a task that is done. The API does not document
+// results of other tasks.
 func (d *taskResultDataSource) fetch(
 	ctx context.Context, data *taskResultDataSourceModel,
 ) (*api.Result, diag.Diagnostics) {

@@ -39,8 +39,8 @@ func (d *tasksDataSource) Metadata(
 
 func (d *tasksDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The tasks of an instance on Zaoshu: its runs. The data source `fleet_zaoshu_task` " +
-			"has the number of URLs of a task.",
+		MarkdownDescription: "The tasks of an instance on Zaoshu, which are its runs. The data source " +
+			"`fleet_zaoshu_task` also has the number of URLs of a task.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance.",

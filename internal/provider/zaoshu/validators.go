@@ -21,7 +21,7 @@ func urlValidator() validator.String {
 			parsed, err := url.Parse(value)
 			if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" ||
 				strings.ContainsAny(value, " \t\n") {
-				return schemas.Problemf("%q is not a URL. Write it with its scheme and host, such as "+
+				return schemas.Problemf("%q is not an HTTP or HTTPS URL. Write it with scheme and host, such as "+
 					"https://example.com/news?page=1.", value)
 			}
 
@@ -30,21 +30,21 @@ func urlValidator() validator.String {
 	}
 }
 
-// urlListValidators accepts one URL or more.
+// urlListValidators accept a list of at least one URL.
 func urlListValidators() []validator.List {
 	return []validator.List{
 		listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator()),
 	}
 }
 
-// headerValidators accepts valid HTTP headers. The errors do not contain the
-// values, which may be secret.
+// headerValidators accept valid HTTP headers. The errors do not contain the
+// values, because they may be secret.
 func headerValidators() []validator.Map {
 	name := schemas.StringValidator{
 		Rule: "the name of a header, without white space, colons and control characters",
 		Check: func(name string) error {
-			isOdd := func(r rune) bool { return r == ':' || unicode.IsSpace(r) || unicode.IsControl(r) }
-			if name == "" || strings.ContainsFunc(name, isOdd) {
+			isInvalid := func(r rune) bool { return r == ':' || unicode.IsSpace(r) || unicode.IsControl(r) }
+			if name == "" || strings.ContainsFunc(name, isInvalid) {
 				return schemas.Problemf("%q is not the name of a header. Write it without white space, colons and "+
 					"control characters, such as Cookie.", name)
 			}
@@ -56,8 +56,8 @@ func headerValidators() []validator.Map {
 		Rule: "one line",
 		Check: func(value string) error {
 			if strings.ContainsAny(value, "\r\n") {
-				return schemas.Problemf("The value of a header must be one line, but this one contains a line " +
-					"break. Remove it, for example with trimspace().")
+				return schemas.Problemf("The value of a header must be one line, but it contains a line break. " +
+					"Remove the line break, for example with trimspace().")
 			}
 
 			return nil
