@@ -28,14 +28,14 @@ func outdatedState(account *acctest.Account, i int) map[string]any {
 	return map[string]any{"id": id, "path": "/", "project_id": "1", "host_id": "1"}
 }
 
-// TestManyRefreshesShareLists: the first ten are read one by one, and reading
+// TestBulkRead_RefreshesShareLists: the first ten are read one by one, and reading
 // one is a list too.
-func TestManyRefreshesShareLists(t *testing.T) {
+func TestBulkRead_RefreshesShareLists(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, nil, 11, 0)
 }
 
-func TestBulkReadCanBeTurnedOff(t *testing.T) {
+func TestBulkRead_TurnedOff(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, map[string]any{"enabled": false}, instanceCount, 0)
 }

@@ -44,7 +44,7 @@ resource "fleet_jeto_command" "migrate" {
 `
 }
 
-func TestAccMachineState(t *testing.T) {
+func TestAccMachineState_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
@@ -85,7 +85,7 @@ func TestAccMachineState(t *testing.T) {
 	})
 }
 
-func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
+func TestAccMachineState_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "jeto")
@@ -95,7 +95,7 @@ func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccCommand(t *testing.T) {
+func TestAccCommand_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
@@ -125,7 +125,7 @@ func TestAccCommand(t *testing.T) {
 	})
 }
 
-func TestAccCommandIsImportedByIdentity(t *testing.T) {
+func TestAccCommand_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "jeto")
@@ -139,7 +139,7 @@ func TestAccCommandIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccAction(t *testing.T) {
+func TestAccCommandAction_trigger(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "jeto")

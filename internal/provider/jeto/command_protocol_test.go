@@ -62,7 +62,7 @@ func (c commandTest) executed() []string {
 	return found
 }
 
-func TestCommandsAreGivenOnce(t *testing.T) {
+func TestCommand_SendsOnce(t *testing.T) {
 	t.Parallel()
 	web := map[string]any{"machine": "web"}
 	for name, test := range map[string]struct {
@@ -112,7 +112,7 @@ func TestCommandsAreGivenOnce(t *testing.T) {
 	}
 }
 
-func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
+func TestCommand_ChangeSendsAgain(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	config := c.config("provision", map[string]any{"machine": "web", "triggers": map[string]any{"version": "1"}})
@@ -142,7 +142,7 @@ func TestCommandIsGivenAgainWhenAnythingChanges(t *testing.T) {
 	}
 }
 
-func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
+func TestCommand_ImportSendsNothing(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	for id, more := range map[string]map[string]any{
@@ -189,7 +189,7 @@ func TestCommandIsImportedWithoutBeingGiven(t *testing.T) {
 	)
 }
 
-func TestCommandsThatMakeNoSense(t *testing.T) {
+func TestCommand_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	for name, test := range map[string]struct {
@@ -223,7 +223,7 @@ func TestCommandsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestCommandsThatJetoWouldPassOver(t *testing.T) {
+func TestCommand_MissingTarget(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		command string
@@ -279,7 +279,7 @@ func TestCommandsThatJetoWouldPassOver(t *testing.T) {
 	}
 }
 
-func TestCommandsThatDoNothingSaySo(t *testing.T) {
+func TestCommand_WarnsOfNoop(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	state, diags := c.resource.TryCreate(c.config("reload"))
@@ -296,7 +296,7 @@ func TestCommandsThatDoNothingSaySo(t *testing.T) {
 	}
 }
 
-func TestActionTellsWhatHappens(t *testing.T) {
+func TestCommandAction_ReportsStartAndEnd(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	one := `machine "db" of instance "` + c.instance + `"`
@@ -313,7 +313,7 @@ func TestActionTellsWhatHappens(t *testing.T) {
 	}
 }
 
-func TestActionTellsWhileItWaits(t *testing.T) {
+func TestCommandAction_ReportsProgress(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"status": machines("running", "poweroff")})
@@ -329,7 +329,7 @@ func TestActionTellsWhileItWaits(t *testing.T) {
 	}
 }
 
-func TestActionThatIsLate(t *testing.T) {
+func TestCommandAction_Timeout(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"project": mock.ProjectBroken})
@@ -342,7 +342,7 @@ func TestActionThatIsLate(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "context deadline exceeded"))
 }
 
-func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
+func TestCommandAction_InterruptEndsWait(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})
@@ -362,7 +362,7 @@ func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
 	)
 }
 
-func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
+func TestCommand_FailedWaitTaints(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	c.account.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
@@ -370,7 +370,7 @@ func TestCommandWhoseWaitFailsIsRemembered(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "could not read the machines", "400 Bad Request: Out of order."))
 }
 
-func TestACommandThatIsNotAnsweredIsGivenOnce(t *testing.T) {
+func TestCommand_LostAnswerSendsOnce(t *testing.T) {
 	t.Parallel()
 	c := newCommandTest(t)
 	c.account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})

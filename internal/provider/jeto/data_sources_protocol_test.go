@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
@@ -59,7 +59,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	}
 }
 
-func TestInstanceWithLittleToShow(t *testing.T) {
+func TestInstanceDataSource_NullAndEmptyValues(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
@@ -93,7 +93,7 @@ func TestInstanceWithLittleToShow(t *testing.T) {
 	})
 }
 
-func TestInstanceThatCannotBeLookedUp(t *testing.T) {
+func TestInstanceDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
@@ -122,9 +122,9 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	}
 }
 
-// newAccountWithThreeInstances has instances that differ in all that can be
+// newFilterAccount has instances that differ in all that can be
 // filtered by.
-func newAccountWithThreeInstances(t *testing.T) (account *acctest.Account, plain string) {
+func newFilterAccount(t *testing.T) (account *acctest.Account, plain string) {
 	t.Helper()
 	account = acctest.NewAccount(t, "jeto")
 	account.Create("instance", map[string]any{"name": "shop", "environment": "QA"})
@@ -136,7 +136,7 @@ func newAccountWithThreeInstances(t *testing.T) (account *acctest.Account, plain
 	return account, plain
 }
 
-func TestInstancesAreListedByName(t *testing.T) {
+func TestInstancesDataSource_EmptyAccount(t *testing.T) {
 	t.Parallel()
 	empty := acctest.NewProvider(t, acctest.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
 	if got := providertest.StringAttributes(t, empty.Read(nil)["instances"], "name"); len(got) != 0 {
@@ -144,9 +144,9 @@ func TestInstancesAreListedByName(t *testing.T) {
 	}
 }
 
-func TestInstancesAreFiltered(t *testing.T) {
+func TestInstanceFilter_DataSourceAndList(t *testing.T) {
 	t.Parallel()
-	account, plain := newAccountWithThreeInstances(t)
+	account, plain := newFilterAccount(t)
 	fleet := acctest.NewProvider(t, account)
 	instances, query := fleet.DataSource("fleet_jeto_instances"), fleet.ListResource("fleet_jeto_instance")
 	for _, test := range []struct {
@@ -195,7 +195,7 @@ func TestInstancesAreFiltered(t *testing.T) {
 	}
 }
 
-func TestDataSourcesSayWhatFailed(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	fleet := acctest.NewProvider(t, account)
@@ -227,8 +227,8 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "could not list instances"))
 }
 
-// TestCredentialsInAnAddressAreNotShown has a server with such addresses.
-func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
+// TestInstancesDataSource_OmitsCredentials has a server with such addresses.
+func TestInstancesDataSource_OmitsCredentials(t *testing.T) {
 	t.Parallel()
 	addresses := map[string]string{ //nolint:gosec // Credentials of nobody.
 		"https://ada:pw@git.example.com/a.git": "https://git.example.com/a.git",
@@ -260,7 +260,7 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 	}
 }
 
-func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
+func TestInstanceDataSource_RequestTimeout(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	config := slow.Config()

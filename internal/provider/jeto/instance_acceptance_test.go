@@ -37,7 +37,7 @@ resource "fleet_jeto_instance" "shop" {
 // gitArguments are the arguments of a clone.
 const gitArguments = "project_id = \"1\"\ngit_reference = \"master\""
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	otherID := statecheck.CompareValue(compare.ValuesDiffer())
@@ -80,7 +80,7 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "jeto")
@@ -90,7 +90,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
@@ -124,7 +124,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccDataSources(t *testing.T) {
+func TestAccInstanceDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	same := func(attribute string) statecheck.StateCheck {
@@ -163,7 +163,7 @@ func TestAccDataSources(t *testing.T) {
 	})
 }
 
-func TestAccQuery(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "jeto")

@@ -39,7 +39,7 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 
 const listRequest = "GET /api/instances"
 
-func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
+func TestInstance_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -77,7 +77,7 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 	}
 }
 
-func TestInstanceOfAClonedProject(t *testing.T) {
+func TestInstance_GitReferenceAndArchiveURL(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
@@ -95,7 +95,7 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	instance.ExpectNoChanges(state, archive)
 }
 
-func TestInstanceIsReplacedWhenAnythingChanges(t *testing.T) {
+func TestInstance_ChangeReplaces(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
@@ -114,7 +114,7 @@ func TestInstanceIsReplacedWhenAnythingChanges(t *testing.T) {
 	}
 }
 
-func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
+func TestInstance_TimeoutsChangeSendsNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -128,7 +128,7 @@ func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
 	}
 }
 
-func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{
@@ -151,7 +151,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 }
 
-func TestInstanceWhoseProjectIsGoneStays(t *testing.T) {
+func TestInstance_DeletedProjectAndHost(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -168,7 +168,7 @@ func TestInstanceWhoseProjectIsGoneStays(t *testing.T) {
 	}
 }
 
-func TestInstanceIsNotDisturbedByItsMachines(t *testing.T) {
+func TestInstance_MachinesAreNoDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
@@ -180,7 +180,7 @@ func TestInstanceIsNotDisturbedByItsMachines(t *testing.T) {
 	instance.ExpectNoChanges(state, clonedConfig())
 }
 
-func TestInstanceThatIsGone(t *testing.T) {
+func TestInstance_DeletedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -194,7 +194,7 @@ func TestInstanceThatIsGone(t *testing.T) {
 	}
 }
 
-func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+func TestInstance_WithoutIdentity(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_jeto_instance")
@@ -204,7 +204,7 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
+func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	for name, test := range map[string]struct {
@@ -230,7 +230,7 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	}
 }
 
-func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
+func TestInstance_MissingProjectAndHost(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state, diags := instance.CreateTainted(clonedConfig(map[string]any{"project_id": "99"}))
@@ -251,9 +251,9 @@ func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
 	)
 }
 
-// TestInstanceFailures lets a create, a read and a delete fail in every way
+// TestInstance_Faults lets a create, a read and a delete fail in every way
 // that a server can, and looks at what the user reads and what is left.
-func TestInstanceFailures(t *testing.T) {
+func TestInstance_Faults(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
 		"forbidden": {
@@ -281,7 +281,7 @@ func TestInstanceFailures(t *testing.T) {
 	})
 }
 
-func TestADeleteThatIsNotAnsweredIsLookedAfter(t *testing.T) {
+func TestInstance_LostAnswerOfDelete(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -292,7 +292,7 @@ func TestADeleteThatIsNotAnsweredIsLookedAfter(t *testing.T) {
 	}
 }
 
-func TestAWrongKeyNamesTheSetting(t *testing.T) {
+func TestSettings_WrongKey(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	id := account.Create("instance", nil)
@@ -307,14 +307,14 @@ func TestAWrongKeyNamesTheSetting(t *testing.T) {
 	}
 }
 
-func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
+func TestSettings_NotConfigured(t *testing.T) {
 	t.Parallel()
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource("fleet_jeto_instance").TryPlan(nil, shopConfig())
 	diags.Expect(t, providertest.Error("", "Jeto is not configured", "endpoint = \"...\"", "api_key = \"...\"", "JETO_ENDPOINT and JETO_API_KEY"))
 }
 
-func TestNoSecretOfAHostIsShown(t *testing.T) {
+func TestInstance_OmitsHostParameters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	fleet := acctest.NewProvider(t, account)
@@ -331,9 +331,9 @@ func TestNoSecretOfAHostIsShown(t *testing.T) {
 	}
 }
 
-// TestInstanceIsWaitedForWhileItIsCloned lets time pass when Terraform looks
+// TestInstance_CreateWaitsForFiles lets time pass when Terraform looks
 // for the second time.
-func TestInstanceIsWaitedForWhileItIsCloned(t *testing.T) {
+func TestInstance_CreateWaitsForFiles(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	instance := slow.Provider.Resource("fleet_jeto_instance")

@@ -72,7 +72,7 @@ func (i interruptedWait) wantPending(t *testing.T) *providertest.State {
 	return read
 }
 
-func TestInstance_InterruptedWaitForFilesThatCome(t *testing.T) {
+func TestInstance_InterruptedWaitFilesArrive(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig())
 	i.state = i.wantPending(t)
@@ -100,9 +100,9 @@ func (i interruptedWait) withShortTimeout(t *testing.T) *providertest.Provider {
 	return providertest.New(t, provider.New("test")(), config)
 }
 
-// TestInstance_InterruptedWaitForFilesThatNeverCome refreshes the instance
+// TestInstance_InterruptedWaitFilesNeverArrive refreshes the instance
 // before Jeto has given up, and after that.
-func TestInstance_InterruptedWaitForFilesThatNeverCome(t *testing.T) {
+func TestInstance_InterruptedWaitFilesNeverArrive(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig(map[string]any{"git_reference": mock.ReferenceMissing}))
 	i.Clock.Advance(jobDuration)
@@ -122,7 +122,7 @@ func TestInstance_InterruptedWaitForFilesThatNeverCome(t *testing.T) {
 	}
 }
 
-func TestInstance_InterruptedWaitWithABusyWorker(t *testing.T) {
+func TestInstance_InterruptedWaitWithBusyWorker(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig())
 	i.Edit("instance", i.state.ID(), map[string]any{"worker": mock.WorkerDown})
@@ -151,7 +151,7 @@ func interruptCommand(t *testing.T) interruptedWait {
 	return interruptCreate(t, slow, "fleet_jeto_command", config, 3, "Jeto: interrupted waiting for instance")
 }
 
-func TestCommand_InterruptedWaitForWhatIsDone(t *testing.T) {
+func TestCommand_InterruptedWaitOfDoneCommand(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	i.Clock.Advance(jobDuration)
@@ -164,7 +164,7 @@ func TestCommand_InterruptedWaitForWhatIsDone(t *testing.T) {
 	i.wantPosts(t, 1)
 }
 
-func TestCommand_InterruptedWaitForWhatIsNotDone(t *testing.T) {
+func TestCommand_InterruptedWaitOfUnfinishedCommand(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	i.ExpectGone(i.state)
@@ -178,7 +178,7 @@ func TestCommand_InterruptedWaitForWhatIsNotDone(t *testing.T) {
 	again.wantPosts(t, 3)
 }
 
-func TestCommand_InterruptedWaitWithABusyWorker(t *testing.T) {
+func TestCommand_InterruptedWaitWithBusyWorker(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	id, _ := i.config["instance_id"].(string)
@@ -192,7 +192,7 @@ func TestCommand_InterruptedWaitWithABusyWorker(t *testing.T) {
 	i.ExpectGone(unknown)
 }
 
-func TestCommand_InterruptedWaitForAnInstanceThatIsGone(t *testing.T) {
+func TestCommand_InterruptedWaitOfDeletedInstance(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	id, _ := i.config["instance_id"].(string)
@@ -211,11 +211,11 @@ func TestCommand_CreateTimeoutNamesUntaint(t *testing.T) {
 		"marks the resource as tainted", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 }
 
-// interruptMachine interrupts the wait for a machine that is to be started.
-func interruptMachine(t *testing.T) (interruptedWait, machineTest) {
+// interruptMachineState interrupts the wait for a machine that is to be started.
+func interruptMachineState(t *testing.T) (interruptedWait, machineStateTest) {
 	t.Helper()
 	slow := newTimedAccount(t)
-	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
+	m := machineStateTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	i := interruptCreate(t, slow, "fleet_jeto_machine_state", m.config("web", "running"), 3,
 		`Jeto: interrupted waiting for machine "web"`)
 	providertest.ExpectValues(t, i.state.Values, map[string]any{"id": m.instance + "/web", "state": "running"})
@@ -224,17 +224,17 @@ func interruptMachine(t *testing.T) (interruptedWait, machineTest) {
 	return i, m
 }
 
-func TestMachine_InterruptedWaitForWhatRunsByNow(t *testing.T) {
+func TestMachineState_InterruptedWaitOfRunningMachine(t *testing.T) {
 	t.Parallel()
-	i, _ := interruptMachine(t)
+	i, _ := interruptMachineState(t)
 	i.Clock.Advance(jobDuration)
 	i.ExpectNoChanges(i.state, i.config)
 	i.wantPosts(t, 1)
 }
 
-func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
+func TestMachineState_InterruptedWaitIsResumed(t *testing.T) {
 	t.Parallel()
-	i, _ := interruptMachine(t)
+	i, _ := interruptMachineState(t)
 	read := i.Read(i.state)
 	providertest.ExpectValues(t, read.Values, map[string]any{"state": "stopped"})
 	i.Plan(read, i.config).ExpectAction(t, providertest.Update)
@@ -252,9 +252,9 @@ func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
 	i.ExpectNoChanges(i.Update(left, i.config), i.config)
 }
 
-func TestMachine_InterruptedWaitForWhatFailed(t *testing.T) {
+func TestMachineState_InterruptedWaitOfFailedMachine(t *testing.T) {
 	t.Parallel()
-	i, m := interruptMachine(t)
+	i, m := interruptMachineState(t)
 	i.Clock.Advance(jobDuration)
 	i.Edit("instance", m.instance, map[string]any{"status": machines("aborted", "poweroff")})
 	i.Plan(i.Read(i.state), i.config).ExpectAction(t, providertest.Update)

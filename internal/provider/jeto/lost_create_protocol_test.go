@@ -60,9 +60,9 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	}
 }
 
-// TestInstance_LostAnswerWithAnOlderTwin expects that an instance from before
+// TestInstance_LostAnswerWithOlderTwin expects that an instance from before
 // the create is no candidate.
-func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
+func TestInstance_LostAnswerWithOlderTwin(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
 		"answer":  {Method: http.MethodPost, Drop: faults.DropAfter, Times: 1},
@@ -86,9 +86,9 @@ func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 	}
 }
 
-// TestInstance_LostRequestAfterAFailingList makes the list before the create
+// TestInstance_LostRequestAfterFailedList makes the list before the create
 // fail first.
-func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
+func TestInstance_LostRequestAfterFailedList(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	older := account.Create("instance", duplicate())
@@ -228,7 +228,7 @@ func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 	}
 }
 
-func TestMachine_LostAnswerIsRepeated(t *testing.T) {
+func TestMachineState_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
 	lost := acctest.LostResponses()
 	delete(lost, "an answer without keys")
@@ -236,7 +236,7 @@ func TestMachine_LostAnswerIsRepeated(t *testing.T) {
 	for name, fault := range lost {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMachineTest(t)
+			m := newMachineStateTest(t)
 			m.account.AddFault(fault)
 			state := m.Create(m.config("web", "running"))
 			m.account.AddFault(fault)

@@ -12,30 +12,30 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// machineTest is an account with an instance of two machines, web and db, and
+// machineStateTest is an account with an instance of two machines, web and db, and
 // the resource that holds their states.
-type machineTest struct {
+type machineStateTest struct {
 	*providertest.Resource
 
 	account  *acctest.Account
 	instance string
 }
 
-func newMachineTest(t *testing.T, fields ...map[string]any) machineTest {
+func newMachineStateTest(t *testing.T, fields ...map[string]any) machineStateTest {
 	t.Helper()
 	account := acctest.NewAccount(t, "jeto")
 	id := account.Create("instance", providertest.Merge(map[string]any{"name": "shop"}, fields...))
 
-	return machineTest{acctest.NewProvider(t, account).Resource("fleet_jeto_machine_state"), account, id}
+	return machineStateTest{acctest.NewProvider(t, account).Resource("fleet_jeto_machine_state"), account, id}
 }
 
 // config is the configuration of a machine in a state.
-func (m machineTest) config(name, state string, changes ...map[string]any) map[string]any {
+func (m machineStateTest) config(name, state string, changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"instance_id": m.instance, "machine": name, "state": state}, changes...)
 }
 
 // setStatus makes the machines what the words say.
-func (m machineTest) setStatus(web, db string) {
+func (m machineStateTest) setStatus(web, db string) {
 	m.account.Edit("instance", m.instance, map[string]any{"status": machines(web, db)})
 }
 
@@ -43,12 +43,12 @@ func machines(web, db string) []map[string]any {
 	return []map[string]any{{"name": "web", "status": web}, {"name": "db", "status": db}}
 }
 
-func (m machineTest) getRequest() string  { return "GET /api/instances/" + m.instance }
-func (m machineTest) postRequest() string { return "POST /api/instances/" + m.instance }
+func (m machineStateTest) getRequest() string  { return "GET /api/instances/" + m.instance }
+func (m machineStateTest) postRequest() string { return "POST /api/instances/" + m.instance }
 
-func TestMachineLife(t *testing.T) {
+func TestMachineState_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t)
+	m := newMachineStateTest(t)
 	state := m.Create(m.config("web", "running"))
 	providertest.ExpectValues(t, state.Values, map[string]any{"id": m.instance + "/web", "instance_id": m.instance, "machine": "web", "state": "running", "timeouts": nil})
 	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
@@ -79,9 +79,9 @@ func TestMachineLife(t *testing.T) {
 	}
 }
 
-func TestMachineThatIsThereAlreadyIsTakenAsItIs(t *testing.T) {
+func TestMachineState_ReachedStateSendsNothing(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t, map[string]any{"status": machines("running", "aborted")})
+	m := newMachineStateTest(t, map[string]any{"status": machines("running", "aborted")})
 	m.Create(m.config("web", "running"))
 	m.Create(m.config("db", "stopped"))
 	if counts := m.account.RequestCounts(); counts[http.MethodPost] != 0 {
@@ -89,14 +89,14 @@ func TestMachineThatIsThereAlreadyIsTakenAsItIs(t *testing.T) {
 	}
 }
 
-func TestMachineDriftIsSeenAndMended(t *testing.T) {
+func TestMachineState_CorrectsDrift(t *testing.T) {
 	t.Parallel()
 	for word, state := range map[string]string{
 		"running": "running", "poweroff": "stopped", "stopped": "stopped", "saved": "stopped", "aborted": "stopped", "not created": "stopped",
 	} {
 		t.Run(word, func(t *testing.T) {
 			t.Parallel()
-			m := newMachineTest(t)
+			m := newMachineStateTest(t)
 			running := m.Create(m.config("web", "running"))
 			m.setStatus(word, "poweroff")
 			seen := m.Read(running)
@@ -110,7 +110,7 @@ func TestMachineDriftIsSeenAndMended(t *testing.T) {
 	}
 }
 
-func TestMachineWhoseStateIsNotKnown(t *testing.T) {
+func TestMachineState_UnknownStatus(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change map[string]any
@@ -123,7 +123,7 @@ func TestMachineWhoseStateIsNotKnown(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMachineTest(t)
+			m := newMachineStateTest(t)
 			state := m.Create(m.config("web", "running"))
 			m.account.Edit("instance", m.instance, test.change)
 			read, diags := m.TryRead(state)
@@ -135,9 +135,9 @@ func TestMachineWhoseStateIsNotKnown(t *testing.T) {
 	}
 }
 
-func TestMachineThatIsGone(t *testing.T) {
+func TestMachineState_DeletedOutsideTerraform(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t)
+	m := newMachineStateTest(t)
 	state := m.Create(m.config("web", "running"))
 	m.account.Edit(
 		"instance", m.instance, map[string]any{"status": []map[string]any{{"name": "db", "status": "running"}}},
@@ -159,9 +159,9 @@ func TestMachineThatIsGone(t *testing.T) {
 	providertest.ExpectValues(t, left.Values, map[string]any{"state": "running"})
 }
 
-func TestMachineIsImportedByIDAndByIdentity(t *testing.T) {
+func TestMachineState_ImportByIDAndIdentity(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t, map[string]any{"status": machines("running", "poweroff")})
+	m := newMachineStateTest(t, map[string]any{"status": machines("running", "poweroff")})
 	for name, state := range map[string]*providertest.State{
 		"id":       m.ImportByID(m.instance + "/db"),
 		"identity": m.ImportByIdentity(map[string]any{"instance_id": m.instance, "machine": "db"}),
@@ -182,9 +182,9 @@ func TestMachineIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 }
 
-func TestMachineThatCannotBeHeld(t *testing.T) {
+func TestMachineState_InvalidTarget(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t)
+	m := newMachineStateTest(t)
 	_, diags := m.TryCreate(m.config("mail", "running"))
 	diags.Expect(
 		t,
@@ -223,16 +223,16 @@ func TestMachineThatCannotBeHeld(t *testing.T) {
 	}
 }
 
-func TestMachineMayNotBeStarted(t *testing.T) {
+func TestMachineState_Forbidden(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t, map[string]any{"permissions": []string{"view"}})
+	m := newMachineStateTest(t, map[string]any{"permissions": []string{"view"}})
 	diags := m.CreateFails(m.config("web", "running"))
 	diags.Expect(t, providertest.Error("", `Jeto: could not run start on machine "web" of instance "`+m.instance+`"`, "403 Forbidden", "Check the account's permissions"))
 }
 
-func TestMachineReplacement(t *testing.T) {
+func TestMachineState_ChangeReplaces(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t)
+	m := newMachineStateTest(t)
 	state := m.Create(m.config("web", "running"))
 	m.Plan(state, m.config("db", "running")).ExpectAction(t, providertest.Replace, "machine")
 	m.Plan(state, m.config("web", "running", map[string]any{"instance_id": "999999"})).ExpectAction(t, providertest.Replace, "instance_id")
@@ -245,11 +245,11 @@ func TestMachineReplacement(t *testing.T) {
 	m.ExpectNoChanges(state, timeouts)
 }
 
-func TestMachineThatNeverStarts(t *testing.T) {
+func TestMachineState_WaitTimeout(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"project": mock.ProjectBroken})
-	m := machineTest{slow.Provider.Resource("fleet_jeto_machine_state"), nil, id}
+	m := machineStateTest{slow.Provider.Resource("fleet_jeto_machine_state"), nil, id}
 	config := m.config(mock.MachineBroken, "running")
 	// The first look is before the command; at the second it has been carried
 	// out.
@@ -269,9 +269,9 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	m.Delete(left)
 }
 
-func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
+func TestMachineState_ConfiguredTimeouts(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t, map[string]any{"project": mock.ProjectBroken})
+	m := newMachineStateTest(t, map[string]any{"project": mock.ProjectBroken})
 	_, diags := m.TryCreate(
 		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "0s"}}),
 	)
@@ -287,10 +287,10 @@ func TestMachineHasTheTimeThatTheUserGivesIt(t *testing.T) {
 	)
 }
 
-func TestMachineIsWaitedFor(t *testing.T) {
+func TestMachineState_WaitsForJob(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
-	m := machineTest{
+	m := machineStateTest{
 		slow.Provider.Resource("fleet_jeto_machine_state"), nil,
 		slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")}),
 	}
@@ -307,9 +307,9 @@ func TestMachineIsWaitedFor(t *testing.T) {
 	}
 }
 
-// TestAWorkerThatIsBusyIsWaitedFor has looks fail as they do while the worker
+// TestMachineState_BusyWorker has looks fail as they do while the worker
 // is busy with the machine.
-func TestAWorkerThatIsBusyIsWaitedFor(t *testing.T) {
+func TestMachineState_BusyWorker(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
 		"a gateway's timeout":    {Status: http.StatusGatewayTimeout},
@@ -317,7 +317,7 @@ func TestAWorkerThatIsBusyIsWaitedFor(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMachineTest(t)
+			m := newMachineStateTest(t)
 			fault.Method, fault.Path, fault.Skip, fault.Times = http.MethodGet, "/api/instances/"+m.instance, 1, 1
 			m.account.AddFault(fault)
 			m.Create(m.config("web", "running"))
@@ -328,10 +328,10 @@ func TestAWorkerThatIsBusyIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestAWorkerThatIsBusyForTooLong(t *testing.T) {
+func TestMachineState_BusyWorkerTimeout(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
-	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
+	m := machineStateTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	slow.AddFault(
 		faults.Fault{
 			Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusGatewayTimeout,
@@ -361,12 +361,12 @@ func failedPolls() map[string]faults.Fault {
 	}
 }
 
-func TestMachine_CreateOutlivesFailingLooks(t *testing.T) {
+func TestMachineState_CreateSurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, fault := range failedPolls() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMachineTest(t)
+			m := newMachineStateTest(t)
 			// The first look is before the command.
 			fault.Method, fault.Path, fault.Skip, fault.Times = http.MethodGet, "/api/instances/"+m.instance, 1, 3
 			m.account.AddFault(fault)
@@ -383,10 +383,10 @@ func TestMachine_CreateOutlivesFailingLooks(t *testing.T) {
 	}
 }
 
-func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
+func TestMachineState_CreateTimeoutNamesLastFailure(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
-	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
+	m := machineStateTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	slow.AddFault(faults.Fault{
 		Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 2, Status: http.StatusInternalServerError,
 		Body: `{"message":"Out of order."}`,
@@ -404,9 +404,9 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	)
 }
 
-func TestMachineReadFailures(t *testing.T) {
+func TestMachineState_ReadFailure(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t)
+	m := newMachineStateTest(t)
 	state := m.Create(m.config("web", "running"))
 	m.account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	read, diags := m.TryRead(state)
@@ -414,9 +414,9 @@ func TestMachineReadFailures(t *testing.T) {
 	providertest.ExpectValues(t, read.Values, state.Values)
 }
 
-func TestMachineWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+func TestMachineState_WithoutIdentity(t *testing.T) {
 	t.Parallel()
-	m := newMachineTest(t)
+	m := newMachineStateTest(t)
 	m.Resource = acctest.NewProvider(t, m.account).WithoutIdentity().Resource("fleet_jeto_machine_state")
 	state := m.Create(m.config("web", "running"))
 	state = m.Update(state, m.config("web", "stopped"))

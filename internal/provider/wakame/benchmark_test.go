@@ -13,11 +13,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// BenchmarkCreate creates twenty instances that take two seconds to boot, ten
+// BenchmarkInstance_Create creates twenty instances that take two seconds to boot, ten
 // at a time as Terraform does, on a server that takes 20 ms for each request.
 // "boots" is how long that takes, in times that one instance takes to boot: at
 // best 2. "requests" are those of all twenty.
-func BenchmarkCreate(b *testing.B) {
+func BenchmarkInstance_Create(b *testing.B) {
 	const count, atOnce, boot = 20, 10, 2 * time.Second
 	for _, bulk := range []bool{true, false} {
 		b.Run(fmt.Sprintf("bulk_read=%t", bulk), func(b *testing.B) {

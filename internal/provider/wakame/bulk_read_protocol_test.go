@@ -28,12 +28,12 @@ func outdatedState(account *acctest.Account, i int) map[string]any {
 	)
 }
 
-func TestManyRefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareOneList(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, nil, 1, 10)
 }
 
-func TestBulkReadCanBeTurnedOff(t *testing.T) {
+func TestBulkRead_TurnedOff(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
 }

@@ -12,7 +12,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fleet := acctest.NewProvider(t, account)
@@ -48,7 +48,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	)
 }
 
-func TestInstanceThatCannotBeLookedUp(t *testing.T) {
+func TestInstanceDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_wakame_instance")
@@ -66,7 +66,7 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
 }
 
-func TestInstancesAreListedNewestFirst(t *testing.T) {
+func TestInstancesDataSource_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	instances := acctest.NewProvider(t, account).DataSource("fleet_wakame_instances")
@@ -100,7 +100,7 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 	instances.Validate(map[string]any{"limit": 0}).Expect(t, providertest.Error("limit", "at least 1"))
 }
 
-func TestInstancesOfAllPagesAreListed(t *testing.T) {
+func TestInstancesDataSource_ReadsAllPages(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	for range 260 {
@@ -120,7 +120,7 @@ func TestInstancesOfAllPagesAreListed(t *testing.T) {
 	}
 }
 
-func TestListsSayWhatFailed(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fleet := acctest.NewProvider(t, account)
@@ -136,7 +136,7 @@ func TestListsSayWhatFailed(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
 }
 
-func TestInstancesAreFoundByQuery(t *testing.T) {
+func TestInstanceList_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fleet := acctest.NewProvider(t, account)

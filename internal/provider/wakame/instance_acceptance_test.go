@@ -41,7 +41,7 @@ func checkAllTerminated(account *acctest.Account, but int) resource.TestCheckFun
 	)
 }
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	sameID := statecheck.CompareValue(compare.ValuesSame())
@@ -99,7 +99,7 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "wakame")
@@ -109,9 +109,9 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccImportAdoptsTheConfiguration imports with an import block whose
+// TestAccInstance_importTakesOverConfiguration imports with an import block whose
 // resource sets what the API never shows.
-func TestAccImportAdoptsTheConfiguration(t *testing.T) {
+func TestAccInstance_importTakesOverConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	id := account.Create("instance", nil)
@@ -148,7 +148,7 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 	})
 }
 
-func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
+func TestAccInstance_changedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	config := webHCL(account, `hostname = "web"`)
@@ -177,7 +177,7 @@ func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fails := func(arguments, message string) resource.TestStep {
@@ -204,7 +204,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
+func TestAccInstance_writeOnlyUserData(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.11.0")
 	account := acctest.NewAccount(t, "wakame")
@@ -226,7 +226,7 @@ func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
 	})
 }
 
-func TestAccDataSources(t *testing.T) {
+func TestAccInstanceDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	same := func(attribute string) statecheck.StateCheck {
@@ -258,7 +258,7 @@ func TestAccDataSources(t *testing.T) {
 	})
 }
 
-func TestAccQuery(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "wakame")
@@ -302,7 +302,7 @@ func TestAccQuery(t *testing.T) {
 	})
 }
 
-func TestAccRebootAction(t *testing.T) {
+func TestAccRebootAction_trigger(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "wakame")

@@ -79,9 +79,9 @@ func forbiddenError(state api.State) error {
 	}
 }
 
-// wantDestroyed destroys the agent's instance within ten minutes, in a time of
+// runDestroy destroys the agent's instance within ten minutes, in a time of
 // its own.
-func wantDestroyed(t *testing.T, a *fakeInstance, check func(error)) {
+func runDestroy(t *testing.T, a *fakeInstance, check func(error)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
@@ -94,7 +94,7 @@ func wantDestroyed(t *testing.T, a *fakeInstance, check func(error)) {
 	})
 }
 
-func TestAnInstanceIsDestroyedWhateverItsState(t *testing.T) {
+func TestDestroy_EveryState(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		agent fakeInstance
@@ -117,7 +117,7 @@ func TestAnInstanceIsDestroyedWhateverItsState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantDestroyed(t, &test.agent, func(err error) {
+			runDestroy(t, &test.agent, func(err error) {
 				if err != nil {
 					t.Error(err)
 				}
@@ -133,7 +133,7 @@ func TestAnInstanceIsDestroyedWhateverItsState(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatCannotBeDestroyed(t *testing.T) {
+func TestDestroy_Timeout(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		agent fakeInstance
@@ -150,7 +150,7 @@ func TestAnInstanceThatCannotBeDestroyed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantDestroyed(t, &test.agent, func(err error) {
+			runDestroy(t, &test.agent, func(err error) {
 				if _, late := errors.AsType[*waiting.Error](err); !late || err.Error() != test.want {
 					t.Errorf("got %v, want %s", err, test.want)
 				}
@@ -166,7 +166,7 @@ func TestDestroy_IgnoredDeletesEndInError(t *testing.T) {
 	t.Parallel()
 	for _, state := range []api.State{api.Running, api.Stopped, api.Halted} {
 		ignoring := &fakeInstance{state: state, ignoredDeletes: 1000}
-		wantDestroyed(t, ignoring, func(err error) {
+		runDestroy(t, ignoring, func(err error) {
 			want := fmt.Sprintf(
 				`Wakame-vdc: the server ignored 3 DELETE requests for instance "i-a" in state %s`, state,
 			)
@@ -180,7 +180,7 @@ func TestDestroy_IgnoredDeletesEndInError(t *testing.T) {
 	}
 }
 
-func TestADestructionStopsAtOtherErrors(t *testing.T) {
+func TestDestroy_OtherErrors(t *testing.T) {
 	t.Parallel()
 	refusal := &rest.Error{Kind: rest.Forbidden}
 	for name, refused := range map[string]*fakeInstance{
@@ -189,7 +189,7 @@ func TestADestructionStopsAtOtherErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantDestroyed(t, refused, func(err error) {
+			runDestroy(t, refused, func(err error) {
 				if rest.KindOf(err) != rest.Forbidden {
 					t.Errorf("got %v", err)
 				}
@@ -198,7 +198,7 @@ func TestADestructionStopsAtOtherErrors(t *testing.T) {
 	}
 }
 
-func TestAnInterruptEndsADestructionAtOnce(t *testing.T) {
+func TestDestroy_InterruptEndsWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -41,7 +41,7 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	return account, acctest.NewProvider(t, account).Resource("fleet_wakame_instance")
 }
 
-func TestInstanceLifeCostsWhatItMust(t *testing.T) {
+func TestInstance_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -86,7 +86,7 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 	}
 }
 
-func TestInstanceTakesEveryArgument(t *testing.T) {
+func TestInstance_AllArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(fullConfig())
@@ -132,7 +132,7 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 	}
 }
 
-func TestInstanceShowsItsVolumesWithoutWhatIsVolatile(t *testing.T) {
+func TestInstance_VolumesWithoutState(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(minimalConfig(map[string]any{"image_id": mock.ImageVolume}))
@@ -146,7 +146,7 @@ func TestInstanceShowsItsVolumesWithoutWhatIsVolatile(t *testing.T) {
 	}
 }
 
-func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
+func TestInstance_WriteOnlyUserData(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(text string, version int) map[string]any {
@@ -164,7 +164,7 @@ func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
 	instance.Plan(state, config("other", 2)).ExpectAction(t, providertest.Replace, "user_data_wo_version")
 }
 
-func TestEveryChangeReplacesTheInstance(t *testing.T) {
+func TestInstance_ChangeReplaces(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(fullConfig())
@@ -190,7 +190,7 @@ func TestEveryChangeReplacesTheInstance(t *testing.T) {
 	instance.Plan(bare, minimalConfig(map[string]any{"network_id": mock.Network})).ExpectAction(t, providertest.Replace, "network_id")
 }
 
-func TestAReplacementIsAnotherInstance(t *testing.T) {
+func TestInstance_ReplacementTerminatesOldInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	before := instance.Create(fullConfig())
@@ -217,7 +217,7 @@ func wantStates(t *testing.T, account *acctest.Account, want map[string]string) 
 	}
 }
 
-func TestInstanceIsRebootedInPlace(t *testing.T) {
+func TestInstance_RebootTriggers(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	triggers := func(of map[string]any) map[string]any { return minimalConfig(map[string]any{"reboot_triggers": of}) }
@@ -248,7 +248,7 @@ func TestInstanceIsRebootedInPlace(t *testing.T) {
 	instance.ExpectNoChanges(state, triggers(map[string]any{}))
 }
 
-func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
+func TestInstance_RebootOfStoppedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -296,7 +296,7 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 	}
 }
 
-func TestOtherTimeoutsSendNothing(t *testing.T) {
+func TestInstance_TimeoutsChangeSendsNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -310,7 +310,7 @@ func TestOtherTimeoutsSendNothing(t *testing.T) {
 	}
 }
 
-func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{
@@ -333,7 +333,7 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 }
 
-func TestInstanceThatCannotBeImported(t *testing.T) {
+func TestInstance_ImportErrors(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := account.Create("instance", map[string]any{"state": "terminated"})
@@ -351,7 +351,7 @@ func TestInstanceThatCannotBeImported(t *testing.T) {
 	}
 }
 
-func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
+func TestInstance_ImportTakesOverConfiguration(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
@@ -383,7 +383,7 @@ func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
 }
 
-func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
+func TestInstance_ImportTakesOverWriteOnlyUserData(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
@@ -394,7 +394,7 @@ func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
 	instance.Plan(state, minimalConfig()).ExpectAction(t, providertest.Replace, "user_data_wo_version")
 }
 
-func TestAnImportIsNoExcuseForOtherChanges(t *testing.T) {
+func TestInstance_ImportReplacesOnOtherChanges(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
@@ -404,7 +404,7 @@ func TestAnImportIsNoExcuseForOtherChanges(t *testing.T) {
 	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network})).ExpectAction(t, providertest.Replace, "network_id")
 }
 
-func TestInstanceDriftIsSeen(t *testing.T) {
+func TestInstance_DriftReplaces(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig(map[string]any{"hostname": "web"}))
@@ -414,7 +414,7 @@ func TestInstanceDriftIsSeen(t *testing.T) {
 	instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"})).ExpectAction(t, providertest.Replace, "hostname", "ssh_key_id")
 }
 
-func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
+func TestInstance_VolatileValuesAreNoDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -427,7 +427,7 @@ func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
 }
 
-func TestInstanceThatIsGone(t *testing.T) {
+func TestInstance_DeletedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, end := range map[string]func(id string){
@@ -446,7 +446,7 @@ func TestInstanceThatIsGone(t *testing.T) {
 	}
 }
 
-func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
+func TestInstance_DestroyOfStoppedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -455,7 +455,7 @@ func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
 	wantStates(t, account, map[string]string{state.ID(): "terminated"})
 }
 
-func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+func TestInstance_WithoutIdentity(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_wakame_instance")
@@ -466,7 +466,7 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
+func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	long := strings.Repeat("a", 33)
@@ -502,7 +502,7 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	})
 }
 
-func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
+func TestInstance_UnknownValues(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	for attribute := range fullConfig() {
@@ -518,7 +518,7 @@ func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
 	}
 }
 
-func TestInstanceThatTheServerRefuses(t *testing.T) {
+func TestInstance_RejectedArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.Create("instance", map[string]any{"hostname": "taken"})
@@ -545,10 +545,10 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 	}
 }
 
-// TestInstanceFailures lets a create, a read, a reboot and a destruction fail
+// TestInstance_Faults lets a create, a read, a reboot and a destruction fail
 // in every way that a server can, and looks at what the user reads and what is
 // left.
-func TestInstanceFailures(t *testing.T) {
+func TestInstance_Faults(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
 		"no account": {
@@ -612,7 +612,7 @@ func TestInstanceFailures(t *testing.T) {
 	})
 }
 
-func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
+func TestInstance_ForbiddenDelete(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -631,7 +631,7 @@ func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
 	providertest.ExpectValues(t, left.Values, state.Values)
 }
 
-func TestAWrongAccountNamesTheSetting(t *testing.T) {
+func TestSettings_WrongAccount(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	account.Credentials["account_id"] = mock.DisabledAccountID
@@ -647,7 +647,7 @@ func TestAWrongAccountNamesTheSetting(t *testing.T) {
 	}
 }
 
-func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+func TestSettings_UnreachableEndpoint(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	account.Endpoint = "http://127.0.0.1:1/api"
@@ -659,7 +659,7 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	)
 }
 
-func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
+func TestSettings_NotConfigured(t *testing.T) {
 	t.Parallel()
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource("fleet_wakame_instance").TryPlan(nil, minimalConfig())

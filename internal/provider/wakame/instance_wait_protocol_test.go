@@ -34,7 +34,7 @@ func startTimedInstance(t *testing.T, step time.Duration) (*acctest.Account, *pr
 	return slow.Account, slow.Provider.Resource("fleet_wakame_instance")
 }
 
-func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
+func TestInstance_CreateWaitsUntilRunning(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 35*time.Second)
 	state := instance.Create(minimalConfig())
@@ -52,7 +52,7 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 	}
 }
 
-func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
+func TestInstance_CreateEndsTerminated(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change map[string]any
@@ -82,7 +82,7 @@ func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
 	}
 }
 
-func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
+func TestInstance_CreateWithoutFreeAddress(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	config := minimalConfig(map[string]any{"network_id": mock.NetworkSmall})
@@ -97,7 +97,7 @@ func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
 	)
 }
 
-func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
+func TestInstance_SkippedSecurityGroups(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state, diags := instance.CreateTainted(
@@ -118,7 +118,7 @@ func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 	wantStates(t, account, map[string]string{state.ID(): "terminated", after.ID(): "running"})
 }
 
-func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
+func TestInstance_CreateWaitNotFound(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{
@@ -132,7 +132,7 @@ func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
 	)
 }
 
-func TestADeleteWaitsForWhatBoots(t *testing.T) {
+func TestInstance_DeleteWaitsForBoot(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 35*time.Second)
 	id := account.Create("instance", nil)
@@ -150,7 +150,7 @@ func TestADeleteWaitsForWhatBoots(t *testing.T) {
 	wantStates(t, account, map[string]string{id: "terminated"})
 }
 
-func TestADeleteThatComesTooLate(t *testing.T) {
+func TestInstance_DeleteOfTerminatedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -162,7 +162,7 @@ func TestADeleteThatComesTooLate(t *testing.T) {
 	instance.Delete(state)
 }
 
-func TestADeleteThatIsInterruptedKeepsTheInstance(t *testing.T) {
+func TestInstance_DeleteTimeout(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 0)
 	id := account.Create("instance", nil)
@@ -177,7 +177,7 @@ func TestADeleteThatIsInterruptedKeepsTheInstance(t *testing.T) {
 	}
 }
 
-func TestManyInstancesThatBootShareTheirLooks(t *testing.T) {
+func TestInstance_CreatesSharePolls(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	const count = 30

@@ -75,7 +75,7 @@ func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 	}
 }
 
-func TestInstance_InterruptedWaitForWhatRunsByNow(t *testing.T) {
+func TestInstance_InterruptedWaitOfRunningInstance(t *testing.T) {
 	t.Parallel()
 	i := interruptCreate(t, minimalConfig())
 	i.Clock.Advance(bootDuration)
@@ -83,7 +83,7 @@ func TestInstance_InterruptedWaitForWhatRunsByNow(t *testing.T) {
 	providertest.ExpectValues(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
 }
 
-func TestInstance_InterruptedWaitForWhatHasFailed(t *testing.T) {
+func TestInstance_InterruptedWaitOfFailedInstance(t *testing.T) {
 	t.Parallel()
 	broken := minimalConfig(map[string]any{"image_id": mock.ImageBroken})
 	i := interruptCreate(t, broken)
@@ -170,7 +170,7 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	wantStates(t, slow.Account, map[string]string{state.ID(): "scheduling"})
 }
 
-func TestInstance_CreateHasTheTimeThatTheUserAllows(t *testing.T) {
+func TestInstance_ConfiguredCreateTimeout(t *testing.T) {
 	t.Parallel()
 	_, instance := startTimedInstance(t, 0)
 	_, diags := instance.CreateTainted(minimalConfig(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
@@ -191,7 +191,7 @@ func failedPolls() map[string]faults.Fault {
 // pollAttempts is how often the provider sends a look that fails.
 const pollAttempts = 5
 
-func TestInstance_CreateOutlivesFailingLooks(t *testing.T) {
+func TestInstance_CreateSurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, fault := range failedPolls() {
 		t.Run(name, func(t *testing.T) {
@@ -209,7 +209,7 @@ func TestInstance_CreateOutlivesFailingLooks(t *testing.T) {
 	}
 }
 
-func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
+func TestInstance_CreateTimeoutNamesLastFailure(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	slow.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
@@ -224,7 +224,7 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	)
 }
 
-func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {
+func TestInstance_DestroySurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, fault := range failedPolls() {
 		t.Run(name, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {
 	}
 }
 
-func TestInstance_DestroyTimeoutNamesTheFailingLook(t *testing.T) {
+func TestInstance_DestroyTimeoutNamesLastFailure(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	id := slow.Create("instance", map[string]any{"state": "running"})

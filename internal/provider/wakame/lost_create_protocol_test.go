@@ -111,7 +111,7 @@ func TestInstance_LostAnswerWithAForeignHostname(t *testing.T) {
 	}
 }
 
-func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
+func TestInstance_LostAnswerWithFailedReads(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})

@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
 )
 
-func TestInstanceIsRebootedByAnAction(t *testing.T) {
+func TestRebootAction_RebootsInstance(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	reboot := acctest.NewProvider(t, account).Action("fleet_wakame_reboot")
@@ -23,7 +23,7 @@ func TestInstanceIsRebootedByAnAction(t *testing.T) {
 	}
 }
 
-func TestAnActionRefusesWhatDoesNotRun(t *testing.T) {
+func TestRebootAction_Errors(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	reboot := acctest.NewProvider(t, account).Action("fleet_wakame_reboot")
