@@ -12,8 +12,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// machineStateTest is an account with an instance of two machines, web and db, and
-// the resource that holds their states.
+// machineStateTest is an account with an instance that has two machines, web and
+// db, and the resource that keeps their states.
 type machineStateTest struct {
 	*providertest.Resource
 
@@ -29,16 +29,25 @@ func newMachineStateTest(t *testing.T, fields ...map[string]any) machineStateTes
 	return machineStateTest{acctest.NewProvider(t, account).Resource("fleet_jeto_machine_state"), account, id}
 }
 
-// config is the configuration of a machine in a state.
+// wantPosts reports a failure unless the provider sent this many POST requests.
+func (m machineStateTest) wantPosts(t *testing.T, want int) {
+	t.Helper()
+	if got := m.account.RequestCounts()[http.MethodPost]; got != want {
+		t.Errorf("got %d POST requests, want %d", got, want)
+	}
+}
+
+// config returns the configuration of a machine in a state.
 func (m machineStateTest) config(name, state string, changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"instance_id": m.instance, "machine": name, "state": state}, changes...)
 }
 
-// setStatus makes the machines what the words say.
+// setStatus sets Vagrant's states of the machines out of band.
 func (m machineStateTest) setStatus(web, db string) {
 	m.account.Edit("instance", m.instance, map[string]any{"status": machines(web, db)})
 }
 
+// machines returns the status field of an instance with two machines.
 func machines(web, db string) []map[string]any {
 	return []map[string]any{{"name": "web", "status": web}, {"name": "db", "status": db}}
 }
@@ -50,7 +59,9 @@ func TestMachineState_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
 	m := newMachineStateTest(t)
 	state := m.Create(m.config("web", "running"))
-	providertest.ExpectValues(t, state.Values, map[string]any{"id": m.instance + "/web", "instance_id": m.instance, "machine": "web", "state": "running", "timeouts": nil})
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"id": m.instance + "/web", "instance_id": m.instance, "machine": "web", "state": "running", "timeouts": nil,
+	})
 	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "web"})
 	m.ExpectNoChanges(state, m.config("web", "running"))
 	plan := m.Plan(state, m.config("web", "stopped"))
@@ -59,12 +70,13 @@ func TestMachineState_LifeCycleRequests(t *testing.T) {
 	state = m.Update(state, m.config("web", "stopped"))
 	m.ExpectNoChanges(state, m.config("web", "stopped"))
 	m.Delete(state)
-	// Looked at, told, and looked at again; a refresh is one look; a destroy is
-	// nothing.
-	want := []string{m.getRequest(), m.postRequest(), m.getRequest(), m.getRequest(), m.getRequest(), m.postRequest(), m.getRequest(), m.getRequest()}
-	if diff := cmp.Diff(want, m.account.Requests()); diff != "" {
-		t.Error(diff)
+	want := []string{
+		m.getRequest(), m.postRequest(), m.getRequest(), // Create.
+		m.getRequest(),                                  // Refresh.
+		m.getRequest(), m.postRequest(), m.getRequest(), // Update.
+		m.getRequest(), // Refresh. The destroy sends nothing.
 	}
+	wantRequests(t, want, m.account.Requests())
 	bodies := []string{}
 	for _, entry := range m.account.Journal() {
 		if entry.Method == http.MethodPost {
@@ -75,7 +87,7 @@ func TestMachineState_LifeCycleRequests(t *testing.T) {
 		`{"state":"start","machine":"web","async":true}`, `{"state":"stop","machine":"web","async":true}`,
 	}
 	if diff := cmp.Diff(wantBodies, bodies); diff != "" {
-		t.Error(diff)
+		t.Errorf("bodies of the commands (-want +got):\n%s", diff)
 	}
 }
 
@@ -84,28 +96,22 @@ func TestMachineState_ReachedStateSendsNothing(t *testing.T) {
 	m := newMachineStateTest(t, map[string]any{"status": machines("running", "aborted")})
 	m.Create(m.config("web", "running"))
 	m.Create(m.config("db", "stopped"))
-	if counts := m.account.RequestCounts(); counts[http.MethodPost] != 0 {
-		t.Errorf("the requests were %v", counts)
-	}
+	m.wantPosts(t, 0)
 }
 
 func TestMachineState_CorrectsDrift(t *testing.T) {
 	t.Parallel()
-	for word, state := range map[string]string{
-		"running": "running", "poweroff": "stopped", "stopped": "stopped", "saved": "stopped", "aborted": "stopped", "not created": "stopped",
-	} {
-		t.Run(word, func(t *testing.T) {
+	for _, status := range []string{"poweroff", "stopped", "saved", "aborted", "not created"} {
+		t.Run(status, func(t *testing.T) {
 			t.Parallel()
 			m := newMachineStateTest(t)
-			running := m.Create(m.config("web", "running"))
-			m.setStatus(word, "poweroff")
-			seen := m.Read(running)
-			providertest.ExpectValues(t, seen.Values, map[string]any{"state": state})
-			if state == "running" {
-				return
-			}
-			m.Plan(seen, m.config("web", "running")).ExpectAction(t, providertest.Update)
-			m.ExpectNoChanges(m.Update(seen, m.config("web", "running")), m.config("web", "running"))
+			config := m.config("web", "running")
+			state := m.Create(config)
+			m.setStatus(status, "poweroff")
+			state = m.Read(state)
+			providertest.ExpectValues(t, state.Values, map[string]any{"state": "stopped"})
+			m.Plan(state, config).ExpectAction(t, providertest.Update)
+			m.ExpectNoChanges(m.Update(state, config), config)
 		})
 	}
 }
@@ -114,12 +120,20 @@ func TestMachineState_UnknownStatus(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change map[string]any
-		seen   string
+		text   string
 	}{
-		"an error of Vagrant's": {map[string]any{"status": machines("Vagrant::Errors::MachineLocked", "running")}, "Vagrant::Errors::MachineLocked"},
-		"a phrase":              {map[string]any{"status": machines("Something went wrong", "running")}, "Something went wrong"},
-		"no Vagrantfile":        {map[string]any{"status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}}}, "NoEnvironmentError"},
-		"a failing worker":      {map[string]any{"worker": mock.WorkerFailing}, "without machines"},
+		"an error of Vagrant": {
+			map[string]any{"status": machines("Vagrant::Errors::MachineLocked", "running")},
+			"Vagrant::Errors::MachineLocked",
+		},
+		"a phrase": {
+			map[string]any{"status": machines("Something went wrong", "running")}, "Something went wrong",
+		},
+		"a missing Vagrantfile": {
+			map[string]any{"status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}}},
+			"NoEnvironmentError",
+		},
+		"a failing worker": {map[string]any{"worker": mock.WorkerFailing}, "without machines"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,10 +141,11 @@ func TestMachineState_UnknownStatus(t *testing.T) {
 			state := m.Create(m.config("web", "running"))
 			m.account.Edit("instance", m.instance, test.change)
 			read, diags := m.TryRead(state)
-			diags.Expect(t, providertest.Warning("state", `Jeto: the state of machine "web" of instance "`+m.instance+`" is not known`, test.seen, "The state stays running"))
+			summary := `Jeto: the state of machine "web" of instance "` + m.instance + `" is not known`
+			diags.Expect(t, providertest.Warning("state", summary, test.text, `stays "running"`))
 			providertest.ExpectValues(t, read.Values, map[string]any{"state": "running"})
 			_, diags = m.TryImportByID(m.instance + "/web")
-			diags.Expect(t, providertest.Error("state", "is not known", test.seen, "import the machine when"))
+			diags.Expect(t, providertest.Error("state", summary, test.text, "then import it"))
 		})
 	}
 }
@@ -142,18 +157,17 @@ func TestMachineState_DeletedOutsideTerraform(t *testing.T) {
 	m.account.Edit(
 		"instance", m.instance, map[string]any{"status": []map[string]any{{"name": "db", "status": "running"}}},
 	)
-	if gone := m.Read(state); gone != nil {
-		t.Errorf("the machine is still in the state: %v", gone.Values)
+	if read := m.Read(state); read != nil {
+		t.Errorf("got the state %v of a missing machine, want none", read.Values)
 	}
 	m.account.Delete("instance", m.instance)
 	before := len(m.account.Requests())
-	if gone := m.Read(state); gone != nil {
-		t.Errorf("the instance's machine is still in the state: %v", gone.Values)
+	if read := m.Read(state); read != nil {
+		t.Errorf("got the state %v of a missing instance, want none", read.Values)
 	}
-	// The 500 of an unknown id is not tried again, and not believed.
-	if diff := cmp.Diff([]string{m.getRequest(), listRequest}, m.account.Requests()[before:]); diff != "" {
-		t.Error(diff)
-	}
+	// The server answers the GET of a missing id with a 500, which proves
+	// nothing. The provider does not repeat the GET, and reads the list.
+	wantRequests(t, []string{m.getRequest(), listRequest}, m.account.Requests()[before:])
 	left, diags := m.TryUpdate(state, m.config("web", "stopped"))
 	diags.Expect(t, providertest.Error("instance_id", "Jeto: no such instance", m.instance))
 	providertest.ExpectValues(t, left.Values, map[string]any{"state": "running"})
@@ -167,14 +181,18 @@ func TestMachineState_ImportByIDAndIdentity(t *testing.T) {
 		"identity": m.ImportByIdentity(map[string]any{"instance_id": m.instance, "machine": "db"}),
 	} {
 		providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": m.instance, "machine": "db"})
-		if state.ID() != m.instance+"/db" {
-			t.Errorf("by %s: got the id %q", name, state.ID())
+		if want := m.instance + "/db"; state.ID() != want {
+			t.Errorf("import by %s: got the id %q, want %q", name, state.ID(), want)
 		}
 		m.ExpectNoChanges(state, m.config("db", "stopped"))
 	}
 	for _, id := range []string{m.instance, m.instance + "/", "/web"} {
 		_, diags := m.TryImportByID(id)
-		diags.Expect(t, providertest.Error("", "Jeto: cannot import the machine", `"`+id+`" is not of the form instance_id/machine`, "7/web"))
+		diags.Expect(
+			t,
+			providertest.Error("", "Jeto: cannot import the machine",
+				`"`+id+`" is not of the form instance_id/machine`, "7/web"),
+		)
 	}
 	for _, id := range []string{m.instance + "/mail", "999999/web", "shop/web"} {
 		_, diags := m.TryImportByID(id)
@@ -196,25 +214,27 @@ func TestMachineState_InvalidTarget(t *testing.T) {
 	diags.Expect(t, providertest.Error("instance_id", "Jeto: no such instance", `"999999"`))
 	m.account.Edit("instance", m.instance, map[string]any{"worker": mock.WorkerFailing})
 	_, diags = m.TryCreate(m.config("web", "running"))
-	diags.Expect(t, providertest.Error("instance_id", "has no machines", "not there yet"))
+	diags.Expect(t, providertest.Error("instance_id", "has no machines", "does not have the instance's files yet"))
 	m.account.Edit("instance", m.instance, map[string]any{
 		"worker": mock.WorkerUp,
 		"status": []map[string]any{{"name": "", "status": "Vagrant::Errors::NoEnvironmentError"}},
 	})
 	_, diags = m.TryCreate(m.config("web", "running"))
 	diags.Expect(
-		t, providertest.Error("instance_id", "has no machines", "Vagrant says Vagrant::Errors::NoEnvironmentError"),
+		t, providertest.Error("instance_id", "has no machines", "Vagrant reports Vagrant::Errors::NoEnvironmentError"),
 	)
-	if counts := m.account.RequestCounts(); counts[http.MethodPost] != 0 {
-		t.Errorf("the requests were %v", counts)
-	}
+	m.wantPosts(t, 0)
 	for name, test := range map[string]struct {
 		change map[string]any
 		want   providertest.Expectation
 	}{
-		"a name":           {map[string]any{"instance_id": "shop"}, providertest.Error("instance_id", "must be the id of an instance")},
+		"the name of an instance": {
+			map[string]any{"instance_id": "shop"}, providertest.Error("instance_id", "must be the id of an instance"),
+		},
 		"an empty machine": {map[string]any{"machine": ""}, providertest.Error("machine", "must not be empty")},
-		"another state":    {map[string]any{"state": "poweroff"}, providertest.Error("state", `"running"`, `"stopped"`)},
+		"a state of Vagrant": {
+			map[string]any{"state": "poweroff"}, providertest.Error("state", `"running"`, `"stopped"`),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -227,7 +247,11 @@ func TestMachineState_Forbidden(t *testing.T) {
 	t.Parallel()
 	m := newMachineStateTest(t, map[string]any{"permissions": []string{"view"}})
 	diags := m.CreateFails(m.config("web", "running"))
-	diags.Expect(t, providertest.Error("", `Jeto: could not run start on machine "web" of instance "`+m.instance+`"`, "403 Forbidden", "Check the account's permissions"))
+	diags.Expect(
+		t,
+		providertest.Error("", `Jeto: could not run start on machine "web" of instance "`+m.instance+`"`,
+			"403 Forbidden", "Check the account's permissions"),
+	)
 }
 
 func TestMachineState_ChangeReplaces(t *testing.T) {
@@ -235,14 +259,21 @@ func TestMachineState_ChangeReplaces(t *testing.T) {
 	m := newMachineStateTest(t)
 	state := m.Create(m.config("web", "running"))
 	m.Plan(state, m.config("db", "running")).ExpectAction(t, providertest.Replace, "machine")
-	m.Plan(state, m.config("web", "running", map[string]any{"instance_id": "999999"})).ExpectAction(t, providertest.Replace, "instance_id")
+	otherInstance := m.config("web", "running", map[string]any{"instance_id": "999999"})
+	m.Plan(state, otherInstance).ExpectAction(t, providertest.Replace, "instance_id")
+}
+
+func TestMachineState_TimeoutsChangeSendsNothing(t *testing.T) {
+	t.Parallel()
+	m := newMachineStateTest(t)
+	state := m.Create(m.config("web", "running"))
 	before := len(m.account.Requests())
-	timeouts := m.config("web", "running", map[string]any{"timeouts": map[string]any{"create": "1m", "update": "1m"}})
-	state = m.Update(state, timeouts)
+	config := m.config("web", "running", map[string]any{"timeouts": map[string]any{"create": "1m", "update": "1m"}})
+	state = m.Update(state, config)
 	if added := m.account.Requests()[before:]; len(added) != 0 {
-		t.Errorf("a change of the timeouts sent %v", added)
+		t.Errorf("got the requests %v, want none", added)
 	}
-	m.ExpectNoChanges(state, timeouts)
+	m.ExpectNoChanges(state, config)
 }
 
 func TestMachineState_WaitTimeout(t *testing.T) {
@@ -251,19 +282,19 @@ func TestMachineState_WaitTimeout(t *testing.T) {
 	id := slow.Create("instance", map[string]any{"project": mock.ProjectBroken})
 	m := machineStateTest{slow.Provider.Resource("fleet_jeto_machine_state"), nil, id}
 	config := m.config(mock.MachineBroken, "running")
-	// The first look is before the command; at the second it has been carried
-	// out.
+	// The first poll is before the command. Before the second one the job ends.
 	slow.Polls.AdvanceBefore(2, jobDuration)
-	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_machine_state").CreateTainted(config)
+	atDeadline := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_machine_state")
+	_, diags := atDeadline.CreateTainted(config)
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
 	diags.Expect(t, providertest.Error(
 		"", text, "Its state was still aborted after ", "marks the resource as tainted: the next apply replaces it",
 		"`terraform untaint ADDRESS`", "allow it in timeouts",
 	))
-	// A change that does not come about leaves the state as it was.
-	held := m.Create(m.config(mock.MachineBroken, "stopped"))
-	looks := slow.Polls.Count()
-	left, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
+	// A failed update keeps the state.
+	stopped := m.Create(m.config(mock.MachineBroken, "stopped"))
+	deadline := slow.Polls.DeadlineAt(slow.Polls.Count() + 3)
+	left, diags := slow.Provider.WithContext(deadline).Resource("fleet_jeto_machine_state").TryUpdate(stopped, config)
 	diags.Expect(t, providertest.Error("", text, "aborted", "allow it in timeouts"))
 	providertest.ExpectValues(t, left.Values, map[string]any{"state": "stopped"})
 	m.Delete(left)
@@ -294,26 +325,26 @@ func TestMachineState_WaitsForJob(t *testing.T) {
 		slow.Provider.Resource("fleet_jeto_machine_state"), nil,
 		slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")}),
 	}
-	// The first look is before the command, the second after it.
+	// The first poll is before the command, the second after it.
 	slow.Polls.AdvanceBefore(3, jobDuration)
 	state := m.Create(m.config("web", "running"))
-	if looks := slow.Polls.Count(); looks != 3 {
-		t.Errorf("it looked %d times", looks)
+	if got := slow.Polls.Count(); got != 3 {
+		t.Errorf("got %d polls, want 3", got)
 	}
 	slow.Polls.AdvanceBefore(6, jobDuration)
 	m.Update(state, m.config("web", "stopped"))
-	if looks := slow.Polls.Count(); looks != 6 {
-		t.Errorf("it looked %d times", looks)
+	if got := slow.Polls.Count(); got != 6 {
+		t.Errorf("got %d polls, want 6", got)
 	}
 }
 
-// TestMachineState_BusyWorker has looks fail as they do while the worker
-// is busy with the machine.
+// TestMachineState_BusyWorker makes a poll fail as it does while the worker is
+// busy with the machine.
 func TestMachineState_BusyWorker(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
-		"a gateway's timeout":    {Status: http.StatusGatewayTimeout},
-		"a connection that ends": {Drop: faults.DropBefore},
+		"a gateway timeout":    {Status: http.StatusGatewayTimeout},
+		"a dropped connection": {Drop: faults.DropBefore},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -322,7 +353,7 @@ func TestMachineState_BusyWorker(t *testing.T) {
 			m.account.AddFault(fault)
 			m.Create(m.config("web", "running"))
 			if counts := m.account.RequestCounts(); counts[http.MethodGet] != 3 || counts[http.MethodPost] != 1 {
-				t.Errorf("the requests were %v", counts)
+				t.Errorf("got the requests %v, want 3 GETs and 1 POST", counts)
 			}
 		})
 	}
@@ -337,8 +368,7 @@ func TestMachineState_BusyWorkerTimeout(t *testing.T) {
 			Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 1, Status: http.StatusGatewayTimeout,
 		},
 	)
-	// One look before the command, one that is repeated four times, and the
-	// next one.
+	// One GET before the command, a poll of five attempts, and the next poll.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(7)).Resource("fleet_jeto_machine_state")
 	_, diags := late.TryCreate(m.config("web", "running"))
 	diags.Expect(
@@ -349,7 +379,7 @@ func TestMachineState_BusyWorkerTimeout(t *testing.T) {
 	)
 }
 
-// failedPolls are answers to looks after which a wait goes on.
+// failedPolls returns answers to polls that do not end a wait.
 func failedPolls() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"a status 500":         {Status: http.StatusInternalServerError},
@@ -367,18 +397,16 @@ func TestMachineState_CreateSurvivesFailedPolls(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := newMachineStateTest(t)
-			// The first look is before the command.
+			// The first GET is before the command.
 			fault.Method, fault.Path, fault.Skip, fault.Times = http.MethodGet, "/api/instances/"+m.instance, 1, 3
 			m.account.AddFault(fault)
 			state, diags := m.TryCreate(m.config("web", "running"))
 			diags.Expect(t)
 			if state == nil || state.Tainted {
-				t.Fatalf("the state is %+v", state)
+				t.Fatalf("got the state %+v, want an untainted machine", state)
 			}
 			m.ExpectNoChanges(state, m.config("web", "running"))
-			if counts := m.account.RequestCounts(); counts[http.MethodPost] != 1 {
-				t.Errorf("the requests were %v", counts)
-			}
+			m.wantPosts(t, 1)
 		})
 	}
 }
@@ -391,8 +419,7 @@ func TestMachineState_CreateTimeoutNamesLastFailure(t *testing.T) {
 		Method: http.MethodGet, Path: "/api/instances/" + m.instance, Skip: 2, Status: http.StatusInternalServerError,
 		Body: `{"message":"Out of order."}`,
 	})
-	// Two good looks, one that is sent anew and repeated four times, and the
-	// next one.
+	// Two GETs that succeed, a poll of six GETs, and the next poll.
 	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(9)).Resource("fleet_jeto_machine_state")
 	_, diags := late.CreateTainted(m.config("web", "running"))
 	diags.Expect(
