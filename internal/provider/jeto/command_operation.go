@@ -172,7 +172,7 @@ func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
 
 		return diagnostics.AttributeError(
 			"script", fmt.Sprintf("Jeto: instance %q has no script %q", c.instance, c.request.Script),
-			"%s. Set script to the name of an existing script: Jeto accepts any other name, and does nothing.", existing,
+			"%s. Set script to the name of an existing script: Jeto accepts any other name and does nothing.", existing,
 		)
 	}
 	if machine.IsDown() {
