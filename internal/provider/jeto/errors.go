@@ -11,8 +11,8 @@ import (
 // attribute that names it.
 func instanceNotFound(attribute, id string) diag.Diagnostics {
 	return diagnostics.NotFound(api.Name, "instance", attribute,
-		"The API key gives access to no instance with the id %q. "+
-			"Check the id, and that the user of the key may view the instance.", id)
+		"There is no instance with the id %q, or the API key does not give access to it. "+
+			"Check the id, and that the user of the API key may view the instance.", id)
 }
 
 // parentsNotFound returns errors for a project or a host that does not exist.
@@ -23,8 +23,9 @@ func parentsNotFound(instance *api.Instance, create api.InstanceCreate) diag.Dia
 	report := func(attribute, noun, id string) {
 		diags.Append(diagnostics.NotFound(api.Name, noun, attribute,
 			"There is no %[1]s with the id %[2]q. Jeto does not check the id, and has created instance %[3]q "+
-				"without a %[1]s, which cannot be used. Set %[4]s to the id of an existing %[1]s, then apply again: "+
-				"the instance is in the state as tainted, and the next apply replaces it.",
+				"without a %[1]s.\n\n"+
+				"Set %[4]s to the id of an existing %[1]s, then apply again: the instance is in the state as tainted, "+
+				"and the next apply replaces it.",
 			noun, id, string(instance.ID), attribute)...)
 	}
 	if instance.Project != nil && instance.Project.ID == "" {

@@ -163,7 +163,7 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 		System: api.Name,
 		ID:     func(instance *api.Instance) string { return string(instance.ID) },
 		Name:   func(instance *api.Instance) string { return instance.Name },
-		Check:  "that the key's user may view the instance",
+		Check:  "that the user of the API key may view the instance",
 	}.FindByName(all, name)
 	if diags.HasError() {
 		return types.StringNull(), diags
@@ -173,8 +173,9 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 }
 
 // workerDescription describes how long a read of the machines takes.
-const workerDescription = "A worker reads the states of the machines when it has done the jobs in its queue. If that " +
-	"takes longer than 30 seconds, set a longer `http.request_timeout` in the provider block."
+const workerDescription = "The provider reads the machines through a worker of Jeto, which first does the jobs in " +
+	"its queue. " +
+	"If that takes longer than 30 seconds, set a longer `http.request_timeout` in the provider block."
 
 // instanceAttributes returns the attributes of an instance that both data
 // sources share.

@@ -20,7 +20,7 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The state of a machine on Jeto: running or stopped. " +
 			"If the machine is started or stopped outside Terraform, the next apply corrects its state. " +
-			"Destroying the resource only removes it from the state: the machine stays as it is.\n\n" +
+			"Destroying the resource only removes it from the Terraform state: the machine stays as it is.\n\n" +
 			workerDescription,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{

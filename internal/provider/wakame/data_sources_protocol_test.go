@@ -34,7 +34,8 @@ func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 		"arch":             "x86_64",
 		"host_node":        mock.HostNodeOther,
 	})
-	providertest.ExpectValues(t, onlyObject(t, data["volumes"]), map[string]any{"guest_device_name": "sda", "state": "attached"})
+	volume := onlyObject(t, data["volumes"])
+	providertest.ExpectValues(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
 	// The server returns a terminated instance for ever.
 	account.Edit("instance", id, map[string]any{"state": "terminated"})
 	providertest.ExpectValues(

@@ -34,7 +34,9 @@ var accountIDPattern = regexp.MustCompile(`^a-[0-9a-z]+$`)
 // error does not contain the text.
 func checkAccountID(text string) error {
 	if !accountIDPattern.MatchString(text) {
-		return errors.New("expected the id of an account: a-, then lower-case letters and digits, such as a-shpoolxx")
+		return errors.New(
+			"expected the id of an account, such as a-shpoolxx: a-, followed by lower-case letters or digits",
+		)
 	}
 
 	return nil
