@@ -23,6 +23,15 @@ type commandBaseModel struct {
 	Script     types.String `tfsdk:"script"`
 }
 
+// commandResourceModel is the model of the resource fleet_jeto_command.
+type commandResourceModel struct {
+	commandBaseModel
+
+	ID       types.String   `tfsdk:"id"`
+	Triggers types.Map      `tfsdk:"triggers"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
 // ToAPI returns the request for the command.
 func (m *commandBaseModel) ToAPI() api.Run {
 	return api.Run{
@@ -30,6 +39,18 @@ func (m *commandBaseModel) ToAPI() api.Run {
 		Machine: m.Machine.ValueString(),
 		Script:  m.Script.ValueString(),
 	}
+}
+
+// setID sets the id from the arguments. The server has no ids of commands
+// (design/api/jeto.md, "Commands").
+func (m *commandResourceModel) setID() {
+	parts := []string{m.InstanceID.ValueString(), m.Command.ValueString()}
+	for _, part := range []types.String{m.Machine, m.Script} {
+		if !part.IsNull() {
+			parts = append(parts, part.ValueString())
+		}
+	}
+	m.ID = types.StringValue(strings.Join(parts, "/"))
 }
 
 // validate checks command, machine and script against each other, as far as
@@ -68,27 +89,6 @@ func (m *commandBaseModel) validate() diag.Diagnostics {
 	}
 
 	return diags
-}
-
-// commandResourceModel is the model of the resource fleet_jeto_command.
-type commandResourceModel struct {
-	commandBaseModel
-
-	ID       types.String   `tfsdk:"id"`
-	Triggers types.Map      `tfsdk:"triggers"`
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
-}
-
-// setID sets the id from the arguments. The server has no ids of commands
-// (design/api/jeto.md, "Commands").
-func (m *commandResourceModel) setID() {
-	parts := []string{m.InstanceID.ValueString(), m.Command.ValueString()}
-	for _, part := range []types.String{m.Machine, m.Script} {
-		if !part.IsNull() {
-			parts = append(parts, part.ValueString())
-		}
-	}
-	m.ID = types.StringValue(strings.Join(parts, "/"))
 }
 
 // parseImportID sets the arguments from an import id.

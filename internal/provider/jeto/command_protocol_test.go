@@ -66,14 +66,6 @@ func (c commandTest) wantExecuted(t *testing.T, want ...string) {
 	}
 }
 
-// wantPosts reports a failure unless the provider sent this many POST requests.
-func (c commandTest) wantPosts(t *testing.T, want int) {
-	t.Helper()
-	if got := c.account.RequestCounts()[http.MethodPost]; got != want {
-		t.Errorf("got %d POST requests, want %d", got, want)
-	}
-}
-
 func TestCommand_SendsOnce(t *testing.T) {
 	t.Parallel()
 	web := map[string]any{"machine": "web"}
@@ -118,7 +110,7 @@ func TestCommand_SendsOnce(t *testing.T) {
 			c.resource.ExpectNoChanges(state, config)
 			c.resource.Delete(state)
 			c.wantExecuted(t, test.executed)
-			c.wantPosts(t, 1)
+			wantPosts(t, c.account, 1)
 			requests := c.account.Requests()
 			if c.account.RequestCounts()[http.MethodGet] != test.gets || len(requests) != test.gets+1 {
 				t.Errorf("got the requests %v, want one POST and %d GETs", requests, test.gets)
@@ -460,5 +452,5 @@ func TestCommand_LostAnswerSendsOnce(t *testing.T) {
 		t,
 		providertest.Error("", `Jeto: could not run sync on instance "`+c.instance+`"`, "may have been carried out"),
 	)
-	c.wantPosts(t, 2)
+	wantPosts(t, c.account, 2)
 }

@@ -49,6 +49,15 @@ func wantRequests(t *testing.T, want, got []string) {
 	}
 }
 
+// wantPosts reports a failure unless the account received this many POST
+// requests.
+func wantPosts(t *testing.T, account *acctest.Account, want int) {
+	t.Helper()
+	if got := account.RequestCounts()[http.MethodPost]; got != want {
+		t.Errorf("got %d POST requests, want %d", got, want)
+	}
+}
+
 // wantObjects reports a failure unless the account has this many instances.
 func wantObjects(t *testing.T, account *acctest.Account, want int) {
 	t.Helper()

@@ -1,7 +1,6 @@
 package jeto_test
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -34,15 +33,6 @@ func interruptCreate(
 		"The next plan shows what is left to do"))
 
 	return interruptedWait{slow, slow.Provider.Resource(resource), config, state}
-}
-
-// wantPosts reports a failure unless the server received this many POST
-// requests.
-func (i interruptedWait) wantPosts(t *testing.T, want int) {
-	t.Helper()
-	if got := i.RequestCounts()[http.MethodPost]; got != want {
-		t.Errorf("got %d POST requests, want %d", got, want)
-	}
 }
 
 // interruptInstance interrupts the wait for the files of an instance.
@@ -84,7 +74,7 @@ func TestInstance_InterruptedWaitFilesArrive(t *testing.T) {
 	if got := i.Polls.Count() - before; got != 1 {
 		t.Errorf("got %d polls of two refreshes, want 1", got)
 	}
-	i.wantPosts(t, 1)
+	wantPosts(t, i.Account, 1)
 }
 
 // expiredNote returns the private note of a wait that was interrupted longer ago
@@ -157,7 +147,7 @@ func TestCommand_InterruptedWaitOfDoneCommand(t *testing.T) {
 	id, _ := i.config["instance_id"].(string)
 	i.Edit("instance", id, map[string]any{"status": machines("poweroff", "poweroff")})
 	i.ExpectNoChanges(done, i.config)
-	i.wantPosts(t, 1)
+	wantPosts(t, i.Account, 1)
 }
 
 func TestCommand_InterruptedWaitOfUnfinishedCommand(t *testing.T) {
@@ -171,7 +161,7 @@ func TestCommand_InterruptedWaitOfUnfinishedCommand(t *testing.T) {
 	again.Polls.AdvanceBeforeEach(jobDuration)
 	state := again.Create(i.config)
 	again.ExpectNoChanges(state, i.config)
-	again.wantPosts(t, 3)
+	wantPosts(t, again.Account, 3)
 }
 
 func TestCommand_InterruptedWaitWithBusyWorker(t *testing.T) {
@@ -225,7 +215,7 @@ func TestMachineState_InterruptedWaitOfRunningMachine(t *testing.T) {
 	i, _ := interruptMachineState(t)
 	i.Clock.Advance(jobDuration)
 	i.ExpectNoChanges(i.state, i.config)
-	i.wantPosts(t, 1)
+	wantPosts(t, i.Account, 1)
 }
 
 func TestMachineState_InterruptedWaitIsResumed(t *testing.T) {

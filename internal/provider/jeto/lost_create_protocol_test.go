@@ -30,9 +30,7 @@ func wantCreated(t *testing.T, account *acctest.Account, state *providertest.Sta
 	if objects := account.Objects(); len(objects) != count || found != 1 {
 		t.Errorf("got the instances %v, want %d with the id %s among them", objects, count, state.ID())
 	}
-	if got := account.RequestCounts()[http.MethodPost]; got != posts {
-		t.Errorf("got %d POST requests, want %d", got, posts)
-	}
+	wantPosts(t, account, posts)
 }
 
 // duplicate returns the fields with which a test creates an instance like shop
@@ -200,7 +198,7 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 			_, diags := c.action.TryInvoke(config)
 			diags.Expect(t, providertest.Error("", text, "may have been carried out",
 				"`terraform apply -invoke=action.fleet_jeto_command.NAME` sends the command once more."))
-			c.wantPosts(t, 2)
+			wantPosts(t, c.account, 2)
 			if fault.Drop == faults.DropBefore {
 				c.wantExecuted(t)
 			} else {
@@ -226,7 +224,7 @@ func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 					t.Fatalf("got the state %+v, want an untainted command", state)
 				}
 				c.resource.ExpectNoChanges(state, c.config(command))
-				c.wantPosts(t, 2)
+				wantPosts(t, c.account, 2)
 			})
 		}
 	}
@@ -243,7 +241,7 @@ func TestMachineState_LostAnswerIsRepeated(t *testing.T) {
 			m.account.AddFault(fault)
 			state = m.Update(state, m.config("web", "stopped"))
 			m.ExpectNoChanges(state, m.config("web", "stopped"))
-			m.wantPosts(t, 4)
+			wantPosts(t, m.account, 4)
 		})
 	}
 }

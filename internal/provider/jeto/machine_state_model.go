@@ -27,25 +27,6 @@ type machineStateIdentity struct {
 	Machine    types.String `tfsdk:"machine"`
 }
 
-func (m *machineStateResourceModel) Identity() any {
-	return machineStateIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
-}
-
-// setID sets the id from the arguments.
-func (m *machineStateResourceModel) setID() {
-	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Machine.ValueString())
-}
-
-// ToAPI returns the command that brings the machine into the state.
-func (m *machineStateResourceModel) ToAPI() api.Run {
-	run := api.Run{Command: api.Stop, Machine: m.Machine.ValueString()}
-	if m.State.ValueString() == running {
-		run.Command = api.Start
-	}
-
-	return run
-}
-
 // FromAPI sets the state of the machine. If Vagrant reports neither a running
 // nor a stopped machine, the state stays, and the plan has no change.
 func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnostics {
@@ -84,4 +65,24 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 	}
 
 	return diags
+}
+
+// ToAPI returns the command that brings the machine into the state.
+func (m *machineStateResourceModel) ToAPI() api.Run {
+	run := api.Run{Command: api.Stop, Machine: m.Machine.ValueString()}
+	if m.State.ValueString() == running {
+		run.Command = api.Start
+	}
+
+	return run
+}
+
+// Identity returns the identity of the machine.
+func (m *machineStateResourceModel) Identity() any {
+	return machineStateIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
+}
+
+// setID sets the id from the arguments.
+func (m *machineStateResourceModel) setID() {
+	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Machine.ValueString())
 }

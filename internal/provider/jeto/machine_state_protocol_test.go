@@ -29,14 +29,6 @@ func newMachineStateTest(t *testing.T, fields ...map[string]any) machineStateTes
 	return machineStateTest{acctest.NewProvider(t, account).Resource("fleet_jeto_machine_state"), account, id}
 }
 
-// wantPosts reports a failure unless the provider sent this many POST requests.
-func (m machineStateTest) wantPosts(t *testing.T, want int) {
-	t.Helper()
-	if got := m.account.RequestCounts()[http.MethodPost]; got != want {
-		t.Errorf("got %d POST requests, want %d", got, want)
-	}
-}
-
 // config returns the configuration of a machine in a state.
 func (m machineStateTest) config(name, state string, changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"instance_id": m.instance, "machine": name, "state": state}, changes...)
@@ -96,7 +88,7 @@ func TestMachineState_ReachedStateSendsNothing(t *testing.T) {
 	m := newMachineStateTest(t, map[string]any{"status": machines("running", "aborted")})
 	m.Create(m.config("web", "running"))
 	m.Create(m.config("db", "stopped"))
-	m.wantPosts(t, 0)
+	wantPosts(t, m.account, 0)
 }
 
 func TestMachineState_CorrectsDrift(t *testing.T) {
@@ -223,7 +215,7 @@ func TestMachineState_InvalidTarget(t *testing.T) {
 	diags.Expect(
 		t, providertest.Error("instance_id", "has no machines", "Vagrant reports Vagrant::Errors::NoEnvironmentError"),
 	)
-	m.wantPosts(t, 0)
+	wantPosts(t, m.account, 0)
 	for name, test := range map[string]struct {
 		change map[string]any
 		want   providertest.Expectation
@@ -406,7 +398,7 @@ func TestMachineState_CreateSurvivesFailedPolls(t *testing.T) {
 				t.Fatalf("got the state %+v, want an untainted machine", state)
 			}
 			m.ExpectNoChanges(state, m.config("web", "running"))
-			m.wantPosts(t, 1)
+			wantPosts(t, m.account, 1)
 		})
 	}
 }

@@ -113,6 +113,11 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
+// Identity returns the identity of the instance.
+func (m *instanceResourceModel) Identity() any {
+	return system.Identity{ID: m.ID}
+}
+
 // securityGroupIDs returns the ids of the security groups. It is empty if they
 // are unknown.
 func (m *instanceBaseModel) securityGroupIDs() []string {
@@ -152,11 +157,6 @@ func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 // needsReboot reports whether the reboot triggers differ from those of prior.
 func (m *instanceResourceModel) needsReboot(prior *instanceResourceModel) bool {
 	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
-}
-
-// Identity returns the identity of the instance.
-func (m *instanceResourceModel) Identity() any {
-	return system.Identity{ID: m.ID}
 }
 
 // securityGroupSet returns the ids as a set.
