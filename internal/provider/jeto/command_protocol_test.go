@@ -246,10 +246,12 @@ func TestCommand_InvalidConfig(t *testing.T) {
 			c.action.Validate(c.config(test.command, test.more)).Expect(t, test.want)
 		})
 	}
-	c.resource.Validate(c.config("runScript")).Expect(
-		t, providertest.Error("machine", "Command runScript needs a machine"),
+	want := []providertest.Expectation{
+		providertest.Error("machine", "Command runScript needs a machine"),
 		providertest.Error("script", "Command runScript needs a script"),
-	)
+	}
+	c.resource.Validate(c.config("runScript")).Expect(t, want...)
+	c.action.Validate(c.config("runScript")).Expect(t, want...)
 }
 
 func TestCommand_UnknownValues(t *testing.T) {

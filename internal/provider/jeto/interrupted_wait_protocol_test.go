@@ -50,8 +50,8 @@ func interruptInstance(t *testing.T, config map[string]any) interruptedWait {
 	return i
 }
 
-// wantPending reports a failure unless a refresh warns that the files are not
-// there yet and a plan changes nothing. It returns the refreshed state.
+// wantPending reports a failure unless a refresh warns that the files do not exist
+// yet, and a plan has no changes. It returns the refreshed state.
 func (i interruptedWait) wantPending(t *testing.T) *providertest.State {
 	t.Helper()
 	read, diags := i.TryRead(i.state)

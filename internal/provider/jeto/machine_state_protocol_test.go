@@ -361,8 +361,8 @@ func TestMachineState_BusyWorkerTimeout(t *testing.T) {
 		},
 	)
 	// One GET before the command, a poll of five attempts, and the next poll.
-	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(7)).Resource("fleet_jeto_machine_state")
-	_, diags := late.TryCreate(m.config("web", "running"))
+	atDeadline := slow.Provider.WithContext(slow.Polls.DeadlineAt(7)).Resource("fleet_jeto_machine_state")
+	_, diags := atDeadline.TryCreate(m.config("web", "running"))
 	diags.Expect(
 		t,
 		providertest.Error(
@@ -412,8 +412,8 @@ func TestMachineState_CreateTimeoutNamesLastFailure(t *testing.T) {
 		Body: `{"message":"Out of order."}`,
 	})
 	// Two GETs that succeed, a poll of six GETs, and the next poll.
-	late := slow.Provider.WithContext(slow.Polls.DeadlineAt(9)).Resource("fleet_jeto_machine_state")
-	_, diags := late.CreateTainted(m.config("web", "running"))
+	atDeadline := slow.Provider.WithContext(slow.Polls.DeadlineAt(9)).Resource("fleet_jeto_machine_state")
+	_, diags := atDeadline.CreateTainted(m.config("web", "running"))
 	diags.Expect(
 		t,
 		providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,

@@ -18,7 +18,7 @@ type instanceFilter struct {
 	State types.String `tfsdk:"state"`
 }
 
-// stateValidator accepts the given states.
+// stateValidator accepts the states.
 func stateValidator(all []api.State) validator.String {
 	names := make([]string, len(all))
 	for i, state := range all {

@@ -140,8 +140,8 @@ func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
-		"late": {Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond},
-		"lost": {Method: http.MethodPost, Drop: faults.DropAfter},
+		"a late answer": {Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond},
+		"a lost answer": {Method: http.MethodPost, Drop: faults.DropAfter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
