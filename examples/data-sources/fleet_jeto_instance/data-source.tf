@@ -4,11 +4,11 @@ data "fleet_jeto_instance" "shop" {
 }
 
 output "addresses" {
-  description = "Addresses of the machines that run, by name."
+  description = "Addresses of the running machines, by name."
   value       = { for machine in data.fleet_jeto_instance.shop.machines : machine.name => machine.ip if machine.status == "running" }
 }
 
 output "owner" {
-  description = "What the instance's jeto.json says of its owner."
+  description = "Owner of the instance, from its jeto.json."
   value       = jsondecode(data.fleet_jeto_instance.shop.infos).owner
 }

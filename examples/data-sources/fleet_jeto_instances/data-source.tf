@@ -3,6 +3,6 @@ data "fleet_jeto_instances" "qa" {
 }
 
 output "references" {
-  description = "What is deployed in QA: the git reference of each instance."
+  description = "Git references of the instances in QA, by name."
   value       = { for instance in data.fleet_jeto_instances.qa.instances : instance.name => instance.git_reference }
 }

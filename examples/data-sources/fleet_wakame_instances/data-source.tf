@@ -3,6 +3,6 @@ data "fleet_wakame_instances" "running" {
 }
 
 output "addresses" {
-  description = "Addresses of the instances that run, by hostname."
+  description = "Addresses of the running instances, by hostname."
   value       = { for instance in data.fleet_wakame_instances.running.instances : instance.hostname => instance.vifs[*].address }
 }

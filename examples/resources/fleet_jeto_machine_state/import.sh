@@ -1,2 +1,2 @@
-# A machine is imported by its instance's id and its name.
+# A machine is imported by the id of its instance and its name.
 terraform import fleet_jeto_machine_state.web 7/web

@@ -4,7 +4,7 @@ resource "fleet_wakame_instance" "worker" {
   instance_spec_id = "is-demospec"
 }
 
-# A virtual machine on a given network. A new kernel version reboots it in place.
+# A virtual machine in a network. A new kernel version reboots it.
 variable "kernel" {
   type    = string
   default = "2.6.32-74"

@@ -9,7 +9,7 @@ import (
 
 const instanceCount = 100
 
-// refreshes are those of many instances.
+// refreshes returns the refreshes of many instances.
 func refreshes() acctest.BulkRefresh {
 	return acctest.BulkRefresh{
 		System:         "jeto",
@@ -21,21 +21,21 @@ func refreshes() acctest.BulkRefresh {
 	}
 }
 
-// outdatedState makes an instance, and returns a state of it.
+// outdatedState creates an instance out of band and returns a state of it.
 func outdatedState(account *acctest.Account, i int) map[string]any {
 	id := account.Create("instance", map[string]any{"name": fmt.Sprintf("web-%d", i)})
 
 	return map[string]any{"id": id, "path": "/", "project_id": "1", "host_id": "1"}
 }
 
-// TestManyRefreshesShareLists: the first ten are read one by one, and reading
-// one is a list too.
-func TestManyRefreshesShareLists(t *testing.T) {
+// TestBulkRead_RefreshesShareLists expects eleven lists: the provider reads the
+// first ten instances one by one, and the read of one instance is a list too.
+func TestBulkRead_RefreshesShareLists(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, nil, 11, 0)
 }
 
-func TestBulkReadCanBeTurnedOff(t *testing.T) {
+func TestBulkRead_TurnedOff(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, map[string]any{"enabled": false}, instanceCount, 0)
 }

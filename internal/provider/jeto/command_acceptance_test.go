@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -19,19 +18,21 @@ const (
 	migrateAddress = "fleet_jeto_command.migrate"
 )
 
-// webHCL holds the machine web in a state; more goes into its block.
-func webHCL(account *acctest.Account, state, more string) string {
+// webHCL returns a configuration that keeps the machine web in a state. The
+// arguments are added to its block.
+func webHCL(account *acctest.Account, state, arguments string) string {
 	return shopHCL(account, gitArguments) + `
 resource "fleet_jeto_machine_state" "web" {
   instance_id = fleet_jeto_instance.shop.id
   machine     = "web"
   state       = "` + state + `"
-  ` + more + `
+  ` + arguments + `
 }
 `
 }
 
-// migrateHCL runs a script on it for a version.
+// migrateHCL returns a configuration that runs a script on the machine web. A
+// new version runs it again.
 func migrateHCL(account *acctest.Account, script, version string) string {
 	return webHCL(account, "running", "") + `
 resource "fleet_jeto_command" "migrate" {
@@ -44,7 +45,7 @@ resource "fleet_jeto_command" "migrate" {
 `
 }
 
-func TestAccMachineState(t *testing.T) {
+func TestAccMachineState_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
@@ -75,17 +76,19 @@ func TestAccMachineState(t *testing.T) {
 				ImportStateVerify: true,
 			},
 			{
-				Config: webHCL(
-					account, "running",
-					"}\nresource \"fleet_jeto_machine_state\" \"mail\" {\ninstance_id = fleet_jeto_instance.shop.id\nmachine = \"mail\"\nstate = \"running\"",
-				),
+				Config: webHCL(account, "running", "") + `
+					resource "fleet_jeto_machine_state" "mail" {
+					  instance_id = fleet_jeto_instance.shop.id
+					  machine     = "mail"
+					  state       = "running"
+					}`,
 				ExpectError: regexp.MustCompile(`has no machine "mail"`),
 			},
 		},
 	})
 }
 
-func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
+func TestAccMachineState_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "jeto")
@@ -95,7 +98,7 @@ func TestAccMachineStateIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccCommand(t *testing.T) {
+func TestAccCommand_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
@@ -125,7 +128,7 @@ func TestAccCommand(t *testing.T) {
 	})
 }
 
-func TestAccCommandIsImportedByIdentity(t *testing.T) {
+func TestAccCommand_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "jeto")
@@ -139,7 +142,7 @@ func TestAccCommandIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccAction(t *testing.T) {
+func TestAccCommandAction_trigger(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "jeto")
@@ -167,10 +170,7 @@ func TestAccAction(t *testing.T) {
 			{
 				Config: config(mock.ScriptMigrate, "1m"),
 				PostApplyFunc: func() {
-					ran := commandTest{account: account}.executed()
-					if diff := cmp.Diff([]string{"start web ", "runScript web migrate"}, ran); diff != "" {
-						t.Error(diff)
-					}
+					commandTest{account: account}.wantExecuted(t, "start web ", "runScript web migrate")
 				},
 			},
 			{

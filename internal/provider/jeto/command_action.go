@@ -39,7 +39,7 @@ func (a *commandAction) Metadata(_ context.Context, req action.MetadataRequest, 
 
 func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Sends a command to the machines of an instance on Jeto. " + commandDescription,
+		MarkdownDescription: "Sends a command to the machines of an instance on Jeto.\n\n" + commandDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: commandInstanceDescription,
@@ -62,8 +62,7 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 				Validators:          []validator.String{schemas.NameValidator()},
 			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
-				InvokeDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is " +
-					"the limit of Jeto itself.",
+				InvokeDescription: commandTimeoutDescription,
 			}),
 		},
 	}

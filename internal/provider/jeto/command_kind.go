@@ -10,47 +10,50 @@ type commandKind struct {
 	// description is the description in the docs.
 	description string
 	// state is the state of the machines when the command has ended; "" if the
-	// API does not show its end.
+	// API does not show the end of the command.
 	state string
-	// isNoop reports whether the server accepts the command and does nothing.
+	// isNoop reports whether the command has no effect, although the server
+	// accepts it.
 	isNoop bool
 	// needsScript reports whether the command runs a script on one machine.
 	needsScript bool
 }
+
+const noopDescription = "has no effect, although Jeto documents and accepts the command"
 
 // commandKinds returns all commands.
 func commandKinds() []commandKind {
 	return []commandKind{
 		{
 			command: api.Start, state: running,
-			description: "starts the machine, or all machines, and creates those that are not created. Ends when " +
-				"they run",
+			description: "starts the machine, or all machines, and creates those that do not exist. It ends when " +
+				"they are running",
 		},
 		{
 			command: api.Stop, state: stopped,
-			description: "stops the machine, or all machines. Ends when none of them runs",
+			description: "stops the machine, or all machines. It ends when none of them is running",
 		},
 		{
 			command: api.RunScript, needsScript: true,
-			description: "runs a script of the instance's `jeto.json` on a machine, which must be running. Ends " +
-				"when Jeto has accepted it",
+			description: "runs a script of the instance's `jeto.json` on a machine, which must be running. It ends " +
+				"when Jeto has accepted the command",
 		},
 		{
 			command:     api.Provision,
-			description: "provisions the machine, or all machines. Ends when Jeto has accepted it",
+			description: "provisions the machine, or all machines. It ends when Jeto has accepted the command",
 		},
 		{
 			command: api.Rsync,
-			description: "synchronises the folders of all machines with `vagrant rsync`, which not every provider " +
-				"supports. Ends when Jeto has accepted it",
+			description: "synchronizes the folders of all machines with `vagrant rsync`, which not every Vagrant " +
+				"provider supports. It ends when Jeto has accepted the command",
 		},
 		{
 			command: api.Sync,
-			description: "fetches the instance's git repository and resets it to its reference. Ends when Jeto has " +
-				"accepted it",
+			description: "fetches the instance's git repository and resets the files to `git_reference`. It ends " +
+				"when Jeto has accepted the command",
 		},
-		{command: api.Status, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},
-		{command: api.Reload, isNoop: true, description: "is documented by Jeto and accepted, but does nothing"},
+		{command: api.Status, isNoop: true, description: noopDescription},
+		{command: api.Reload, isNoop: true, description: noopDescription},
 	}
 }
 

@@ -23,64 +23,6 @@ type commandBaseModel struct {
 	Script     types.String `tfsdk:"script"`
 }
 
-// ToAPI returns the request for the command.
-func (m *commandBaseModel) ToAPI() api.Run {
-	return api.Run{
-		Command: api.Command(m.Command.ValueString()),
-		Machine: m.Machine.ValueString(),
-		Script:  m.Script.ValueString(),
-	}
-}
-
-// validate checks command, machine and script against each other, as far as
-// they are known.
-func (m *commandBaseModel) validate() diag.Diagnostics {
-	var diags diag.Diagnostics
-	if m.Command.IsUnknown() {
-		return nil
-	}
-	wanted := findCommandKind(m.ToAPI().Command)
-	if wanted.isNoop {
-		diags.AddAttributeWarning(
-			path.Root("command"),
-			fmt.Sprintf("Jeto does nothing on %s", wanted.command),
-			fmt.Sprintf(
-				"Jeto documents the command %s and accepts it, but does nothing. To restart machines, send stop "+
-					"and then start. "+
-					"The data source fleet_jeto_instance has their status.",
-				wanted.command,
-			),
-		)
-	}
-	if wanted.needsScript && m.Machine.IsNull() {
-		diags.AddAttributeError(path.Root("machine"), "A script needs a machine",
-			fmt.Sprintf("The command is %s, so machine must name the machine to run the script on.", wanted.command))
-	}
-	if wanted.needsScript && m.Script.IsNull() {
-		diags.AddAttributeError(
-			path.Root("script"),
-			"A script is missing",
-			fmt.Sprintf(
-				"The command is %s, so script must name one of the scripts in the instance's jeto.json. "+
-					"The data source fleet_jeto_instance lists them.",
-				wanted.command,
-			),
-		)
-	}
-	if !wanted.needsScript && !m.Script.IsNull() && !m.Script.IsUnknown() {
-		diags.AddAttributeError(
-			path.Root("script"),
-			"No script is run",
-			fmt.Sprintf(
-				"The command is %s, and only %s runs a script. Remove script, or set command = %[2]q.",
-				wanted.command, api.RunScript,
-			),
-		)
-	}
-
-	return diags
-}
-
 // commandResourceModel is the model of the resource fleet_jeto_command.
 type commandResourceModel struct {
 	commandBaseModel
@@ -90,7 +32,17 @@ type commandResourceModel struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// setID sets the id from the arguments: the server keeps no record of commands.
+// ToAPI returns the request for the command.
+func (m *commandBaseModel) ToAPI() api.Run {
+	return api.Run{
+		Command: api.Command(m.Command.ValueString()),
+		Machine: m.Machine.ValueString(),
+		Script:  m.Script.ValueString(),
+	}
+}
+
+// setID sets the id from the arguments. The server has no ids of commands
+// (design/api/jeto.md, "Commands").
 func (m *commandResourceModel) setID() {
 	parts := []string{m.InstanceID.ValueString(), m.Command.ValueString()}
 	for _, part := range []types.String{m.Machine, m.Script} {
@@ -101,10 +53,48 @@ func (m *commandResourceModel) setID() {
 	m.ID = types.StringValue(strings.Join(parts, "/"))
 }
 
-// parseImportID parses an import id.
+// validate checks command, machine and script against each other, as far as
+// they are known.
+func (m *commandBaseModel) validate() diag.Diagnostics {
+	var diags diag.Diagnostics
+	if m.Command.IsUnknown() {
+		return nil
+	}
+	kind := findCommandKind(m.ToAPI().Command)
+	if kind.isNoop {
+		diags.AddAttributeWarning(
+			path.Root("command"),
+			fmt.Sprintf("Jeto: command %s has no effect", kind.command),
+			fmt.Sprintf(
+				"Jeto documents the command %s and accepts it, but does nothing. To restart machines, use the "+
+					"command stop and then the command start. "+
+					"The data source fleet_jeto_instance has the status of the machines.",
+				kind.command,
+			),
+		)
+	}
+	if kind.needsScript && m.Machine.IsNull() {
+		diags.AddAttributeError(path.Root("machine"), fmt.Sprintf("Command %s needs a machine", kind.command),
+			"Set machine to the name of the machine on which the script runs. "+
+				"The data source fleet_jeto_instance lists the machines of the instance.")
+	}
+	if kind.needsScript && m.Script.IsNull() {
+		diags.AddAttributeError(path.Root("script"), fmt.Sprintf("Command %s needs a script", kind.command),
+			"Set script to the name of a script in the instance's jeto.json. "+
+				"The data source fleet_jeto_instance lists the scripts of the instance.")
+	}
+	if !kind.needsScript && !m.Script.IsNull() && !m.Script.IsUnknown() {
+		diags.AddAttributeError(path.Root("script"), fmt.Sprintf("Command %s has no script", kind.command),
+			fmt.Sprintf("Only the command %s runs a script. Remove script, or set command = %[1]q.", api.RunScript))
+	}
+
+	return diags
+}
+
+// parseImportID sets the arguments from an import id.
 func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
-	const most = 4
-	parts := strings.SplitN(id, "/", most)
+	const maxParts = 4
+	parts := strings.SplitN(id, "/", maxParts)
 	if len(parts) == 1 || slices.Contains(parts, "") {
 		var diags diag.Diagnostics
 		diags.AddError(
@@ -115,15 +105,15 @@ func (m *commandBaseModel) parseImportID(id string) diag.Diagnostics {
 
 		return diags
 	}
-	parts = append(parts, make([]string, most-len(parts))...)
+	parts = append(parts, make([]string, maxParts-len(parts))...)
 	m.InstanceID, m.Command = types.StringValue(parts[0]), types.StringValue(parts[1])
 	m.Machine, m.Script = convert.OptionalString(parts[2]), convert.OptionalString(parts[3])
 
 	return nil
 }
 
-// validateImport returns an error if no configuration can be equal to the
-// command.
+// validateImport returns an error if a configuration with the arguments is
+// invalid.
 func (m *commandBaseModel) validateImport() diag.Diagnostics {
 	var diags diag.Diagnostics
 	if command := m.Command.ValueString(); command != "" && !slices.Contains(commandNames(), command) {

@@ -48,8 +48,8 @@ func newCommand(
 	}
 }
 
-// Start sends the command. Before that it checks that the machines and the
-// script exist: otherwise the server would do nothing and report nothing
+// Start sends the command. First it checks that the machines and the script
+// exist: without them the server does nothing and reports nothing
 // (design/api/jeto.md, "Commands").
 func (c *command) Start(ctx context.Context) diag.Diagnostics {
 	if c.request.Machine != "" || c.state != "" {
@@ -62,8 +62,8 @@ func (c *command) Start(ctx context.Context) diag.Diagnostics {
 	return c.send(ctx)
 }
 
-// StartUnlessDone sends the command, unless its machine is in the state that
-// the command leads to. It reports whether it sent the command.
+// StartUnlessDone sends the command, unless the machine is already in the state
+// of a done command. It reports whether it sent the command.
 func (c *command) StartUnlessDone(ctx context.Context) (started bool, diags diag.Diagnostics) {
 	details, diags := c.readTarget(ctx)
 	if diags.HasError() {
@@ -77,7 +77,7 @@ func (c *command) StartUnlessDone(ctx context.Context) (started bool, diags diag
 }
 
 // Wait waits until the machines show that the command has ended. It returns at
-// once if they never do.
+// once if they do not show the end of this command.
 func (c *command) Wait(ctx context.Context) error {
 	if c.state == "" {
 		return nil
@@ -90,7 +90,7 @@ func (c *command) Wait(ctx context.Context) error {
 	return err
 }
 
-// waitDiagnostics returns the diagnostics of what Wait returned.
+// waitDiagnostics returns the diagnostics of an error from Wait.
 func (c *command) waitDiagnostics(ctx context.Context, err error) diag.Diagnostics {
 	switch {
 	case err == nil:
@@ -120,7 +120,7 @@ func (c *command) send(ctx context.Context) diag.Diagnostics {
 	}
 	c.Reportf("Jeto has accepted %s for %s", c.request, c.request.Target(c.instance))
 	if c.isNoop {
-		c.Reportf("Jeto does nothing on %s", c.command)
+		c.Reportf("Command %s has no effect", c.command)
 	}
 
 	return nil
@@ -139,14 +139,15 @@ func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
 	machine := details.Machines.Find(c.request.Machine)
 	switch {
 	case len(details.Machines.Named()) == 0:
-		reason := "the instance's files are not there yet, or Vagrant fails on them"
+		reason := "it does not have the instance's files yet, or Vagrant fails on them"
 		if len(details.Machines) > 0 {
-			reason = "Vagrant says " + details.Machines[0].Status
+			reason = "Vagrant reports " + details.Machines[0].Status
 		}
 
 		return diagnostics.AttributeError(
 			"instance_id", fmt.Sprintf("Jeto: instance %q has no machines", c.instance),
-			"Jeto's worker found none: %s. See Jeto's page of the instance, and apply again when it shows machines.",
+			"Jeto's worker found no machines: %s. "+
+				"See the page of the instance in Jeto, and try again when it shows machines.",
 			reason,
 		)
 	case c.request.Machine != "" && machine == nil:
@@ -155,29 +156,31 @@ func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
 			names = append(names, each.Name)
 		}
 
-		return diagnostics.AttributeError("machine", fmt.Sprintf("Jeto: instance %q has no machine "+
-			"%q", c.instance, c.request.Machine),
-			"Its machines are: %s. Set machine to one of them.", strings.Join(names, ", "))
+		return diagnostics.AttributeError(
+			"machine", fmt.Sprintf("Jeto: instance %q has no machine %q", c.instance, c.request.Machine),
+			"Its machines are: %s. Set machine to one of them.", strings.Join(names, ", "),
+		)
 	case !c.needsScript:
 		return nil
 	}
 	if _, found := details.Scripts[c.request.Script]; !found {
-		all := "Its jeto.json has no scripts at all, or there is no such file"
+		existing := "Its jeto.json has no scripts, or does not exist"
 		if len(details.Scripts) > 0 {
-			all = "The scripts in its jeto.json are: " + strings.Join(slices.Sorted(maps.Keys(details.Scripts)), ", ")
+			names := slices.Sorted(maps.Keys(details.Scripts))
+			existing = "The scripts in its jeto.json are: " + strings.Join(names, ", ")
 		}
 
-		return diagnostics.AttributeError("script", fmt.Sprintf("Jeto: instance %q has no script "+
-			"%q", c.instance, c.request.Script),
-			"%s. Set script to one that exists: Jeto would accept any other and do nothing.", all)
+		return diagnostics.AttributeError(
+			"script", fmt.Sprintf("Jeto: instance %q has no script %q", c.instance, c.request.Script),
+			"%s. Set script to the name of an existing script: Jeto accepts any other name and does nothing.", existing,
+		)
 	}
 	if machine.IsDown() {
 		return diagnostics.AttributeError(
 			"machine",
 			fmt.Sprintf("Jeto: machine %q of instance %q is not running", c.request.Machine, c.instance),
-			"Its status is %q, and a script runs only on a running machine: Jeto would accept the command and do "+
-				"nothing. "+
-				"Start the machine first, for example with fleet_jeto_machine_state.",
+			"Its status is %q, and a script needs a running machine: on any other, Jeto accepts the command and does "+
+				"nothing. Start the machine first, for example with fleet_jeto_machine_state.",
 			machine.Status,
 		)
 	}

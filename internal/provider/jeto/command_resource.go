@@ -8,6 +8,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
@@ -61,10 +62,11 @@ func (r *commandResource) ImportState(
 	}
 	identity.setID()
 	identity.Triggers = types.MapNull(types.StringType)
-	identity.Timeouts = nullTimeouts("create")
+	identity.Timeouts = convert.NullTimeouts("create")
 	resp.Diagnostics.Append(resp.State.Set(ctx, &identity)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, &identity.commandBaseModel)...)
-	// The API has no triggers: the next apply takes them over.
+	// The API has no triggers. The next apply takes them over from the
+	// configuration.
 	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
 
@@ -97,9 +99,10 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(command.waitDiagnostics(ctx, err)...)
 }
 
-// Read keeps the state as it is: the server has nothing to compare it with. A
-// command whose wait was interrupted is sent again unless the machines show that
-// it has ended. Sending it again does no harm.
+// Read keeps the state as it is, because the server has no record of commands. It
+// removes a command whose wait was interrupted, unless the machines show that
+// the command has ended. The next apply then sends it again, which is harmless:
+// only start and stop are waited for.
 func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state commandResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

@@ -22,19 +22,20 @@ import (
 func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A command to the machines of an instance on Jeto. Creating the resource sends the " +
+		MarkdownDescription: "A command for the machines of an instance on Jeto. Creating the resource sends the " +
 			"command. A change of an argument or a trigger sends it again. " +
-			"Destroying the resource only removes it from the state. " + commandDescription + "\n\n" +
+			"Destroying the resource only removes it from the state.\n\n" + commandDescription + "\n\n" +
 			"With Terraform 1.14 and later the action `fleet_jeto_command` does the same and stores nothing in the " +
 			"state. " +
 			"To keep a machine running or stopped, use `fleet_jeto_machine_state`.\n\n" +
-			"An imported command counts as sent. The next apply takes over the triggers in the configuration, " +
-			"without sending the command again.",
+			"An imported command counts as sent. The next apply stores the triggers of the configuration in the " +
+			"state, without sending the command again.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "`instance_id/command`, followed by `/machine` and `/script` if they are set.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "ID of the command: `instance_id/command`, followed by `/machine` and `/script` " +
+					"if they are set.",
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: commandInstanceDescription + schemas.ForcesNew,
@@ -61,15 +62,14 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				PlanModifiers:       replace,
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Any values. A change of one of them sends the command again, as a new resource.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap()},
+				MarkdownDescription: "Arbitrary values. A change of one of them sends the command " +
+					"again." + schemas.ForcesNew,
+				ElementType:   types.StringType,
+				Optional:      true,
+				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
-				Create: true,
-				CreateDescription: "How long to wait for the machines, such as `30m`. Defaults to `20m`, which is " +
-					"the limit of Jeto itself.",
+				Create: true, CreateDescription: commandTimeoutDescription,
 			}),
 		},
 	}
@@ -80,7 +80,7 @@ func (r *commandResource) IdentitySchema(
 ) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"instance_id": identityschema.StringAttribute{RequiredForImport: true, Description: commandInstanceDescription},
-		"command":     identityschema.StringAttribute{RequiredForImport: true, Description: "The command."},
+		"command":     identityschema.StringAttribute{RequiredForImport: true, Description: "Command that was sent."},
 		"machine": identityschema.StringAttribute{
 			OptionalForImport: true, Description: "Name of the machine, if the command is for one machine.",
 		},
@@ -93,15 +93,16 @@ func (r *commandResource) IdentitySchema(
 // Descriptions that the resource and the action share.
 const (
 	commandInstanceDescription = "ID of the instance."
-	commandMachineDescription  = "Name of a machine of the instance. Required for `runScript`. `rsync` and `sync` " +
-		"are for the whole instance and ignore it. " +
-		"Any other command is for all machines if it is not set."
-	commandScriptDescription = "Name of the script in the instance's `jeto.json`. Required for `runScript`, and " +
-		"only for it."
+	commandMachineDescription  = "Name of a machine of the instance. Defaults to all machines. Required if `command` " +
+		"is `runScript`, ignored if it is `rsync` or `sync`."
+	commandScriptDescription = "Name of a script in the instance's `jeto.json`. Required if `command` is " +
+		"`runScript`, forbidden otherwise."
+	commandTimeoutDescription = "How long to wait for the machines, such as `10m`. Defaults to `20m`, the time after " +
+		"which Jeto ends a job."
 )
 
 // commandNameDescription describes each command. The suffix follows the first
-// sentence.
+// sentence; it is [schemas.ForcesNew] or "".
 func commandNameDescription(suffix string) string {
 	var text strings.Builder
 	text.WriteString("Command to send." + suffix + "\n")
@@ -113,10 +114,10 @@ func commandNameDescription(suffix string) string {
 }
 
 // commandDescription describes the behaviour of commands.
-const commandDescription = "Jeto passes a command to a worker, which runs one job after the other, and does not " +
-	"report the result: " +
-	"only the states of the machines show that a command has ended. " +
-	"A machine or a script that does not exist is an error in Terraform, while Jeto itself does nothing and " +
-	"reports nothing. " +
-	"If the answer to `start` or `stop` is lost, the provider repeats the command, which does no harm. " +
+const commandDescription = "Jeto passes a command to a worker, which runs its jobs one after another. Jeto does not " +
+	"report the result of a command: " +
+	"only the states of the machines show that `start` or `stop` has ended. " +
+	"If the machine or the script does not exist, the provider returns an error, because Jeto itself does nothing " +
+	"and reports nothing. " +
+	"If the answer to `start` or `stop` is lost, the provider repeats the command, which is harmless. " +
 	"It sends any other command only once."

@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
@@ -53,13 +53,11 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	}
 	providertest.ExpectValues(t, instance.Read(map[string]any{"id": id}), want)
 	providertest.ExpectValues(t, instance.Read(map[string]any{"name": "shop"}), want)
-	look, ip := "GET /api/instances/"+id, "GET /api/instances/"+id+"/db/ip"
-	if diff := cmp.Diff([]string{look, ip, listRequest, look, ip}, account.Requests()); diff != "" {
-		t.Error(diff)
-	}
+	get, ip := "GET /api/instances/"+id, "GET /api/instances/"+id+"/db/ip"
+	wantRequests(t, []string{get, ip, listRequest, get, ip}, account.Requests())
 }
 
-func TestInstanceWithLittleToShow(t *testing.T) {
+func TestInstanceDataSource_NullAndEmptyValues(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
@@ -93,7 +91,7 @@ func TestInstanceWithLittleToShow(t *testing.T) {
 	})
 }
 
-func TestInstanceThatCannotBeLookedUp(t *testing.T) {
+func TestInstanceDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_jeto_instance")
@@ -103,28 +101,39 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"an unknown id":     {map[string]any{"id": "999999"}, providertest.Error("id", "no such instance", `"999999"`, "Check the id")},
-		"a wrong id":        {map[string]any{"id": "shop"}, providertest.Error("id", "must be the id of an instance, a whole number")},
-		"an unknown name":   {map[string]any{"name": "none"}, providertest.Error("name", "no such instance", "None of the account's 2 instances", `"none"`)},
-		"a name of several": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
-		"an empty name":     {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
-		"nothing":           {nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]")},
+		"a missing id": {
+			map[string]any{"id": "999999"}, providertest.Error("id", "no such instance", `"999999"`, "Check the id"),
+		},
+		"an invalid id": {
+			map[string]any{"id": "shop"}, providertest.Error("id", "must be the id of an instance, a whole number"),
+		},
+		"a missing name": {
+			map[string]any{"name": "none"},
+			providertest.Error("name", "no such instance", "None of the account's 2 instances", `"none"`),
+		},
+		"a name of two instances": {
+			map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second),
+		},
+		"an empty name": {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
+		"no argument": {
+			nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]"),
+		},
+		"id and name": {
+			map[string]any{"id": first, "name": "twin"},
+			providertest.Error("id", "Exactly one of these attributes must be configured: [id,name]"),
+		},
 	} {
-		_, diags := instance.TryRead(test.config)
-		if len(diags) != 1 {
-			t.Errorf("%s: %s", name, diags)
-		}
-		diags.Expect(t, test.want)
-	}
-	_, diags := instance.TryRead(map[string]any{"id": first, "name": "twin"})
-	if len(diags) != 1 || !diags.HasError() {
-		t.Errorf("id and name together gave %s", diags)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := instance.TryRead(test.config)
+			diags.Expect(t, test.want)
+		})
 	}
 }
 
-// newAccountWithThreeInstances has instances that differ in all that can be
-// filtered by.
-func newAccountWithThreeInstances(t *testing.T) (account *acctest.Account, plain string) {
+// newFilterAccount returns an account with three instances, and the id of the
+// one with the project ProjectPlain. Each filter matches other instances.
+func newFilterAccount(t *testing.T) (account *acctest.Account, plain string) {
 	t.Helper()
 	account = acctest.NewAccount(t, "jeto")
 	account.Create("instance", map[string]any{"name": "shop", "environment": "QA"})
@@ -136,17 +145,17 @@ func newAccountWithThreeInstances(t *testing.T) (account *acctest.Account, plain
 	return account, plain
 }
 
-func TestInstancesAreListedByName(t *testing.T) {
+func TestInstancesDataSource_EmptyAccount(t *testing.T) {
 	t.Parallel()
 	empty := acctest.NewProvider(t, acctest.NewAccount(t, "jeto")).DataSource("fleet_jeto_instances")
 	if got := providertest.StringAttributes(t, empty.Read(nil)["instances"], "name"); len(got) != 0 {
-		t.Errorf("an empty account lists %v", got)
+		t.Errorf("got the instances %v, want none", got)
 	}
 }
 
-func TestInstancesAreFiltered(t *testing.T) {
+func TestInstanceFilter_DataSourceAndList(t *testing.T) {
 	t.Parallel()
-	account, plain := newAccountWithThreeInstances(t)
+	account, plain := newFilterAccount(t)
 	fleet := acctest.NewProvider(t, account)
 	instances, query := fleet.DataSource("fleet_jeto_instances"), fleet.ListResource("fleet_jeto_instance")
 	for _, test := range []struct {
@@ -160,25 +169,26 @@ func TestInstancesAreFiltered(t *testing.T) {
 		{map[string]any{"name": "shop"}, []string{"shop"}},
 		{map[string]any{"name": "shop", "host_id": mock.HostLXC}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, providertest.StringAttributes(t, instances.Read(test.config)["instances"], "name")); diff != "" {
-			t.Errorf("%v: %s", test.config, diff)
+		names := providertest.StringAttributes(t, instances.Read(test.config)["instances"], "name")
+		if diff := cmp.Diff(test.want, names); diff != "" {
+			t.Errorf("data source with %v (-want +got):\n%s", test.config, diff)
 		}
-		displayed := providertest.DisplayNames(query.List(test.config, providertest.ListOptions{}))
-		if diff := cmp.Diff(test.want, displayed); diff != "" {
-			t.Errorf("%v by query: %s", test.config, diff)
+		displayNames := providertest.DisplayNames(query.List(test.config, providertest.ListOptions{}))
+		if diff := cmp.Diff(test.want, displayNames); diff != "" {
+			t.Errorf("list resource with %v (-want +got):\n%s", test.config, diff)
 		}
 	}
 	for attribute, noun := range map[string]string{"project_id": "a project", "host_id": "a host"} {
-		wrong := map[string]any{attribute: "x"}
-		instances.Validate(wrong).Expect(t, providertest.Error(attribute, noun))
-		query.Validate(wrong).Expect(t, providertest.Error(attribute, noun))
+		invalid := map[string]any{attribute: "x"}
+		instances.Validate(invalid).Expect(t, providertest.Error(attribute, noun))
+		query.Validate(invalid).Expect(t, providertest.Error(attribute, noun))
 	}
 	if found := query.List(nil, providertest.ListOptions{Limit: 2}); len(found) != 2 {
-		t.Errorf("a limit of two gave %d", len(found))
+		t.Errorf("got %d results, want 2", len(found))
 	}
 	found := query.List(map[string]any{"name": "blog"}, providertest.ListOptions{IncludeResource: true})
 	if len(found) != 1 || found[0].Identity["id"] != plain {
-		t.Fatalf("got %+v, want the one with the id %s", found, plain)
+		t.Fatalf("got %+v, want one instance with the id %s", found, plain)
 	}
 	providertest.ExpectValues(t, found[0].Resource, map[string]any{
 		"id":            plain,
@@ -190,12 +200,12 @@ func TestInstancesAreFiltered(t *testing.T) {
 	})
 	for _, request := range account.Requests() {
 		if request != listRequest {
-			t.Errorf("a list sent %s", request)
+			t.Errorf("got the request %s, want only %s", request, listRequest)
 		}
 	}
 }
 
-func TestProjects_AreListedByName(t *testing.T) {
+func TestProjectsDataSource_ListsByName(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	account.Create("instance", map[string]any{"host": mock.HostVirtualBox})
@@ -214,11 +224,11 @@ func TestProjects_AreListedByName(t *testing.T) {
 		},
 	}})
 	if diff := cmp.Diff([]string{"GET /api/projects"}, account.Requests()); diff != "" {
-		t.Error(diff)
+		t.Errorf("the requests differ (-want +got):\n%s", diff)
 	}
 }
 
-func TestProjects_AreNotServed(t *testing.T) {
+func TestProjectsDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	projects := acctest.NewProvider(t, account).DataSource("fleet_jeto_projects")
@@ -232,7 +242,7 @@ func TestProjects_AreNotServed(t *testing.T) {
 	}
 }
 
-func TestDataSourcesSayWhatFailed(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	fleet := acctest.NewProvider(t, account)
@@ -265,10 +275,11 @@ func TestDataSourcesSayWhatFailed(t *testing.T) {
 	diags.Expect(t, providertest.Error("", "could not list instances"))
 }
 
-// TestCredentialsInAnAddressAreNotShown has a server with such addresses.
-func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
+// TestInstancesDataSource_OmitsCredentials reads addresses of git repositories
+// with credentials from a server of its own.
+func TestInstancesDataSource_OmitsCredentials(t *testing.T) {
 	t.Parallel()
-	addresses := map[string]string{ //nolint:gosec // Credentials of nobody.
+	addresses := map[string]string{ //nolint:gosec // The credentials are not valid anywhere.
 		"https://ada:pw@git.example.com/a.git": "https://git.example.com/a.git",
 		"http://token@git.example.com/a.git":   "http://git.example.com/a.git",
 		"https://git.example.com/a.git":        "https://git.example.com/a.git",
@@ -280,8 +291,8 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = fmt.Fprintf(
 				w,
-				`{"instances":[{"id":"1","name":"shop","path":"/","archive_url":"","git_reference":"","environment":"",`+
-					`"project":{"id":"1","name":"shop","git_address":%[1]q}}],`+
+				`{"instances":[{"id":"1","name":"shop","path":"/","archive_url":"","git_reference":"",`+
+					`"environment":"","project":{"id":"1","name":"shop","git_address":%[1]q}}],`+
 					`"projects":[{"id":"1","name":"shop","git_address":%[1]q,"base_path":null}]}`,
 				address,
 			)
@@ -292,26 +303,35 @@ func TestCredentialsInAnAddressAreNotShown(t *testing.T) {
 		)
 		instances, _ := fleet.DataSource("fleet_jeto_instances").Read(nil)["instances"].([]any)
 		if len(instances) != 1 {
-			t.Fatalf("got %v", instances)
+			t.Fatalf("got the instances %v, want one", instances)
 		}
-		shown, _ := instances[0].(map[string]any)
-		providertest.ExpectValues(t, shown, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil})
+		instance, _ := instances[0].(map[string]any)
+		providertest.ExpectValues(
+			t, instance, map[string]any{"project_git_address": want, "host_id": nil, "host_name": nil},
+		)
 		projects := fleet.DataSource("fleet_jeto_projects").Read(nil)["projects"]
-		if diff := cmp.Diff([]string{want}, providertest.StringAttributes(t, projects, "git_address")); diff != "" {
-			t.Error(diff)
+		addresses := providertest.StringAttributes(t, projects, "git_address")
+		if diff := cmp.Diff([]string{want}, addresses); diff != "" {
+			t.Errorf("the addresses differ (-want +got):\n%s", diff)
 		}
 	}
 }
 
-func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
+func TestInstanceDataSource_RequestTimeout(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	config := slow.Config()
 	config["http"] = map[string]any{"request_timeout": "50ms"}
 	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
-	_, diags := providertest.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Expect(t, providertest.Error("", `could not read the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
-	if looks := slow.Polls.Count(); looks > 1 {
-		t.Errorf("it was asked %d times, and each makes a job", looks)
+	instance := providertest.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance")
+	_, diags := instance.TryRead(map[string]any{"id": id})
+	diags.Expect(
+		t,
+		providertest.Error("", `could not read the machines of instance "`+id+`"`, "no answer within 50ms",
+			"http.request_timeout"),
+	)
+	// Each GET adds a job to the queue of the worker.
+	if got := slow.Polls.Count(); got > 1 {
+		t.Errorf("got %d GETs, want at most 1", got)
 	}
 }

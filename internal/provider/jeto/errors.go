@@ -1,10 +1,7 @@
 package jeto
 
 import (
-	"fmt"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
@@ -14,8 +11,8 @@ import (
 // attribute that names it.
 func instanceNotFound(attribute, id string) diag.Diagnostics {
 	return diagnostics.NotFound(api.Name, "instance", attribute,
-		"No instance with the id %q is among those that the API key may see. "+
-			"Check the id, and that the key's user may view the instance.", id)
+		"There is no instance with the id %q, or the API key does not give access to it. "+
+			"Check the id, and that the user of the API key may view the instance.", id)
 }
 
 // parentsNotFound returns errors for a project or a host that does not exist.
@@ -24,11 +21,12 @@ func instanceNotFound(attribute, id string) diag.Diagnostics {
 func parentsNotFound(instance *api.Instance, create api.InstanceCreate) diag.Diagnostics {
 	var diags diag.Diagnostics
 	report := func(attribute, noun, id string) {
-		diags.AddAttributeError(path.Root(attribute), fmt.Sprintf("Jeto: there is no %s %q", noun, id), fmt.Sprintf(
-			"Jeto does not check the id, and has created instance %[2]q without a %[1]s. "+
-				"Such an instance is of no use. Set %[3]s to the id of a %[1]s that exists, then apply again: "+
-				"the instance is in the state as tainted, and the next apply replaces it.",
-			noun, string(instance.ID), attribute))
+		diags.Append(diagnostics.NotFound(api.Name, noun, attribute,
+			"There is no %[1]s with the id %[2]q. Jeto does not check the id, and has created instance %[3]q "+
+				"without a %[1]s.\n\n"+
+				"Set %[4]s to the id of an existing %[1]s, then apply again: the instance is in the state as tainted, "+
+				"and the next apply replaces it.",
+			noun, id, string(instance.ID), attribute)...)
 	}
 	if instance.Project != nil && instance.Project.ID == "" {
 		report("project_id", "project", create.ProjectID)

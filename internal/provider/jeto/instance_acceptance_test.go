@@ -22,7 +22,7 @@ import (
 
 const shopAddress = "fleet_jeto_instance.shop"
 
-// shopHCL is the provider block and an instance with these further arguments.
+// shopHCL returns the provider block and an instance with more arguments.
 func shopHCL(account *acctest.Account, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_jeto_instance" "shop" {
@@ -34,13 +34,13 @@ resource "fleet_jeto_instance" "shop" {
 `, arguments)
 }
 
-// gitArguments are the arguments of a clone.
+// gitArguments are the arguments of an instance with a git repository.
 const gitArguments = "project_id = \"1\"\ngit_reference = \"master\""
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
-	otherID := statecheck.CompareValue(compare.ValuesDiffer())
+	idsDiffer := statecheck.CompareValue(compare.ValuesDiffer())
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
@@ -48,7 +48,7 @@ func TestAccInstanceLife(t *testing.T) {
 				Config:           shopHCL(account, gitArguments),
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
+					idsDiffer.AddStateValue(shopAddress, tfjsonpath.New("id")),
 					acctest.ExpectValue(shopAddress, "git_reference", knownvalue.StringExact("master")),
 					acctest.ExpectValue(shopAddress, "project_name", knownvalue.StringExact(mock.ProjectShopName)),
 					acctest.ExpectValue(shopAddress, "environment", knownvalue.Null()),
@@ -67,7 +67,7 @@ func TestAccInstanceLife(t *testing.T) {
 				Config:           shopHCL(account, gitArguments+"\nenvironment = \"QA\""),
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
-					otherID.AddStateValue(shopAddress, tfjsonpath.New("id")),
+					idsDiffer.AddStateValue(shopAddress, tfjsonpath.New("id")),
 					acctest.ExpectValue(shopAddress, "environment", knownvalue.StringExact("QA")),
 				},
 			},
@@ -80,7 +80,7 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "jeto")
@@ -90,7 +90,7 @@ func TestAccInstanceIsImportedByIdentity(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
@@ -102,9 +102,9 @@ func TestAccInstanceBadInput(t *testing.T) {
 			},
 			{
 				Config:      shopHCL(account, `project_id = "99"`),
-				ExpectError: regexp.MustCompile(`there is no project "99"`),
+				ExpectError: regexp.MustCompile(`no project with the id\s+"99"`),
 			},
-			// What came of it is replaced as soon as the project is one.
+			// The instance without a project is tainted.
 			{
 				Config:           shopHCL(account, gitArguments),
 				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
@@ -124,7 +124,7 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccDataSources(t *testing.T) {
+func TestAccInstanceDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	same := func(attribute string) statecheck.StateCheck {
@@ -163,12 +163,12 @@ func TestAccDataSources(t *testing.T) {
 	})
 }
 
-func TestAccQuery(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: account.CheckObjectCount(1, acctest.AnyObject), // The one that Terraform does not manage.
+		CheckDestroy: account.CheckObjectCount(1, acctest.AnyObject), // Terraform does not manage the instance wiki.
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {

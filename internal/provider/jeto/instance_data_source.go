@@ -55,13 +55,13 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			Validators: []validator.String{schemas.NameValidator()},
 		},
 		"machines": schema.ListNestedAttribute{
-			MarkdownDescription: "Machines of the instance. Empty until the files of the instance exist, or if " +
-				"Vagrant fails.",
+			MarkdownDescription: "Machines of the instance. Empty if the files of the instance do not exist yet, or " +
+				"if Vagrant fails.",
 			Computed: true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"name": schema.StringAttribute{
-					MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no name, empty if " +
-						"`status` is an error of Vagrant.",
+					MarkdownDescription: "Name of the machine. It is `default` if the Vagrantfile has no name, and " +
+						"empty if `status` is an error of Vagrant.",
 					Computed: true,
 				},
 				"status": schema.StringAttribute{
@@ -70,19 +70,20 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 					Computed: true,
 				},
 				"ip": schema.StringAttribute{
-					MarkdownDescription: "IP address of the machine. Null unless the machine runs and has " +
-						"one.", Computed: true,
+					MarkdownDescription: "IP address of the machine. Null if the machine is not running, or has no " +
+						"address.",
+					Computed: true,
 				},
 			}},
 		},
 		"infos": schema.StringAttribute{
-			MarkdownDescription: "Content of the instance's `jeto.json` without its scripts, as JSON: read it with " +
-				"`jsondecode`. Null if there is no such file.",
+			MarkdownDescription: "Content of the instance's `jeto.json` without its scripts, as JSON. Decode it with " +
+				"`jsondecode`. Null if the file does not exist.",
 			CustomType: jsontypes.NormalizedType{},
 			Computed:   true,
 		},
 		"scripts": schema.MapNestedAttribute{
-			MarkdownDescription: "Scripts in the instance's `jeto.json`, by name. `fleet_jeto_command` runs them.",
+			MarkdownDescription: "Scripts in the instance's `jeto.json`, by name. `fleet_jeto_command` runs a script.",
 			Computed:            true,
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"command": schema.StringAttribute{
@@ -95,10 +96,8 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance on Jeto, with all values that the API returns. A worker reads the " +
-			"states of the machines after the jobs in its queue. " +
-			"If that takes longer than half a minute, set a longer `http.request_timeout` in the provider block.",
-		Attributes: attributes,
+		MarkdownDescription: "One instance on Jeto, with all values that the API returns.\n\n" + workerDescription,
+		Attributes:          attributes,
 	}
 }
 
@@ -164,7 +163,7 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 		System: api.Name,
 		ID:     func(instance *api.Instance) string { return string(instance.ID) },
 		Name:   func(instance *api.Instance) string { return instance.Name },
-		Check:  "that the key's user may view the instance",
+		Check:  "that the user of the API key may view the instance",
 	}.FindByName(all, name)
 	if diags.HasError() {
 		return types.StringNull(), diags
@@ -172,6 +171,11 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 
 	return types.StringValue(string(found.ID)), nil
 }
+
+// workerDescription describes how long a read of the machines takes.
+const workerDescription = "The provider reads the machines through a worker of Jeto, which first does the jobs in " +
+	"its queue. " +
+	"If that takes longer than 30 seconds, set a longer `http.request_timeout` in the provider block."
 
 // instanceAttributes returns the attributes of an instance that both data
 // sources share.
@@ -188,11 +192,11 @@ func instanceAttributes() map[string]schema.Attribute {
 		"project_id":          text("ID of the project. Null if the project no longer exists."),
 		"project_name":        text("Name of the project."),
 		"project_git_address": text("URL of the project's git repository, without credentials. Null if there is none."),
-		"project_base_path":   text("Folder of the project on the worker. Null if there is none."),
+		"project_base_path":   text("Folder of the project on the worker of the host. Null if there is none."),
 		"host_id":             text("ID of the host. Null if the host no longer exists."),
 		"host_name":           text("Name of the host."),
 		"host_provider":       text("Vagrant provider of the host, such as `virtualbox` or `lxc`."),
-		"git_reference":       text("Branch or tag that was cloned. Null if there is none."),
-		"archive_url":         text("URL of the archive that was unpacked. Null if there is none."),
+		"git_reference":       text("Branch or tag of the project's git repository. Null if there is none."),
+		"archive_url":         text("URL of the archive with the files of the instance. Null if there is none."),
 	}
 }

@@ -18,7 +18,7 @@ type instanceFilter struct {
 // Descriptions that the data source and the list resource share.
 const (
 	filterNameDescription        = "Only instances with this name. Several instances may have the same name."
-	filterEnvironmentDescription = "Only instances of this environment."
+	filterEnvironmentDescription = "Only instances in this environment."
 	filterProjectDescription     = "Only instances of the project with this ID."
 	filterHostDescription        = "Only instances on the host with this ID."
 )
@@ -26,7 +26,7 @@ const (
 func (f *instanceFilter) matches(instance *api.Instance) bool {
 	var model instanceBaseModel
 	model.FromAPI(instance)
-	matches := func(wanted, found types.String) bool { return wanted.IsNull() || wanted.Equal(found) }
+	matches := func(filter, value types.String) bool { return filter.IsNull() || filter.Equal(value) }
 
 	return matches(f.Name, model.Name) && matches(f.Environment, model.Environment) &&
 		matches(f.ProjectID, model.ProjectID) && matches(f.HostID, model.HostID)

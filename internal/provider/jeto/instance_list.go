@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -31,7 +32,7 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the instances on Jeto that the API key may see, sorted by name.",
+		MarkdownDescription: "Lists the instances on Jeto that the API key gives access to, sorted by name.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,
@@ -74,7 +75,7 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 }
 
 func instanceRow(instance api.Instance) listing.Row {
-	model := instanceResourceModel{Timeouts: nullTimeouts("create")}
+	model := instanceResourceModel{Timeouts: convert.NullTimeouts("create")}
 	model.FromAPI(&instance)
 
 	return listing.Row{DisplayName: instance.Name, Identity: model.Identity(), Resource: &model}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
+
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
@@ -47,7 +47,7 @@ type instanceSummaryModel struct {
 }
 
 // instanceDataSourceModel is the whole instance, with the values that change on
-// their own.
+// their own: the machines and the content of jeto.json.
 type instanceDataSourceModel struct {
 	instanceSummaryModel
 
@@ -69,8 +69,8 @@ type scriptModel struct {
 	Description types.String `tfsdk:"description"`
 }
 
-// FromAPI sets the values that the API returns. If the project or the host has
-// been deleted, the API returns none, and the id stays as it was.
+// FromAPI sets the values that the API returns. If the project or the host does
+// not exist, the API does not return its id, and the id in the model stays.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(string(instance.ID))
 	m.Name = types.StringValue(instance.Name)
@@ -106,8 +106,8 @@ func (m *instanceSummaryModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// FromAPI sets the values that the API returns. The addresses are those of the
-// machines, by name.
+// FromAPI sets the values that the API returns. The keys of the addresses are
+// the names of the machines.
 func (m *instanceDataSourceModel) FromAPI(details *api.Details, addresses map[string]string) {
 	m.instanceSummaryModel.FromAPI(&details.Instance)
 	m.Machines = make([]machineModel, len(details.Machines))
@@ -149,19 +149,8 @@ func (m *instanceBaseModel) Identity() any {
 	return system.Identity{ID: m.ID}
 }
 
-// nullTimeouts returns the timeouts of a resource that has no configuration yet.
-// A null object needs its type.
-func nullTimeouts(operations ...string) timeouts.Value {
-	each := make(map[string]attr.Type, len(operations))
-	for _, operation := range operations {
-		each[operation] = types.StringType
-	}
-
-	return timeouts.Value{Object: types.ObjectNull(each)}
-}
-
 // withoutCredentials returns the URL of a repository without user name and
-// password. The user name of an SSH URL is not secret, and stays.
+// password. It keeps the user name of an SSH URL, which is not secret.
 func withoutCredentials(address string) string {
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.User == nil || !strings.HasPrefix(parsed.Scheme, "http") {

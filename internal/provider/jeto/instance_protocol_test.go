@@ -14,7 +14,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// shopConfig is the configuration of an instance with nothing optional.
+// shopConfig returns the configuration of an instance with only the required
+// arguments.
 func shopConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(
 		map[string]any{
@@ -23,13 +24,14 @@ func shopConfig(changes ...map[string]any) map[string]any {
 		changes...)
 }
 
-// clonedConfig is one whose files are cloned.
+// clonedConfig returns the configuration of an instance whose files Jeto clones.
 func clonedConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(
 		shopConfig(map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"}),
 		changes...)
 }
 
+// startInstance returns an account and the resource on it.
 func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
 	account := acctest.NewAccount(t, "jeto")
@@ -39,7 +41,32 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 
 const listRequest = "GET /api/instances"
 
-func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
+// wantRequests compares requests.
+func wantRequests(t *testing.T, want, got []string) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// wantPosts reports a failure unless the account received this many POST
+// requests.
+func wantPosts(t *testing.T, account *acctest.Account, want int) {
+	t.Helper()
+	if got := account.RequestCounts()[http.MethodPost]; got != want {
+		t.Errorf("got %d POST requests, want %d", got, want)
+	}
+}
+
+// wantObjects reports a failure unless the account has this many instances.
+func wantObjects(t *testing.T, account *acctest.Account, want int) {
+	t.Helper()
+	if objects := account.Objects(); len(objects) != want {
+		t.Errorf("got the instances %v, want %d", objects, want)
+	}
+}
+
+func TestInstance_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -58,35 +85,32 @@ func TestInstanceLifeCostsOneRequestEach(t *testing.T) {
 		"timeouts":      nil,
 	})
 	if state.Identity["id"] != id || id == "" {
-		t.Errorf("the identity is %v, the id %q", state.Identity, id)
+		t.Errorf("got the identity %v and the id %q, want the same id, not empty", state.Identity, id)
 	}
 	instance.ExpectNoChanges(state, shopConfig())
 	instance.Delete(state)
-	// An instance that is not in the first list is new later.
+	// The provider lists the instances before the create. If the answer is lost,
+	// it takes over only an instance that is not in that list.
 	want := []string{listRequest, "POST /api/instances", listRequest, "DELETE /api/instances/" + id}
-	if diff := cmp.Diff(want, account.Requests()); diff != "" {
-		t.Error(diff)
-	}
-	if left := account.Objects(); len(left) != 0 {
-		t.Errorf("%v is left", left)
-	}
+	wantRequests(t, want, account.Requests())
+	wantObjects(t, account, 0)
 	for _, entry := range account.Journal() {
 		if entry.Method != http.MethodGet && !strings.Contains(entry.Body, `"async":true`) {
-			t.Errorf("%s %s does not say async: %s", entry.Method, entry.Path, entry.Body)
+			t.Errorf("got the body %s of %s %s, want async", entry.Body, entry.Method, entry.Path)
 		}
 	}
 }
 
-func TestInstanceOfAClonedProject(t *testing.T) {
+func TestInstance_GitReferenceAndArchiveURL(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
-	providertest.ExpectValues(t, state.Values, map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"})
+	providertest.ExpectValues(
+		t, state.Values, map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"},
+	)
 	instance.ExpectNoChanges(state, clonedConfig())
 	want := []string{listRequest, "POST /api/instances", "GET /api/instances/" + state.ID(), listRequest}
-	if diff := cmp.Diff(want, account.Requests()); diff != "" {
-		t.Error(diff)
-	}
+	wantRequests(t, want, account.Requests())
 	archive := shopConfig(map[string]any{"name": "archive", "archive_url": "https://example.com/shop.tgz"})
 	state = instance.Create(archive)
 	providertest.ExpectValues(
@@ -95,26 +119,27 @@ func TestInstanceOfAClonedProject(t *testing.T) {
 	instance.ExpectNoChanges(state, archive)
 }
 
-func TestInstanceIsReplacedWhenAnythingChanges(t *testing.T) {
+func TestInstance_ChangeReplaces(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
 	for attribute, value := range map[string]string{
-		"name": "other", "path": "/srv/other", "environment": "PROD", "project_id": mock.ProjectPlain, "host_id": mock.HostLXC,
-		"git_reference": mock.ReferenceTag, "archive_url": "https://example.com/shop.tgz",
+		"name": "other", "path": "/srv/other", "environment": "PROD", "project_id": mock.ProjectPlain,
+		"host_id": mock.HostLXC, "git_reference": mock.ReferenceTag, "archive_url": "https://example.com/shop.tgz",
 	} {
 		plan := instance.Plan(state, clonedConfig(map[string]any{attribute: value}))
 		plan.ExpectAction(t, providertest.Replace, attribute)
 	}
-	instance.Plan(state, clonedConfig(map[string]any{"environment": nil})).ExpectAction(t, providertest.Replace, "environment")
+	plan := instance.Plan(state, clonedConfig(map[string]any{"environment": nil}))
+	plan.ExpectAction(t, providertest.Replace, "environment")
 	replaced := instance.Update(state, clonedConfig(map[string]any{"host_id": mock.HostLXC}))
 	providertest.ExpectValues(t, replaced.Values, map[string]any{"host_name": "containers", "host_provider": "lxc"})
 	if replaced.ID() == state.ID() {
-		t.Error("it kept its id")
+		t.Errorf("got the id %q of the replaced instance, want another one", state.ID())
 	}
 }
 
-func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
+func TestInstance_TimeoutsChangeSendsNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -123,12 +148,10 @@ func TestInstanceTimeoutsChangeWithoutARequest(t *testing.T) {
 	plan.ExpectAction(t, providertest.Update)
 	plan.ExpectUnknown(t)
 	instance.ExpectNoChanges(instance.Update(state, config), config)
-	if diff := cmp.Diff([]string{listRequest, "POST /api/instances", listRequest}, account.Requests()); diff != "" {
-		t.Error(diff)
-	}
+	wantRequests(t, []string{listRequest, "POST /api/instances", listRequest}, account.Requests())
 }
 
-func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{
@@ -136,39 +159,40 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	})
 	for _, state := range instance.ImportByIDAndIdentity(id) {
 		instance.ExpectNoChanges(state, clonedConfig())
-		// What the configuration leaves to the server stays as the server has
-		// it.
+		// The server's value stays if the configuration does not set one.
 		instance.ExpectNoChanges(state, clonedConfig(map[string]any{"git_reference": nil}))
 	}
-	for _, none := range []string{"999999", "abc", "01"} {
-		_, diags := instance.TryImportByID(none)
+	for _, missing := range []string{"999999", "abc", "01"} {
+		_, diags := instance.TryImportByID(missing)
 		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 	}
 	for _, request := range account.Requests() {
 		if request != listRequest {
-			t.Errorf("an import sent %s", request)
+			t.Errorf("got the request %s, want only %s", request, listRequest)
 		}
 	}
 }
 
-func TestInstanceWhoseProjectIsGoneStays(t *testing.T) {
+func TestInstance_DeletedProjectAndHost(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"project": nil, "host": nil})
 	instance.ExpectNoChanges(state, shopConfig())
-	// An import cannot know the ids; the configuration's are taken over in
-	// place.
+	// The API does not return the ids. After an import, the next apply takes them
+	// over from the configuration.
 	imported := instance.ImportByID(state.ID())
-	providertest.ExpectValues(t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil})
+	providertest.ExpectValues(
+		t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil},
+	)
 	instance.Plan(imported, shopConfig()).ExpectAction(t, providertest.Update)
 	instance.ExpectNoChanges(instance.Update(imported, shopConfig()), shopConfig())
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || counts[http.MethodDelete] != 0 {
-		t.Errorf("the requests were %v", counts)
+		t.Errorf("got the requests %v, want 1 POST and no DELETE", counts)
 	}
 }
 
-func TestInstanceIsNotDisturbedByItsMachines(t *testing.T) {
+func TestInstance_MachinesAreNoDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(clonedConfig())
@@ -180,7 +204,7 @@ func TestInstanceIsNotDisturbedByItsMachines(t *testing.T) {
 	instance.ExpectNoChanges(state, clonedConfig())
 }
 
-func TestInstanceThatIsGone(t *testing.T) {
+func TestInstance_DeletedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
@@ -188,13 +212,12 @@ func TestInstanceThatIsGone(t *testing.T) {
 	instance.ExpectGone(state)
 	before := len(account.Requests())
 	instance.Delete(state)
-	// A DELETE that answers 500, once, and the list that proves why.
-	if diff := cmp.Diff([]string{"DELETE /api/instances/" + state.ID(), listRequest}, account.Requests()[before:]); diff != "" {
-		t.Error(diff)
-	}
+	// The server answers the DELETE with a 500, which proves nothing. The list
+	// shows that the instance does not exist.
+	wantRequests(t, []string{"DELETE /api/instances/" + state.ID(), listRequest}, account.Requests()[before:])
 }
 
-func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+func TestInstance_WithoutIdentity(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_jeto_instance")
@@ -204,56 +227,76 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
+func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	for name, test := range map[string]struct {
 		change map[string]any
 		want   providertest.Expectation
 	}{
-		"an empty name":        {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
-		"a path with space":    {map[string]any{"path": "/srv/shop "}, providertest.Error("path", "white space around it")},
-		"an empty environment": {map[string]any{"environment": ""}, providertest.Error("environment", "must not be empty")},
-		"an empty reference":   {map[string]any{"git_reference": ""}, providertest.Error("git_reference", "at least 1")},
-		"an empty address":     {map[string]any{"archive_url": ""}, providertest.Error("archive_url", "at least 1")},
-		"a project's name":     {map[string]any{"project_id": "shop"}, providertest.Error("project_id", "must be the id of a project, a whole number")},
-		"another spelling":     {map[string]any{"host_id": "01"}, providertest.Error("host_id", "must be the id of a host, a whole number")},
-		"no duration":          {map[string]any{"timeouts": map[string]any{"create": "soon"}}, providertest.Error("timeouts.create", "soon")},
+		"an empty name": {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
+		"a path with white space": {
+			map[string]any{"path": "/srv/shop "}, providertest.Error("path", "white space around it"),
+		},
+		"an empty environment": {
+			map[string]any{"environment": ""}, providertest.Error("environment", "must not be empty"),
+		},
+		"an empty git reference": {
+			map[string]any{"git_reference": ""}, providertest.Error("git_reference", "at least 1"),
+		},
+		"an empty archive URL": {
+			map[string]any{"archive_url": ""}, providertest.Error("archive_url", "at least 1"),
+		},
+		"the name of a project": {
+			map[string]any{"project_id": "shop"},
+			providertest.Error("project_id", "must be the id of a project, a whole number"),
+		},
+		"an id with a leading zero": {
+			map[string]any{"host_id": "01"}, providertest.Error("host_id", "must be the id of a host, a whole number"),
+		},
+		"an invalid duration": {
+			map[string]any{"timeouts": map[string]any{"create": "soon"}}, providertest.Error("timeouts.create", "soon"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			instance.Validate(shopConfig(test.change)).Expect(t, test.want)
 		})
 	}
-	if diags := instance.Validate(shopConfig(map[string]any{"project_id": providertest.Unknown, "environment": providertest.Unknown})); len(diags) > 0 {
-		t.Errorf("what may make sense later gave %s", diags)
+}
+
+func TestInstance_UnknownValues(t *testing.T) {
+	t.Parallel()
+	_, instance := startInstance(t)
+	for _, attribute := range []string{"project_id", "environment"} {
+		instance.Validate(shopConfig(map[string]any{attribute: providertest.Unknown})).Expect(t)
 	}
 }
 
-func TestInstanceOfAProjectThatDoesNotExist(t *testing.T) {
+func TestInstance_MissingProjectAndHost(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state, diags := instance.CreateTainted(clonedConfig(map[string]any{"project_id": "99"}))
-	diags.Expect(t, providertest.Error("project_id", `Jeto: there is no project "99"`, `has created instance "`+state.ID()+`" without a project`, "replaces it"))
+	diags.Expect(
+		t,
+		providertest.Error("project_id", "Jeto: no such project", `no project with the id "99"`,
+			`has created instance "`+state.ID()+`" without a project`, "replaces it"),
+	)
 	providertest.ExpectValues(t, state.Values, map[string]any{"project_id": "99"})
-	if diff := cmp.Diff([]string{listRequest, "POST /api/instances"}, account.Requests()); diff != "" {
-		t.Error(diff)
-	}
-	// The next apply sets it right, and leaves nothing behind.
+	wantRequests(t, []string{listRequest, "POST /api/instances"}, account.Requests())
+	// The next apply replaces the instance.
 	instance.ExpectNoChanges(instance.Update(state, clonedConfig()), clonedConfig())
-	if left := account.Objects(); len(left) != 1 {
-		t.Errorf("the account holds %d instances", len(left))
-	}
+	wantObjects(t, account, 1)
 	_, diags = instance.TryCreate(shopConfig(map[string]any{"project_id": "98", "host_id": "99"}))
 	diags.Expect(
-		t, providertest.Error("project_id", `no project "98"`),
-		providertest.Error("host_id", `Jeto: there is no host "99"`, "without a host"),
+		t, providertest.Error("project_id", "Jeto: no such project", `"98"`),
+		providertest.Error("host_id", "Jeto: no such host", `no host with the id "99"`, "without a host"),
 	)
 }
 
-// TestInstanceFailures lets a create, a read and a delete fail in every way
-// that a server can, and looks at what the user reads and what is left.
-func TestInstanceFailures(t *testing.T) {
+// TestInstance_Faults runs a create, a read and a delete with each fault of a
+// server. It compares the error and the state that is left.
+func TestInstance_Faults(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
 		"forbidden": {
@@ -262,11 +305,11 @@ func TestInstanceFailures(t *testing.T) {
 				"403 Forbidden: You don't have the permission.", "jeto.api_key (environment variable JETO_API_KEY)",
 			},
 		},
-		"another service's not found": {
+		"a status 404 without Jeto's words": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
 			Texts: []string{"no route"},
 		},
-		"a failing server": {
+		"a status 503": {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
@@ -281,18 +324,16 @@ func TestInstanceFailures(t *testing.T) {
 	})
 }
 
-func TestADeleteThatIsNotAnsweredIsLookedAfter(t *testing.T) {
+func TestInstance_LostAnswerOfDelete(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	account.AddFault(faults.Fault{Method: http.MethodDelete, Drop: faults.DropAfter, Times: 1})
 	instance.Delete(state)
-	if left := account.Objects(); len(left) != 0 {
-		t.Errorf("%v is left", left)
-	}
+	wantObjects(t, account, 0)
 }
 
-func TestAWrongKeyNamesTheSetting(t *testing.T) {
+func TestSettings_WrongKey(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	id := account.Create("instance", nil)
@@ -303,45 +344,50 @@ func TestAWrongKeyNamesTheSetting(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `Jeto: could not read instance "`+id+`"`, "500 Internal Server Error",
 		"an API key that it does not know", "jeto.api_key (environment variable JETO_API_KEY)"))
 	if text := diags.String(); strings.Contains(text, key) || strings.Contains(text, "(after") {
-		t.Errorf("it was tried again, or shows the key: %s", text)
+		t.Errorf("got %s, want one attempt and an error without the key", text)
 	}
 }
 
-func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
+func TestSettings_NotConfigured(t *testing.T) {
 	t.Parallel()
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource("fleet_jeto_instance").TryPlan(nil, shopConfig())
-	diags.Expect(t, providertest.Error("", "Jeto is not configured", "endpoint = \"...\"", "api_key = \"...\"", "JETO_ENDPOINT and JETO_API_KEY"))
+	diags.Expect(
+		t,
+		providertest.Error("", "Jeto is not configured", `endpoint = "..."`, `api_key = "..."`,
+			"JETO_ENDPOINT and JETO_API_KEY"),
+	)
 }
 
-func TestNoSecretOfAHostIsShown(t *testing.T) {
+func TestInstance_OmitsHostParameters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
 	fleet := acctest.NewProvider(t, account)
 	state := fleet.Resource("fleet_jeto_instance").Create(shopConfig())
-	for what, shown := range map[string]any{
-		"resource":     state.Values,
-		"data source":  fleet.DataSource("fleet_jeto_instance").Read(map[string]any{"id": state.ID()}),
-		"data sources": fleet.DataSource("fleet_jeto_instances").Read(nil),
-		"list":         fleet.ListResource("fleet_jeto_instance").List(nil, providertest.ListOptions{IncludeResource: true}),
+	list := fleet.ListResource("fleet_jeto_instance")
+	for name, values := range map[string]any{
+		"resource":               state.Values,
+		"data source, instance":  fleet.DataSource("fleet_jeto_instance").Read(map[string]any{"id": state.ID()}),
+		"data source, instances": fleet.DataSource("fleet_jeto_instances").Read(nil),
+		"list resource":          list.List(nil, providertest.ListOptions{IncludeResource: true}),
 	} {
-		if text := cmp.Diff(nil, shown); strings.Contains(text, mock.HostSecret) {
-			t.Errorf("the %s shows the host's parameters: %s", what, text)
+		if text := cmp.Diff(nil, values); strings.Contains(text, mock.HostSecret) {
+			t.Errorf("got %s with the host's secret parameters, want none: %s", name, text)
 		}
 	}
 }
 
-// TestInstanceIsWaitedForWhileItIsCloned lets time pass when Terraform looks
-// for the second time.
-func TestInstanceIsWaitedForWhileItIsCloned(t *testing.T) {
+// TestInstance_CreateWaitsForFiles advances the server's clock before the second
+// poll.
+func TestInstance_CreateWaitsForFiles(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	instance := slow.Provider.Resource("fleet_jeto_instance")
 	slow.Polls.AdvanceBefore(2, jobDuration)
 	state := instance.Create(clonedConfig())
 	instance.ExpectNoChanges(state, clonedConfig())
-	if looks := slow.Polls.Count(); looks != 2 {
-		t.Errorf("it looked %d times", looks)
+	if got := slow.Polls.Count(); got != 2 {
+		t.Errorf("got %d polls, want 2", got)
 	}
 }
 
@@ -350,7 +396,8 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	slow := newTimedAccount(t)
 	slow.Polls.AdvanceBefore(1, jobDuration)
 	config := clonedConfig(map[string]any{"git_reference": mock.ReferenceMissing})
-	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_jeto_instance").CreateTainted(config)
+	instance := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_jeto_instance")
+	state, diags := instance.CreateTainted(config)
 	diags.Expect(t, providertest.Error("", `Jeto: timed out waiting for the files of instance "`,
 		"Its state was still Vagrant::Errors::NoEnvironmentError",
 		"marks the resource as tainted: the next apply replaces it",
@@ -358,7 +405,5 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 		"allow it in timeouts",
 	))
 	slow.Provider.Resource("fleet_jeto_instance").Delete(state)
-	if left := slow.Objects(); len(left) != 0 {
-		t.Errorf("%v is left", left)
-	}
+	wantObjects(t, slow.Account, 0)
 }

@@ -35,7 +35,7 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_jeto_instance"
 }
 
-// ModifyPlan plans to replace an instance whose files Jeto could not fetch.
+// ModifyPlan plans to replace an instance whose files Jeto failed to fetch.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -71,7 +71,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(parentsNotFound(instance, create)...)
 	if resp.Diagnostics.HasError() || (create.GitReference == "" && create.ArchiveURL == "") {
-		return // Jeto fetches no files, so that there is no job to wait for.
+		return // Jeto fetches no files, so there is no job to wait for.
 	}
 	_, err = filesWait(r.Client, string(instance.ID)).WaitForState(ctx)
 	switch warning := diagnostics.Interrupted(err); {
@@ -117,8 +117,8 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
-// checkFiles looks for the files of an instance whose wait for them was
-// interrupted. Jeto does not report that fetching them failed, but it gives up
+// checkFiles checks whether the files exist, if the wait for them was
+// interrupted. Jeto does not report that it failed to fetch them, but it stops
 // after jobTimeout.
 func (r *instanceResource) checkFiles(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, id string,
@@ -135,9 +135,9 @@ func (r *instanceResource) checkFiles(
 		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
 	default:
 		diags.AddWarning(
-			fmt.Sprintf("Jeto: the files of instance %q are not there yet", id),
-			"The wait for them was interrupted when the instance was created. "+
-				"If they are still missing after 20 minutes, the limit of Jeto, the next plan replaces the instance.",
+			fmt.Sprintf("Jeto: instance %q does not have its files yet", id),
+			"The wait for the files was interrupted when Terraform created the instance. "+
+				"If they do not exist after 20 minutes, when Jeto ends the job, the next plan replaces the instance.",
 		)
 	}
 

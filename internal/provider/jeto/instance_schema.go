@@ -3,6 +3,7 @@ package jeto
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -36,7 +37,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			},
 			"path": schema.StringAttribute{
 				MarkdownDescription: "Folder of the instance on the worker of the host, with its Vagrantfile. It " +
-					"must exist, unless `git_reference` or `archive_url` is set." + schemas.ForcesNew,
+					"must exist unless `git_reference` or `archive_url` is set." + schemas.ForcesNew,
 				Required:      true,
 				Validators:    []validator.String{schemas.NameValidator()},
 				PlanModifiers: replace,
@@ -75,16 +76,16 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 				PlanModifiers:       keep,
 			},
 			"git_reference": schema.StringAttribute{
-				MarkdownDescription: "Branch or tag of the project's git repository to clone. The create waits " +
-					"until Jeto has cloned it." + schemas.ForcesNew,
+				MarkdownDescription: "Branch or tag of the project's git repository to clone. Creating the resource " +
+					"waits until Jeto has cloned it." + schemas.ForcesNew,
 				Optional:      true,
 				Computed:      true,
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
 				PlanModifiers: chosen,
 			},
 			"archive_url": schema.StringAttribute{
-				MarkdownDescription: "URL of an archive to unpack. The create waits until Jeto has unpacked " +
-					"it." + schemas.ForcesNew,
+				MarkdownDescription: "URL of an archive to unpack. Creating the resource waits until Jeto has " +
+					"unpacked it." + schemas.ForcesNew,
 				Optional:      true,
 				Computed:      true,
 				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -92,24 +93,25 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true,
-				CreateDescription: "How long to wait for the files of the instance, such as `30m`. Defaults to " +
-					"`20m`, which is the limit of Jeto itself.",
+				CreateDescription: "How long to wait for the files of the instance, such as `10m`. Defaults to " +
+					"`20m`, the time after which Jeto ends a job.",
 			}),
 		},
 	}
 }
 
 const instanceDescription = "An instance on Jeto: the Vagrant machines of a project on a host. " +
-	"Jeto cannot update an instance, so a change of any argument but `timeouts` forces a new resource. " +
-	"`fleet_jeto_machine_state` or `fleet_jeto_command` creates the machines of a new instance when it " +
-	"starts them. " +
-	"Deleting an instance destroys its machines, after Jeto has removed the instance."
+	"Jeto cannot update an instance, so a change of any argument except `timeouts` forces a new resource.\n\n" +
+	"Creating the resource does not create the machines: `fleet_jeto_machine_state` or `fleet_jeto_command` " +
+	"creates a machine when it starts the machine for the first time. " +
+	"Destroying the resource removes the instance at once. Jeto then destroys its machines, and Terraform does not " +
+	"wait for that."
 
 // requiresReplaceIfKnown replaces the instance if the value changes, unless the
-// state has no id to compare with.
+// value in the state is null: the API does not return the id of a project or a
+// host that no longer exists.
 func requiresReplaceIfKnown() planmodifier.String {
-	const description = "Changing this forces a new resource."
-
+	description := strings.TrimSpace(schemas.ForcesNew)
 	return stringplanmodifier.RequiresReplaceIf(
 		func(
 			_ context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,

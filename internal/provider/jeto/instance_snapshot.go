@@ -11,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The states that waits have as targets.
+// The target states of waits.
 const (
 	ready   = "ready"
 	running = "running"
@@ -25,9 +25,9 @@ type snapshot struct {
 	workerBusy bool
 }
 
-// refreshSnapshot returns a function that polls the machines of an instance. A
-// worker answers only after its current job (design/api/jeto.md, "Worker and
-// jobs"), so a missing answer is not an error.
+// refreshSnapshot returns a function that polls the machines of an instance. The
+// worker answers only when its current job has ended (design/api/jeto.md,
+// "Worker and jobs"), so a missing answer is not an error.
 func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
 	return func(ctx context.Context) (snapshot, error) {
 		details, err := client.GetDetails(ctx, instance)
@@ -52,35 +52,37 @@ func (s snapshot) hasFiles() bool {
 // allInState reports whether the machine, or each machine for "", is in the
 // state.
 func (s snapshot) allInState(machine, state string) bool {
-	concerned := s.selectMachines(machine)
-	for _, each := range concerned {
+	selected := s.selectMachines(machine)
+	for _, each := range selected {
 		if state != machineState(each) {
 			return false
 		}
 	}
 
-	return len(concerned) > 0
+	return len(selected) > 0
 }
 
-// status returns the states of the machines in Vagrant's terms.
+// status returns the state of the machine in Vagrant's terms, or the names and
+// states of all machines for "". If there are no machines, it may be an error of
+// Vagrant.
 func (s snapshot) status(machine string) string {
-	concerned := s.selectMachines(machine)
+	selected := s.selectMachines(machine)
 	switch {
 	case s.workerBusy:
 		return "unknown, since the worker is busy"
-	case len(concerned) == 0 && len(s.machines) > 0 && s.machines[0].Name == "":
+	case len(selected) == 0 && len(s.machines) > 0 && s.machines[0].Name == "":
 		return s.machines[0].Status
-	case len(concerned) == 0:
+	case len(selected) == 0:
 		return "without machines"
 	case machine != "":
-		return concerned[0].Status
+		return selected[0].Status
 	}
-	each := make([]string, len(concerned))
-	for i, one := range concerned {
-		each[i] = one.Name + " " + one.Status
+	statuses := make([]string, len(selected))
+	for i, each := range selected {
+		statuses[i] = each.Name + " " + each.Status
 	}
 
-	return strings.Join(each, ", ")
+	return strings.Join(statuses, ", ")
 }
 
 // selectMachines returns the machine, or all machines for "".
@@ -95,7 +97,7 @@ func (s snapshot) selectMachines(machine string) api.Machines {
 	return nil
 }
 
-// machineState returns running, stopped, or "" if Vagrant reports neither.
+// machineState returns running or stopped, or "" if Vagrant reports neither.
 func machineState(machine api.Machine) string {
 	switch {
 	case machine.Status == api.Running:

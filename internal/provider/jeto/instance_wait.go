@@ -8,12 +8,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// jobTimeout is how long Jeto lets a job run (design/api/jeto.md, "Worker and
-// jobs").
+// jobTimeout is the time after which Jeto ends a job (design/api/jeto.md,
+// "Worker and jobs").
 const jobTimeout = 20 * time.Minute
 
-// filesWait describes the wait until the files of an instance exist. Its
-// machines show that.
+// filesWait describes the wait until the files of an instance exist. They exist
+// if Vagrant reports the status of a machine.
 func filesWait(client *api.Client, instance string) waiting.Wait[snapshot] {
 	return waiting.Wait[snapshot]{
 		System:      api.Name,

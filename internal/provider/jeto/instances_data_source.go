@@ -35,8 +35,8 @@ func (d *instancesDataSource) Metadata(
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The instances on Jeto that the API key may see, sorted by name. " +
-			"Jeto's list does not have their machines: the data source `fleet_jeto_instance` has the machines of " +
+		MarkdownDescription: "The instances on Jeto that the API key gives access to, sorted by name. " +
+			"The list does not have the machines: the data source `fleet_jeto_instance` has the machines of " +
 			"one instance.",
 		Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{

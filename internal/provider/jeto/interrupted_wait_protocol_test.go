@@ -1,7 +1,6 @@
 package jeto_test
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -20,29 +19,20 @@ type interruptedWait struct {
 	state  *providertest.State
 }
 
-// interruptCreate creates a resource, interrupts the wait at a look, and checks
-// that the state is untainted.
+// interruptCreate creates a resource, interrupts the wait at the poll with a
+// number, and checks that the state is untainted.
 func interruptCreate(
-	t *testing.T, slow *acctest.TimedAccount, resource string, config map[string]any, look int, text string,
+	t *testing.T, slow *acctest.TimedAccount, resource string, config map[string]any, poll int, text string,
 ) interruptedWait {
 	t.Helper()
-	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(look)).Resource(resource).TryCreate(config)
+	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(poll)).Resource(resource).TryCreate(config)
 	if state == nil || state.Tainted {
-		t.Fatalf("the state is %+v, want an untainted resource:\n%s", state, diags)
+		t.Fatalf("got the state %+v, want an untainted resource:\n%s", state, diags)
 	}
 	diags.Expect(t, providertest.Warning("", text, "It is in the state as it was last seen",
 		"The next plan shows what is left to do"))
 
 	return interruptedWait{slow, slow.Provider.Resource(resource), config, state}
-}
-
-// wantPosts reports a failure unless the server received this many POST
-// requests.
-func (i interruptedWait) wantPosts(t *testing.T, want int) {
-	t.Helper()
-	if posts := i.RequestCounts()[http.MethodPost]; posts != want {
-		t.Errorf("there were %d POST requests, want %d", posts, want)
-	}
 }
 
 // interruptInstance interrupts the wait for the files of an instance.
@@ -54,41 +44,41 @@ func interruptInstance(t *testing.T, config map[string]any) interruptedWait {
 		"name": "shop", "project_name": mock.ProjectShopName, "host_name": "local",
 	})
 	if i.state.Identity["id"] != i.state.ID() {
-		t.Errorf("the identity is %v", i.state.Identity)
+		t.Errorf("got the identity %v, want the id %q", i.state.Identity, i.state.ID())
 	}
 
 	return i
 }
 
-// wantPending reports a failure unless a refresh warns that the files are not
-// there yet and a plan changes nothing. It returns the refreshed state.
+// wantPending reports a failure unless a refresh warns that the files do not exist
+// yet, and a plan has no changes. It returns the refreshed state.
 func (i interruptedWait) wantPending(t *testing.T) *providertest.State {
 	t.Helper()
 	read, diags := i.TryRead(i.state)
-	diags.Expect(t, providertest.Warning("", `Jeto: the files of instance "`+i.state.ID()+`" are not there yet`,
+	diags.Expect(t, providertest.Warning("", `Jeto: instance "`+i.state.ID()+`" does not have its files yet`,
 		"after 20 minutes"))
 	i.Plan(read, i.config).ExpectAction(t, providertest.NoOp)
 
 	return read
 }
 
-func TestInstance_InterruptedWaitForFilesThatCome(t *testing.T) {
+func TestInstance_InterruptedWaitFilesArrive(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig())
 	i.state = i.wantPending(t)
 	i.Clock.Advance(jobDuration)
 	i.ExpectNoChanges(i.state, i.config)
-	// The provider does not check again for files that it has seen.
-	looks := i.Polls.Count()
+	// Once the files exist, a refresh does not poll.
+	before := i.Polls.Count()
 	i.ExpectNoChanges(i.Read(i.state), i.config)
-	if again := i.Polls.Count() - looks; again != 1 {
-		t.Errorf("two refreshes looked %d times, want one time", again)
+	if got := i.Polls.Count() - before; got != 1 {
+		t.Errorf("got %d polls of two refreshes, want 1", got)
 	}
-	i.wantPosts(t, 1)
+	wantPosts(t, i.Account, 1)
 }
 
-// expiredNote is the private note of a wait that was interrupted so long ago
-// that Jeto has given up since.
+// expiredNote returns the private note of a wait that was interrupted longer ago
+// than Jeto's time limit.
 func expiredNote() map[string]any { return map[string]any{"since": time.Now().Add(-21 * time.Minute)} }
 
 // withShortTimeout returns the provider with a short timeout for requests.
@@ -100,9 +90,9 @@ func (i interruptedWait) withShortTimeout(t *testing.T) *providertest.Provider {
 	return providertest.New(t, provider.New("test")(), config)
 }
 
-// TestInstance_InterruptedWaitForFilesThatNeverCome refreshes the instance
-// before Jeto has given up, and after that.
-func TestInstance_InterruptedWaitForFilesThatNeverCome(t *testing.T) {
+// TestInstance_InterruptedWaitFilesNeverArrive refreshes the instance before and
+// after Jeto's time limit.
+func TestInstance_InterruptedWaitFilesNeverArrive(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig(map[string]any{"git_reference": mock.ReferenceMissing}))
 	i.Clock.Advance(jobDuration)
@@ -114,15 +104,13 @@ func TestInstance_InterruptedWaitForFilesThatNeverCome(t *testing.T) {
 	i.Polls.AdvanceBeforeEach(jobDuration)
 	replaced := i.Update(failed, i.config)
 	if replaced.ID() == failed.ID() {
-		t.Error("the instance was kept")
+		t.Errorf("got the id %q of the replaced instance, want another one", failed.ID())
 	}
 	i.ExpectNoChanges(replaced, i.config)
-	if left := i.Objects(); len(left) != 1 {
-		t.Errorf("the account holds %v", left)
-	}
+	wantObjects(t, i.Account, 1)
 }
 
-func TestInstance_InterruptedWaitWithABusyWorker(t *testing.T) {
+func TestInstance_InterruptedWaitWithBusyWorker(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig())
 	i.Edit("instance", i.state.ID(), map[string]any{"worker": mock.WorkerDown})
@@ -135,36 +123,34 @@ func TestInstance_InterruptedWaitIsDestroyed(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig())
 	i.Delete(i.state)
-	if left := i.Objects(); len(left) != 0 {
-		t.Errorf("the account holds %v", left)
-	}
+	wantObjects(t, i.Account, 0)
 }
 
-// interruptCommand interrupts the wait for machines that are to be started.
+// interruptCommand interrupts the wait of a command that starts machines.
 func interruptCommand(t *testing.T) interruptedWait {
 	t.Helper()
 	slow := newTimedAccount(t)
 	id := slow.Create("instance", map[string]any{"status": machines("running", "poweroff")})
 	config := map[string]any{"instance_id": id, "command": "start"}
 
-	// The first look is before the command.
+	// The first poll is before the command.
 	return interruptCreate(t, slow, "fleet_jeto_command", config, 3, "Jeto: interrupted waiting for instance")
 }
 
-func TestCommand_InterruptedWaitForWhatIsDone(t *testing.T) {
+func TestCommand_InterruptedWaitOfDoneCommand(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	i.Clock.Advance(jobDuration)
 	done := i.Read(i.state)
 	i.Plan(done, i.config).ExpectAction(t, providertest.NoOp)
-	// The machines may change now: the command is done.
+	// A done command does not depend on the machines.
 	id, _ := i.config["instance_id"].(string)
 	i.Edit("instance", id, map[string]any{"status": machines("poweroff", "poweroff")})
 	i.ExpectNoChanges(done, i.config)
-	i.wantPosts(t, 1)
+	wantPosts(t, i.Account, 1)
 }
 
-func TestCommand_InterruptedWaitForWhatIsNotDone(t *testing.T) {
+func TestCommand_InterruptedWaitOfUnfinishedCommand(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	i.ExpectGone(i.state)
@@ -175,24 +161,24 @@ func TestCommand_InterruptedWaitForWhatIsNotDone(t *testing.T) {
 	again.Polls.AdvanceBeforeEach(jobDuration)
 	state := again.Create(i.config)
 	again.ExpectNoChanges(state, i.config)
-	again.wantPosts(t, 3)
+	wantPosts(t, again.Account, 3)
 }
 
-func TestCommand_InterruptedWaitWithABusyWorker(t *testing.T) {
+func TestCommand_InterruptedWaitWithBusyWorker(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	id, _ := i.config["instance_id"].(string)
 	i.Edit("instance", id, map[string]any{"worker": mock.WorkerDown})
 	unknown := i.withShortTimeout(t).Resource("fleet_jeto_command").Read(i.state)
 	if unknown == nil {
-		t.Fatal("the command was forgotten although its end is not known")
+		t.Fatal("got no state, want the command, which may still be running")
 	}
-	// The provider does not count it as done, either.
+	// The command does not count as done.
 	i.Edit("instance", id, map[string]any{"worker": mock.WorkerUp})
 	i.ExpectGone(unknown)
 }
 
-func TestCommand_InterruptedWaitForAnInstanceThatIsGone(t *testing.T) {
+func TestCommand_InterruptedWaitOfDeletedInstance(t *testing.T) {
 	t.Parallel()
 	i := interruptCommand(t)
 	id, _ := i.config["instance_id"].(string)
@@ -211,11 +197,11 @@ func TestCommand_CreateTimeoutNamesUntaint(t *testing.T) {
 		"marks the resource as tainted", "`terraform untaint ADDRESS`", "allow it in timeouts"))
 }
 
-// interruptMachine interrupts the wait for a machine that is to be started.
-func interruptMachine(t *testing.T) (interruptedWait, machineTest) {
+// interruptMachineState interrupts the wait for a machine to be running.
+func interruptMachineState(t *testing.T) (interruptedWait, machineStateTest) {
 	t.Helper()
 	slow := newTimedAccount(t)
-	m := machineTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
+	m := machineStateTest{nil, nil, slow.Create("instance", map[string]any{"status": machines("poweroff", "poweroff")})}
 	i := interruptCreate(t, slow, "fleet_jeto_machine_state", m.config("web", "running"), 3,
 		`Jeto: interrupted waiting for machine "web"`)
 	providertest.ExpectValues(t, i.state.Values, map[string]any{"id": m.instance + "/web", "state": "running"})
@@ -224,27 +210,27 @@ func interruptMachine(t *testing.T) (interruptedWait, machineTest) {
 	return i, m
 }
 
-func TestMachine_InterruptedWaitForWhatRunsByNow(t *testing.T) {
+func TestMachineState_InterruptedWaitOfRunningMachine(t *testing.T) {
 	t.Parallel()
-	i, _ := interruptMachine(t)
+	i, _ := interruptMachineState(t)
 	i.Clock.Advance(jobDuration)
 	i.ExpectNoChanges(i.state, i.config)
-	i.wantPosts(t, 1)
+	wantPosts(t, i.Account, 1)
 }
 
-func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
+func TestMachineState_InterruptedWaitIsResumed(t *testing.T) {
 	t.Parallel()
-	i, _ := interruptMachine(t)
+	i, _ := interruptMachineState(t)
 	read := i.Read(i.state)
 	providertest.ExpectValues(t, read.Values, map[string]any{"state": "stopped"})
 	i.Plan(read, i.config).ExpectAction(t, providertest.Update)
-	// It is interrupted once more.
+	// Interrupt the wait once more.
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 3)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_jeto_machine_state").TryUpdate(read, i.config)
 	diags.Expect(t, providertest.Error("", `Jeto: interrupted waiting for machine "web"`,
 		"The next plan shows what is left to do"))
 	if left == nil || left.Tainted {
-		t.Fatalf("the state is %+v", left)
+		t.Fatalf("got the state %+v, want an untainted resource", left)
 	}
 	providertest.ExpectValues(t, left.Values, read.Values)
 	i.Plan(i.Read(left), i.config).ExpectAction(t, providertest.Update)
@@ -252,9 +238,9 @@ func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
 	i.ExpectNoChanges(i.Update(left, i.config), i.config)
 }
 
-func TestMachine_InterruptedWaitForWhatFailed(t *testing.T) {
+func TestMachineState_InterruptedWaitOfFailedMachine(t *testing.T) {
 	t.Parallel()
-	i, m := interruptMachine(t)
+	i, m := interruptMachineState(t)
 	i.Clock.Advance(jobDuration)
 	i.Edit("instance", m.instance, map[string]any{"status": machines("aborted", "poweroff")})
 	i.Plan(i.Read(i.state), i.config).ExpectAction(t, providertest.Update)

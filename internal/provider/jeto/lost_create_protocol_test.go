@@ -13,12 +13,13 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// wantCreated reports a failure unless the account holds so many instances, one
-// of which is the one in the state, untainted, after so many POST requests.
+// wantCreated reports a failure unless the state is untainted, the account has
+// this many instances, including the one in the state, and the server received
+// this many POST requests.
 func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, count, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
-		t.Fatalf("the state is %+v, want an untainted instance", state)
+		t.Fatalf("got the state %+v, want an untainted instance", state)
 	}
 	found := 0
 	for _, object := range account.Objects() {
@@ -27,14 +28,13 @@ func wantCreated(t *testing.T, account *acctest.Account, state *providertest.Sta
 		}
 	}
 	if objects := account.Objects(); len(objects) != count || found != 1 {
-		t.Errorf("the account holds %v, the state %s", objects, state.ID())
+		t.Errorf("got the instances %v, want %d with the id %s among them", objects, count, state.ID())
 	}
-	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
-		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
-	}
+	wantPosts(t, account, posts)
 }
 
-// duplicate is the request that makes an instance like shop out of band.
+// duplicate returns the fields with which a test creates an instance like shop
+// out of band.
 func duplicate() map[string]any {
 	return map[string]any{"name": "shop", "path": "/srv/shop", "project": mock.ProjectShop, "host": mock.HostVirtualBox}
 }
@@ -53,16 +53,16 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 				"equals the request in name, path, environment, project_id, host_id, git_reference and archive_url",
 				"`terraform state rm ADDRESS`"))
 			if state.Identity["id"] != state.ID() {
-				t.Errorf("the identity is %v", state.Identity)
+				t.Errorf("got the identity %v, want the id %q", state.Identity, state.ID())
 			}
 			instance.ExpectNoChanges(state, clonedConfig())
 		})
 	}
 }
 
-// TestInstance_LostAnswerWithAnOlderTwin expects that an instance from before
-// the create is no candidate.
-func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
+// TestInstance_LostAnswerWithOlderTwin expects that the provider does not take
+// over an instance that existed before the create.
+func TestInstance_LostAnswerWithOlderTwin(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
 		"answer":  {Method: http.MethodPost, Drop: faults.DropAfter, Times: 1},
@@ -80,15 +80,15 @@ func TestInstance_LostAnswerWithAnOlderTwin(t *testing.T) {
 			}
 			wantCreated(t, account, state, 2, posts)
 			if state.ID() == older {
-				t.Error("the older instance was taken over")
+				t.Errorf("got the older instance %s, want the new one", older)
 			}
 		})
 	}
 }
 
-// TestInstance_LostRequestAfterAFailingList makes the list before the create
+// TestInstance_LostRequestAfterFailedList makes the list before the create
 // fail first.
-func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
+func TestInstance_LostRequestAfterFailedList(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	older := account.Create("instance", duplicate())
@@ -100,7 +100,7 @@ func TestInstance_LostRequestAfterAFailingList(t *testing.T) {
 	diags.Expect(t)
 	wantCreated(t, account, state, 2, 2)
 	if state.ID() == older {
-		t.Error("the older instance was taken over")
+		t.Errorf("got the older instance %s, want the new one", older)
 	}
 }
 
@@ -114,8 +114,8 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	instance.ExpectNoChanges(state, shopConfig())
 }
 
-// TestInstance_LostAnswerWithTwoCandidates has another process make the same
-// instance while the create is on the wire.
+// TestInstance_LostAnswerWithTwoCandidates creates an equal instance out of band
+// while the server handles the create.
 func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
@@ -124,7 +124,7 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	diags := slow.Provider.Resource("fleet_jeto_instance").CreateFails(shopConfig())
 	objects := slow.Objects()
 	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(objects) != 2 {
-		t.Fatalf("there were %d POST requests, the account holds %v", posts, objects)
+		t.Fatalf("got %d POST requests and the instances %v, want 1 and 2", posts, objects)
 	}
 	block := func(id string) string {
 		return fmt.Sprintf(
@@ -142,7 +142,8 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	slow.AddFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
-	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").TryCreate(shopConfig())
+	instance := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance")
+	state, diags := instance.TryCreate(shopConfig())
 	diags.Expect(t)
 	wantCreated(t, slow.Account, state, 1, 1)
 }
@@ -151,7 +152,8 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	slow.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
-	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").TryCreate(clonedConfig())
+	instance := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance")
+	state, diags := instance.TryCreate(clonedConfig())
 	wantCreated(t, slow.Account, state, 1, 1)
 	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()),
 		providertest.Warning("", `interrupted waiting for the files of instance "`+state.ID()+`"`))
@@ -161,20 +163,29 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
 	slow.AddFault(acctest.LostRequest())
-	diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").CreateFails(shopConfig())
+	instance := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance")
+	diags := instance.CreateFails(shopConfig())
 	diags.Expect(t, providertest.Error("", "the system shows that nothing was made", "You interrupted it"))
 	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(slow.Objects()) != 0 {
-		t.Errorf("there were %d POST requests, the account holds %v", posts, slow.Objects())
+		t.Errorf("got %d POST requests and the instances %v, want 1 and none", posts, slow.Objects())
 	}
 }
 
-// TestCommand_LostAnswerIsInDoubt sends commands that may not be sent twice.
+// lostCommands returns the faults that lose the answer to a command, or the
+// command. The provider reads no key of the answer, so it may have none.
+func lostCommands() map[string]faults.Fault {
+	lost := acctest.LostResponses()
+	delete(lost, "an answer without keys")
+	lost["a dropped request"] = acctest.LostRequest()
+
+	return lost
+}
+
+// TestCommand_LostAnswerIsInDoubt sends commands that the provider must not
+// repeat.
 func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 	t.Parallel()
-	lost := acctest.LostResponses()
-	delete(lost, "an answer without keys") // No key of the answer is needed.
-	lost["a dropped request"] = acctest.LostRequest()
-	for name, fault := range lost {
+	for name, fault := range lostCommands() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCommandTest(t)
@@ -187,28 +198,21 @@ func TestCommand_LostAnswerIsInDoubt(t *testing.T) {
 			_, diags := c.action.TryInvoke(config)
 			diags.Expect(t, providertest.Error("", text, "may have been carried out",
 				"`terraform apply -invoke=action.fleet_jeto_command.NAME` sends the command once more."))
-			if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
-				t.Errorf("the requests were %v", counts)
-			}
-			want := 2
+			wantPosts(t, c.account, 2)
 			if fault.Drop == faults.DropBefore {
-				want = 0
-			}
-			if ran := c.executed(); len(ran) != want {
-				t.Errorf("%q ran", ran)
+				c.wantExecuted(t)
+			} else {
+				c.wantExecuted(t, "provision web ", "provision web ")
 			}
 		})
 	}
 }
 
-// TestCommand_LostAnswerIsRepeated sends commands that do nothing the second
-// time.
+// TestCommand_LostAnswerIsRepeated sends commands that change nothing when they
+// are repeated.
 func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
-	lost := acctest.LostResponses()
-	delete(lost, "an answer without keys")
-	lost["a dropped request"] = acctest.LostRequest()
-	for name, fault := range lost {
+	for name, fault := range lostCommands() {
 		for _, command := range []string{"start", "stop"} {
 			t.Run(command+", "+name, func(t *testing.T) {
 				t.Parallel()
@@ -217,34 +221,27 @@ func TestCommand_LostAnswerIsRepeated(t *testing.T) {
 				state, diags := c.resource.TryCreate(c.config(command))
 				diags.Expect(t)
 				if state == nil || state.Tainted {
-					t.Fatalf("the state is %+v", state)
+					t.Fatalf("got the state %+v, want an untainted command", state)
 				}
 				c.resource.ExpectNoChanges(state, c.config(command))
-				if counts := c.account.RequestCounts(); counts[http.MethodPost] != 2 {
-					t.Errorf("the requests were %v", counts)
-				}
+				wantPosts(t, c.account, 2)
 			})
 		}
 	}
 }
 
-func TestMachine_LostAnswerIsRepeated(t *testing.T) {
+func TestMachineState_LostAnswerIsRepeated(t *testing.T) {
 	t.Parallel()
-	lost := acctest.LostResponses()
-	delete(lost, "an answer without keys")
-	lost["a dropped request"] = acctest.LostRequest()
-	for name, fault := range lost {
+	for name, fault := range lostCommands() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m := newMachineTest(t)
+			m := newMachineStateTest(t)
 			m.account.AddFault(fault)
 			state := m.Create(m.config("web", "running"))
 			m.account.AddFault(fault)
 			state = m.Update(state, m.config("web", "stopped"))
 			m.ExpectNoChanges(state, m.config("web", "stopped"))
-			if counts := m.account.RequestCounts(); counts[http.MethodPost] != 4 {
-				t.Errorf("the requests were %v", counts)
-			}
+			wantPosts(t, m.account, 4)
 		})
 	}
 }
@@ -254,9 +251,10 @@ func TestCommand_InterruptWaitsForTheAnswer(t *testing.T) {
 	slow := newTimedAccount(t)
 	config := map[string]any{"instance_id": slow.Create("instance", nil), "command": "sync"}
 	slow.AddFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond})
-	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_command").TryCreate(config)
+	command := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_command")
+	state, diags := command.TryCreate(config)
 	diags.Expect(t)
 	if state == nil || state.Tainted || !strings.HasSuffix(state.ID(), "/sync") {
-		t.Errorf("the state is %+v", state)
+		t.Errorf("got the state %+v, want an untainted command sync", state)
 	}
 }

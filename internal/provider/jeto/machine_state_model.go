@@ -27,27 +27,8 @@ type machineStateIdentity struct {
 	Machine    types.String `tfsdk:"machine"`
 }
 
-func (m *machineStateResourceModel) Identity() any {
-	return machineStateIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
-}
-
-// setID sets the id from the arguments.
-func (m *machineStateResourceModel) setID() {
-	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Machine.ValueString())
-}
-
-// ToAPI returns the command that brings the machine into the state.
-func (m *machineStateResourceModel) ToAPI() api.Run {
-	run := api.Run{Command: api.Stop, Machine: m.Machine.ValueString()}
-	if m.State.ValueString() == running {
-		run.Command = api.Start
-	}
-
-	return run
-}
-
-// FromAPI sets the state of the machine. If Vagrant does not report it, the
-// state stays as it was, so that the plan changes nothing.
+// FromAPI sets the state of the machine. If Vagrant reports neither a running
+// nor a stopped machine, the state stays, and the plan has no change.
 func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnostics {
 	machine := details.Machines.Find(m.Machine.ValueString())
 	if machine != nil && machineState(*machine) != "" {
@@ -60,15 +41,15 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 		"Jeto: the state of %s is not known",
 		api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString()),
 	)
-	seen := snapshot{machines: details.Machines}.status(m.Machine.ValueString())
+	status := snapshot{machines: details.Machines}.status(m.Machine.ValueString())
 	if m.State.IsNull() {
 		diags.AddAttributeError(
 			path.Root("state"),
 			summary,
 			fmt.Sprintf(
-				"Jeto's worker reports: %s. See Jeto's page of the instance, and import the machine when it shows "+
-					"its status.",
-				seen,
+				"Jeto's worker reports: %s. See the page of the instance in Jeto. Wait until it shows the status of "+
+					"the machine, then import it.",
+				status,
 			),
 		)
 	} else {
@@ -76,11 +57,32 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 			path.Root("state"),
 			summary,
 			fmt.Sprintf(
-				"Jeto's worker reports: %s. The state stays %s. See Jeto's page of the instance.",
-				seen, m.State.ValueString(),
+				"Jeto's worker reports: %s. The value in the Terraform state stays %q. "+
+					"See the page of the instance in Jeto.",
+				status, m.State.ValueString(),
 			),
 		)
 	}
 
 	return diags
+}
+
+// ToAPI returns the command that brings the machine into the state.
+func (m *machineStateResourceModel) ToAPI() api.Run {
+	run := api.Run{Command: api.Stop, Machine: m.Machine.ValueString()}
+	if m.State.ValueString() == running {
+		run.Command = api.Start
+	}
+
+	return run
+}
+
+// Identity returns the identity of the machine.
+func (m *machineStateResourceModel) Identity() any {
+	return machineStateIdentity{InstanceID: m.InstanceID, Machine: m.Machine}
+}
+
+// setID sets the id from the arguments.
+func (m *machineStateResourceModel) setID() {
+	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Machine.ValueString())
 }

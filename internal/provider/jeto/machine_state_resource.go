@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
@@ -54,7 +55,7 @@ func (r *machineStateResource) ImportState(
 		return
 	}
 	state := machineStateResourceModel{
-		InstanceID: identity.InstanceID, Machine: identity.Machine, Timeouts: nullTimeouts("create", "update"),
+		InstanceID: identity.InstanceID, Machine: identity.Machine, Timeouts: convert.NullTimeouts("create", "update"),
 	}
 	state.setID()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -84,7 +85,7 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 	}
 	err := command.Wait(ctx)
 	if warning := diagnostics.Interrupted(err); warning != nil {
-		// The next refresh reads the status of the machine, and the next plan
+		// The next refresh reads the state of the machine, and the next plan
 		// corrects it.
 		resp.Diagnostics.Append(warning)
 

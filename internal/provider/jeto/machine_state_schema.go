@@ -18,15 +18,13 @@ import (
 func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Keeps a machine of an instance on Jeto running or stopped. If the machine was " +
-			"started or stopped outside Terraform, the next apply corrects it. " +
-			"Destroying the resource leaves the machine as it is.\n\n" +
-			"When Terraform refreshes the resource, a worker reads the state of the machine after the jobs in its " +
-			"queue. " +
-			"If that takes longer than half a minute, set a longer `http.request_timeout` in the provider block.",
+		MarkdownDescription: "The state of a machine on Jeto: running or stopped. " +
+			"If the machine is started or stopped outside Terraform, the next apply corrects its state. " +
+			"Destroying the resource only removes it from the Terraform state: the machine stays as it is.\n\n" +
+			workerDescription,
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "`instance_id/machine`.",
+				MarkdownDescription: "ID of the machine: `instance_id/machine`.",
 				Computed:            true,
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
@@ -37,24 +35,24 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
-				MarkdownDescription: "Name of the machine: `default` if the Vagrantfile has no " +
+				MarkdownDescription: "Name of the machine. It is `default` if the Vagrantfile has no " +
 					"name." + schemas.ForcesNew,
 				Required:      true,
 				Validators:    []validator.String{schemas.NameValidator()},
 				PlanModifiers: replace,
 			},
 			"state": schema.StringAttribute{
-				MarkdownDescription: "State of the machine: `running`, or `stopped`, which is any state in which " +
-					"it does not run. Starting a machine that is not created creates it.",
+				MarkdownDescription: "State of the machine: `running` or `stopped`. Every state in which the machine " +
+					"is not running counts as `stopped`. Starting a machine for the first time creates it.",
 				Required:   true,
 				Validators: []validator.String{stringvalidator.OneOf(running, stopped)},
 			},
 			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
 				Create: true,
-				CreateDescription: "How long to wait for the machine, such as `30m`. Defaults to `20m`, which is " +
-					"the limit of Jeto itself.",
+				CreateDescription: "How long to wait for the machine, such as `10m`. Defaults to `20m`, the time " +
+					"after which Jeto ends a job.",
 				Update:            true,
-				UpdateDescription: "How long to wait for the machine after a change. Defaults to `20m`.",
+				UpdateDescription: "How long to wait for the machine after a change, such as `10m`. Defaults to `20m`.",
 			}),
 		},
 	}

@@ -13,12 +13,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// BenchmarkCreate creates twenty instances that take two seconds to boot, ten
-// at a time as Terraform does, on a server that takes 20 ms for each request.
-// "boots" is how long that takes, in times that one instance takes to boot: at
-// best 2. "requests" are those of all twenty.
-func BenchmarkCreate(b *testing.B) {
-	const count, atOnce, boot = 20, 10, 2 * time.Second
+// BenchmarkInstance_Create creates twenty instances that take two seconds to
+// boot, ten at the same time as Terraform does, on a server that takes 20 ms for
+// each request. "boots" is the duration in boot times of one instance, at best 2.
+// "requests" is the number of requests of all twenty creates.
+func BenchmarkInstance_Create(b *testing.B) {
+	const count, parallelism, boot = 20, 10, 2 * time.Second
 	for _, bulk := range []bool{true, false} {
 		b.Run(fmt.Sprintf("bulk_read=%t", bulk), func(b *testing.B) {
 			var requests int
@@ -29,7 +29,7 @@ func BenchmarkCreate(b *testing.B) {
 				)
 				config := account.Config()
 				config["bulk_read"] = map[string]any{"enabled": bulk}
-				create(b, providertest.New(b, provider.New("test")(), config), count, atOnce)
+				createInstances(b, providertest.New(b, provider.New("test")(), config), count, parallelism)
 				requests += len(account.Requests())
 			}
 			b.ReportMetric(float64(requests)/float64(b.N), "requests/op")
@@ -38,19 +38,19 @@ func BenchmarkCreate(b *testing.B) {
 	}
 }
 
-// create creates instances, so many at once.
-func create(b *testing.B, fleet *providertest.Provider, count, atOnce int) {
+// createInstances creates instances, a number of them at the same time.
+func createInstances(b *testing.B, fleet *providertest.Provider, count, parallelism int) {
 	b.Helper()
 	instance := fleet.Resource("fleet_wakame_instance")
-	orders := make(chan int, count)
+	numbers := make(chan int, count)
 	for i := range count {
-		orders <- i
+		numbers <- i
 	}
-	close(orders)
-	var walkers sync.WaitGroup
-	for range atOnce {
-		walkers.Go(func() {
-			for i := range orders {
+	close(numbers)
+	var workers sync.WaitGroup
+	for range parallelism {
+		workers.Go(func() {
+			for i := range numbers {
 				_, diags := instance.TryCreate(minimalConfig(map[string]any{"hostname": fmt.Sprintf("web-%d", i)}))
 				if diags.HasError() {
 					b.Error(diags)
@@ -58,5 +58,5 @@ func create(b *testing.B, fleet *providertest.Provider, count, atOnce int) {
 			}
 		})
 	}
-	walkers.Wait()
+	workers.Wait()
 }

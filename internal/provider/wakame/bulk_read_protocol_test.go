@@ -9,7 +9,7 @@ import (
 
 const instanceCount = 100
 
-// refreshes are those of many instances.
+// refreshes returns the refreshes of many instances.
 func refreshes() acctest.BulkRefresh {
 	return acctest.BulkRefresh{
 		System:         "wakame",
@@ -21,19 +21,19 @@ func refreshes() acctest.BulkRefresh {
 	}
 }
 
-// outdatedState makes an instance, and returns a state of it.
+// outdatedState creates an instance out of band and returns a state of it.
 func outdatedState(account *acctest.Account, i int) map[string]any {
 	return minimalConfig(
 		map[string]any{"id": account.Create("instance", map[string]any{"hostname": fmt.Sprintf("web-%d", i)})},
 	)
 }
 
-func TestManyRefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareOneList(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, nil, 1, 10)
 }
 
-func TestBulkReadCanBeTurnedOff(t *testing.T) {
+func TestBulkRead_TurnedOff(t *testing.T) {
 	t.Parallel()
 	refreshes().Expect(t, map[string]any{"enabled": false}, 0, instanceCount)
 }

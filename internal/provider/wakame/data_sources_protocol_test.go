@@ -12,7 +12,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestInstanceIsLookedUp(t *testing.T) {
+func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fleet := acctest.NewProvider(t, account)
@@ -34,13 +34,9 @@ func TestInstanceIsLookedUp(t *testing.T) {
 		"arch":             "x86_64",
 		"host_node":        mock.HostNodeOther,
 	})
-	volumes, _ := data["volumes"].([]any)
-	if len(volumes) != 1 {
-		t.Fatalf("the volumes are %v", volumes)
-	}
-	volume, _ := volumes[0].(map[string]any)
+	volume := onlyObject(t, data["volumes"])
 	providertest.ExpectValues(t, volume, map[string]any{"guest_device_name": "sda", "state": "attached"})
-	// One that is gone is shown, too: the server does so for ever.
+	// The server returns a terminated instance for ever.
 	account.Edit("instance", id, map[string]any{"state": "terminated"})
 	providertest.ExpectValues(
 		t, instance.Read(map[string]any{"id": id}),
@@ -48,7 +44,7 @@ func TestInstanceIsLookedUp(t *testing.T) {
 	)
 }
 
-func TestInstanceThatCannotBeLookedUp(t *testing.T) {
+func TestInstanceDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	instance := acctest.NewProvider(t, account).DataSource("fleet_wakame_instance")
@@ -56,43 +52,39 @@ func TestInstanceThatCannotBeLookedUp(t *testing.T) {
 	diags.Expect(t, providertest.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
 	_, diags = instance.TryRead(map[string]any{"id": "web"})
 	diags.Expect(t, providertest.Error("id", "must be the id of an instance"))
-	account.AddFault(
-		faults.Fault{
-			Status: http.StatusForbidden,
-			Body:   `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`,
-		},
-	)
+	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: errorBody("DisabledAccount", "104")})
 	_, diags = instance.TryRead(map[string]any{"id": "i-00000000"})
 	diags.Expect(t, providertest.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
 }
 
-func TestInstancesAreListedNewestFirst(t *testing.T) {
+func TestInstancesDataSource_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	instances := acctest.NewProvider(t, account).DataSource("fleet_wakame_instances")
 	if got := providertest.StringAttributes(t, instances.Read(nil)["instances"], "hostname"); len(got) != 0 {
-		t.Errorf("an empty account lists %v", got)
+		t.Errorf("got the instances %v, want none", got)
 	}
 	account.Create("instance", map[string]any{"hostname": "old"})
-	account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped"})
-	account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
+	account.Create("instance", map[string]any{"hostname": "stopped", "state": "stopped"})
+	account.Create("instance", map[string]any{"hostname": "terminated", "state": "terminated"})
 	account.Create("instance", map[string]any{"hostname": "new"})
 	for _, test := range []struct {
 		config map[string]any
 		want   []string
 	}{
-		{nil, []string{"new", "gone", "asleep", "old"}},
+		{nil, []string{"new", "terminated", "stopped", "old"}},
 		{map[string]any{"state": "running"}, []string{"new", "old"}},
-		{map[string]any{"state": "terminated"}, []string{"gone"}},
+		{map[string]any{"state": "terminated"}, []string{"terminated"}},
 		{map[string]any{"state": "failingover"}, []string{}},
-		{map[string]any{"start": 1, "limit": 2}, []string{"gone", "asleep"}},
-		{map[string]any{"start": 2}, []string{"asleep", "old"}},
-		{map[string]any{"limit": 3}, []string{"new", "gone", "asleep"}},
+		{map[string]any{"start": 1, "limit": 2}, []string{"terminated", "stopped"}},
+		{map[string]any{"start": 2}, []string{"stopped", "old"}},
+		{map[string]any{"limit": 3}, []string{"new", "terminated", "stopped"}},
 		{map[string]any{"limit": 3, "state": "running"}, []string{"new"}},
 		{map[string]any{"start": 9}, []string{}},
 	} {
-		if diff := cmp.Diff(test.want, providertest.StringAttributes(t, instances.Read(test.config)["instances"], "hostname")); diff != "" {
-			t.Errorf("%v: %s", test.config, diff)
+		hostnames := providertest.StringAttributes(t, instances.Read(test.config)["instances"], "hostname")
+		if diff := cmp.Diff(test.want, hostnames); diff != "" {
+			t.Errorf("instances with %v (-want +got):\n%s", test.config, diff)
 		}
 	}
 	instances.Validate(map[string]any{"state": "asleep"}).Expect(t, providertest.Error("state", `"running"`))
@@ -100,43 +92,39 @@ func TestInstancesAreListedNewestFirst(t *testing.T) {
 	instances.Validate(map[string]any{"limit": 0}).Expect(t, providertest.Error("limit", "at least 1"))
 }
 
-func TestInstancesOfAllPagesAreListed(t *testing.T) {
+func TestInstancesDataSource_ReadsAllPages(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	for range 260 {
 		account.Create("instance", nil)
 	}
 	fleet := acctest.NewProvider(t, account)
-	if got := providertest.StringAttributes(t, fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"], "hostname"); len(got) != 260 {
-		t.Errorf("got %d instances, want 260", len(got))
+	instances := fleet.DataSource("fleet_wakame_instances").Read(nil)["instances"]
+	if hostnames := providertest.StringAttributes(t, instances, "hostname"); len(hostnames) != 260 {
+		t.Errorf("got %d instances, want 260", len(hostnames))
 	}
 	if got := len(account.Requests()); got != 2 {
-		t.Errorf("it took %d requests, want one for each page", got)
+		t.Errorf("got %d requests, want one for each of 2 pages", got)
 	}
-	// A query that has enough asks for no further page.
+	// A list stops after the page that reaches its limit.
 	found := fleet.ListResource("fleet_wakame_instance").List(nil, providertest.ListOptions{Limit: 250})
-	if got := len(account.Requests()); len(found) != 250 || got != 3 {
-		t.Errorf("%d results took %d requests, want one", len(found), got-2)
+	if got := len(account.Requests()) - 2; len(found) != 250 || got != 1 {
+		t.Errorf("got %d results with %d requests, want 250 with 1", len(found), got)
 	}
 }
 
-func TestListsSayWhatFailed(t *testing.T) {
+func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fleet := acctest.NewProvider(t, account)
-	account.AddFault(
-		faults.Fault{
-			Status: http.StatusForbidden,
-			Body:   `{"error":"X::DisabledAccount","message":"X::DisabledAccount","code":"104"}`,
-		},
-	)
+	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: errorBody("DisabledAccount", "104")})
 	_, diags := fleet.DataSource("fleet_wakame_instances").TryRead(nil)
 	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
 	_, diags = fleet.ListResource("fleet_wakame_instance").TryList(nil, providertest.ListOptions{})
 	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list instances", "403 Forbidden: DisabledAccount"))
 }
 
-func TestInstancesAreFoundByQuery(t *testing.T) {
+func TestInstanceList_OrderAndFilters(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fleet := acctest.NewProvider(t, account)
@@ -144,31 +132,32 @@ func TestInstancesAreFoundByQuery(t *testing.T) {
 	account.Create("instance", map[string]any{"hostname": "old"})
 	id := account.Create(
 		"instance",
-		map[string]any{"hostname": "asleep", "state": "stopped", "security_groups": []string{mock.SecurityGroup}},
+		map[string]any{"hostname": "stopped", "state": "stopped", "security_groups": []string{mock.SecurityGroup}},
 	)
-	account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
+	account.Create("instance", map[string]any{"hostname": "terminated", "state": "terminated"})
 	account.Create("instance", map[string]any{"hostname": "new"})
 	for _, test := range []struct {
 		config  map[string]any
 		options providertest.ListOptions
 		want    []string
 	}{
-		{nil, providertest.ListOptions{}, []string{"new", "asleep", "old"}},
+		{nil, providertest.ListOptions{}, []string{"new", "stopped", "old"}},
 		{map[string]any{"state": "running"}, providertest.ListOptions{}, []string{"new", "old"}},
-		{nil, providertest.ListOptions{Limit: 2}, []string{"new", "asleep"}},
+		{nil, providertest.ListOptions{Limit: 2}, []string{"new", "stopped"}},
 		{nil, providertest.ListOptions{StopAfter: 1}, []string{"new"}},
 	} {
-		if diff := cmp.Diff(test.want, providertest.DisplayNames(instances.List(test.config, test.options))); diff != "" {
-			t.Errorf("%v %+v: %s", test.config, test.options, diff)
+		displayNames := providertest.DisplayNames(instances.List(test.config, test.options))
+		if diff := cmp.Diff(test.want, displayNames); diff != "" {
+			t.Errorf("instances with %v and %+v (-want +got):\n%s", test.config, test.options, diff)
 		}
 	}
 	found := instances.List(map[string]any{"state": "stopped"}, providertest.ListOptions{IncludeResource: true})
 	if len(found) != 1 || found[0].Identity["id"] != id {
-		t.Fatalf("got %+v, want the one with the id %s", found, id)
+		t.Fatalf("got %+v, want one instance with the id %s", found, id)
 	}
 	providertest.ExpectValues(t, found[0].Resource, map[string]any{
 		"id":              id,
-		"hostname":        "asleep",
+		"hostname":        "stopped",
 		"state":           "stopped",
 		"image_id":        mock.Image,
 		"security_groups": []any{mock.SecurityGroup},

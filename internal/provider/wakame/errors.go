@@ -23,9 +23,9 @@ func instanceNotFound(attribute, id string) diag.Diagnostics {
 // of started. The API reports no reason (design/api/wakame.md, "Failed
 // creates").
 func terminatedError(instance *api.Instance, wait *waiting.Error, network string) diag.Diagnostic {
-	placed := "It never got a host node."
+	hostNode := "It had no host node."
 	if instance.HostNode != "" {
-		placed = "Its host node was " + instance.HostNode + "."
+		hostNode = "Its host node was " + instance.HostNode + "."
 	}
 	cause := "its network has no free address"
 	if network != "" {
@@ -36,26 +36,26 @@ func terminatedError(instance *api.Instance, wait *waiting.Error, network string
 
 	return diag.NewErrorDiagnostic(
 		fmt.Sprintf("Wakame-vdc: instance %q was terminated instead of started", instance.ID),
-		fmt.Sprintf("The server accepted it, and terminated it after %s. %s It reports no reason. "+
-			"Usual reasons: no host node has room for the instance spec %s, %s, or the image %s does not boot. The "+
-			"logs of the operator have more details.\n\n"+
-			"Correct the cause and apply again: the instance is in the state, and the next apply creates a new one.",
-			wait.Elapsed.Round(time.Second), placed, instance.InstanceSpecID, cause, instance.ImageID))
+		fmt.Sprintf("The server accepted the instance, and terminated it after %s. %s The API reports no reason. "+
+			"Usual reasons: no host node has room for the instance spec %s, %s, or the image %s does not boot. "+
+			"The operator of the server can find the reason in the logs.\n\n"+
+			"Correct the cause, then apply again: the next apply creates a new instance.",
+			wait.Elapsed.Round(time.Second), hostNode, instance.InstanceSpecID, cause, instance.ImageID))
 }
 
-// missingGroupsError returns the error of security groups that the server has
-// left out: it ignores those that do not exist (design/api/wakame.md, "Creating
-// an instance").
-func missingGroupsError(instance *api.Instance, skipped []string) diag.Diagnostics {
-	if len(skipped) == 0 {
+// missingGroupsError returns the error of security groups that the instance does
+// not have: the server ignores groups that do not exist (design/api/wakame.md,
+// "Creating an instance"). It returns nil if there are none.
+func missingGroupsError(instance *api.Instance, missing []string) diag.Diagnostics {
+	if len(missing) == 0 {
 		return nil
 	}
 
 	return diagnostics.AttributeError(
 		"security_groups", fmt.Sprintf("Wakame-vdc: instance %q lacks security groups", instance.ID),
-		"The server silently left out %s, as it does with groups that do not exist. "+
-			"The instance runs without them.\n\n"+
-			"Correct security_groups and apply again: the instance is in the state, and the next apply replaces it.",
-		strings.Join(skipped, ", "),
+		"The server ignores security groups that do not exist, and has left out %s.\n\n"+
+			"Correct security_groups, then apply again: the instance is in the state as tainted, and the next apply "+
+			"replaces it.",
+		strings.Join(missing, ", "),
 	)
 }

@@ -2,11 +2,10 @@ package wakame
 
 import "context"
 
-// Destroy destroys an instance and waits until it is terminated.
+// Destroy calls destroy.
 func Destroy(ctx context.Context, client instanceClient, id string) error {
 	return destroy(ctx, client, id)
 }
 
-// RedeleteAfter is how long to wait before repeating a DELETE that had no
-// effect.
+// RedeleteAfter is redeleteAfter.
 const RedeleteAfter = redeleteAfter

@@ -9,7 +9,7 @@ import (
 )
 
 // instanceIDPattern is the syntax of the ids of instances. The server answers any
-// other id with a bare 500 (design/api/wakame.md, "Identifiers").
+// other id with a 500 without a reason (design/api/wakame.md, "Identifiers").
 var instanceIDPattern = regexp.MustCompile(`^i-\w+$`)
 
 // instanceID accepts the id of an instance.
@@ -18,10 +18,11 @@ func instanceID() validator.String {
 }
 
 // objectID accepts an id with the prefix. The server answers any other id with a
-// bare 500, or ignores it (design/api/wakame.md, "Identifiers").
-func objectID(prefix, of string) validator.String {
+// 500 without a reason, or ignores it (design/api/wakame.md, "Identifiers"). The
+// noun has its article, such as "an image".
+func objectID(prefix, noun string) validator.String {
 	return stringvalidator.RegexMatches(
-		regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+of+", which begins with "+prefix+"-",
+		regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+noun+", which begins with "+prefix+"-",
 	)
 }
 
@@ -33,7 +34,9 @@ var accountIDPattern = regexp.MustCompile(`^a-[0-9a-z]+$`)
 // error does not contain the text.
 func checkAccountID(text string) error {
 	if !accountIDPattern.MatchString(text) {
-		return errors.New("expected the id of an account: a- and then lower-case letters or digits, such as a-shpoolxx")
+		return errors.New(
+			"expected the id of an account, such as a-shpoolxx: a-, followed by lower-case letters or digits",
+		)
 	}
 
 	return nil

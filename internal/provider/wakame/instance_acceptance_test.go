@@ -22,7 +22,7 @@ import (
 
 const webAddress = "fleet_wakame_instance.web"
 
-// webHCL is the provider block and an instance with these further arguments.
+// webHCL returns the provider block and an instance with more arguments.
 func webHCL(account *acctest.Account, arguments string) string {
 	return account.HCL() + fmt.Sprintf(`
 resource "fleet_wakame_instance" "web" {
@@ -33,32 +33,32 @@ resource "fleet_wakame_instance" "web" {
 `, mock.Image, mock.Spec, arguments)
 }
 
-// checkAllTerminated checks that so many of the account's instances live on.
-// The server forgets none.
-func checkAllTerminated(account *acctest.Account, but int) resource.TestCheckFunc {
+// checkLiveCount returns a check that the account has this number of instances
+// that are not terminated. The server never forgets an instance.
+func checkLiveCount(account *acctest.Account, want int) resource.TestCheckFunc {
 	return account.CheckObjectCount(
-		but, func(object system.Object) bool { return object.Fields["state"] != "terminated" },
+		want, func(object system.Object) bool { return object.Fields["state"] != "terminated" },
 	)
 }
 
-func TestAccInstanceLife(t *testing.T) {
+func TestAccInstance_lifeCycle(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
-	sameID := statecheck.CompareValue(compare.ValuesSame())
-	otherID := statecheck.CompareValue(compare.ValuesDiffer())
-	const hidden = `
+	idsSame := statecheck.CompareValue(compare.ValuesSame())
+	idsDiffer := statecheck.CompareValue(compare.ValuesDiffer())
+	const notReturned = `
 		network_id   = "nw-demo2"
 		host_node_id = "hn-demo2"
 		user_data    = "a=1"
 	`
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps: []resource.TestStep{
 			{
-				Config:           webHCL(account, `hostname = "web"`+hidden),
+				Config:           webHCL(account, `hostname = "web"`+notReturned),
 				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					idsSame.AddStateValue(webAddress, tfjsonpath.New("id")),
 					acctest.ExpectValue(webAddress, "state", knownvalue.StringExact("running")),
 					acctest.ExpectValue(webAddress, "host_node", knownvalue.StringExact(mock.HostNodeOther)),
 					acctest.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(0)),
@@ -70,11 +70,11 @@ func TestAccInstanceLife(t *testing.T) {
 				},
 			},
 			{
-				Config:           webHCL(account, `hostname = "web"`+hidden+`reboot_triggers = { kernel = "2" }`),
+				Config:           webHCL(account, `hostname = "web"`+notReturned+`reboot_triggers = { kernel = "2" }`),
 				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
-					sameID.AddStateValue(webAddress, tfjsonpath.New("id")),
-					otherID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					idsSame.AddStateValue(webAddress, tfjsonpath.New("id")),
+					idsDiffer.AddStateValue(webAddress, tfjsonpath.New("id")),
 				},
 			},
 			{
@@ -91,7 +91,7 @@ func TestAccInstanceLife(t *testing.T) {
 					timeouts        = { create = "5m" }`),
 				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionReplace),
 				ConfigStateChecks: []statecheck.StateCheck{
-					otherID.AddStateValue(webAddress, tfjsonpath.New("id")),
+					idsDiffer.AddStateValue(webAddress, tfjsonpath.New("id")),
 					acctest.ExpectValue(webAddress, "security_groups", knownvalue.SetSizeExact(2)),
 				},
 			},
@@ -99,19 +99,19 @@ func TestAccInstanceLife(t *testing.T) {
 	})
 }
 
-func TestAccInstanceIsImportedByIdentity(t *testing.T) {
+func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	account := acctest.NewAccount(t, "wakame")
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps:        acctest.ImportBlockSteps(webAddress, webHCL(account, ""), "id"),
 	})
 }
 
-// TestAccImportAdoptsTheConfiguration imports with an import block whose
-// resource sets what the API never shows.
-func TestAccImportAdoptsTheConfiguration(t *testing.T) {
+// TestAccInstance_importTakesOverConfiguration imports with an import block whose
+// resource sets arguments that the API does not return.
+func TestAccInstance_importTakesOverConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	id := account.Create("instance", nil)
@@ -119,12 +119,12 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 		network_id      = "nw-demo1"
 		user_data       = "a=1"
 		reboot_triggers = { kernel = "1" }`
-	importing := fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", webAddress, id)
+	importBlock := fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", webAddress, id)
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps: []resource.TestStep{
 			{
-				Config:           webHCL(account, arguments) + importing,
+				Config:           webHCL(account, arguments) + importBlock,
 				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
 				ConfigStateChecks: []statecheck.StateCheck{
 					acctest.ExpectValue(webAddress, "id", knownvalue.StringExact(id)),
@@ -133,8 +133,9 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 			},
 			{
 				PreConfig: func() {
-					if counts := account.RequestCounts(); counts[http.MethodPost]+counts[http.MethodPut]+counts[http.MethodDelete] > 0 {
-						t.Errorf("the import sent %v", account.Requests())
+					counts := account.RequestCounts()
+					if counts[http.MethodPost]+counts[http.MethodPut]+counts[http.MethodDelete] > 0 {
+						t.Errorf("got the requests %v, want only GETs", account.Requests())
 					}
 				},
 				Config:           webHCL(account, arguments),
@@ -148,13 +149,13 @@ func TestAccImportAdoptsTheConfiguration(t *testing.T) {
 	})
 }
 
-func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
+func TestAccInstance_changedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	config := webHCL(account, `hostname = "web"`)
 	terminate := func() { account.Edit("instance", account.Objects()[0].ID, map[string]any{"state": "terminated"}) }
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config},
 			{
@@ -177,24 +178,24 @@ func TestAccInstanceThatIsGoneIsMadeAgain(t *testing.T) {
 	})
 }
 
-func TestAccInstanceBadInput(t *testing.T) {
+func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	fails := func(arguments, message string) resource.TestStep {
 		return resource.TestStep{Config: webHCL(account, arguments), ExpectError: regexp.MustCompile(message)}
 	}
-	nobody := *account
-	nobody.Credentials = map[string]string{"account_id": "shpoolxx"}
+	invalid := *account
+	invalid.Credentials = map[string]string{"account_id": "shpoolxx"}
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps: []resource.TestStep{
-			{Config: webHCL(&nobody, ""), ExpectError: regexp.MustCompile(`Invalid account_id`)},
+			{Config: webHCL(&invalid, ""), ExpectError: regexp.MustCompile(`Invalid account_id`)},
 			fails(`hostname = "Web"`, `1 to 32 lower-case`),
 			fails(`network_id = "demo"`, `begins\s+with\s+nw-`),
 			fails(`ssh_key_id = "ssh-none"`, `no SSH key pair has this id`),
 			fails(`host_node_id = "hn-none"`, `no host node has this id`),
 			fails(`network_id = "nw-none"`, `was terminated\s+instead\s+of\s+started`),
-			// It is tainted by now, and gone.
+			// The tainted instance is terminated. Terraform creates a new one.
 			fails(`security_groups = ["sg-none"]`, `lacks security\s+groups`),
 			{
 				Config:           webHCL(account, ""),
@@ -204,12 +205,12 @@ func TestAccInstanceBadInput(t *testing.T) {
 	})
 }
 
-func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
+func TestAccInstance_writeOnlyUserData(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.11.0")
 	account := acctest.NewAccount(t, "wakame")
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps: []resource.TestStep{
 			{
 				Config: webHCL(account, "user_data_wo = \"key=s3cr3t\"\nuser_data_wo_version = 1"),
@@ -226,14 +227,14 @@ func TestAccUserDataIsKeptOutOfTheState(t *testing.T) {
 	})
 }
 
-func TestAccDataSources(t *testing.T) {
+func TestAccInstanceDataSources_read(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	same := func(attribute string) statecheck.StateCheck {
 		return acctest.ExpectSameValue(webAddress, "data.fleet_wakame_instance.by_id", attribute)
 	}
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps: []resource.TestStep{{
 			Config: webHCL(account, `hostname = "web"`) + `
 				data "fleet_wakame_instance" "by_id" {
@@ -258,17 +259,17 @@ func TestAccDataSources(t *testing.T) {
 	})
 }
 
-func TestAccQuery(t *testing.T) {
+func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "wakame")
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 2),
+		CheckDestroy: checkLiveCount(account, 2),
 		Steps: []resource.TestStep{
 			{
 				PreConfig: func() {
-					account.Create("instance", map[string]any{"hostname": "asleep", "state": "stopped"})
-					account.Create("instance", map[string]any{"hostname": "gone", "state": "terminated"})
+					account.Create("instance", map[string]any{"hostname": "stopped", "state": "stopped"})
+					account.Create("instance", map[string]any{"hostname": "terminated", "state": "terminated"})
 					account.Create("instance", map[string]any{"hostname": "other"})
 				},
 				Config: webHCL(account, `hostname = "web"`),
@@ -291,7 +292,7 @@ func TestAccQuery(t *testing.T) {
 					querycheck.ExpectLength("fleet_wakame_instance.stopped", 1),
 					querycheck.ExpectResourceKnownValues(
 						"fleet_wakame_instance.stopped",
-						queryfilter.ByDisplayName(knownvalue.StringExact("asleep")),
+						queryfilter.ByDisplayName(knownvalue.StringExact("stopped")),
 						[]querycheck.KnownValueCheck{
 							{Path: tfjsonpath.New("image_id"), KnownValue: knownvalue.StringExact(mock.Image)},
 						},
@@ -302,7 +303,7 @@ func TestAccQuery(t *testing.T) {
 	})
 }
 
-func TestAccRebootAction(t *testing.T) {
+func TestAccRebootAction_trigger(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.14.0")
 	account := acctest.NewAccount(t, "wakame")
@@ -329,7 +330,7 @@ func TestAccRebootAction(t *testing.T) {
 	}
 	reboots := func(want int) resource.TestCheckFunc { return account.CheckRequests(http.MethodPut, want) }
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkAllTerminated(account, 0),
+		CheckDestroy: checkLiveCount(account, 0),
 		Steps: []resource.TestStep{
 			{Config: config("1"), Check: reboots(0)},
 			{Config: config("2"), Check: reboots(1)},

@@ -38,7 +38,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Validators:          []validator.String{instanceID()},
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An instance on Wakame-vdc, with all values that the API returns. The instance may be " +
+		MarkdownDescription: "One instance on Wakame-vdc, with all values that the API returns. The instance may be " +
 			"terminated.",
 		Attributes: attributes,
 	}
@@ -70,7 +70,7 @@ func instanceAttributes() map[string]schema.Attribute {
 		"id":               schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
 		"image_id":         schema.StringAttribute{MarkdownDescription: "ID of the machine image.", Computed: true},
 		"instance_spec_id": schema.StringAttribute{MarkdownDescription: "ID of the instance spec.", Computed: true},
-		"hostname":         schema.StringAttribute{MarkdownDescription: "Hostname.", Computed: true},
+		"hostname":         schema.StringAttribute{MarkdownDescription: "Hostname of the instance.", Computed: true},
 		"security_groups": schema.SetAttribute{
 			MarkdownDescription: "IDs of the security groups.",
 			ElementType:         types.StringType,
@@ -87,21 +87,21 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "State of the instance, such as `running` or `terminated`.", Computed: true,
 		},
 		"status": schema.StringAttribute{
-			MarkdownDescription: "Health of the instance: `init` until the first report, then `online` or " +
-				"`offline`. It may lag behind the state.",
+			MarkdownDescription: "Health of the instance: `init` before the first report of the host node, then " +
+				"`online` or `offline`. It may lag behind `state`.",
 			Computed: true,
 		},
 		"cpu_cores": schema.Int64Attribute{MarkdownDescription: "Number of CPU cores.", Computed: true},
 		"memory_size": schema.Int64Attribute{
-			MarkdownDescription: "Memory, in MB.", Computed: true,
+			MarkdownDescription: "Size of the memory, in MB.", Computed: true,
 		},
-		"arch": schema.StringAttribute{MarkdownDescription: "Architecture, such as `x86_64`.", Computed: true},
+		"arch": schema.StringAttribute{MarkdownDescription: "CPU architecture, such as `x86_64`.", Computed: true},
 		"host_node": schema.StringAttribute{
-			MarkdownDescription: "ID of the host node that the instance runs on. Null until there is one.",
+			MarkdownDescription: "ID of the host node of the instance. Null if the instance has no host node yet.",
 			Computed:            true,
 		},
 		"networks": schema.ListNestedAttribute{
-			MarkdownDescription: "Networks that the instance is in.",
+			MarkdownDescription: "Networks of the instance.",
 			Computed:            true,
 			NestedObject:        dataSourceNestedObject(networkAttributes()),
 		},

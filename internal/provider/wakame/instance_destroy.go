@@ -18,14 +18,14 @@ const (
 	// effect. The server answers 200 even if it does nothing
 	// (design/api/wakame.md, "Deleting an instance").
 	redeleteAfter = 30 * time.Second
-	// maxDeletes is how many DELETEs the provider sends for an instance at
-	// rest. A server that ignores such a DELETE does not carry it out later
-	// either (design/api/wakame.md, "Deleting an instance").
+	// maxDeletes is how many DELETEs the provider sends if none has an effect.
+	// The server does not carry out an ignored DELETE later
+	// (design/api/wakame.md, "Deleting an instance").
 	maxDeletes = 3
 )
 
-// destroy destroys an instance and waits until it is terminated. An instance
-// that does not exist is destroyed.
+// destroy destroys an instance and waits until it is terminated. It returns nil
+// if the instance does not exist.
 func destroy(ctx context.Context, client instanceClient, id string) error {
 	began := time.Now()
 	err := (&destroyer{client: client, id: id}).run(ctx)
@@ -33,7 +33,7 @@ func destroy(ctx context.Context, client instanceClient, id string) error {
 		return nil
 	}
 	if wait, ok := errors.AsType[*waiting.Error](err); ok {
-		// The user sees the waits as one.
+		// For the user all waits are one wait.
 		wait.Elapsed = time.Since(began)
 	}
 
@@ -49,8 +49,9 @@ type destroyer struct {
 	ignored int
 }
 
-// run waits until a DELETE can have an effect: the server ignores one that
-// arrives too early.
+// run waits until a DELETE can have an effect, because the server ignores one
+// that arrives too early. Then it sends the DELETE and waits until the instance
+// is terminated.
 func (d *destroyer) run(ctx context.Context) error {
 	for {
 		state, err := d.waitForState(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
@@ -70,8 +71,8 @@ func (d *destroyer) run(ctx context.Context) error {
 	}
 }
 
-// sendDelete sends a DELETE. It returns the state when the DELETE shows an
-// effect, or the last state if it has had no effect for a while.
+// sendDelete sends a DELETE. It returns the state as soon as the DELETE has an
+// effect, or the last state if it has none within redeleteAfter.
 func (d *destroyer) sendDelete(ctx context.Context) (api.State, error) {
 	err := d.client.DestroyInstance(ctx, d.id)
 	forbidding, forbidden := api.ForbiddingState(err)
@@ -104,7 +105,7 @@ func (d *destroyer) waitForState(ctx context.Context, done ...api.State) (api.St
 	return instance.State, err
 }
 
-// ignoredDeleteError reports that the server does not carry out a DELETE.
+// ignoredDeleteError is the error of a server that ignores all DELETEs.
 type ignoredDeleteError struct {
 	id    string
 	state api.State
@@ -120,8 +121,8 @@ func (e *ignoredDeleteError) Error() string {
 func (e *ignoredDeleteError) diagnostic() diag.Diagnostic {
 	return diag.NewErrorDiagnostic(fmt.Sprintf("%s: could not destroy instance %q", api.Name, e.id), fmt.Sprintf(
 		"The server answered 200 to %d DELETE requests, and the instance is still %s. "+
-			"In this state the server ignores the request, and more time does not help. "+
-			"The instance stays in the state. Start it or have the operator of %[3]s terminate it, then destroy it "+
-			"again.",
+			"The server ignores a DELETE in this state, so a longer timeout does not help. "+
+			"The instance stays in the Terraform state. Start it, or ask the operator of %[3]s to terminate it, then "+
+			"destroy it again.",
 		maxDeletes, e.state, api.Name))
 }

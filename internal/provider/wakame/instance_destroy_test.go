@@ -17,145 +17,150 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/wakame"
 )
 
-// fakeInstance is an instance and the host node's agent that is to shut it
-// down.
+// fakeInstance is a client for one instance.
 type fakeInstance struct {
 	state api.State
 	// runsAt is when a scheduling instance runs.
 	runsAt time.Time
 	// ignoredDeletes is how many DELETEs have no effect.
 	ignoredDeletes int
-	// deleteError is the answer to every DELETE; nil for none.
+	// deleteError is the answer to every DELETE; nil if it succeeds.
 	deleteError error
-	// pollError is the answer to every look; nil for none.
+	// pollError is the answer to every poll; nil if it succeeds.
 	pollError error
-	// nextState is the state that the first look brings about; "" for none.
+	// nextState is the state after the first poll; "" if it stays.
 	nextState api.State
 
 	deletes   []time.Duration
 	startedAt time.Time
 }
 
-func (a *fakeInstance) PollInstance(ctx context.Context, id string) (*api.Instance, error) {
-	if ctx.Err() != nil || a.pollError != nil {
-		return nil, errors.Join(ctx.Err(), a.pollError)
+func (i *fakeInstance) PollInstance(ctx context.Context, id string) (*api.Instance, error) {
+	if ctx.Err() != nil || i.pollError != nil {
+		return nil, errors.Join(ctx.Err(), i.pollError)
 	}
-	shown := &api.Instance{ID: id, State: a.state}
+	answer := &api.Instance{ID: id, State: i.state}
 	switch {
-	case a.state == api.Scheduling && !time.Now().Before(a.runsAt):
-		a.state = api.Running
-		shown.State = api.Running
-	case a.nextState != "":
-		a.state, a.nextState = a.nextState, ""
-	case a.state == api.ShuttingDown:
-		a.state = api.Terminated
+	case i.state == api.Scheduling && !time.Now().Before(i.runsAt):
+		i.state = api.Running
+		answer.State = api.Running
+	case i.nextState != "":
+		i.state, i.nextState = i.nextState, ""
+	case i.state == api.ShuttingDown:
+		i.state = api.Terminated
 	}
 
-	return shown, nil
+	return answer, nil
 }
 
-func (a *fakeInstance) DestroyInstance(context.Context, string) error {
-	a.deletes = append(a.deletes, time.Since(a.startedAt))
+func (i *fakeInstance) DestroyInstance(context.Context, string) error {
+	i.deletes = append(i.deletes, time.Since(i.startedAt))
 	switch {
-	case a.deleteError != nil:
-		return a.deleteError
-	case a.state == api.Terminated:
+	case i.deleteError != nil:
+		return i.deleteError
+	case i.state == api.Terminated:
 		return forbiddenError(api.Terminated)
-	case a.ignoredDeletes > 0:
-		a.ignoredDeletes--
-	case a.state == api.Stopped:
-		a.state = api.Terminated
+	case i.ignoredDeletes > 0:
+		i.ignoredDeletes--
+	case i.state == api.Stopped:
+		i.state = api.Terminated
 	default:
-		a.state = api.ShuttingDown
+		i.state = api.ShuttingDown
 	}
 
 	return nil
 }
 
-// forbiddenError is the error of an order that the instance's state forbids.
+// forbiddenError returns the error of a request that the state of the instance
+// forbids.
 func forbiddenError(state api.State) error {
 	return &rest.Error{
 		Kind: rest.Conflict, Fields: []rest.FieldError{{Field: "state", Messages: []string{string(state)}}},
 	}
 }
 
-// wantDestroyed destroys the agent's instance within ten minutes, in a time of
-// its own.
-func wantDestroyed(t *testing.T, a *fakeInstance, check func(error)) {
+// runDestroy destroys the instance with a timeout of ten minutes, on a fake
+// clock, and checks the error.
+func runDestroy(t *testing.T, instance *fakeInstance, check func(error)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 		defer cancel()
-		a.startedAt = time.Now()
-		if a.state == api.Scheduling {
-			a.runsAt = a.startedAt.Add(time.Minute)
+		instance.startedAt = time.Now()
+		if instance.state == api.Scheduling {
+			instance.runsAt = instance.startedAt.Add(time.Minute)
 		}
-		check(wakame.Destroy(ctx, a, "i-a"))
+		check(wakame.Destroy(ctx, instance, "i-a"))
 	})
 }
 
-func TestAnInstanceIsDestroyedWhateverItsState(t *testing.T) {
+func TestDestroy_EveryState(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		agent fakeInstance
-		// deletes are when they are sent, rounded to seconds.
+		instance fakeInstance
+		// deletes are the times of the DELETEs, rounded to seconds.
 		deletes []time.Duration
 	}{
-		"running":             {fakeInstance{state: api.Running}, []time.Duration{0}},
-		"stopped":             {fakeInstance{state: api.Stopped}, []time.Duration{0}},
-		"halted":              {fakeInstance{state: api.Halted}, []time.Duration{0}},
-		"gone already":        {fakeInstance{state: api.Terminated}, nil},
-		"shutting down":       {fakeInstance{state: api.ShuttingDown}, nil},
-		"not yet running":     {fakeInstance{state: api.Scheduling}, []time.Duration{61 * time.Second}},
-		"gone since the look": {fakeInstance{state: api.Running, nextState: api.Terminated}, []time.Duration{0}},
-		"ignoring the order":  {fakeInstance{state: api.Running, ignoredDeletes: 1}, []time.Duration{0, wakame.RedeleteAfter}},
-		"ignoring it again": {fakeInstance{state: api.Running, ignoredDeletes: 2}, []time.Duration{
-			0, wakame.RedeleteAfter, 2 * wakame.RedeleteAfter,
-		}},
-		"never there":           {fakeInstance{pollError: &rest.Error{Kind: rest.NotFound}}, nil},
-		"gone before the order": {fakeInstance{state: api.Running, deleteError: &rest.Error{Kind: rest.NotFound}}, []time.Duration{0}},
+		"running":               {fakeInstance{state: api.Running}, []time.Duration{0}},
+		"stopped":               {fakeInstance{state: api.Stopped}, []time.Duration{0}},
+		"halted":                {fakeInstance{state: api.Halted}, []time.Duration{0}},
+		"terminated":            {fakeInstance{state: api.Terminated}, nil},
+		"shutting down":         {fakeInstance{state: api.ShuttingDown}, nil},
+		"booting":               {fakeInstance{state: api.Scheduling}, []time.Duration{61 * time.Second}},
+		"terminated since poll": {fakeInstance{state: api.Running, nextState: api.Terminated}, []time.Duration{0}},
+		"one ignored DELETE": {
+			fakeInstance{state: api.Running, ignoredDeletes: 1}, []time.Duration{0, wakame.RedeleteAfter},
+		},
+		"two ignored DELETEs": {
+			fakeInstance{state: api.Running, ignoredDeletes: 2},
+			[]time.Duration{0, wakame.RedeleteAfter, 2 * wakame.RedeleteAfter},
+		},
+		"missing": {fakeInstance{pollError: &rest.Error{Kind: rest.NotFound}}, nil},
+		"missing since poll": {
+			fakeInstance{state: api.Running, deleteError: &rest.Error{Kind: rest.NotFound}}, []time.Duration{0},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantDestroyed(t, &test.agent, func(err error) {
+			runDestroy(t, &test.instance, func(err error) {
 				if err != nil {
-					t.Error(err)
+					t.Errorf("destroy returned %v, want nil", err)
 				}
-				got := slices.Clone(test.agent.deletes)
+				got := slices.Clone(test.instance.deletes)
 				for i := range got {
 					got[i] = got[i].Round(time.Second)
 				}
 				if diff := cmp.Diff(test.deletes, got); diff != "" {
-					t.Error(diff)
+					t.Errorf("times of the DELETEs (-want +got):\n%s", diff)
 				}
 			})
 		})
 	}
 }
 
-func TestAnInstanceThatCannotBeDestroyed(t *testing.T) {
+func TestDestroy_Timeout(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		agent fakeInstance
-		want  string
+		instance fakeInstance
+		want     string
 	}{
-		"never ready": {
-			fakeInstance{state: api.Migrating},
-			`Wakame-vdc: timed out waiting for instance "i-a" to be destroyed: its state was still migrating after 10m0s`,
+		"always migrating": {
+			fakeInstance{state: api.Migrating}, "its state was still migrating after 10m0s",
 		},
-		"always refused": {
+		"always forbidden": {
 			fakeInstance{state: api.Running, deleteError: forbiddenError(api.Scheduling)},
-			`Wakame-vdc: timed out waiting for instance "i-a" to be destroyed: its state was still running after 10m0s`,
+			"its state was still running after 10m0s",
 		},
 	} {
+		want := `Wakame-vdc: timed out waiting for instance "i-a" to be destroyed: ` + test.want
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantDestroyed(t, &test.agent, func(err error) {
-				if _, late := errors.AsType[*waiting.Error](err); !late || err.Error() != test.want {
-					t.Errorf("got %v, want %s", err, test.want)
+			runDestroy(t, &test.instance, func(err error) {
+				if _, isWait := errors.AsType[*waiting.Error](err); !isWait || err.Error() != want {
+					t.Errorf("destroy returned %v, want %s", err, want)
 				}
-				if deletes := len(test.agent.deletes); deletes > 21 {
-					t.Errorf("it was told %d times in ten minutes", deletes)
+				if got := len(test.instance.deletes); got > 21 {
+					t.Errorf("got %d DELETEs in ten minutes, want at most 21", got)
 				}
 			})
 		})
@@ -165,40 +170,40 @@ func TestAnInstanceThatCannotBeDestroyed(t *testing.T) {
 func TestDestroy_IgnoredDeletesEndInError(t *testing.T) {
 	t.Parallel()
 	for _, state := range []api.State{api.Running, api.Stopped, api.Halted} {
-		ignoring := &fakeInstance{state: state, ignoredDeletes: 1000}
-		wantDestroyed(t, ignoring, func(err error) {
+		instance := &fakeInstance{state: state, ignoredDeletes: 1000}
+		runDestroy(t, instance, func(err error) {
 			want := fmt.Sprintf(
 				`Wakame-vdc: the server ignored 3 DELETE requests for instance "i-a" in state %s`, state,
 			)
-			if err == nil || err.Error() != want || len(ignoring.deletes) != 3 {
-				t.Errorf("after %d DELETE requests got %v, want %s", len(ignoring.deletes), err, want)
+			if err == nil || err.Error() != want || len(instance.deletes) != 3 {
+				t.Errorf("destroy returned %v after %d DELETEs, want %s after 3", err, len(instance.deletes), want)
 			}
-			if took := time.Since(ignoring.startedAt); took > 4*wakame.RedeleteAfter {
-				t.Errorf("it took %s", took)
+			if took := time.Since(instance.startedAt); took > 4*wakame.RedeleteAfter {
+				t.Errorf("destroy took %s, want at most %s", took, 4*wakame.RedeleteAfter)
 			}
 		})
 	}
 }
 
-func TestADestructionStopsAtOtherErrors(t *testing.T) {
+func TestDestroy_OtherErrors(t *testing.T) {
 	t.Parallel()
-	refusal := &rest.Error{Kind: rest.Forbidden}
-	for name, refused := range map[string]*fakeInstance{
-		"of a look":     {pollError: refusal},
-		"of the DELETE": {state: api.Running, deleteError: refusal},
+	forbidden := &rest.Error{Kind: rest.Forbidden}
+	for name, instance := range map[string]*fakeInstance{
+		"of a poll":   {pollError: forbidden},
+		"of a DELETE": {state: api.Running, deleteError: forbidden},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantDestroyed(t, refused, func(err error) {
+			runDestroy(t, instance, func(err error) {
 				if rest.KindOf(err) != rest.Forbidden {
-					t.Errorf("got %v", err)
+					t.Errorf("destroy returned %v, want the kind %v", err, rest.Forbidden)
 				}
 			})
 		})
 	}
 }
 
-func TestAnInterruptEndsADestructionAtOnce(t *testing.T) {
+func TestDestroy_InterruptEndsWait(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -207,7 +212,7 @@ func TestAnInterruptEndsADestructionAtOnce(t *testing.T) {
 		err := wakame.Destroy(ctx, &fakeInstance{state: api.Running, ignoredDeletes: 1000, startedAt: began}, "i-a")
 		wait, ok := errors.AsType[*waiting.Error](err)
 		if !ok || wait.Reason != waiting.Interrupted || time.Since(began) != 5*time.Second {
-			t.Errorf("got %v after %s", err, time.Since(began))
+			t.Errorf("destroy returned %v after %s, want an interrupted wait after 5s", err, time.Since(began))
 		}
 	})
 }

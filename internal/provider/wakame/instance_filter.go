@@ -12,13 +12,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
 
-// instanceFilter selects instances. A null argument selects all. The API of this
-// generation has no filters (design/api/wakame.md, "Lists and paging").
+// instanceFilter selects instances. A null argument selects all. This generation
+// of the API has no filters (design/api/wakame.md, "Lists and paging").
 type instanceFilter struct {
 	State types.String `tfsdk:"state"`
 }
 
-// stateValidator accepts the given states.
+// stateValidator accepts the states.
 func stateValidator(all []api.State) validator.String {
 	names := make([]string, len(all))
 	for i, state := range all {
@@ -28,8 +28,8 @@ func stateValidator(all []api.State) validator.String {
 	return stringvalidator.OneOf(names...)
 }
 
-// filterStateDescription returns the description in the data source and in the
-// list resource.
+// filterStateDescription returns the description of state in the data source and
+// in the list resource.
 func filterStateDescription(all []api.State) string {
 	names := make([]string, len(all))
 	for i, state := range all {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -31,15 +32,15 @@ func (l *instanceList) Metadata(_ context.Context, req resource.MetadataRequest,
 func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
-	living := slices.DeleteFunc(api.States(), func(state api.State) bool { return state == api.Terminated })
+	states := slices.DeleteFunc(api.States(), func(state api.State) bool { return state == api.Terminated })
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the instances of the account on Wakame-vdc, newest first, without terminated " +
 			"instances.",
 		Attributes: map[string]schema.Attribute{
 			"state": schema.StringAttribute{
-				MarkdownDescription: filterStateDescription(living),
+				MarkdownDescription: filterStateDescription(states),
 				Optional:            true,
-				Validators:          []validator.String{stateValidator(living)},
+				Validators:          []validator.String{stateValidator(states)},
 			},
 		},
 	}
@@ -60,7 +61,7 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 }
 
 func instanceRow(instance api.Instance) listing.Row {
-	model := instanceResourceModel{Timeouts: nullTimeouts()}
+	model := instanceResourceModel{Timeouts: convert.NullTimeouts("create", "delete")}
 	model.FromAPI(&instance)
 
 	return listing.Row{DisplayName: instance.Hostname, Identity: model.Identity(), Resource: &model}

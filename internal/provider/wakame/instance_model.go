@@ -40,7 +40,7 @@ type instanceBaseModel struct {
 type instanceResourceModel struct {
 	instanceBaseModel
 
-	// The API does not return these: they are the values last written.
+	// The API does not return these. They are the values last written.
 	NetworkID         types.String `tfsdk:"network_id"`
 	HostNodeID        types.String `tfsdk:"host_node_id"`
 	UserData          types.String `tfsdk:"user_data"`
@@ -59,7 +59,7 @@ type instanceDataSourceModel struct {
 	Status types.String `tfsdk:"status"`
 }
 
-// FromAPI sets the values that the API returns, without the volumes.
+// FromAPI sets the values that the API returns, except for the volumes.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.ID)
 	m.ImageID = types.StringValue(instance.ImageID)
@@ -78,7 +78,7 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
-// FromAPI sets the values that the API returns, without the states of the
+// FromAPI sets the values that the API returns, except for the states of the
 // volumes, which change on their own.
 func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
@@ -92,8 +92,8 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.Status = convert.OptionalString(instance.Status)
 }
 
-// ToAPI returns the request that creates the instance. Only the configuration has
-// the write-only user data, so the caller must set it.
+// ToAPI returns the request that creates the instance. The caller must set
+// UserDataWO from the configuration: a plan does not have write-only values.
 func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	userData := m.UserData
 	if userData.IsNull() {
@@ -113,8 +113,13 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
-// securityGroupIDs returns the ids of the security groups; none if they are
-// unknown.
+// Identity returns the identity of the instance.
+func (m *instanceResourceModel) Identity() any {
+	return system.Identity{ID: m.ID}
+}
+
+// securityGroupIDs returns the ids of the security groups. It is empty if they
+// are unknown.
 func (m *instanceBaseModel) securityGroupIDs() []string {
 	elements := m.SecurityGroups.Elements()
 	groups := make([]string, 0, len(elements))
@@ -127,21 +132,21 @@ func (m *instanceBaseModel) securityGroupIDs() []string {
 	return groups
 }
 
-// missingSecurityGroups returns the security groups that the instance does not
-// have.
+// missingSecurityGroups returns the security groups of the model that the
+// instance does not have.
 func (m *instanceBaseModel) missingSecurityGroups(instance *api.Instance) []string {
 	return slices.DeleteFunc(
 		m.securityGroupIDs(), func(id string) bool { return slices.Contains(instance.SecurityGroups, id) },
 	)
 }
 
-// isBooting reports whether the instance boots.
+// isBooting reports whether the instance has been created, and does not run yet.
 func (m *instanceBaseModel) isBooting() bool {
 	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing},
 		api.State(m.State.ValueString()))
 }
 
-// markUnknown marks the values that a boot sets as unknown.
+// markUnknown sets the values that change during the boot to unknown.
 func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 	m.State, m.HostNode = types.StringUnknown(), types.StringUnknown()
 	for _, list := range []*types.List{&m.Networks, &m.VIFs, &m.Volumes} {
@@ -154,19 +159,7 @@ func (m *instanceResourceModel) needsReboot(prior *instanceResourceModel) bool {
 	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
 }
 
-// Identity returns the identity of the instance.
-func (m *instanceResourceModel) Identity() any {
-	return system.Identity{ID: m.ID}
-}
-
-// nullTimeouts returns the timeouts of an instance that has no configuration.
-func nullTimeouts() timeouts.Value {
-	return timeouts.Value{
-		Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType, "delete": types.StringType}),
-	}
-}
-
-// securityGroupSet returns the set of the ids.
+// securityGroupSet returns the ids as a set.
 func securityGroupSet(ids []string) types.Set {
 	elements := make([]attr.Value, 0, len(ids))
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {

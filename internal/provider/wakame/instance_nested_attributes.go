@@ -10,8 +10,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// nestedAttribute is a computed attribute of the networks, interfaces and volumes
-// of an instance: a string or a list of strings.
+// nestedAttribute is a computed attribute of a network, an interface or a volume:
+// a string or a list of strings. The schemas of the resource and of the data
+// sources have different types for the same attribute.
 type nestedAttribute struct {
 	name, description string
 	isList            bool
@@ -20,12 +21,15 @@ type nestedAttribute struct {
 func networkAttributes() []nestedAttribute {
 	return []nestedAttribute{
 		{name: "network_name", description: "ID of the network."},
-		{name: "ipaddr", description: "IPv4 addresses in the network.", isList: true},
-		{name: "dns_name", description: "Name in the domain of the network. Null if there is none."},
-		{name: "nat_network_name", description: "ID of the network to which addresses are translated. Null if " +
-			"there is none."},
-		{name: "nat_ipaddr", description: "IPv4 addresses in that network.", isList: true},
-		{name: "nat_dns_name", description: "Name in the domain of that network. Null if there is none."},
+		{name: "ipaddr", description: "IPv4 addresses of the instance in the network.", isList: true},
+		{name: "dns_name", description: "DNS name of the instance in the network. Null if there is none."},
+		{
+			name: "nat_network_name",
+			description: "ID of the NAT network, to whose addresses those of the network are translated. Null if " +
+				"there is none.",
+		},
+		{name: "nat_ipaddr", description: "IPv4 addresses of the instance in the NAT network.", isList: true},
+		{name: "nat_dns_name", description: "DNS name of the instance in the NAT network. Null if there is none."},
 	}
 }
 
@@ -43,8 +47,8 @@ func networkValues(network api.Network) map[string]attr.Value {
 func vifAttributes() []nestedAttribute {
 	return []nestedAttribute{
 		{name: "vif_id", description: "ID of the interface."},
-		{name: "address", description: "IPv4 address. Null until there is one."},
-		{name: "nat_address", description: "IPv4 address to which it is translated. Null if there is none."},
+		{name: "address", description: "IPv4 address of the interface. Null if it has none yet."},
+		{name: "nat_address", description: "IPv4 address of the interface in the NAT network. Null if it has none."},
 	}
 }
 
@@ -64,7 +68,10 @@ func vifValues(vif api.VIF) map[string]attr.Value {
 func volumeAttributes() []nestedAttribute {
 	return []nestedAttribute{
 		{name: "vol_id", description: "ID of the volume."},
-		{name: "guest_device_name", description: "Device name in the guest. Null until the volume is attached."},
+		{
+			name:        "guest_device_name",
+			description: "Name of the device in the instance. Null if the volume is not attached yet.",
+		},
 	}
 }
 
@@ -90,27 +97,27 @@ func volumeDataSourceValues(volume api.Volume) map[string]attr.Value {
 	return values
 }
 
-// objectList returns a list of objects, which is never null. A Go slice could not
-// be unknown in a plan.
-func objectList[T any](parts []nestedAttribute, items []T, values func(T) map[string]attr.Value) types.List {
-	of := map[string]attr.Type{}
-	for _, part := range parts {
-		of[part.name] = types.StringType
-		if part.isList {
-			of[part.name] = types.ListType{ElemType: types.StringType}
+// objectList returns a list of objects, which is never null. It is not a Go
+// slice, because in a plan it may be unknown.
+func objectList[T any](attributes []nestedAttribute, items []T, values func(T) map[string]attr.Value) types.List {
+	attrTypes := map[string]attr.Type{}
+	for _, attribute := range attributes {
+		attrTypes[attribute.name] = types.StringType
+		if attribute.isList {
+			attrTypes[attribute.name] = types.ListType{ElemType: types.StringType}
 		}
 	}
 	elements := make([]attr.Value, len(items))
 	for i, item := range items {
-		elements[i] = types.ObjectValueMust(of, values(item))
+		elements[i] = types.ObjectValueMust(attrTypes, values(item))
 	}
 
-	return types.ListValueMust(types.ObjectType{AttrTypes: of}, elements)
+	return types.ListValueMust(types.ObjectType{AttrTypes: attrTypes}, elements)
 }
 
-func stringList(of []string) types.List {
-	elements := make([]attr.Value, len(of))
-	for i, text := range of {
+func stringList(texts []string) types.List {
+	elements := make([]attr.Value, len(texts))
+	for i, text := range texts {
 		elements[i] = types.StringValue(text)
 	}
 
@@ -118,33 +125,33 @@ func stringList(of []string) types.List {
 }
 
 // resourceNestedObject returns the schema of the objects in a resource.
-func resourceNestedObject(parts []nestedAttribute) resource.NestedAttributeObject {
-	attributes := map[string]resource.Attribute{}
-	for _, part := range parts {
-		if part.isList {
-			attributes[part.name] = resource.ListAttribute{
-				MarkdownDescription: part.description, ElementType: types.StringType, Computed: true,
+func resourceNestedObject(attributes []nestedAttribute) resource.NestedAttributeObject {
+	schema := map[string]resource.Attribute{}
+	for _, each := range attributes {
+		if each.isList {
+			schema[each.name] = resource.ListAttribute{
+				MarkdownDescription: each.description, ElementType: types.StringType, Computed: true,
 			}
 		} else {
-			attributes[part.name] = resource.StringAttribute{MarkdownDescription: part.description, Computed: true}
+			schema[each.name] = resource.StringAttribute{MarkdownDescription: each.description, Computed: true}
 		}
 	}
 
-	return resource.NestedAttributeObject{Attributes: attributes}
+	return resource.NestedAttributeObject{Attributes: schema}
 }
 
 // dataSourceNestedObject returns the schema of the objects in a data source.
-func dataSourceNestedObject(parts []nestedAttribute) datasource.NestedAttributeObject {
-	attributes := map[string]datasource.Attribute{}
-	for _, part := range parts {
-		if part.isList {
-			attributes[part.name] = datasource.ListAttribute{
-				MarkdownDescription: part.description, ElementType: types.StringType, Computed: true,
+func dataSourceNestedObject(attributes []nestedAttribute) datasource.NestedAttributeObject {
+	schema := map[string]datasource.Attribute{}
+	for _, each := range attributes {
+		if each.isList {
+			schema[each.name] = datasource.ListAttribute{
+				MarkdownDescription: each.description, ElementType: types.StringType, Computed: true,
 			}
 		} else {
-			attributes[part.name] = datasource.StringAttribute{MarkdownDescription: part.description, Computed: true}
+			schema[each.name] = datasource.StringAttribute{MarkdownDescription: each.description, Computed: true}
 		}
 	}
 
-	return datasource.NestedAttributeObject{Attributes: attributes}
+	return datasource.NestedAttributeObject{Attributes: schema}
 }

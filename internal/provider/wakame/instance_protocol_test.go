@@ -1,6 +1,7 @@
 package wakame_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -15,13 +16,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// minimalConfig is the configuration of an instance with nothing optional.
+// minimalConfig returns the configuration of an instance with only the required
+// arguments.
 func minimalConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
 }
 
-// fullConfig is the configuration of an instance with all that does not exclude
-// each other.
+// fullConfig returns the configuration of an instance with all arguments that do
+// not conflict.
 func fullConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(minimalConfig(map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther,
@@ -31,9 +33,38 @@ func fullConfig(changes ...map[string]any) map[string]any {
 	}), changes...)
 }
 
-// generatedHostname matches a hostname that the provider has made.
+// generatedHostname matches a hostname that the provider generates.
 var generatedHostname = regexp.MustCompile(`^tf-[a-z2-7]{16}$`)
 
+// wantRequests compares the requests, in which ID stands for the id of the
+// instance.
+func wantRequests(t *testing.T, want, got []string) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+}
+
+// errorBody returns the API's answer for an error.
+func errorBody(name, code string) string {
+	return fmt.Sprintf(
+		`{"error":"Dcmgr::Endpoints::%[1]s","message":"Dcmgr::Endpoints::%[1]s","code":%[2]q}`, name, code,
+	)
+}
+
+// onlyObject returns the only object of a list, such as the networks.
+func onlyObject(t *testing.T, list any) map[string]any {
+	t.Helper()
+	objects, _ := list.([]any)
+	if len(objects) != 1 {
+		t.Fatalf("got the objects %v, want one", list)
+	}
+	object, _ := objects[0].(map[string]any)
+
+	return object
+}
+
+// startInstance returns an account and the resource on it.
 func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
 	account := acctest.NewAccount(t, "wakame")
@@ -41,7 +72,7 @@ func startInstance(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	return account, acctest.NewProvider(t, account).Resource("fleet_wakame_instance")
 }
 
-func TestInstanceLifeCostsWhatItMust(t *testing.T) {
+func TestInstance_LifeCycleRequests(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -64,29 +95,27 @@ func TestInstanceLifeCostsWhatItMust(t *testing.T) {
 		"timeouts":         nil,
 	})
 	if state.Identity["id"] != id || !strings.HasPrefix(id, "i-") {
-		t.Errorf("the identity is %v, the id %q", state.Identity, id)
+		t.Errorf("got the identity %v and the id %q, want the same id i-...", state.Identity, id)
 	}
 	hostname, _ := state.Values["hostname"].(string)
 	sent := account.Journal()[0].Body
 	if !generatedHostname.MatchString(hostname) || !strings.Contains(sent, "hostname="+hostname) {
-		t.Errorf("the hostname is %q, the request was %s", hostname, sent)
+		t.Errorf("got the hostname %q and the request %s, want a generated hostname in both", hostname, sent)
 	}
 	instance.ExpectNoChanges(state, minimalConfig())
 	instance.Delete(state)
 	want := []string{
 		"POST /api/instances",
-		"GET /api/instances/ID", // It runs.
-		"GET /api/instances/ID", // It is refreshed.
-		"GET /api/instances/ID", // Before the DELETE.
+		"GET /api/instances/ID", // The instance is running.
+		"GET /api/instances/ID", // Refresh.
+		"GET /api/instances/ID", // A DELETE can have an effect.
 		"DELETE /api/instances/ID",
-		"GET /api/instances/ID", // It is terminated.
+		"GET /api/instances/ID", // The instance is terminated.
 	}
-	if diff := cmp.Diff(want, account.MaskedRequests(id)); diff != "" {
-		t.Error(diff)
-	}
+	wantRequests(t, want, account.MaskedRequests(id))
 }
 
-func TestInstanceTakesEveryArgument(t *testing.T) {
+func TestInstance_AllArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(fullConfig())
@@ -102,51 +131,41 @@ func TestInstanceTakesEveryArgument(t *testing.T) {
 		"reboot_triggers": map[string]any{"kernel": "1"},
 		"timeouts":        map[string]any{"create": "1m", "delete": "1m"},
 	})
-	networks, _ := state.Values["networks"].([]any)
-	vifs, _ := state.Values["vifs"].([]any)
-	if len(networks) != 1 || len(vifs) != 1 {
-		t.Fatalf("the networks are %v, the interfaces %v", networks, vifs)
-	}
-	network, _ := networks[0].(map[string]any)
+	network := onlyObject(t, state.Values["networks"])
 	providertest.ExpectValues(t, network, map[string]any{
 		"network_name":     mock.NetworkNAT,
 		"dns_name":         nil,
 		"nat_network_name": "nw-public",
 		"nat_dns_name":     "web.public.example",
 	})
-	addresses, _ := network["ipaddr"].([]any)
-	natAddresses, _ := network["nat_ipaddr"].([]any)
-	vif, _ := vifs[0].(map[string]any)
-	if len(addresses) != 1 || vif["address"] != addresses[0] || len(natAddresses) != 1 || vif["nat_address"] != natAddresses[0] {
-		t.Errorf("the network is %v, the interface %v", network, vif)
-	}
+	vif := onlyObject(t, state.Values["vifs"])
+	providertest.ExpectValues(t, network, map[string]any{
+		"ipaddr": []any{vif["address"]}, "nat_ipaddr": []any{vif["nat_address"]},
+	})
 	instance.ExpectNoChanges(state, fullConfig())
 	body := account.Journal()[0].Body
 	for _, want := range []string{
-		"ha_enabled=true", "host_node_id=hn-demo2", "hostname=web", "image_id=wmi-lucid5", "instance_spec_id=is-demospec", "network_id=nw-demo2",
+		"ha_enabled=true", "host_node_id=hn-demo2", "hostname=web", "image_id=wmi-lucid5",
+		"instance_spec_id=is-demospec", "network_id=nw-demo2",
 		"security_groups%5B%5D=sg-demo2&security_groups%5B%5D=sg-demofgr", "ssh_key_id=ssh-demo",
 	} {
 		if !strings.Contains(body, want) {
-			t.Errorf("the body %q has no %q", body, want)
+			t.Errorf("got the body %q, want it to contain %q", body, want)
 		}
 	}
 }
 
-func TestInstanceShowsItsVolumesWithoutWhatIsVolatile(t *testing.T) {
+func TestInstance_VolumesWithoutState(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(minimalConfig(map[string]any{"image_id": mock.ImageVolume}))
-	volumes, _ := state.Values["volumes"].([]any)
-	if len(volumes) != 1 {
-		t.Fatalf("the volumes are %v", volumes)
-	}
-	volume, _ := volumes[0].(map[string]any)
+	volume := onlyObject(t, state.Values["volumes"])
 	if len(volume) != 2 || volume["vol_id"] == nil || volume["guest_device_name"] != "sda" {
-		t.Errorf("the volume is %v", volume)
+		t.Errorf("got the volume %v, want an id and the device name sda", volume)
 	}
 }
 
-func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
+func TestInstance_WriteOnlyUserData(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	config := func(text string, version int) map[string]any {
@@ -157,46 +176,51 @@ func TestInstanceGetsUserDataThatIsNotKept(t *testing.T) {
 		t, state.Values, map[string]any{"user_data": nil, "user_data_wo": nil, "user_data_wo_version": 1},
 	)
 	if body := account.Journal()[0].Body; !strings.Contains(body, "user_data=") {
-		t.Errorf("the server got %q", body)
+		t.Errorf("got the body %q, want it to contain user_data", body)
 	}
-	// Another text alone is not seen; another version replaces.
+	// Terraform does not see another text, only another version.
 	instance.ExpectNoChanges(state, config("other", 1))
 	instance.Plan(state, config("other", 2)).ExpectAction(t, providertest.Replace, "user_data_wo_version")
 }
 
-func TestEveryChangeReplacesTheInstance(t *testing.T) {
+func TestInstance_ChangeReplaces(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	state := instance.Create(fullConfig())
 	for attribute, value := range map[string]any{
-		"image_id": mock.Image32, "instance_spec_id": mock.SpecLarge, "hostname": "www", "network_id": mock.Network, "host_node_id": mock.HostNode,
-		"security_groups": []string{mock.SecurityGroup}, "ssh_key_id": mock.SSHKeyPairOther, "user_data": "c=3", "ha_enabled": false,
+		"image_id": mock.Image32, "instance_spec_id": mock.SpecLarge, "hostname": "www", "network_id": mock.Network,
+		"host_node_id": mock.HostNode, "security_groups": []string{mock.SecurityGroup},
+		"ssh_key_id": mock.SSHKeyPairOther, "user_data": "c=3", "ha_enabled": false,
 	} {
-		instance.Plan(state, fullConfig(map[string]any{attribute: value})).ExpectAction(t, providertest.Replace, attribute)
+		plan := instance.Plan(state, fullConfig(map[string]any{attribute: value}))
+		plan.ExpectAction(t, providertest.Replace, attribute)
 	}
-	// What is left out is not wanted any more, but for what the server chooses.
+	// The server chooses the hostname and the groups if the configuration does
+	// not set them. All other arguments are removed.
 	for attribute, action := range map[string]providertest.PlannedAction{
-		"network_id": providertest.Replace, "host_node_id": providertest.Replace, "ssh_key_id": providertest.Replace, "user_data": providertest.Replace,
-		"ha_enabled": providertest.Replace, "hostname": providertest.NoOp, "security_groups": providertest.NoOp,
+		"network_id": providertest.Replace, "host_node_id": providertest.Replace, "ssh_key_id": providertest.Replace,
+		"user_data": providertest.Replace, "ha_enabled": providertest.Replace,
+		"hostname": providertest.NoOp, "security_groups": providertest.NoOp,
 	} {
 		config := fullConfig()
 		delete(config, attribute)
 		if plan := instance.Plan(state, config); plan.Action != action {
-			t.Errorf("without %s it is planned to %s, want %s", attribute, plan.Action, action)
+			t.Errorf("without %s: got the planned action %s, want %s", attribute, plan.Action, action)
 		}
 	}
-	// A network for one that was not imported.
-	bare := instance.Create(minimalConfig())
-	instance.Plan(bare, minimalConfig(map[string]any{"network_id": mock.Network})).ExpectAction(t, providertest.Replace, "network_id")
+	// The instance is not imported, so a new network_id replaces it.
+	state = instance.Create(minimalConfig())
+	plan := instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network}))
+	plan.ExpectAction(t, providertest.Replace, "network_id")
 }
 
-func TestAReplacementIsAnotherInstance(t *testing.T) {
+func TestInstance_ReplacementTerminatesOldInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	before := instance.Create(fullConfig())
 	after := instance.Update(before, fullConfig(map[string]any{"image_id": mock.Image32}))
 	if before.ID() == after.ID() {
-		t.Error("it is the same instance")
+		t.Errorf("got the id %q of the replaced instance, want another one", before.ID())
 	}
 	providertest.ExpectValues(
 		t, after.Values,
@@ -205,7 +229,7 @@ func TestAReplacementIsAnotherInstance(t *testing.T) {
 	wantStates(t, account, map[string]string{before.ID(): "terminated", after.ID(): "running"})
 }
 
-// wantStates compares the states of all the account's instances.
+// wantStates compares the states of all instances of the account, by id.
 func wantStates(t *testing.T, account *acctest.Account, want map[string]string) {
 	t.Helper()
 	got := map[string]string{}
@@ -213,14 +237,16 @@ func wantStates(t *testing.T, account *acctest.Account, want map[string]string) 
 		got[object.ID], _ = object.Fields["state"].(string)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the account's instances (-want, +got): %s", diff)
+		t.Errorf("states of the instances (-want +got):\n%s", diff)
 	}
 }
 
-func TestInstanceIsRebootedInPlace(t *testing.T) {
+func TestInstance_RebootTriggers(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	triggers := func(of map[string]any) map[string]any { return minimalConfig(map[string]any{"reboot_triggers": of}) }
+	triggers := func(values map[string]any) map[string]any {
+		return minimalConfig(map[string]any{"reboot_triggers": values})
+	}
 	state := instance.Create(minimalConfig())
 	id := state.ID()
 	before := len(account.Requests())
@@ -239,16 +265,14 @@ func TestInstanceIsRebootedInPlace(t *testing.T) {
 			map[string]any{"id": id, "state": "running", "reboot_triggers": config["reboot_triggers"]},
 		)
 	}
-	// Nothing is as good as none.
+	// An empty map equals null.
 	state = instance.Update(state, triggers(map[string]any{}))
 	reboot := "PUT /api/instances/ID/reboot"
-	if diff := cmp.Diff([]string{reboot, reboot, reboot, reboot}, account.MaskedRequests(id)[before:]); diff != "" {
-		t.Error(diff)
-	}
+	wantRequests(t, []string{reboot, reboot, reboot, reboot}, account.MaskedRequests(id)[before:])
 	instance.ExpectNoChanges(state, triggers(map[string]any{}))
 }
 
-func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
+func TestInstance_RebootOfStoppedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -259,10 +283,11 @@ func TestInstanceThatDoesNotRunIsNotRebooted(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Error(
-			"", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped", "Nothing was done",
+			"", `Wakame-vdc: could not reboot instance "`+state.ID()+`"`, "Its state is stopped",
+			"The server did nothing",
 		),
 	)
-	// The next apply tries again.
+	// The state keeps the old triggers, so the next apply reboots again.
 	providertest.ExpectValues(t, left.Values, map[string]any{"reboot_triggers": nil})
 }
 
@@ -289,14 +314,14 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 				),
 			)
 			providertest.ExpectValues(t, left.Values, state.Values)
-			if counts := account.RequestCounts(); counts[http.MethodPut] != 1 {
-				t.Errorf("the requests were %v", counts)
+			if got := account.RequestCounts()[http.MethodPut]; got != 1 {
+				t.Errorf("got %d PUT requests, want 1", got)
 			}
 		})
 	}
 }
 
-func TestOtherTimeoutsSendNothing(t *testing.T) {
+func TestInstance_TimeoutsChangeSendsNothing(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -304,13 +329,15 @@ func TestOtherTimeoutsSendNothing(t *testing.T) {
 	config := minimalConfig(map[string]any{"timeouts": map[string]any{"delete": "30m"}})
 	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
-	providertest.ExpectValues(t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}})
+	providertest.ExpectValues(
+		t, state.Values, map[string]any{"timeouts": map[string]any{"create": nil, "delete": "30m"}},
+	)
 	if after := account.Requests(); len(after) != before {
-		t.Errorf("the update sent %v", after[before:])
+		t.Errorf("got the requests %v, want none", after[before:])
 	}
 }
 
-func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
+func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", map[string]any{
@@ -333,29 +360,33 @@ func TestInstanceIsImportedByIDAndByIdentity(t *testing.T) {
 	}
 }
 
-func TestInstanceThatCannotBeImported(t *testing.T) {
+func TestInstance_ImportErrors(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
-	gone := account.Create("instance", map[string]any{"state": "terminated"})
-	for _, id := range []string{"i-00000000", gone} {
+	terminated := account.Create("instance", map[string]any{"state": "terminated"})
+	for _, id := range []string{"i-00000000", terminated} {
 		_, diags := instance.TryImportByID(id)
 		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
 	}
 	before := len(account.Requests())
 	_, diags := instance.TryImportByID("web")
-	diags.Expect(t, providertest.Error("id", "not the id of an instance", "such as i-j4f0k3c8", `"web"`))
+	diags.Expect(
+		t,
+		providertest.Error("id", "Wakame-vdc: cannot import the instance",
+			`"web" is not the id of an instance, such as i-j4f0k3c8`),
+	)
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": "wmi-lucid5"})
-	diags.Expect(t, providertest.Error("id", "not the id of an instance", `"wmi-lucid5"`))
+	diags.Expect(t, providertest.Error("id", `"wmi-lucid5" is not the id of an instance`))
 	if after := account.Requests(); len(after) != before {
-		t.Errorf("bad ids were sent: %v", after[before:])
+		t.Errorf("got the requests %v, want none", after[before:])
 	}
 }
 
-func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
+func TestInstance_ImportTakesOverConfiguration(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
-	written := map[string]any{
+	notReturned := map[string]any{
 		"network_id":      mock.Network,
 		"host_node_id":    mock.HostNode,
 		"user_data":       "a=1",
@@ -363,27 +394,29 @@ func TestImportAdoptsWhatTheAPINeverShows(t *testing.T) {
 	}
 	state := instance.ImportByID(id)
 	providertest.ExpectValues(t, state.Values, map[string]any{"network_id": nil, "host_node_id": nil, "user_data": nil})
-	instance.Plan(state, minimalConfig(written)).ExpectAction(t, providertest.Update)
+	instance.Plan(state, minimalConfig(notReturned)).ExpectAction(t, providertest.Update)
 	before := len(account.Requests())
-	state = instance.Update(state, minimalConfig(written))
+	state = instance.Update(state, minimalConfig(notReturned))
 	providertest.ExpectValues(
 		t, state.Values,
 		map[string]any{"id": id, "network_id": mock.Network, "host_node_id": mock.HostNode, "user_data": "a=1"},
 	)
 	if after := account.Requests(); len(after) != before {
-		t.Errorf("the adoption sent %v", after[before:])
+		t.Errorf("got the requests %v, want none", after[before:])
 	}
-	instance.ExpectNoChanges(state, minimalConfig(written))
-	// From here on it is an instance as any other.
-	instance.Plan(state, minimalConfig(written, map[string]any{"network_id": mock.NetworkNAT})).ExpectAction(t, providertest.Replace, "network_id")
-	state = instance.Update(state, minimalConfig(written, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}))
-	if got := account.MaskedRequests(id); got[len(got)-1] != "PUT /api/instances/ID/reboot" {
-		t.Errorf("the last request was %s", got[len(got)-1])
-	}
+	instance.ExpectNoChanges(state, minimalConfig(notReturned))
+	// Later changes have their usual effects.
+	plan := instance.Plan(state, minimalConfig(notReturned, map[string]any{"network_id": mock.NetworkNAT}))
+	plan.ExpectAction(t, providertest.Replace, "network_id")
+	before = len(account.Requests())
+	state = instance.Update(
+		state, minimalConfig(notReturned, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}}),
+	)
+	wantRequests(t, []string{"PUT /api/instances/ID/reboot"}, account.MaskedRequests(id)[before:])
 	providertest.ExpectValues(t, state.Values, map[string]any{"reboot_triggers": map[string]any{"kernel": "2"}})
 }
 
-func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
+func TestInstance_ImportTakesOverWriteOnlyUserData(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
@@ -394,27 +427,30 @@ func TestImportAdoptsWriteOnlyUserData(t *testing.T) {
 	instance.Plan(state, minimalConfig()).ExpectAction(t, providertest.Replace, "user_data_wo_version")
 }
 
-func TestAnImportIsNoExcuseForOtherChanges(t *testing.T) {
+func TestInstance_ImportReplacesOnOtherChanges(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.ImportByID(account.Create("instance", nil))
-	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network, "hostname": "web"})).ExpectAction(t, providertest.Replace, "hostname")
-	// An update that has nothing to adopt ends the import's time as well.
+	plan := instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network, "hostname": "web"}))
+	plan.ExpectAction(t, providertest.Replace, "hostname")
+	// The first update ends the import, even if it takes over nothing.
 	state = instance.Update(state, minimalConfig(map[string]any{"timeouts": map[string]any{"create": "5m"}}))
-	instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network})).ExpectAction(t, providertest.Replace, "network_id")
+	plan = instance.Plan(state, minimalConfig(map[string]any{"network_id": mock.Network}))
+	plan.ExpectAction(t, providertest.Replace, "network_id")
 }
 
-func TestInstanceDriftIsSeen(t *testing.T) {
+func TestInstance_DriftReplaces(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig(map[string]any{"hostname": "web"}))
 	account.Edit("instance", state.ID(), map[string]any{"hostname": "hacked", "ssh_key_pair": mock.SSHKeyPair})
 	state = instance.Read(state)
 	providertest.ExpectValues(t, state.Values, map[string]any{"hostname": "hacked", "ssh_key_id": mock.SSHKeyPair})
-	instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"})).ExpectAction(t, providertest.Replace, "hostname", "ssh_key_id")
+	plan := instance.Plan(state, minimalConfig(map[string]any{"hostname": "web"}))
+	plan.ExpectAction(t, providertest.Replace, "hostname", "ssh_key_id")
 }
 
-func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
+func TestInstance_VolatileValuesAreNoDrift(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -427,26 +463,26 @@ func TestInstanceIsNotDisturbedByWhatChangesOnItsOwn(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
 }
 
-func TestInstanceThatIsGone(t *testing.T) {
+func TestInstance_DeletedOutsideTerraform(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	for name, end := range map[string]func(id string){
 		"terminated": func(id string) { account.Edit("instance", id, map[string]any{"state": "terminated"}) },
-		"forgotten":  func(id string) { account.Delete("instance", id) },
+		"missing":    func(id string) { account.Delete("instance", id) },
 	} {
 		state := instance.Create(minimalConfig())
 		end(state.ID())
-		if gone := instance.Read(state); gone != nil {
-			t.Errorf("%s: it is still in the state: %v", name, gone.Values)
+		if read := instance.Read(state); read != nil {
+			t.Errorf("%s: got the state %v, want none", name, read.Values)
 		}
 		instance.Delete(state)
 	}
-	if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 {
-		t.Errorf("what is gone was deleted: %v", counts)
+	if got := account.RequestCounts()[http.MethodDelete]; got != 0 {
+		t.Errorf("got %d DELETE requests, want none", got)
 	}
 }
 
-func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
+func TestInstance_DestroyOfStoppedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -455,7 +491,7 @@ func TestInstanceThatIsStoppedIsDestroyedAtOnce(t *testing.T) {
 	wantStates(t, account, map[string]string{state.ID(): "terminated"})
 }
 
-func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
+func TestInstance_WithoutIdentity(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	instance := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_wakame_instance")
@@ -466,7 +502,7 @@ func TestInstanceWorksWithACommandLineThatKnowsNoIdentity(t *testing.T) {
 	instance.ExpectGone(state)
 }
 
-func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
+func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	long := strings.Repeat("a", 33)
@@ -474,21 +510,49 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 		change map[string]any
 		want   providertest.Expectation
 	}{
-		"a hostname in upper case":      {map[string]any{"hostname": "Web"}, providertest.Error("hostname", "lower-case", "Web")},
-		"a hostname with a dot":         {map[string]any{"hostname": "web.example"}, providertest.Error("hostname", "1 to 32 lower-case letters")},
-		"a hostname with a hyphen":      {map[string]any{"hostname": "-web"}, providertest.Error("hostname", "not begin with a hyphen")},
-		"a hostname too long":           {map[string]any{"hostname": long}, providertest.Error("hostname", "1 to 32")},
-		"an empty hostname":             {map[string]any{"hostname": ""}, providertest.Error("hostname", "1 to 32")},
-		"an image's name":               {map[string]any{"image_id": "ubuntu"}, providertest.Error("image_id", "begins with wmi-")},
-		"another kind's id":             {map[string]any{"instance_spec_id": mock.Image}, providertest.Error("instance_spec_id", "begins with is-")},
-		"a network's name":              {map[string]any{"network_id": "demo"}, providertest.Error("network_id", "begins with nw-")},
-		"a host node's name":            {map[string]any{"host_node_id": "demo"}, providertest.Error("host_node_id", "begins with hn-")},
-		"a key pair's name":             {map[string]any{"ssh_key_id": "demo"}, providertest.Error("ssh_key_id", "begins with ssh-")},
-		"a security group's name":       {map[string]any{"security_groups": []string{"web"}}, providertest.Error(`security_groups["web"]`, "begins with sg-")},
-		"user data twice":               {map[string]any{"user_data": "a", "user_data_wo": "b", "user_data_wo_version": 1}, providertest.Error("user_data_wo", "user_data")},
-		"user data without a version":   {map[string]any{"user_data_wo": "b"}, providertest.Error("user_data_wo", "user_data_wo_version")},
-		"a version without user data":   {map[string]any{"user_data_wo_version": 1}, providertest.Error("user_data_wo_version", "user_data_wo")},
-		"a timeout that is no duration": {map[string]any{"timeouts": map[string]any{"create": "soon"}}, providertest.Error("timeouts.create", "soon")},
+		"a hostname in upper case": {
+			map[string]any{"hostname": "Web"}, providertest.Error("hostname", "lower-case", "Web"),
+		},
+		"a hostname with a dot": {
+			map[string]any{"hostname": "web.example"}, providertest.Error("hostname", "1 to 32 lower-case letters"),
+		},
+		"a hostname with a leading hyphen": {
+			map[string]any{"hostname": "-web"}, providertest.Error("hostname", "not begin with a hyphen"),
+		},
+		"a long hostname":   {map[string]any{"hostname": long}, providertest.Error("hostname", "1 to 32")},
+		"an empty hostname": {map[string]any{"hostname": ""}, providertest.Error("hostname", "1 to 32")},
+		"the name of an image": {
+			map[string]any{"image_id": "ubuntu"}, providertest.Error("image_id", "begins with wmi-"),
+		},
+		"the id of an image as spec": {
+			map[string]any{"instance_spec_id": mock.Image}, providertest.Error("instance_spec_id", "begins with is-"),
+		},
+		"the name of a network": {
+			map[string]any{"network_id": "demo"}, providertest.Error("network_id", "begins with nw-"),
+		},
+		"the name of a host node": {
+			map[string]any{"host_node_id": "demo"}, providertest.Error("host_node_id", "begins with hn-"),
+		},
+		"the name of a key pair": {
+			map[string]any{"ssh_key_id": "demo"}, providertest.Error("ssh_key_id", "begins with ssh-"),
+		},
+		"the name of a security group": {
+			map[string]any{"security_groups": []string{"web"}},
+			providertest.Error(`security_groups["web"]`, "begins with sg-"),
+		},
+		"both kinds of user data": {
+			map[string]any{"user_data": "a", "user_data_wo": "b", "user_data_wo_version": 1},
+			providertest.Error("user_data_wo", "user_data"),
+		},
+		"user data without a version": {
+			map[string]any{"user_data_wo": "b"}, providertest.Error("user_data_wo", "user_data_wo_version"),
+		},
+		"a version without user data": {
+			map[string]any{"user_data_wo_version": 1}, providertest.Error("user_data_wo_version", "user_data_wo"),
+		},
+		"an invalid duration": {
+			map[string]any{"timeouts": map[string]any{"create": "soon"}}, providertest.Error("timeouts.create", "soon"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -497,28 +561,32 @@ func TestInstanceConfigurationsThatMakeNoSense(t *testing.T) {
 	}
 	t.Cleanup(func() {
 		if requests := account.Requests(); len(requests) > 0 {
-			t.Errorf("validation sent %v", requests)
+			t.Errorf("got the requests %v, want none", requests)
 		}
 	})
 }
 
-func TestInstanceConfigurationsThatMayMakeSenseLater(t *testing.T) {
+func TestInstance_UnknownValues(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	for attribute := range fullConfig() {
-		if diags := instance.Validate(fullConfig(map[string]any{attribute: providertest.Unknown})); len(diags) > 0 {
-			t.Errorf("an unknown %s: %s", attribute, diags)
-		}
+		config := fullConfig(map[string]any{attribute: providertest.Unknown})
+		instance.Validate(config).Expect(t)
 		if attribute != "timeouts" {
-			instance.Plan(nil, fullConfig(map[string]any{attribute: providertest.Unknown})).ExpectAction(t, providertest.Create)
+			instance.Plan(nil, config).ExpectAction(t, providertest.Create)
 		}
 	}
+}
+
+func TestInstance_ValidHostnames(t *testing.T) {
+	t.Parallel()
+	_, instance := startInstance(t)
 	for _, hostname := range []string{"a", "0", "web-1-", strings.Repeat("a", 32)} {
 		instance.Validate(minimalConfig(map[string]any{"hostname": hostname})).Expect(t)
 	}
 }
 
-func TestInstanceThatTheServerRefuses(t *testing.T) {
+func TestInstance_RejectedArguments(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.Create("instance", map[string]any{"hostname": "taken"})
@@ -526,35 +594,55 @@ func TestInstanceThatTheServerRefuses(t *testing.T) {
 		change map[string]any
 		want   providertest.Expectation
 	}{
-		"an unknown image":        {map[string]any{"image_id": "wmi-none"}, providertest.Error("image_id", "could not create an instance of image wmi-none", "no image has this id", "status 400")},
-		"an unknown spec":         {map[string]any{"instance_spec_id": "is-none"}, providertest.Error("instance_spec_id", "no instance spec has this id")},
-		"a spec for no host node": {map[string]any{"instance_spec_id": mock.SpecTooLarge}, providertest.Error("instance_spec_id", "no room")},
-		"an unknown host node":    {map[string]any{"host_node_id": "hn-none"}, providertest.Error("host_node_id", "no host node has this id", "status 404")},
-		"a host node offline":     {map[string]any{"host_node_id": mock.HostNodeOffline}, providertest.Error("host_node_id", "offline")},
-		"an unknown key pair":     {map[string]any{"ssh_key_id": "ssh-none"}, providertest.Error("ssh_key_id", "no SSH key pair has this id")},
-		"a hostname that is used": {map[string]any{"hostname": "taken"}, providertest.Error("hostname", `could not create instance "taken"`, "another instance of the account has it")},
+		"a missing image": {
+			map[string]any{"image_id": "wmi-none"},
+			providertest.Error("image_id", "could not create an instance of image wmi-none", "no image has this id",
+				"status 400"),
+		},
+		"a missing spec": {
+			map[string]any{"instance_spec_id": "is-none"},
+			providertest.Error("instance_spec_id", "no instance spec has this id"),
+		},
+		"a spec that is too large": {
+			map[string]any{"instance_spec_id": mock.SpecTooLarge}, providertest.Error("instance_spec_id", "no room"),
+		},
+		"a missing host node": {
+			map[string]any{"host_node_id": "hn-none"},
+			providertest.Error("host_node_id", "no host node has this id", "status 404"),
+		},
+		"an offline host node": {
+			map[string]any{"host_node_id": mock.HostNodeOffline}, providertest.Error("host_node_id", "offline"),
+		},
+		"a missing key pair": {
+			map[string]any{"ssh_key_id": "ssh-none"},
+			providertest.Error("ssh_key_id", "no SSH key pair has this id"),
+		},
+		"the hostname of another instance": {
+			map[string]any{"hostname": "taken"},
+			providertest.Error("hostname", `could not create instance "taken"`,
+				"another instance of the account has it"),
+		},
 	} {
-		diags := instance.CreateFails(minimalConfig(test.change))
-		if len(diags) != 1 {
-			t.Errorf("%s: %s", name, diags)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			instance.CreateFails(minimalConfig(test.change)).Expect(t, test.want)
+		})
+	}
+	t.Cleanup(func() {
+		if objects := account.Objects(); len(objects) != 1 {
+			t.Errorf("got the instances %v, want 1", objects)
 		}
-		diags.Expect(t, test.want)
-	}
-	if objects := account.Objects(); len(objects) != 1 {
-		t.Errorf("the account holds %v", objects)
-	}
+	})
 }
 
-// TestInstanceFailures lets a create, a read, a reboot and a destruction fail
-// in every way that a server can, and looks at what the user reads and what is
-// left.
-func TestInstanceFailures(t *testing.T) {
+// TestInstance_Faults runs a create, a read, a reboot and a destroy with each
+// fault of a server. It compares the error and the state that is left.
+func TestInstance_Faults(t *testing.T) {
 	t.Parallel()
 	acctest.FaultCases{
-		"no account": {
+		"a missing account": {
 			Fault: faults.Fault{
-				Status: http.StatusBadRequest,
-				Body:   `{"error":"Dcmgr::Endpoints::InvalidRequestCredentials","message":"Dcmgr::Endpoints::InvalidRequestCredentials","code":"103"}`,
+				Status: http.StatusBadRequest, Body: errorBody("InvalidRequestCredentials", "103"),
 			},
 			Texts: []string{
 				"400 Bad Request: InvalidRequestCredentials",
@@ -562,27 +650,21 @@ func TestInstanceFailures(t *testing.T) {
 			},
 		},
 		"a disabled account": {
-			Fault: faults.Fault{
-				Status: http.StatusForbidden,
-				Body:   `{"error":"Dcmgr::Endpoints::DisabledAccount","message":"Dcmgr::Endpoints::DisabledAccount","code":"104"}`,
-			},
+			Fault: faults.Fault{Status: http.StatusForbidden, Body: errorBody("DisabledAccount", "104")},
 			Texts: []string{
 				"403 Forbidden: DisabledAccount", "do not allow this",
 				"wakame.account_id (environment variable WAKAME_ACCOUNT_ID)",
 			},
 		},
-		"another account's": {
-			Fault: faults.Fault{
-				Status: http.StatusForbidden,
-				Body:   `{"error":"Dcmgr::Endpoints::OperationNotPermitted","message":"Dcmgr::Endpoints::OperationNotPermitted","code":"105"}`,
-			},
+		"an instance of another account": {
+			Fault: faults.Fault{Status: http.StatusForbidden, Body: errorBody("OperationNotPermitted", "105")},
 			Texts: []string{"403 Forbidden: OperationNotPermitted", "do not allow this"},
 		},
-		"another service's not found": {
+		"a status 404 without the API's words": {
 			Fault: faults.Fault{Status: http.StatusNotFound, Body: `{"message":"no route"}`},
 			Texts: []string{"no route", "wakame.endpoint (environment variable WAKAME_ENDPOINT)"},
 		},
-		"a failing server": {
+		"a status 503": {
 			Fault: faults.Fault{
 				Status: http.StatusServiceUnavailable,
 				Body:   `{"error":"X::MessagingFailed","message":"Maintenance.","code":"171"}`,
@@ -600,26 +682,24 @@ func TestInstanceFailures(t *testing.T) {
 			minimalConfig(map[string]any{"hostname": "second"}), `Wakame-vdc: could not create instance "second"`,
 		)
 		try.Read(`Wakame-vdc: could not read instance "ID"`)
-		if try.Case.Fault.Status != http.StatusServiceUnavailable { // It leaves a reboot in doubt.
+		if try.Case.Fault.Status != http.StatusServiceUnavailable { // With a 503 the reboot is in doubt.
 			try.Update(minimalConfig(map[string]any{"reboot_triggers": map[string]any{"a": "b"}}),
 				`Wakame-vdc: could not reboot instance "ID"`)
 		}
 		switch try.Case.Fault.Status {
-		case http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable: // A destroy waits until they pass.
+		case http.StatusOK, http.StatusNotFound, http.StatusServiceUnavailable: // They do not end a destroy.
 		default:
-			try.Delete(`Wakame-vdc: could not read instance "ID"`) // A destroy begins with a read.
+			try.Delete(`Wakame-vdc: could not read instance "ID"`) // A destroy starts with a read.
 		}
 	})
 }
 
-func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
+func TestInstance_ForbiddenDelete(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
 	account.AddFault(faults.Fault{
-		Method: http.MethodDelete,
-		Status: http.StatusForbidden,
-		Body:   `{"error":"X::OperationNotPermitted","message":"X::OperationNotPermitted","code":"105"}`,
+		Method: http.MethodDelete, Status: http.StatusForbidden, Body: errorBody("OperationNotPermitted", "105"),
 	})
 	left, diags := instance.TryDelete(state)
 	diags.Expect(
@@ -631,23 +711,32 @@ func TestADeleteThatIsRefusedLeavesTheInstance(t *testing.T) {
 	providertest.ExpectValues(t, left.Values, state.Values)
 }
 
-func TestAWrongAccountNamesTheSetting(t *testing.T) {
+func TestSettings_WrongAccount(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	account.Credentials["account_id"] = mock.DisabledAccountID
 	_, diags := acctest.NewProvider(t, account).Resource("fleet_wakame_instance").TryCreate(minimalConfig())
-	diags.Expect(t, providertest.Error("", "could not create an instance", "403 Forbidden: DisabledAccount", "wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"))
-	for _, wrong := range []string{"shpoolxx", "a-", "A-shpoolxx", "a-shpool xx", "a-SHPOOL", "i-shpoolxx"} {
-		account.Credentials["account_id"] = wrong
-		_, diags = providertest.TryNew(t, provider.New("test")(), account.Config())
+	diags.Expect(
+		t,
+		providertest.Error("", "could not create an instance", "403 Forbidden: DisabledAccount",
+			"wakame.account_id (environment variable WAKAME_ACCOUNT_ID)"),
+	)
+}
+
+func TestSettings_InvalidAccount(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	for _, invalid := range []string{"shpoolxx", "a-", "A-shpoolxx", "a-shpool xx", "a-SHPOOL", "i-shpoolxx"} {
+		account.Credentials["account_id"] = invalid
+		_, diags := providertest.TryNew(t, provider.New("test")(), account.Config())
 		diags.Expect(t, providertest.Error("wakame.account_id", "Invalid account_id", "a-shpoolxx"))
-		if strings.Contains(diags.String(), `"`+wrong+`"`) {
-			t.Errorf("the error shows the account: %s", diags)
+		if strings.Contains(diags.String(), `"`+invalid+`"`) {
+			t.Errorf("got the error %s, want one without the account", diags)
 		}
 	}
 }
 
-func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
+func TestSettings_UnreachableEndpoint(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	account.Endpoint = "http://127.0.0.1:1/api"
@@ -659,9 +748,13 @@ func TestAServerThatIsDownNamesTheSetting(t *testing.T) {
 	)
 }
 
-func TestASystemThatIsNotConfiguredNamesBothWays(t *testing.T) {
+func TestSettings_NotConfigured(t *testing.T) {
 	t.Parallel()
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource("fleet_wakame_instance").TryPlan(nil, minimalConfig())
-	diags.Expect(t, providertest.Error("", "Wakame-vdc is not configured", "wakame.endpoint and wakame.account_id", "WAKAME_ENDPOINT and WAKAME_ACCOUNT_ID"))
+	diags.Expect(
+		t,
+		providertest.Error("", "Wakame-vdc is not configured", "wakame.endpoint and wakame.account_id",
+			"WAKAME_ENDPOINT and WAKAME_ACCOUNT_ID"),
+	)
 }

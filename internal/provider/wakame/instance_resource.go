@@ -36,8 +36,8 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
 }
 
-// ModifyPlan plans to wait for an instance that still boots, such as one whose
-// create was interrupted.
+// ModifyPlan plans an update of an instance that still boots, such as one whose
+// create was interrupted. The update waits for the boot.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -66,8 +66,8 @@ func (r *instanceResource) ImportState(
 		return
 	}
 	if !instanceIDPattern.MatchString(id.ValueString()) {
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: not the id of an instance",
-			fmt.Sprintf("An instance is imported by its id, such as i-j4f0k3c8, but the id is %q.", id.ValueString()))
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "Wakame-vdc: cannot import the instance",
+			fmt.Sprintf("The import id %q is not the id of an instance, such as i-j4f0k3c8.", id.ValueString()))
 	}
 	resp.Diagnostics.Append(imported.Mark(ctx, resp.Private)...)
 }
@@ -75,7 +75,7 @@ func (r *instanceResource) ImportState(
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	// Plan and state hold no write-only values.
+	// A plan does not have write-only values.
 	create := plan
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("user_data_wo"), &create.UserDataWO)...)
 	if resp.Diagnostics.HasError() {
@@ -94,7 +94,6 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	plan.FromAPI(instance)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-
 	last, err := waitUntilRunning(ctx, r.Client, instance.ID)
 	if last != nil {
 		plan.FromAPI(last)
@@ -108,8 +107,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	case waited && wait.Reason == waiting.Failed:
 		resp.Diagnostics.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
 	case warning != nil:
-		// The state shows that the instance boots: ModifyPlan plans the rest of
-		// the wait.
+		// The state shows that the instance boots, so ModifyPlan plans to wait for
+		// it.
 		resp.Diagnostics.Append(warning)
 		resp.Diagnostics.Append(missingGroupsError(last, create.missingSecurityGroups(last))...)
 	case err != nil:
@@ -139,7 +138,7 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 }
 
 // Update waits for an instance that still boots, and reboots the instance if the
-// triggers change. All other changes affect only the state.
+// triggers have changed. It stores the values that only the state has.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -180,7 +179,7 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
-// resume waits for the boot of an instance whose create did not wait for it.
+// resume waits for the boot of an instance whose create was interrupted.
 func (r *instanceResource) resume(ctx context.Context, plan *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &diags)

@@ -33,19 +33,19 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	maps.Copy(attributes, computedAttributes())
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
 		Create:            true,
-		CreateDescription: "How long to wait until the instance runs, such as `30m`. Defaults to `10m`.",
+		CreateDescription: "How long to wait until the instance is running, such as `30m`. Defaults to `10m`.",
 		Delete:            true,
 		DeleteDescription: "How long to wait until the instance is terminated, such as `30m`. Defaults to `10m`.",
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Wakame-vdc: a virtual machine. Creating the resource waits until the " +
-			"instance runs, destroying it waits until the instance is terminated. " +
-			"The API cannot update an instance, so a change of any argument but `reboot_triggers` and `timeouts` " +
+			"instance is running. Destroying it waits until the instance is terminated. " +
+			"The API cannot update an instance, so a change of any argument except `reboot_triggers` and `timeouts` " +
 			"forces a new resource. " +
 			"The data source `fleet_wakame_instance` has the values that change on their own, such as the status.\n\n" +
-			"The API does not return `user_data`, `network_id` and `host_node_id`. They are null after an import, " +
-			"and the next apply takes them over from the configuration, as it does with `reboot_triggers`, without " +
-			"a request.",
+			"The API does not return `user_data`, `network_id` and `host_node_id`, so changes made outside " +
+			"Terraform are not detected. After an import these arguments and `reboot_triggers` are null. The next " +
+			"apply stores their values from the configuration in the state, without a request to the API.",
 		Attributes: attributes,
 	}
 }
@@ -53,28 +53,27 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 // argumentAttributes returns the arguments that the API returns, and the
 // triggers.
 func argumentAttributes() map[string]schema.Attribute {
-	replaces := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 
 	return map[string]schema.Attribute{
 		"image_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the machine image, such as `wmi-lucid5`." + schemas.ForcesNew,
 			Required:            true,
 			Validators:          []validator.String{objectID("wmi", "an image")},
-			PlanModifiers:       replaces,
+			PlanModifiers:       replace,
 		},
 		"instance_spec_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the instance spec, such as `is-demospec`, which sets the number of CPU " +
-				"cores and the memory." + schemas.ForcesNew,
+			MarkdownDescription: "ID of the instance spec, such as `is-demospec`. It sets the number of CPU cores " +
+				"and the size of the memory." + schemas.ForcesNew,
 			Required:      true,
 			Validators:    []validator.String{objectID("is", "an instance spec")},
-			PlanModifiers: replaces,
+			PlanModifiers: replace,
 		},
 		"hostname": schema.StringAttribute{
-			MarkdownDescription: "Hostname, of up to 32 lower-case letters, digits and hyphens. It is unique in " +
-				"the account. " +
-				"Defaults to a generated hostname, by which the provider finds the instance if the answer to the " +
-				"create is lost." +
-				schemas.ForcesNew,
+			MarkdownDescription: "Hostname of the instance, unique in the account: up to 32 lower-case letters, " +
+				"digits and hyphens. " +
+				"Defaults to a generated hostname, such as `tf-k3o6abcdefgh2345`, with which the provider finds the " +
+				"instance if the answer to the create request is lost." + schemas.ForcesNew,
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{hostnameValidator()},
@@ -83,8 +82,8 @@ func argumentAttributes() map[string]schema.Attribute {
 			},
 		},
 		"security_groups": schema.SetAttribute{
-			MarkdownDescription: "IDs of the security groups, such as `sg-demofgr`. Defaults to the groups that " +
-				"the instance has." + schemas.ForcesNew,
+			MarkdownDescription: "IDs of the security groups, such as `sg-demofgr`. A new instance has none by " +
+				"default. If the argument is removed, the instance keeps its groups." + schemas.ForcesNew,
 			ElementType:   types.StringType,
 			Optional:      true,
 			Computed:      true,
@@ -95,7 +94,7 @@ func argumentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "ID of the SSH key pair, such as `ssh-demo`." + schemas.ForcesNew,
 			Optional:            true,
 			Validators:          []validator.String{objectID("ssh", "an SSH key pair")},
-			PlanModifiers:       replaces,
+			PlanModifiers:       replace,
 		},
 		"ha_enabled": schema.BoolAttribute{
 			MarkdownDescription: "Whether the instance moves to another host node when its host node fails. " +
@@ -106,8 +105,8 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
 		},
 		"reboot_triggers": schema.MapAttribute{
-			MarkdownDescription: "Any values. A change of one of them reboots the instance in place. The instance " +
-				"must be running.",
+			MarkdownDescription: "Arbitrary values. A change of one of them reboots the instance, which must be " +
+				"running.",
 			ElementType: types.StringType,
 			Optional:    true,
 		},
@@ -116,33 +115,34 @@ func argumentAttributes() map[string]schema.Attribute {
 
 // notReturnedAttributes returns the arguments that the API does not return.
 func notReturnedAttributes() map[string]schema.Attribute {
-	adopts := []planmodifier.String{imported.RequiresReplaceString()}
+	replace := []planmodifier.String{imported.RequiresReplaceString()}
 
 	return map[string]schema.Attribute{
 		"network_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the network, such as `nw-demo1`. By default the scheduler chooses one. " +
-				"`networks` has the networks of the instance." + schemas.ForcesNew,
+			MarkdownDescription: "ID of the network, such as `nw-demo1`. Defaults to a network that the scheduler " +
+				"chooses: `networks` has its ID." + schemas.ForcesNew,
 			Optional:      true,
 			Validators:    []validator.String{objectID("nw", "a network")},
-			PlanModifiers: adopts,
+			PlanModifiers: replace,
 		},
 		"host_node_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the host node, such as `hn-demo1`. By default the scheduler chooses one. " +
-				"`host_node` has the host node of the instance." + schemas.ForcesNew,
+			MarkdownDescription: "ID of the host node, such as `hn-demo1`. Defaults to a host node that the " +
+				"scheduler chooses: `host_node` has its ID." + schemas.ForcesNew,
 			Optional:      true,
 			Validators:    []validator.String{objectID("hn", "a host node")},
-			PlanModifiers: adopts,
+			PlanModifiers: replace,
 		},
 		"user_data": schema.StringAttribute{
 			MarkdownDescription: "Text that the instance can read when it boots. It is stored in the state, unlike " +
-				"`user_data_wo`." + schemas.ForcesNew,
+				"`user_data_wo`. Conflicts with `user_data_wo`." + schemas.ForcesNew,
 			Optional:      true,
 			Sensitive:     true,
-			PlanModifiers: adopts,
+			PlanModifiers: replace,
 		},
 		"user_data_wo": schema.StringAttribute{
-			MarkdownDescription: "The same as `user_data`, but not stored in plan or state. Requires Terraform " +
-				"1.11 and `user_data_wo_version`. Conflicts with `user_data`.",
+			MarkdownDescription: "Text that the instance can read when it boots. It is not stored in the plan or in " +
+				"the state. A change of the text alone has no effect. Requires Terraform 1.11 and " +
+				"`user_data_wo_version`. Conflicts with `user_data`.",
 			Optional:  true,
 			Sensitive: true,
 			WriteOnly: true,
@@ -152,7 +152,7 @@ func notReturnedAttributes() map[string]schema.Attribute {
 			},
 		},
 		"user_data_wo_version": schema.Int64Attribute{
-			MarkdownDescription: "Version of `user_data_wo`. Change it to apply a new " +
+			MarkdownDescription: "Version of `user_data_wo`. Change it whenever you change " +
 				"`user_data_wo`." + schemas.ForcesNew,
 			Optional:      true,
 			Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("user_data_wo"))},
@@ -161,8 +161,8 @@ func notReturnedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// computedAttributes returns the attributes that the server sets. An update
-// changes none of them.
+// computedAttributes returns the attributes that the server sets. An update does
+// not change them.
 func computedAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -178,11 +178,11 @@ func computedAttributes() map[string]schema.Attribute {
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		}
 	}
-	list := func(description string, parts []nestedAttribute) schema.ListNestedAttribute {
+	list := func(description string, attributes []nestedAttribute) schema.ListNestedAttribute {
 		return schema.ListNestedAttribute{
 			MarkdownDescription: description,
 			Computed:            true,
-			NestedObject:        resourceNestedObject(parts),
+			NestedObject:        resourceNestedObject(attributes),
 			PlanModifiers:       []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 		}
 	}
@@ -193,26 +193,26 @@ func computedAttributes() map[string]schema.Attribute {
 		"id":          text("ID of the instance, such as `i-j4f0k3c8`."),
 		"state":       text("State of the instance, such as `running` or `stopped`."),
 		"cpu_cores":   number("Number of CPU cores."),
-		"memory_size": number("Memory, in MB."),
-		"arch":        text("Architecture, such as `x86_64`."),
-		"host_node":   text("ID of the host node that the instance runs on."),
-		"networks":    list("Networks that the instance is in.", networkAttributes()),
+		"memory_size": number("Size of the memory, in MB."),
+		"arch":        text("CPU architecture, such as `x86_64`."),
+		"host_node":   text("ID of the host node of the instance."),
+		"networks":    list("Networks of the instance.", networkAttributes()),
 		"vifs":        list("Network interfaces of the instance.", vifAttributes()),
 		"volumes":     list("Volumes of the instance.", volumeAttributes()),
 		"created_at":  created,
 	}
 }
 
-// hostnamePattern is the syntax of hostnames after the server has converted them
-// to lower case (design/api/wakame.md, "Hostnames").
+// hostnamePattern is the syntax of the hostnames that the server stores. It
+// converts upper case to lower case (design/api/wakame.md, "Hostnames").
 var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 
-// hostnameValidator accepts hostnames that the server does not change. It
-// answers an invalid one with a bare 500.
+// hostnameValidator accepts hostnames that the server does not change. The server
+// answers an invalid hostname with a 500 without a reason.
 func hostnameValidator() validator.String {
 	return stringvalidator.RegexMatches(
 		hostnamePattern,
-		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen; the server would "+
-			"make upper case lower",
+		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen, because the server "+
+			"rejects or changes other hostnames",
 	)
 }

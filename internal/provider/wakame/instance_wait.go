@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// How long to wait by default.
+// The default timeouts.
 const (
 	createTimeout = 10 * time.Minute
 	deleteTimeout = 10 * time.Minute
@@ -21,8 +21,9 @@ type instanceClient interface {
 	DestroyInstance(ctx context.Context, id string) error
 }
 
-// waitUntilRunning waits until an instance has booted. The server terminates an
-// instance that it cannot create (design/api/wakame.md, "Failed creates").
+// waitUntilRunning waits until an instance is running. The wait fails if the
+// server terminates the instance, which it does if it cannot create it
+// (design/api/wakame.md, "Failed creates").
 func waitUntilRunning(ctx context.Context, client instanceClient, id string) (*api.Instance, error) {
 	wait := stateWait(client, id, "run", api.Running)
 	wait.Failed = []string{string(api.Terminated)}

@@ -2,11 +2,8 @@ package wakame_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
@@ -15,9 +12,9 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// newTimedAccount returns a slow server's account, on which instances take a
-// minute to boot and to shut down, by a clock that moves by a step whenever one
-// is looked at.
+// newTimedAccount returns an account on a slow server. Its instances take a
+// minute to boot and to shut down. The server's clock advances by the step before
+// each poll.
 func newTimedAccount(t *testing.T, step time.Duration) *acctest.TimedAccount {
 	t.Helper()
 	at := time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC)
@@ -27,6 +24,8 @@ func newTimedAccount(t *testing.T, step time.Duration) *acctest.TimedAccount {
 	return slow
 }
 
+// startTimedInstance returns an account of newTimedAccount and the resource on
+// it.
 func startTimedInstance(t *testing.T, step time.Duration) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
 	slow := newTimedAccount(t, step)
@@ -34,7 +33,7 @@ func startTimedInstance(t *testing.T, step time.Duration) (*acctest.Account, *pr
 	return slow.Account, slow.Provider.Resource("fleet_wakame_instance")
 }
 
-func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
+func TestInstance_CreateWaitsUntilRunning(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 35*time.Second)
 	state := instance.Create(minimalConfig())
@@ -42,47 +41,53 @@ func TestACreateWaitsUntilTheInstanceRuns(t *testing.T) {
 		t, state.Values,
 		map[string]any{"state": "running", "host_node": mock.HostNode, "created_at": "2012-02-13T05:06:07Z"},
 	)
-	networks, _ := state.Values["networks"].([]any)
-	if len(networks) != 1 {
-		t.Errorf("the networks are %v", networks)
-	}
+	onlyObject(t, state.Values["networks"])
 	want := []string{"POST /api/instances", "GET /api/instances/ID", "GET /api/instances/ID"}
-	if diff := cmp.Diff(want, account.MaskedRequests(state.ID())); diff != "" {
-		t.Error(diff)
-	}
+	wantRequests(t, want, account.MaskedRequests(state.ID()))
 }
 
-func TestAnInstanceThatIsTerminatedInsteadOfStarted(t *testing.T) {
+func TestInstance_CreateEndsTerminated(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		change map[string]any
 		texts  []string
 	}{
-		"an image that does not boot":  {map[string]any{"image_id": mock.ImageBroken}, []string{"Its host node was hn-demo1", "image wmi-broken does not boot"}},
-		"a spec that nobody has":       {map[string]any{"instance_spec_id": mock.SpecNoCapacity}, []string{"never got a host node", "instance spec is-noroom", "its network has no free address"}},
-		"a network that is not there":  {map[string]any{"network_id": "nw-none"}, []string{"the network nw-none does not exist or has no free address"}},
-		"a host node that has no room": {map[string]any{"host_node_id": mock.HostNodeSmall, "instance_spec_id": mock.SpecNoCapacity}, []string{"never got a host node"}},
+		"a broken image": {
+			map[string]any{"image_id": mock.ImageBroken},
+			[]string{"Its host node was hn-demo1", "image wmi-broken does not boot"},
+		},
+		"a spec without capacity": {
+			map[string]any{"instance_spec_id": mock.SpecNoCapacity},
+			[]string{"It had no host node", "instance spec is-noroom", "its network has no free address"},
+		},
+		"a missing network": {
+			map[string]any{"network_id": "nw-none"},
+			[]string{"the network nw-none does not exist or has no free address"},
+		},
+		"a host node without capacity": {
+			map[string]any{"host_node_id": mock.HostNodeSmall, "instance_spec_id": mock.SpecNoCapacity},
+			[]string{"It had no host node"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			account, instance := startInstance(t)
 			state, diags := instance.CreateTainted(minimalConfig(test.change))
-			diags.Expect(t, providertest.Error("", append(test.texts, `Wakame-vdc: instance "`+state.ID()+`" was terminated instead of started`, "reports no reason")...))
+			summary := `Wakame-vdc: instance "` + state.ID() + `" was terminated instead of started`
+			diags.Expect(t, providertest.Error("", append(test.texts, summary, "reports no reason")...))
 			providertest.ExpectValues(t, state.Values, map[string]any{"state": "terminated"})
-			if gone := instance.Read(state); gone != nil {
-				t.Errorf("a refresh keeps it: %v", gone.Values)
-			}
-			// The next apply replaces it, which takes no DELETE.
+			instance.ExpectGone(state)
+			// The next apply replaces the instance without a DELETE.
 			state = instance.Update(state, minimalConfig())
 			providertest.ExpectValues(t, state.Values, map[string]any{"state": "running"})
 			if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 || counts[http.MethodPost] != 2 {
-				t.Errorf("the requests were %v", counts)
+				t.Errorf("got the requests %v, want 2 POSTs and no DELETE", counts)
 			}
 		})
 	}
 }
 
-func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
+func TestInstance_CreateWithoutFreeAddress(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)
 	config := minimalConfig(map[string]any{"network_id": mock.NetworkSmall})
@@ -97,7 +102,7 @@ func TestAnInstanceWhoseAddressesAreUsedUp(t *testing.T) {
 	)
 }
 
-func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
+func TestInstance_SkippedSecurityGroups(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state, diags := instance.CreateTainted(
@@ -107,7 +112,7 @@ func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 		t,
 		providertest.Error(
 			"security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`,
-			"silently left out sg-nil, sg-none", "replaces it",
+			"left out sg-nil, sg-none", "replaces it",
 		),
 	)
 	providertest.ExpectValues(
@@ -118,13 +123,11 @@ func TestSecurityGroupsThatTheServerSkips(t *testing.T) {
 	wantStates(t, account, map[string]string{state.ID(): "terminated", after.ID(): "running"})
 }
 
-func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
+func TestInstance_CreateWaitNotFound(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{
-		Method: http.MethodGet,
-		Status: http.StatusNotFound,
-		Body:   `{"error":"X::UnknownUUIDResource","message":"X::UnknownUUIDResource","code":"100"}`,
+		Method: http.MethodGet, Status: http.StatusNotFound, Body: errorBody("UnknownUUIDResource", "100"),
 	})
 	state, diags := instance.CreateTainted(minimalConfig())
 	diags.Expect(
@@ -132,25 +135,23 @@ func TestAnInstanceThatVanishesWhileItBoots(t *testing.T) {
 	)
 }
 
-func TestADeleteWaitsForWhatBoots(t *testing.T) {
+func TestInstance_DeleteWaitsForBoot(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 35*time.Second)
 	id := account.Create("instance", nil)
 	instance.Delete(instance.State(minimalConfig(map[string]any{"id": id})))
 	want := []string{
-		"GET /api/instances/ID", // It is starting.
-		"GET /api/instances/ID", // It runs.
+		"GET /api/instances/ID", // The instance is starting.
+		"GET /api/instances/ID", // The instance is running.
 		"DELETE /api/instances/ID",
-		"GET /api/instances/ID", // It is shutting down.
-		"GET /api/instances/ID", // It is terminated.
+		"GET /api/instances/ID", // The instance is shutting down.
+		"GET /api/instances/ID", // The instance is terminated.
 	}
-	if diff := cmp.Diff(want, account.MaskedRequests(id)); diff != "" {
-		t.Error(diff)
-	}
+	wantRequests(t, want, account.MaskedRequests(id))
 	wantStates(t, account, map[string]string{id: "terminated"})
 }
 
-func TestADeleteThatComesTooLate(t *testing.T) {
+func TestInstance_DeleteOfTerminatedInstance(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	state := instance.Create(minimalConfig())
@@ -162,22 +163,27 @@ func TestADeleteThatComesTooLate(t *testing.T) {
 	instance.Delete(state)
 }
 
-func TestADeleteThatIsInterruptedKeepsTheInstance(t *testing.T) {
+func TestInstance_DeleteTimeout(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 0)
 	id := account.Create("instance", nil)
 	state := instance.State(minimalConfig(map[string]any{"id": id, "timeouts": map[string]any{"delete": "300ms"}}))
 	left, diags := instance.TryDelete(state)
-	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`, "still scheduling", "timeouts"))
+	diags.Expect(
+		t,
+		providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
+			"still scheduling", "timeouts"),
+	)
 	if left == nil || left.ID() != id {
-		t.Errorf("the state is %+v", left)
+		t.Errorf("got the state %+v, want the id %s", left, id)
 	}
-	if counts := account.RequestCounts(); counts[http.MethodDelete] != 0 {
-		t.Errorf("a DELETE was sent that the server would have ignored: %v", counts)
+	// The server ignores a DELETE of an instance that boots.
+	if got := account.RequestCounts()[http.MethodDelete]; got != 0 {
+		t.Errorf("got %d DELETE requests, want none", got)
 	}
 }
 
-func TestManyInstancesThatBootShareTheirLooks(t *testing.T) {
+func TestInstance_CreatesSharePolls(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	const count = 30
@@ -193,16 +199,10 @@ func TestManyInstancesThatBootShareTheirLooks(t *testing.T) {
 	}
 	for range count {
 		if state := <-states; state == nil || state.Values["state"] != "running" {
-			t.Errorf("got %+v", state)
-		}
-	}
-	lists := 0
-	for _, request := range account.Requests() {
-		if strings.HasSuffix(request, "GET /api/instances") {
-			lists++
+			t.Errorf("got the state %+v, want a running instance", state)
 		}
 	}
 	if counts := account.RequestCounts(); counts[http.MethodPost] != count || counts[http.MethodGet] > count+20 {
-		t.Errorf("the requests were %v, with %d lists", counts, lists)
+		t.Errorf("got the requests %v, want %d POSTs and at most %d GETs", counts, count, count+20)
 	}
 }

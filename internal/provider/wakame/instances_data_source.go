@@ -48,15 +48,16 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Validators:          []validator.String{stateValidator(api.States())},
 			},
 			"start": schema.Int64Attribute{
-				MarkdownDescription: "Number of instances to skip at the start of the list, before `state` " +
-					"applies. Defaults to `0`.",
+				MarkdownDescription: "Number of instances to skip at the start of the list. `state` selects among " +
+					"the rest. Defaults to `0`.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of instances to read, before `state` applies. Defaults to all.",
-				Optional:            true,
-				Validators:          []validator.Int64{int64validator.AtLeast(1)},
+				MarkdownDescription: "Maximum number of instances to read. `state` selects among them. Defaults to " +
+					"all instances.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"instances": schema.ListNestedAttribute{
 				MarkdownDescription: "The instances that match.",

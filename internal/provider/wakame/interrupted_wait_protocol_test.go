@@ -11,8 +11,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// bootDuration is how long an instance boots on a slow server, and a little
-// more.
+// bootDuration is more than an instance takes to boot on a slow server.
 const bootDuration = 2 * time.Minute
 
 // interruptedWait is an instance whose create was interrupted while it waited.
@@ -28,9 +27,10 @@ type interruptedWait struct {
 func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 	t.Helper()
 	slow := newTimedAccount(t, 0)
-	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(2)).Resource("fleet_wakame_instance").TryCreate(config)
+	instance := slow.Provider.WithContext(slow.Polls.CancelAt(2)).Resource("fleet_wakame_instance")
+	state, diags := instance.TryCreate(config)
 	if state == nil || state.Tainted {
-		t.Fatalf("the state is %+v, want an untainted instance:\n%s", state, diags)
+		t.Fatalf("got the state %+v, want an untainted instance:\n%s", state, diags)
 	}
 	diags.Expect(t, providertest.Warning(
 		"", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "Its state was still scheduling",
@@ -41,7 +41,7 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 		"created_at": "2012-02-13T05:06:07Z",
 	})
 	if state.Identity["id"] != state.ID() {
-		t.Errorf("the identity is %v", state.Identity)
+		t.Errorf("got the identity %v, want the id %q", state.Identity, state.ID())
 	}
 
 	return interruptedWait{slow, slow.Provider.Resource("fleet_wakame_instance"), state}
@@ -65,17 +65,15 @@ func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
 	providertest.ExpectValues(
 		t, state.Values, map[string]any{"id": i.state.ID(), "state": "running", "host_node": mock.HostNode},
 	)
-	if networks, _ := state.Values["networks"].([]any); len(networks) != 1 {
-		t.Errorf("the networks are %v", networks)
-	}
+	onlyObject(t, state.Values["networks"])
 	i.ExpectNoChanges(state, config)
 	counts := i.RequestCounts()
 	if counts[http.MethodPost] != 1 || counts[http.MethodPut] != 0 || counts[http.MethodDelete] != 0 {
-		t.Errorf("the requests were %v", counts)
+		t.Errorf("got the requests %v, want 1 POST, no PUT and no DELETE", counts)
 	}
 }
 
-func TestInstance_InterruptedWaitForWhatRunsByNow(t *testing.T) {
+func TestInstance_InterruptedWaitOfRunningInstance(t *testing.T) {
 	t.Parallel()
 	i := interruptCreate(t, minimalConfig())
 	i.Clock.Advance(bootDuration)
@@ -83,7 +81,7 @@ func TestInstance_InterruptedWaitForWhatRunsByNow(t *testing.T) {
 	providertest.ExpectValues(t, i.Read(i.state).Values, map[string]any{"state": "running", "host_node": mock.HostNode})
 }
 
-func TestInstance_InterruptedWaitForWhatHasFailed(t *testing.T) {
+func TestInstance_InterruptedWaitOfFailedInstance(t *testing.T) {
 	t.Parallel()
 	broken := minimalConfig(map[string]any{"image_id": mock.ImageBroken})
 	i := interruptCreate(t, broken)
@@ -112,7 +110,7 @@ func TestInstance_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
 		"The next plan shows what is left to do"))
 	if left == nil || left.Tainted {
-		t.Fatalf("the state is %+v", left)
+		t.Fatalf("got the state %+v, want an untainted instance", left)
 	}
 	providertest.ExpectValues(t, left.Values, i.state.Values)
 	i.state = left
@@ -129,7 +127,7 @@ func TestInstance_InterruptedWaitTimesOutWhenResumed(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+i.state.ID()+`" to run`,
 		"still scheduling", "timeouts"))
 	if left == nil || left.Tainted {
-		t.Fatalf("the state is %+v", left)
+		t.Fatalf("got the state %+v, want an untainted instance", left)
 	}
 	providertest.ExpectValues(t, left.Values, i.state.Values)
 }
@@ -148,36 +146,43 @@ func TestInstance_InterruptedWaitWithSkippedGroups(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	config := minimalConfig(map[string]any{"security_groups": []string{mock.SecurityGroup, "sg-none"}})
-	state, diags := slow.Provider.WithContext(slow.Polls.CancelAt(2)).Resource("fleet_wakame_instance").CreateTainted(config)
-	diags.Expect(t, providertest.Warning("", "interrupted waiting for instance"),
-		providertest.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`, "left out sg-none"))
+	instance := slow.Provider.WithContext(slow.Polls.CancelAt(2)).Resource("fleet_wakame_instance")
+	state, diags := instance.CreateTainted(config)
+	diags.Expect(
+		t, providertest.Warning("", "interrupted waiting for instance"),
+		providertest.Error("security_groups", `Wakame-vdc: instance "`+state.ID()+`" lacks security groups`,
+			"left out sg-none"),
+	)
 }
 
 func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
-	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
+	instance := slow.Provider.WithContext(slow.Polls.DeadlineAt(2)).Resource("fleet_wakame_instance")
+	state, diags := instance.CreateTainted(minimalConfig())
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+state.ID()+`" to run`,
 		"Its state was still scheduling",
 		"marks the resource as tainted: the next apply replaces it",
 		"`terraform untaint ADDRESS`",
 		"allow it in timeouts",
 	))
-	providertest.ExpectValues(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
+	providertest.ExpectValues(
+		t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}},
+	)
 	if state.Identity["id"] != state.ID() {
-		t.Errorf("the identity is %v", state.Identity)
+		t.Errorf("got the identity %v, want the id %q", state.Identity, state.ID())
 	}
 	wantStates(t, slow.Account, map[string]string{state.ID(): "scheduling"})
 }
 
-func TestInstance_CreateHasTheTimeThatTheUserAllows(t *testing.T) {
+func TestInstance_ConfiguredCreateTimeout(t *testing.T) {
 	t.Parallel()
 	_, instance := startTimedInstance(t, 0)
 	_, diags := instance.CreateTainted(minimalConfig(map[string]any{"timeouts": map[string]any{"create": "300ms"}}))
 	diags.Expect(t, providertest.Error("", "timed out waiting for instance", "after 0s"))
 }
 
-// failedPolls are answers to looks after which a wait goes on.
+// failedPolls returns answers to polls that do not end a wait.
 func failedPolls() map[string]faults.Fault {
 	return map[string]faults.Fault{
 		"a status 503":         {Status: http.StatusServiceUnavailable},
@@ -188,10 +193,10 @@ func failedPolls() map[string]faults.Fault {
 	}
 }
 
-// pollAttempts is how often the provider sends a look that fails.
+// pollAttempts is how often the provider sends a poll that fails.
 const pollAttempts = 5
 
-func TestInstance_CreateOutlivesFailingLooks(t *testing.T) {
+func TestInstance_CreateSurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, fault := range failedPolls() {
 		t.Run(name, func(t *testing.T) {
@@ -202,18 +207,18 @@ func TestInstance_CreateOutlivesFailingLooks(t *testing.T) {
 			state, diags := instance.TryCreate(minimalConfig())
 			diags.Expect(t)
 			wantCreated(t, account, state, 1)
-			if gets := account.RequestCounts()[http.MethodGet]; gets <= pollAttempts+2 {
-				t.Errorf("there were %d GET requests", gets)
+			if got := account.RequestCounts()[http.MethodGet]; got <= pollAttempts+2 {
+				t.Errorf("got %d GET requests, want more than %d", got, pollAttempts+2)
 			}
 		})
 	}
 }
 
-func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
+func TestInstance_CreateTimeoutNamesLastFailure(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	slow.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusServiceUnavailable})
-	// The deadline passes during the second look.
+	// The deadline passes during the second poll.
 	ctx := slow.Polls.DeadlineAt(pollAttempts + 2)
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
 	diags.Expect(
@@ -224,7 +229,7 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	)
 }
 
-func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {
+func TestInstance_DestroySurvivesFailedPolls(t *testing.T) {
 	t.Parallel()
 	for name, fault := range failedPolls() {
 		t.Run(name, func(t *testing.T) {
@@ -239,7 +244,7 @@ func TestInstance_DestroyOutlivesFailingLooks(t *testing.T) {
 	}
 }
 
-func TestInstance_DestroyTimeoutNamesTheFailingLook(t *testing.T) {
+func TestInstance_DestroyTimeoutNamesLastFailure(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	id := slow.Create("instance", map[string]any{"state": "running"})
@@ -249,6 +254,6 @@ func TestInstance_DestroyTimeoutNamesTheFailingLook(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
 		"the last attempt to read it failed", "503 Service Unavailable"))
 	if left == nil || left.ID() != id {
-		t.Errorf("the state is %+v", left)
+		t.Errorf("got the state %+v, want the id %s", left, id)
 	}
 }

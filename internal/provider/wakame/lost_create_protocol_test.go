@@ -11,38 +11,40 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// namedConfig is the configuration of an instance with a hostname that the user
-// sets.
+// namedConfig returns the configuration of an instance with the hostname web.
 func namedConfig(changes ...map[string]any) map[string]any {
 	return minimalConfig(providertest.Merge(map[string]any{"hostname": "web"}, changes...))
 }
 
-// wantCreated reports a failure unless the account holds one instance, which is
-// the one in the state, untainted and running, after so many POST requests.
+// wantCreated reports a failure unless the state is untainted, its instance is
+// running and the only one of the account, and the server received this many POST
+// requests.
 func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
-		t.Fatalf("the state is %+v, want an untainted instance", state)
+		t.Fatalf("got the state %+v, want an untainted instance", state)
 	}
 	providertest.ExpectValues(t, state.Values, map[string]any{"state": "running"})
 	wantStates(t, account, map[string]string{state.ID(): "running"})
-	if counts := account.RequestCounts(); counts[http.MethodPost] != posts {
-		t.Errorf("there were %d POST requests, want %d", counts[http.MethodPost], posts)
+	if got := account.RequestCounts()[http.MethodPost]; got != posts {
+		t.Errorf("got %d POST requests, want %d", got, posts)
 	}
 }
 
-// TestInstance_LostAnswerIsTakenOver expects a warning only where the hostname
-// is given: another process may have made the instance then.
+// TestInstance_LostAnswerIsTakenOver expects a warning only if the configuration
+// sets the hostname: then another process may have created the instance.
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range acctest.LostResponses() {
-		for hostname, config := range map[string]map[string]any{"generated": minimalConfig(), "given": namedConfig()} {
+		for hostname, config := range map[string]map[string]any{
+			"generated": minimalConfig(), "configured": namedConfig(),
+		} {
 			t.Run(name+", hostname "+hostname, func(t *testing.T) {
 				t.Parallel()
 				account, instance := startInstance(t)
 				account.AddFault(fault)
 				state, diags := instance.TryCreate(config)
-				if hostname == "given" {
+				if hostname == "configured" {
 					diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()+` "web"`,
 						"equals the request in hostname, image_id"))
 				} else {
@@ -50,7 +52,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 				}
 				wantCreated(t, account, state, 1)
 				if state.Identity["id"] != state.ID() {
-					t.Errorf("the identity is %v", state.Identity)
+					t.Errorf("got the identity %v, want the id %q", state.Identity, state.ID())
 				}
 				instance.ExpectNoChanges(state, config)
 			})
@@ -73,13 +75,13 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 		}
 	}
 	if len(bodies) != 1 {
-		t.Errorf("the second request differs from the first: %v", bodies)
+		t.Errorf("got the bodies %v, want the same body twice", bodies)
 	}
 	instance.ExpectNoChanges(state, minimalConfig())
 }
 
-// TestInstance_LostRequestThatArrivesLate hides the instance from the lists
-// until the server rejects the second request because of it.
+// TestInstance_LostRequestThatArrivesLate hides the instance from the lists until
+// the server rejects the second request because the hostname is used.
 func TestInstance_LostRequestThatArrivesLate(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
@@ -106,12 +108,12 @@ func TestInstance_LostAnswerWithAForeignHostname(t *testing.T) {
 		providertest.Error("hostname", `could not create instance "web"`, "another instance of the account has it"),
 	)
 	wantStates(t, account, map[string]string{id: "running"})
-	if counts := account.RequestCounts(); counts[http.MethodPost] != 2 {
-		t.Errorf("the requests were %v", counts)
+	if got := account.RequestCounts()[http.MethodPost]; got != 2 {
+		t.Errorf("got %d POST requests, want 2", got)
 	}
 }
 
-func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
+func TestInstance_LostAnswerWithFailedReads(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
@@ -120,12 +122,12 @@ func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 		"looking for what it made failed", "502 Bad Gateway", "may have been carried out",
 		"Look at the system before you apply again"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
-		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
+		t.Errorf("got the requests %v and the instances %v, want 1 POST", counts, account.Objects())
 	}
 }
 
-// startInterrupted returns an account and the resource on it, whose context is
-// cancelled when the first POST arrives.
+// startInterrupted returns an account and the resource on it. The resource's
+// context is cancelled when the first POST arrives.
 func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 	t.Helper()
 	slow := acctest.NewTimedAccount(
@@ -138,8 +140,8 @@ func startInterrupted(t *testing.T) (*acctest.Account, *providertest.Resource) {
 func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faults.Fault{
-		"late": {Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond},
-		"lost": {Method: http.MethodPost, Drop: faults.DropAfter},
+		"a late answer": {Method: http.MethodPost, AfterWork: true, Latency: 100 * time.Millisecond},
+		"a lost answer": {Method: http.MethodPost, Drop: faults.DropAfter},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -147,7 +149,7 @@ func TestInstance_InterruptWaitsForTheAnswer(t *testing.T) {
 			account.AddFault(fault)
 			state, diags := instance.TryCreate(minimalConfig())
 			if state == nil || state.Tainted {
-				t.Fatalf("the state is %+v:\n%s", state, diags)
+				t.Fatalf("got the state %+v, want an untainted instance:\n%s", state, diags)
 			}
 			diags.Expect(t, providertest.Warning("", `interrupted waiting for instance "`+state.ID()+`" to run`))
 			wantStates(t, account, map[string]string{state.ID(): "scheduling"})
@@ -162,6 +164,6 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("", "the system shows that nothing was made",
 		"You interrupted it"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
-		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
+		t.Errorf("got the requests %v and the instances %v, want 1 POST", counts, account.Objects())
 	}
 }

@@ -31,9 +31,9 @@ func (a *rebootAction) Metadata(_ context.Context, req action.MetadataRequest, r
 
 func (a *rebootAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reboots an instance on Wakame-vdc, which must be running. The action ends when the " +
-			"server has accepted the request. " +
-			"The API does not show the reboot itself: the state of the instance is `running` throughout.",
+		MarkdownDescription: "Reboots an instance on Wakame-vdc. The instance must be running. The action ends when " +
+			"the server has accepted the request, and does not wait for the reboot: " +
+			"the API does not show it, and the state of the instance stays `running`.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: "ID of the instance, such as `i-j4f0k3c8`.",

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
@@ -17,13 +18,14 @@ const (
 	instanceType = "fleet_wakame_instance"
 )
 
-// reboot is a reboot of an instance. The resource and the action share it.
-// There is nothing to wait for: the state of the instance is running throughout
-// (design/api/wakame.md, "Rebooting an instance").
+// reboot is a reboot of an instance. The resource and the action share it. It has
+// no Wait: the state of the instance stays running (design/api/wakame.md,
+// "Rebooting an instance").
 type reboot struct {
 	operation.Operation
 
 	client   *api.Client
+	typeName string
 	instance string
 }
 
@@ -35,6 +37,7 @@ func newReboot(client *api.Client, caller operation.Caller, typeName, instance s
 			Type: typeName, RepeatEffect: "reboots the instance once more",
 		}),
 		client:   client,
+		typeName: typeName,
 		instance: instance,
 	}
 }
@@ -46,14 +49,17 @@ func (r *reboot) Start(ctx context.Context) diag.Diagnostics {
 	if state, forbidden := api.ForbiddingState(err); forbidden {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
 			fmt.Sprintf("Wakame-vdc: could not reboot instance %q", r.instance),
-			fmt.Sprintf("Its state is %s, and only a running instance can be rebooted. Nothing was done. "+
-				"Wait until it runs, then repeat the reboot.", state),
+			fmt.Sprintf("Its state is %s, and only a running instance can be rebooted. The server did nothing. "+
+				"Wait until the instance is running, then try again.", state),
 		)}
+	}
+	if rest.KindOf(err) == rest.NotFound && r.typeName == rebootType {
+		return instanceNotFound("instance_id", r.instance)
 	}
 	if err != nil {
 		return r.DiagnoseStart(ctx, err)
 	}
-	r.Reportf("The server reboots instance %q", r.instance)
+	r.Reportf("The server has accepted the reboot of instance %q", r.instance)
 
 	return nil
 }

@@ -26,10 +26,7 @@ func System() system.System {
 					Description: "URL of the API with its path, such as `http://wakame.example.com:9001/api`.",
 				},
 				{
-					Name:      "account_id",
-					Env:       "WAKAME_ACCOUNT_ID",
-					Sensitive: true,
-					Check:     checkAccountID,
+					Name: "account_id", Env: "WAKAME_ACCOUNT_ID", Sensitive: true, Check: checkAccountID,
 					Description: "ID of the account, such as `a-shpoolxx`. The API requires no other credential, " +
 						"so protect it like a password.",
 				},
