@@ -399,7 +399,7 @@ func TestMachine_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 		t,
 		providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
 			"Its state was still poweroff",
-			`the last attempt to read it failed: Jeto: could not read the machines of instance "`+m.instance+`"`,
+			`the last poll failed: Jeto: could not read the machines of instance "`+m.instance+`"`,
 			"500 Internal Server Error", "terraform untaint"),
 	)
 }

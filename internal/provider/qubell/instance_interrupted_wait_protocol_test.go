@@ -262,7 +262,7 @@ func TestInstance_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 			state, diags := s.Provider.WithContext(s.Polls.DeadlineAt(30)).Resource(instanceType).CreateTainted(shopConfig())
 			diags.Expect(t, providertest.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
 				"still Executing",
-				`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
+				`the last poll failed: Qubell: could not read instance "`+state.ID()+`"`,
 				"`terraform untaint ADDRESS`"))
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing"})
 		})

@@ -482,7 +482,7 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 				return providertest.Error(
 					"",
 					"Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
-					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
+					`the last poll failed: Qubell: could not read instance "`+state.ID()+`"`,
 					"allow it in timeouts",
 				)
 			}

@@ -579,7 +579,7 @@ func TestActionTellsOfWaitsThatTheServerAsksFor(t *testing.T) {
 		},
 	)
 	told := w.action.Invoke(w.config("backup"))
-	if !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
+	if !strings.HasPrefix(told[0], "Qubell accepts no requests for now. The provider continues in 1s") {
 		t.Errorf("it told %q", told)
 	}
 }

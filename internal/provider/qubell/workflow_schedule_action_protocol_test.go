@@ -217,7 +217,7 @@ func TestActionTellsOfWaitsBeforeASchedule(t *testing.T) {
 		},
 	)
 	told := s.action.Invoke(s.backup("1h"))
-	if len(told) != 2 || !strings.HasPrefix(told[0], "Qubell takes no more requests for now: going on in 1s") {
+	if len(told) != 2 || !strings.HasPrefix(told[0], "Qubell accepts no requests for now. The provider continues in 1s") {
 		t.Errorf("it told %q", told)
 	}
 	if len(s.scheduleIDs()) != 1 {

@@ -219,7 +219,7 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
-			`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
+			`the last poll failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
 			"503 Service Unavailable", "terraform untaint"),
 	)
 }
@@ -247,7 +247,7 @@ func TestInstance_DestroyTimeoutNamesTheFailingLook(t *testing.T) {
 	instance := slow.Provider.WithContext(slow.Polls.DeadlineAt(pollAttempts + 2)).Resource("fleet_wakame_instance")
 	left, diags := instance.TryDelete(instance.State(minimalConfig(map[string]any{"id": id})))
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
-		"the last attempt to read it failed", "503 Service Unavailable"))
+		"the last poll failed", "503 Service Unavailable"))
 	if left == nil || left.ID() != id {
 		t.Errorf("the state is %+v", left)
 	}

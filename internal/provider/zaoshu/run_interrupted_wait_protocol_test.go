@@ -257,7 +257,7 @@ func TestRun_Wait_NamesTheLastFailureAtItsDeadline(t *testing.T) {
 			s.AddFault(fault)
 			state, diags := s.fleet.WithContext(s.server.Polls.DeadlineAt(30)).Resource(runType).CreateTainted(s.config())
 			diags.Expect(t, providertest.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`,
-				"Its state was still running", "the last attempt to read it failed", test.text, "`terraform untaint ADDRESS`"))
+				"Its state was still running", "the last poll failed", test.text, "`terraform untaint ADDRESS`"))
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "running"})
 		})
 	}

@@ -403,7 +403,7 @@ func TestActionTellsOfARateLimit(t *testing.T) {
 	c := newCrawler(t)
 	c.AddFault(rateLimited(2 * time.Second))
 	told := c.fleet.Action("fleet_zaoshu_run").Invoke(c.config())
-	if got := normalizeProgress(told[:1]); got != "Zaoshu takes no more requests for now: going on in Ns" {
+	if got := normalizeProgress(told[:1]); got != "Zaoshu accepts no requests for now. The provider continues in Ns" {
 		t.Errorf("it told %q", told)
 	}
 	c.AddFault(rateLimited(90 * time.Minute))
