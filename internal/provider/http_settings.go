@@ -12,7 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
-// httpSettings describes the settings of the transport, which all systems share.
+// httpSettings describes the settings of the transport, which all systems
+// share.
 func httpSettings() settings.Group {
 	defaults := rest.DefaultOptions()
 

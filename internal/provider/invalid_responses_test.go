@@ -157,7 +157,7 @@ func TestRead_BadAnswerChangesNothing(t *testing.T) {
 				}
 			}
 			if system != "jeto" {
-				check(other, `the answer is about "other", but the request was for "`+state.ID()+`"`)
+				check(other, `the response is about "other", but the request was for "`+state.ID()+`"`)
 
 				return
 			}

@@ -18,8 +18,8 @@ func staleness() map[string]bulkread.Options {
 	return map[string]bulkread.Options{"staleness": bulkread.DefaultOptions(), "no staleness": noStaleness()}
 }
 
-// callConcurrently makes one call for each id at the same time and returns their
-// objects.
+// callConcurrently makes one call for each id at the same time and returns
+// their objects.
 func callConcurrently(t *testing.T, call func(context.Context, string) (*object, error), ids ...string) []*object {
 	t.Helper()
 	got := make([]*object, len(ids))

@@ -7,7 +7,7 @@ import (
 )
 
 // attempt is a create without a result: its request is on the wire, or its
-// answer is lost. The resolver's lock guards it.
+// response is lost. The resolver's lock guards it.
 type attempt struct {
 	resolver *Resolver
 	name     string
@@ -24,7 +24,7 @@ const (
 	finished
 )
 
-// group counts the creates without a result, and those with lost answers by
+// group counts the creates without a result, and those with lost responses by
 // content.
 type group struct {
 	inFlight int

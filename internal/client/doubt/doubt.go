@@ -1,5 +1,5 @@
-// Package doubt finds the result of a create whose answer was lost, by reading
-// from the system. See "Doubt" in design/retries-and-doubt.md.
+// Package doubt finds the result of a create whose response was lost, by
+// reading from the system. See "Doubt" in design/retries-and-doubt.md.
 package doubt
 
 import (
@@ -49,8 +49,8 @@ type Create[T any] struct {
 	// ComparedFields names the fields that Find compares, for the report of a
 	// takeover: "name and price".
 	ComparedFields string
-	// Send sends the request. It returns a rest.InDoubt error if the answer was
-	// lost.
+	// Send sends the request. It returns a rest.InDoubt error if the response
+	// was lost.
 	Send func(ctx context.Context) (T, error)
 	// ID returns the id of the object that Send has made; "" if it has none.
 	ID func(T) string
@@ -136,9 +136,9 @@ func (r *Resolver) pollContext(ctx context.Context) (context.Context, context.Ca
 	return context.WithTimeout(context.WithoutCancel(ctx), r.options.Timeout)
 }
 
-// Do sends the request of a create. If the answer is lost, Do searches the
+// Do sends the request of a create. If the response is lost, Do searches the
 // system for the object that the request made. It returns the object as if the
-// answer had arrived, or sends the request once more if the request made
+// response had arrived, or sends the request once more if the request made
 // nothing, or returns a rest.InDoubt error that lists the candidates. It
 // reports what the user must know, see [OnReport].
 func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
@@ -189,7 +189,7 @@ func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], first 
 		return value, err
 	case both.Kind == rest.Conflict:
 		return value, a.newError(&both, rest.InDoubt,
-			"the answer to the same request was lost a moment ago, and may be the cause", nil)
+			"the response to the same request was lost a moment ago, and may be the cause", nil)
 	case both.Kind == rest.InDoubt:
 		return value, a.newError(&both, rest.Unavailable,
 			"it was sent twice, and the system shows that nothing was made", nil)

@@ -132,7 +132,7 @@ func TestDo_ObjectOfAnsweredCreateIsNotTaken(t *testing.T) {
 func TestDo_PollsWaitForCreateOnWire(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
-		// The object exists at once. The answer arrives after the time of all
+		// The object exists at once. The response arrives after the time of all
 		// polls.
 		late := func(s *fakeAPI) (string, error) {
 			id := s.addObject(0)
@@ -242,9 +242,9 @@ func TestDo_FailedSearchForDuplicatesIsReported(t *testing.T) {
 	})
 }
 
-// TestDo_DuplicateIsReportedOnce has a second create whose answer arrives while
-// the first create searches for duplicates. The second create does not search,
-// and the first one must not stop.
+// TestDo_DuplicateIsReportedOnce has a second create whose response arrives
+// while the first create searches for duplicates. The second create does not
+// search, and the first one must not stop.
 func TestDo_DuplicateIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
@@ -283,7 +283,7 @@ func TestDo_NothingFoundTwiceIsUnavailable(t *testing.T) {
 	})
 }
 
-func TestDo_SecondLostAnswerIsResolved(t *testing.T) {
+func TestDo_SecondLostResponseIsResolved(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
 		s.create(s.t.Context(), "a", lostBefore, lostAfter).wantObject("1")
@@ -377,7 +377,7 @@ func TestDo_UnprovenCandidateIsNeverTaken(t *testing.T) {
 	})
 }
 
-func TestDo_RejectionAfterLostAnswer(t *testing.T) {
+func TestDo_RejectionAfterLostResponse(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []rest.Kind{rest.Conflict, rest.Invalid} {
 		withFakeClock(t, func(s *fakeAPI) {

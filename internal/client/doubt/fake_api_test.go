@@ -110,10 +110,10 @@ func lostError() *rest.Error {
 	}
 }
 
-// succeeds is a request that makes an object. Its answer arrives.
+// succeeds is a request that makes an object. Its response arrives.
 func succeeds(s *fakeAPI) (string, error) { return s.addObject(0), nil }
 
-// lostAfter is a request that makes an object. Its answer is lost.
+// lostAfter is a request that makes an object. Its response is lost.
 func lostAfter(s *fakeAPI) (string, error) {
 	s.addObject(0)
 
@@ -123,7 +123,8 @@ func lostAfter(s *fakeAPI) (string, error) {
 // lostBefore is a request that never arrives.
 func lostBefore(*fakeAPI) (string, error) { return "", lostError() }
 
-// lagging is a request whose answer is lost. Lists show its object after a lag.
+// lagging is a request whose response is lost. Lists show its object after a
+// lag.
 func lagging(lag time.Duration) outcome {
 	return func(s *fakeAPI) (string, error) {
 		s.addObject(lag)
@@ -142,7 +143,7 @@ func duplicates(next outcome) outcome {
 	}
 }
 
-// acceptedWithoutID is a request whose answer does not name the object.
+// acceptedWithoutID is a request whose response does not name the object.
 func acceptedWithoutID(*fakeAPI) (string, error) {
 	lost := lostError()
 	lost.Accepted = true
@@ -157,7 +158,7 @@ func fails(kind rest.Kind) outcome {
 	}
 }
 
-// delayed is a request whose answer takes longer.
+// delayed is a request whose response takes longer.
 func delayed(by time.Duration, next outcome) outcome {
 	return func(s *fakeAPI) (string, error) {
 		<-time.After(by)

@@ -7,9 +7,9 @@ import (
 )
 
 // Report is what the user must know about a create that succeeded after its
-// answer was lost.
+// response was lost.
 type Report struct {
-	// LostError is the error of the request whose answer was lost.
+	// LostError is the error of the request whose response was lost.
 	LostError *rest.Error
 	// TakenOver is the object that was taken over by comparison; nil for none.
 	TakenOver *rest.Candidate

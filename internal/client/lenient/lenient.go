@@ -1,5 +1,5 @@
-// Package lenient decodes JSON values that vendors spell in several ways, such as
-// a number as a string. Any other value is an error, never a silent zero.
+// Package lenient decodes JSON values that vendors spell in several ways, such
+// as a number as a string. Any other value is an error, never a silent zero.
 package lenient
 
 import (

@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// maxResponseSize is the size of the largest answer that the client reads, in
+// maxResponseSize is the size of the largest response that the client reads, in
 // bytes.
 const maxResponseSize = 32 << 20
 
 var (
-	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxResponseSize>>20)
+	errTooLarge = fmt.Errorf("the response is larger than %d MiB", maxResponseSize>>20)
 	errSigning  = errors.New("signing the request")
 	errUpgrade  = errors.New("the server answered 101 Switching Protocols, which the request did not ask for")
 )
@@ -34,16 +34,16 @@ type attemptState struct {
 	sentAt time.Time
 	// retries is the number of attempts that count against the user's limit.
 	retries int
-	// response is the latest answer.
+	// response is the latest response.
 	response Response
 	// unanswered reports whether the latest attempt may have reached the server
-	// and has no answer yet: the attempt has a connection. Goroutines of
+	// and has no response yet: the attempt has a connection. Goroutines of
 	// net/http may write it.
 	unanswered atomic.Bool
-	// decode decodes the latest answer if it means success; nil if the call
+	// decode decodes the latest response if it means success; nil if the call
 	// ignores the body.
 	decode func() error
-	// malformed is the error of decode; nil for a valid answer.
+	// malformed is the error of decode; nil for a valid response.
 	malformed error
 }
 
@@ -59,8 +59,9 @@ func attemptStateFrom(ctx context.Context) *attemptState {
 }
 
 // attemptTransport is the http.RoundTripper of single attempts. It waits for a
-// free slot, bounds the time, signs each attempt anew, reads the whole answer
-// and logs. A connection that breaks during the answer thus fails the attempt.
+// free slot, bounds the time, signs each attempt anew, reads the whole response
+// and logs. A connection that breaks during the response thus fails the
+// attempt.
 type attemptTransport struct {
 	transport    http.RoundTripper
 	slots        chan struct{}
@@ -73,7 +74,7 @@ type attemptTransport struct {
 
 // RoundTrip makes one attempt. The caller's context cancels a request that
 // changes the system only until the request is on the wire. From then on the
-// server may carry it out, and only the answer shows the result. The request
+// server may carry it out, and only the response shows the result. The request
 // timeout still applies.
 func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	caller := request.Context()
@@ -147,9 +148,9 @@ func (a *attemptTransport) send(
 	closeErr := response.Body.Close()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("reading the answer: %w", err)
+		return nil, fmt.Errorf("reading the response: %w", err)
 	case closeErr != nil:
-		return nil, fmt.Errorf("reading the answer: %w", closeErr)
+		return nil, fmt.Errorf("reading the response: %w", closeErr)
 	case len(body) > maxResponseSize:
 		return nil, errTooLarge
 	}
@@ -188,4 +189,4 @@ type timeoutError struct {
 }
 
 // Error returns the message in one line.
-func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
+func (e *timeoutError) Error() string { return fmt.Sprintf("no response within %s", e.timeout) }

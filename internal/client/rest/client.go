@@ -1,10 +1,10 @@
 // Package rest is the HTTP transport of the vendors' clients. It authenticates
-// requests, bounds their number and time, retries, checks answers and returns
+// requests, bounds their number and time, retries, checks responses and returns
 // typed errors.
 //
 // A failed call returns an [*Error] with the operation, its object and the
-// answer, without secrets. The client retries a failed attempt if that is safe
-// (see [RetryMode]). If a call must not be sent again and its result is
+// response, without secrets. The client retries a failed attempt if that is
+// safe (see [RetryMode]). If a call must not be sent again and its result is
 // unknown, it returns an [InDoubt] error. See design/retries-and-doubt.md.
 package rest
 
@@ -26,7 +26,8 @@ import (
 type Config struct {
 	Options
 
-	// System is the name of the vendor: "Sharedcloud". Each error starts with it.
+	// System is the name of the vendor: "Sharedcloud". Each error starts with
+	// it.
 	System string
 	// BaseURL is the absolute http or https URL that each [Call.Path] follows.
 	BaseURL string
@@ -36,11 +37,11 @@ type Config struct {
 	Authenticate func(*http.Request) error
 	// Secrets are the values that no log line and no error shows.
 	Secrets []string
-	// ParseError reads the vendor's error answers. The client calls it for JSON
-	// only. Nil for none.
+	// ParseError reads the vendor's error responses. The client calls it for
+	// JSON only. Nil for none.
 	ParseError func(Response) Problem
-	// IsFailure reports whether an answer is an error although its status means
-	// success. ParseError then reads it. Nil for never.
+	// IsFailure reports whether a response is an error although its status
+	// means success. ParseError then reads it. Nil for never.
 	IsFailure func(Response) bool
 	// LockoutOnBadCredentials is for a vendor that locks an account after some
 	// requests with wrong credentials. The client sends wrong credentials only
@@ -63,8 +64,8 @@ type Client struct {
 	retryPolicy
 }
 
-// New returns a client. It sends nothing. It returns an error if the base URL or
-// the CA certificate is not valid.
+// New returns a client. It sends nothing. It returns an error if the base URL
+// or the CA certificate is not valid.
 func New(config Config) (*Client, error) {
 	base, err := url.Parse(config.BaseURL)
 	switch {
@@ -111,17 +112,18 @@ func New(config Config) (*Client, error) {
 	}, nil
 }
 
-// Do sends the call and decodes the JSON of a successful answer into the value
-// that into points to. The value may be a [Validator], an [Identified] or a
-// [ResponseDecoder]; nil ignores the body. An answer that is not valid fails the
-// attempt. Every error is an [*Error].
+// Do sends the call and decodes the JSON of a successful response into the
+// value that into points to. The value may be a [Validator], an [Identified] or
+// a [ResponseDecoder]; nil ignores the body. A response that is not valid fails
+// the attempt. Every error is an [*Error].
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
 	_, err := c.send(ctx, &call, into)
 
 	return err
 }
 
-// Send sends the call and returns a successful answer. Every error is an [*Error].
+// Send sends the call and returns a successful response. Every error is an
+// [*Error].
 func (c *Client) Send(ctx context.Context, call Call) (*Response, error) {
 	return c.send(ctx, &call, nil)
 }
@@ -141,10 +143,10 @@ func (c *Client) send(ctx context.Context, call *Call, into any) (*Response, err
 
 		return nil, failure
 	}
-	answer, err := c.sendWithRetries(ctx, call, into)
+	response, err := c.sendWithRetries(ctx, call, into)
 	record(err)
 
-	return answer, err
+	return response, err
 }
 
 func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Response, error) {
@@ -185,7 +187,7 @@ func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Re
 	}
 }
 
-// isSuccess reports whether the latest answer means success.
+// isSuccess reports whether the latest response means success.
 func (c *Client) isSuccess(state *attemptState) bool {
 	return state.call.isSuccess(state.response.Status) &&
 		(c.config.IsFailure == nil || !c.config.IsFailure(state.response))

@@ -75,7 +75,7 @@ func asError(t *testing.T, err error) *rest.Error {
 	return found
 }
 
-func TestClient_SendsCallAndDecodesAnswer(t *testing.T) {
+func TestClient_SendsCallAndDecodesResponse(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -222,8 +222,8 @@ func TestClient_ReusesConnections(t *testing.T) {
 	var dialled atomic.Int32
 	var round sync.WaitGroup
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		// All requests of a round are active together, so that each needs its own
-		// connection.
+		// All requests of a round are active together, so that each needs its
+		// own connection.
 		round.Done()
 		round.Wait()
 	}))
@@ -305,7 +305,7 @@ func TestClient_IsFailureMakesSuccessAnError(t *testing.T) {
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"code":7,"msg":"no such thing"}`)
 	}, func(config *rest.Config) {
-		config.IsFailure = func(answer rest.Response) bool { return strings.Contains(string(answer.Body), `"code":7`) }
+		config.IsFailure = func(response rest.Response) bool { return strings.Contains(string(response.Body), `"code":7`) }
 		config.ParseError = func(rest.Response) rest.Problem { return rest.Problem{Message: "no such thing (code 7)"} }
 	})
 	for _, call := range []rest.Call{getCall(), postCall()} {

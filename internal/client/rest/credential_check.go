@@ -7,7 +7,7 @@ import (
 )
 
 // credentialCheck makes the client send wrong credentials only once. The first
-// call is sent alone. The others are sent after its answer, or fail with the
+// call is sent alone. The others are sent after its response, or fail with the
 // same error if the API rejected the credentials.
 type credentialCheck struct {
 	// slot is held by the call that checks the credentials.

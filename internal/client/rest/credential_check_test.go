@@ -41,13 +41,13 @@ func TestCredentialCheck_SendsWrongCredentialsOnce(t *testing.T) {
 	}
 }
 
-func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstAnswer(t *testing.T) {
+func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstResponse(t *testing.T) {
 	t.Parallel()
 	var first atomic.Bool
 	together := make(chan struct{}, 2)
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		if first.CompareAndSwap(false, true) {
-			// Any answer except a rejection of the credentials accepts them.
+			// Any response except a rejection of the credentials accepts them.
 			w.WriteHeader(http.StatusNotFound)
 
 			return
@@ -78,10 +78,10 @@ func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstAnswer(t *testing.T) {
 
 func TestCredentialCheck_WaitEndsWithContext(t *testing.T) {
 	t.Parallel()
-	arrived, answer := make(chan struct{}), make(chan struct{})
+	arrived, response := make(chan struct{}), make(chan struct{})
 	c := newClient(t, fastOptions(), func(http.ResponseWriter, *http.Request) {
 		close(arrived)
-		<-answer
+		<-response
 	}, withLockout)
 	var calls sync.WaitGroup
 	calls.Go(func() {
@@ -96,6 +96,6 @@ func TestCredentialCheck_WaitEndsWithContext(t *testing.T) {
 	if _, err := c.Send(ctx, postCall()); rest.KindOf(err) != rest.Canceled {
 		t.Errorf("got %v", err)
 	}
-	close(answer)
+	close(response)
 	calls.Wait()
 }

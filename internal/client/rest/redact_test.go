@@ -41,10 +41,10 @@ func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusBadRequest)
 		// The server repeats the whole request.
-		answer, _ := json.Marshal(
+		response, _ := json.Marshal(
 			map[string]string{"echo": r.Header.Get("Authorization") + string(body) + strings.Join(spellings, " ")},
 		)
-		_, _ = w.Write(answer)
+		_, _ = w.Write(response)
 	}, func(config *rest.Config) {
 		config.Secrets = []string{token, ""}
 		config.Authenticate = func(r *http.Request) error {
@@ -104,13 +104,13 @@ func TestRedact_SecretsOfSeveralLines(t *testing.T) {
 	}
 }
 
-// TestRedact_SecretsInRawAnswers has a server that repeats a secret where the
+// TestRedact_SecretsInRawResponses has a server that repeats a secret where the
 // client shortens the text or joins its lines. If the client did so before it
 // redacts, the redactor would not recognize the secret.
-func TestRedact_SecretsInRawAnswers(t *testing.T) {
+func TestRedact_SecretsInRawResponses(t *testing.T) {
 	t.Parallel()
 	const secret = "hunter2-hunter2\n  hunter2-hunter2"
-	for name, answer := range map[string]string{
+	for name, response := range map[string]string{
 		"a text":              "bad: " + secret,
 		"a text that is long": strings.Repeat("x", 290) + secret,
 		"a page":              "<html><title>bad: " + secret + "</title></html>",
@@ -119,7 +119,7 @@ func TestRedact_SecretsInRawAnswers(t *testing.T) {
 		for _, status := range []int{http.StatusOK, http.StatusForbidden} {
 			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(status)
-				_, _ = io.WriteString(w, answer)
+				_, _ = io.WriteString(w, response)
 			})
 			call := postCall()
 			call.Secrets = []string{secret}
@@ -132,8 +132,8 @@ func TestRedact_SecretsInRawAnswers(t *testing.T) {
 	}
 }
 
-// TestRedact_SignaturesOfAllAttempts has a server that repeats the signature of a
-// request. Each attempt has another signature.
+// TestRedact_SignaturesOfAllAttempts has a server that repeats the signature of
+// a request. Each attempt has another signature.
 func TestRedact_SignaturesOfAllAttempts(t *testing.T) {
 	t.Parallel()
 	var attempts int

@@ -31,13 +31,13 @@ func (t *validatedObject) Validate() error {
 func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, want string }{
-		"an HTML page":    {htmlErrorPage, `the answer is an HTML page ("502 Bad & Gateway") where JSON was expected`},
-		"truncated JSON":  {`{"id":"7","na`, "the answer's JSON breaks off after 13 bytes"},
-		"nothing":         {"", "the answer is empty where JSON was expected"},
-		"another type":    {`[1,2]`, "the answer is not the JSON that was expected"},
-		"null":            {`null`, "the answer is incomplete: the thing has no id"},
-		"an empty object": {`{}`, "the answer is incomplete: the thing has no id"},
-		"two documents":   {`{"id":"7"}{}`, "the answer is not the JSON that was expected"},
+		"an HTML page":    {htmlErrorPage, `the response is an HTML page ("502 Bad & Gateway") where JSON was expected`},
+		"truncated JSON":  {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
+		"nothing":         {"", "the response is empty where JSON was expected"},
+		"another type":    {`[1,2]`, "the response is not the JSON that was expected"},
+		"null":            {`null`, "the response is incomplete: the thing has no id"},
+		"an empty object": {`{}`, "the response is incomplete: the thing has no id"},
+		"two documents":   {`{"id":"7"}{}`, "the response is not the JSON that was expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -58,7 +58,7 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 	}
 }
 
-func TestError_NamesOperationAndAnswer(t *testing.T) {
+func TestError_NamesOperationAndResponse(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int

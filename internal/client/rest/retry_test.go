@@ -16,7 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// abort closes the connection without an answer.
+// abort closes the connection without a response.
 func abort(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, _, err := http.NewResponseController(w).Hijack()
@@ -28,7 +28,7 @@ func abort(t *testing.T, w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-// writeTruncated sends a part of an answer and closes the connection.
+// writeTruncated sends a part of a response and closes the connection.
 func writeTruncated(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, buffer, err := http.NewResponseController(w).Hijack()
@@ -46,7 +46,7 @@ func respondStatus(code int) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
 }
 
-// respondThrottled is the answer of a server that rejects a request without
+// respondThrottled is the response of a server that rejects a request without
 // processing it.
 func respondThrottled(_ *testing.T, w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "0")
@@ -200,7 +200,7 @@ func TestRetry_EachAttemptHasOwnTimeout(t *testing.T) {
 	_, err := newClient(t, options, handler).Send(t.Context(), getCall())
 	found := asError(t, err)
 	if found.Kind != rest.TimedOut || attempts.Load() != 4 ||
-		!strings.Contains(found.Message, "no answer within 250ms") {
+		!strings.Contains(found.Message, "no response within 250ms") {
 		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
 	}
 	attempts.Store(0)
@@ -217,12 +217,12 @@ func startCall(
 	ctx context.Context, t *testing.T, options rest.Options, call rest.Call,
 ) (goOn chan<- struct{}, result <-chan error) {
 	t.Helper()
-	arrived, answer := make(chan struct{}), make(chan struct{})
+	arrived, response := make(chan struct{}), make(chan struct{})
 	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		close(arrived)
 		select {
-		case <-answer:
+		case <-response:
 			_, _ = io.WriteString(w, `{"id":"7"}`)
 		case <-r.Context().Done():
 		}
@@ -238,7 +238,7 @@ func startCall(
 		t.Fatalf("the call ended before it arrived: %v", err)
 	}
 
-	return answer, ended
+	return response, ended
 }
 
 // deadlineContext is a context whose deadline comes when the test closes the
@@ -278,7 +278,7 @@ func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 		close(goOn)
 		err := <-result
 		if err != nil {
-			t.Errorf("%s: got %v, want the answer", name, err)
+			t.Errorf("%s: got %v, want the response", name, err)
 		}
 	}
 }
@@ -291,7 +291,7 @@ func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
 	_, result := startCall(ctx, t, options, postCall())
 	cancel()
 	err := <-result
-	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no answer within 1s") {
+	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no response within 1s") {
 		t.Errorf("got %v, want kind %q", err, rest.InDoubt)
 	}
 }
@@ -380,12 +380,12 @@ func TestResponse_OtherObjectIsMalformed(t *testing.T) {
 	attempts.Store(3)
 	err = c.Do(t.Context(), call, &found)
 	if rest.KindOf(err) != rest.Malformed ||
-		!strings.Contains(err.Error(), `the answer is about "b", but the request was for "a"`) {
+		!strings.Contains(err.Error(), `the response is about "b", but the request was for "a"`) {
 		t.Errorf("got %v, want kind %q", err, rest.Malformed)
 	}
 }
 
-// object is the object of an answer.
+// object is the object of a response.
 type object struct{ ID string }
 
 func (o *object) Identifier() string { return o.ID }
@@ -397,7 +397,7 @@ func TestServerTime_FollowsDate(t *testing.T) {
 	})
 	now := time.Now()
 	if got := c.ServerTime(now); !got.Equal(now) {
-		t.Errorf("before any answer the server's time is %s, want this machine's %s", got, now)
+		t.Errorf("before any response the server's time is %s, want this machine's %s", got, now)
 	}
 	_, err := c.Send(t.Context(), getCall())
 	if err != nil {
@@ -454,10 +454,10 @@ func TestRetry_WaitsForRetryAfter(t *testing.T) {
 
 // vendorRateLimit recognizes a vendor's own rate limit: 403 with the wait in
 // seconds.
-func vendorRateLimit(answer rest.Response) (time.Duration, bool) {
-	seconds, err := strconv.Atoi(answer.Header.Get("X-Wait"))
+func vendorRateLimit(response rest.Response) (time.Duration, bool) {
+	seconds, err := strconv.Atoi(response.Header.Get("X-Wait"))
 
-	isLimited := err == nil && answer.Status == http.StatusForbidden && string(answer.Body) != "locked out"
+	isLimited := err == nil && response.Status == http.StatusForbidden && string(response.Body) != "locked out"
 
 	return time.Duration(seconds) * time.Second, isLimited
 }

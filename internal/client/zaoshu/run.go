@@ -103,7 +103,7 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (taskID string
 	if rest.KindOf(err) == rest.NotFound {
 		return "", err
 	}
-	failure := c.rest.ResponseError(call, http.StatusOK, rest.InDoubt, "the answer does not name the task")
+	failure := c.rest.ResponseError(call, http.StatusOK, rest.InDoubt, "the response does not name the task")
 	failure.SentAt, failure.Accepted = sentAt, true
 
 	return "", failure

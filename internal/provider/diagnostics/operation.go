@@ -62,11 +62,11 @@ func (s System) DiagnoseCreateWait(
 }
 
 // InDoubtWarning returns the warning of an operation that succeeded although
-// an answer was lost.
+// a response was lost.
 func (o Operation) InDoubtWarning(report doubt.Report) diag.Diagnostic {
 	lost := report.LostError
-	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
-	cause := fmt.Sprintf("The request was sent, and no usable answer came: %s.\n\n",
+	summary := fmt.Sprintf("%s: a response was lost: %s", lost.System, lost.Operation)
+	cause := fmt.Sprintf("The request was sent, and no usable response came: %s.\n\n",
 		strings.TrimSuffix(lost.Outcome(), "."))
 	switch {
 	case report.TakenOver != nil:
@@ -109,11 +109,11 @@ func (o Operation) inDoubtAdvice(failure *rest.Error) string {
 		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
 			"Look at the system before you apply again. " + again
 	case o.IsAction:
-		return "The request was sent, but its answer was lost. The provider looked for what it started, " +
+		return "The request was sent, but its response was lost. The provider looked for what it started, " +
 			"and cannot tell whether it is one of these:\n" +
 			o.formatCandidates(failure.Candidates) + "\n" + again
 	default:
-		return "The request was sent, but its answer was lost. The provider looked for what it made, " +
+		return "The request was sent, but its response was lost. The provider looked for what it made, " +
 			"and cannot tell whether it is one of these:\n" +
 			o.formatCandidates(failure.Candidates) + "\nIf one of them is yours, import it. " + again
 	}

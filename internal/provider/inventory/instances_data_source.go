@@ -159,8 +159,8 @@ func (d *instancesDataSource) selectSources(named []string) ([]system.InventoryS
 	return sources, diags
 }
 
-// failureDiagnostics returns the errors of the systems that failed, as errors or
-// as warnings.
+// failureDiagnostics returns the errors of the systems that failed, as errors
+// or as warnings.
 func failureDiagnostics(failures map[string]diag.Diagnostics, strict bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(failures)) {

@@ -267,7 +267,7 @@ func TestAWorkerThatDoesNotAnswerIsGivenUp(t *testing.T) {
 	config["http"] = map[string]any{"request_timeout": "50ms"}
 	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
 	_, diags := providertest.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Expect(t, providertest.Error("", `could not read the machines of instance "`+id+`"`, "no answer within 50ms", "http.request_timeout"))
+	diags.Expect(t, providertest.Error("", `could not read the machines of instance "`+id+`"`, "no response within 50ms", "http.request_timeout"))
 	if looks := slow.Polls.Count(); looks > 1 {
 		t.Errorf("it was asked %d times, and each makes a job", looks)
 	}

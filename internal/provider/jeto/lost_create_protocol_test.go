@@ -48,7 +48,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 			account.AddFault(fault)
 			state, diags := instance.TryCreate(clonedConfig())
 			wantCreated(t, account, state, 1, 1)
-			diags.Expect(t, providertest.Warning("", `Jeto: an answer was lost: create instance "shop"`,
+			diags.Expect(t, providertest.Warning("", `Jeto: a response was lost: create instance "shop"`,
 				fmt.Sprintf(`took over %s "shop"`, state.ID()),
 				"equals the request in name, path, environment, project_id, host_id, git_reference and archive_url",
 				"`terraform state rm ADDRESS`"))
@@ -153,7 +153,7 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	slow.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	state, diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").TryCreate(clonedConfig())
 	wantCreated(t, slow.Account, state, 1, 1)
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()),
+	diags.Expect(t, providertest.Warning("", "a response was lost", "took over "+state.ID()),
 		providertest.Warning("", `interrupted waiting for the files of instance "`+state.ID()+`"`))
 }
 

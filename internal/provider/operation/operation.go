@@ -72,8 +72,8 @@ func New(caller Caller, description diagnostics.Operation) Operation {
 }
 
 // Context returns the context for the operation's requests. They report an
-// answer that was lost as a warning, and a wait for the end of a rate limit as
-// progress.
+// response that was lost as a warning, and a wait for the end of a rate limit
+// as progress.
 func (o Operation) Context(ctx context.Context) context.Context {
 	ctx = doubt.OnReport(ctx, func(report doubt.Report) { o.caller.warn(o.description.InDoubtWarning(report)) })
 

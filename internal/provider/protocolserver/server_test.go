@@ -37,7 +37,7 @@ type inner struct {
 	tfprotov6.ActionServer
 	tfprotov6.StateStoreServer
 
-	// applyResponses are the answers by type name.
+	// applyResponses are the responses by type name.
 	applyResponses map[string]*tfprotov6.ApplyResourceChangeResponse
 	readResponse   *tfprotov6.ReadDataSourceResponse
 }
@@ -93,14 +93,14 @@ func wrap(t *testing.T) wrapped {
 	return wrapped{ProviderServer: server, inner: in}
 }
 
-// send sends a call of a kind and checks that the inner server's answer
+// send sends a call of a kind and checks that the inner server's response
 // arrives.
 func (w wrapped) send(ctx context.Context, t *testing.T, kind string) {
 	t.Helper()
 	if kind == readDataSource {
 		response, err := w.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{})
 		if response != w.inner.readResponse || err != nil {
-			t.Errorf("%s: got the answer %v, %v", kind, response, err)
+			t.Errorf("%s: got the response %v, %v", kind, response, err)
 		}
 
 		return
@@ -111,11 +111,11 @@ func (w wrapped) send(ctx context.Context, t *testing.T, kind string) {
 	}
 	response, err := w.ApplyResourceChange(ctx, request)
 	if response != w.inner.applyResponses[kind] || (err != nil) != (kind == failedCall) {
-		t.Errorf("%s: got the answer %v, %v", kind, response, err)
+		t.Errorf("%s: got the response %v, %v", kind, response, err)
 	}
 }
 
-// call is a call whose answer is ready at a time, and when the answer must
+// call is a call whose response is ready at a time, and when the response must
 // leave. Both are in milliseconds.
 type call struct {
 	kind        string
@@ -130,7 +130,7 @@ func TestServer_AnswerTimes(t *testing.T) {
 			{failedCreate, 0, 0}, {failedCreate, 1, 500}, {failedCreate, 2, 1000}, {failedCreate, 510, 1500},
 		},
 		"failed creates that are apart are not delayed": {{failedCreate, 0, 0}, {failedCreate, 500, 500}},
-		"other answers are not delayed": {
+		"other responses are not delayed": {
 			{create, 0, 0},
 			{createWithWarning, 1, 1},
 			{failedCreateNoState, 2, 2},
@@ -140,7 +140,7 @@ func TestServer_AnswerTimes(t *testing.T) {
 			{failedCall, 6, 6},
 			{create, 7, 7},
 		},
-		"other answers wait for a failed create": {
+		"other responses wait for a failed create": {
 			{failedCreate, 0, 0},
 			{create, 1, 500},
 			{createWithWarning, 2, 500},
@@ -163,7 +163,7 @@ func TestServer_AnswerTimes(t *testing.T) {
 		"a stream of creates does not hold back a failed create": {
 			{create, 0, 0}, {failedCreate, 50, 500}, {create, 100, 1000}, {create, 140, 1000}, {create, 1001, 1001},
 		},
-		"answers wait for all failed creates that are in the line": {
+		"responses wait for all failed creates that are in the line": {
 			{failedCreate, 0, 0}, {failedCreate, 1, 500}, {create, 2, 1000},
 		},
 	} {
@@ -182,7 +182,7 @@ func TestServer_AnswerTimes(t *testing.T) {
 				}
 				group.Wait()
 				if diff := cmp.Diff(calls, got, cmp.AllowUnexported(call{})); diff != "" {
-					t.Errorf("the answers left at other times (-want, +got): %s", diff)
+					t.Errorf("the responses left at other times (-want, +got): %s", diff)
 				}
 			})
 		})
@@ -215,7 +215,7 @@ func TestServer_InterruptedCalls(t *testing.T) {
 		}
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("the answers left at other times (-want, +got): %s", diff)
+			t.Errorf("the responses left at other times (-want, +got): %s", diff)
 		}
 	})
 }

@@ -39,7 +39,7 @@ func TestInstance_LostAnswer_TakesTheInstanceOver(t *testing.T) {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
 			diags.Expect(t, providertest.Warning("",
-				`Qubell: an answer was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
+				`Qubell: a response was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
 				"took over "+made[0]+` "Shop `+made[0]+`", made at `,
 				"equals the request in application_id, environment_id, name, manifest_version and parameters",
 				"`terraform state rm ADDRESS`"))
@@ -56,7 +56,7 @@ func TestInstance_LostAnswer_OlderInstanceIsNotTaken(t *testing.T) {
 	s.Clock.Advance(time.Minute)
 	s.AddFault(lostResponses()["dropped"])
 	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over"))
+	diags.Expect(t, providertest.Warning("", "a response was lost", "took over"))
 	if state == nil || state.ID() == old || len(instanceIDs(s.Account)) != 2 {
 		t.Errorf("the server has %v, the state is %+v", instanceIDs(s.Account), state)
 	}
@@ -109,7 +109,7 @@ func TestInstance_LostRequest_ReportsATwin(t *testing.T) {
 	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
 	diags.Expect(
 		t,
-		providertest.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
+		providertest.Warning("", `Qubell: a response was lost: launch instance "web"`, "sent the request once more",
 			"may have arrived late, or another process has made it", importBlock(instanceType, late),
 			"Delete what you do not need"),
 	)

@@ -78,7 +78,7 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesTheRun(t *testing.T) {
 			diags.Expect(
 				t,
 				providertest.Warning(
-					"", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`, "took over",
+					"", `Qubell: a response was lost: run workflow "backup" of instance "`+w.instance+`"`, "took over",
 					"workflow backup", "equals the request in instance_id and workflow",
 				),
 			)
@@ -147,7 +147,7 @@ func TestWorkflowRun_LostRequest_ReportsATwin(t *testing.T) {
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Expect(
 		t,
-		providertest.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`,
+		providertest.Warning("", `Qubell: a response was lost: run workflow "backup" of instance "`+w.instance+`"`,
 			"sent the request once more",
 			"may have arrived late, or another process has made it"),
 	)
@@ -196,7 +196,7 @@ func TestWorkflowRunAction_LostAnswer(t *testing.T) {
 	}
 	w.AddFault(lostResponses()["dropped"])
 	told := strings.Join(w.action.Invoke(w.config("backup", exclusive())), "\n")
-	for _, text := range []string{"an answer was lost", "took over", "Done waiting for workflow"} {
+	for _, text := range []string{"a response was lost", "took over", "Done waiting for workflow"} {
 		if !strings.Contains(told, text) {
 			t.Errorf("the action reported %q, want %q in it", told, text)
 		}

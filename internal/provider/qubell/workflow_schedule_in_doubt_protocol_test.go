@@ -33,7 +33,7 @@ func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
 			diags.Expect(t, providertest.Warning("",
-				`Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
+				`Qubell: a response was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
 				"took over "+made[0]+` "backup", made at `, "equals the request in instance_id, workflow and time"))
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
 		})
@@ -80,7 +80,7 @@ func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
 	})
 	s.AddFault(lostRequestFault())
 	state, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "sent the request once more",
+	diags.Expect(t, providertest.Warning("", "a response was lost", "sent the request once more",
 		importBlock(scheduleType, s.instance+"/"+late),
 		"Delete what you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 )
 
-// ForcesNew is the last sentence in the description of an attribute whose change
-// replaces the resource.
+// ForcesNew is the last sentence in the description of an attribute whose
+// change replaces the resource.
 const ForcesNew = " Changing this forces a new resource."
 
 // TimeAttribute returns a computed RFC 3339 time of a data source.

@@ -24,8 +24,8 @@ type problem string
 // Error returns the sentence.
 func (p problem) Error() string { return string(p) }
 
-// Problemf returns the error of a Check: a sentence for the user, with a capital
-// letter and a full stop.
+// Problemf returns the error of a Check: a sentence for the user, with a
+// capital letter and a full stop.
 func Problemf(format string, values ...any) error { return problem(fmt.Sprintf(format, values...)) }
 
 // Description returns the rule.
@@ -54,8 +54,8 @@ func attributeName(req validator.StringRequest) string {
 	return name[strings.LastIndex(name, ".")+1:]
 }
 
-// NameValidator accepts a string that is not empty and has no white space around
-// it, which many servers would remove.
+// NameValidator accepts a string that is not empty and has no white space
+// around it, which many servers would remove.
 func NameValidator() validator.String {
 	return StringValidator{
 		Rule: "a name without white space around it",

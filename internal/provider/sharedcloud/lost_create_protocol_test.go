@@ -39,7 +39,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 			wantCreated(t, account, state, 1)
 			diags.Expect(t, providertest.Warning(
 				"",
-				`Sharedcloud: an answer was lost: create instance "web"`,
+				`Sharedcloud: a response was lost: create instance "web"`,
 				fmt.Sprintf("took over %s \"web\", made at %s", state.ID(), state.Values["created_at"]),
 				"equals the request in name, type, ask_price, max_num_parallel_jobs and gpu",
 				"`terraform state rm ADDRESS`",
@@ -125,7 +125,7 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	state, diags := instance.TryCreate(cpuConfig())
 	wantCreated(t, account, state, 1)
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()))
+	diags.Expect(t, providertest.Warning("", "a response was lost", "took over "+state.ID()))
 }
 
 func TestInstance_InterruptWithALostRequest(t *testing.T) {

@@ -24,7 +24,7 @@ type Creation struct {
 }
 
 // ReportInDoubt returns a context whose creates report a warning to warn if an
-// answer was lost and the create succeeded.
+// response was lost and the create succeeded.
 func (c Creation) ReportInDoubt(ctx context.Context, warn func(...diag.Diagnostic)) context.Context {
 	return doubt.OnReport(ctx, func(report doubt.Report) { warn(diagnostics.Operation(c).InDoubtWarning(report)) })
 }

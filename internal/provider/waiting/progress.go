@@ -10,15 +10,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The intervals between progress messages: the longest one while the state stays
-// the same, and the shortest one while it changes.
+// The intervals between progress messages: the longest one while the state
+// stays the same, and the shortest one while it changes.
 const (
 	progressInterval    = 10 * time.Second
 	minProgressInterval = time.Second
 )
 
-// progressReporter reports what a wait waits for, and how long it has waited. It
-// reports a new state, but at most once in minProgressInterval, and the same
+// progressReporter reports what a wait waits for, and how long it has waited.
+// It reports a new state, but at most once in minProgressInterval, and the same
 // state once in progressInterval.
 type progressReporter struct {
 	system, description string
@@ -41,9 +41,9 @@ func (r *progressReporter) report(ctx context.Context, state string) {
 	send(ctx, r.system, r.progress, fmt.Sprintf("Waiting for %s: %s, %s elapsed", r.description, state, elapsed))
 }
 
-// WithRateLimitProgress returns a context whose requests report the waits that a
-// server asks for. The end of a rate limit may be an hour away. The report goes
-// to the log at INFO and to the function progress; nil for the log only.
+// WithRateLimitProgress returns a context whose requests report the waits that
+// a server asks for. The end of a rate limit may be an hour away. The report
+// goes to the log at INFO and to the function progress; nil for the log only.
 // [Wait.WaitForState] uses such a context for its own requests.
 func WithRateLimitProgress(ctx context.Context, system string, progress func(message string)) context.Context {
 	return rest.OnWait(ctx, func(wait time.Duration) {
@@ -53,8 +53,8 @@ func WithRateLimitProgress(ctx context.Context, system string, progress func(mes
 }
 
 // send sends a message to the log and to a function, nil for none. The log is
-// the only place where a user sees the progress of a resource: Terraform accepts
-// progress only from actions.
+// the only place where a user sees the progress of a resource: Terraform
+// accepts progress only from actions.
 func send(ctx context.Context, system string, progress func(message string), message string) {
 	tflog.Info(ctx, message, map[string]any{"system": system})
 	if progress != nil {

@@ -1,5 +1,5 @@
-// Package waiting polls an object until it is in a target state. All systems use
-// it. They differ in how the object is read and in the names of the states.
+// Package waiting polls an object until it is in a target state. All systems
+// use it. They differ in how the object is read and in the names of the states.
 package waiting
 
 import (
@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The intervals between polls. The first is short, for operations that end soon.
-// Each interval is longer than the one before by intervalGrowth, up to
+// The intervals between polls. The first is short, for operations that end
+// soon. Each interval is longer than the one before by intervalGrowth, up to
 // maxInterval. So the poll that sees the end is late by at most intervalGrowth
 // of the whole wait.
 const (
@@ -37,12 +37,12 @@ type Wait[T any] struct {
 	State func(T) string
 	// Target are the states that end the wait with success.
 	Target []string
-	// Failed are the states that end the wait with an error. The wait goes on in
-	// any other state, because vendors add states.
+	// Failed are the states that end the wait with an error. The wait goes on
+	// in any other state, because vendors add states.
 	Failed []string
-	// Progress receives a message when the state changes, at most once a second,
-	// and every 10 seconds otherwise; nil for none. The log receives the same
-	// messages at INFO.
+	// Progress receives a message when the state changes, at most once a
+	// second, and every 10 seconds otherwise; nil for none. The log receives
+	// the same messages at INFO.
 	Progress func(message string)
 	// FirstInterval is the first interval between polls; 0 for the default.
 	FirstInterval time.Duration
@@ -120,8 +120,8 @@ func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 		if isDone || err != nil {
 			return p.object, err
 		}
-		// The interval counts from poll to poll. After a slow response the pause
-		// is at least a quarter of it.
+		// The interval counts from poll to poll. After a slow response the
+		// pause is at least a quarter of it.
 		timer := time.NewTimer(max(interval-time.Since(polledAt), interval/4))
 		select {
 		case <-timer.C:
@@ -147,8 +147,8 @@ type poller[T any] struct {
 	refreshError error
 }
 
-// poll reads the object. It reports whether the object is in a target state, and
-// returns an error if the wait ends without success.
+// poll reads the object. It reports whether the object is in a target state,
+// and returns an error if the wait ends without success.
 func (p *poller[T]) poll(ctx context.Context) (isDone bool, err error) {
 	object, err := p.wait.Refresh(ctx)
 	switch {

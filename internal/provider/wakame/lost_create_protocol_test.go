@@ -43,7 +43,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 				account.AddFault(fault)
 				state, diags := instance.TryCreate(config)
 				if hostname == "given" {
-					diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()+` "web"`,
+					diags.Expect(t, providertest.Warning("", "a response was lost", "took over "+state.ID()+` "web"`,
 						"equals the request in hostname, image_id"))
 				} else {
 					diags.Expect(t)

@@ -99,7 +99,7 @@ func TestRun_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
 			config := c.config(fullRun(), exclusive())
 			state, diags := run.TryCreate(config)
 			made := notIn(c.taskIDs(), before)
-			diags.Expect(t, providertest.Warning("", `Zaoshu: an answer was lost: run instance "`+c.id+`"`,
+			diags.Expect(t, providertest.Warning("", `Zaoshu: a response was lost: run instance "`+c.id+`"`,
 				"took over "+made+", made at ",
 				"equals the request in instance_id and time", "`terraform state rm ADDRESS`"))
 			if state == nil || state.Tainted || state.ID() != made || len(c.taskIDs()) != 2 || c.runCount() != 1 {
@@ -166,7 +166,7 @@ func TestRun_LostRequest_ReportsATwin(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Warning(
-			"", `Zaoshu: an answer was lost: run instance "`+s.id+`"`, "sent the request once more",
+			"", `Zaoshu: a response was lost: run instance "`+s.id+`"`, "sent the request once more",
 			"may have arrived late, or another process has made it", s.importBlock(late),
 			"Delete what you do not need",
 		),
@@ -185,7 +185,7 @@ func TestRun_LostRequest_CannotLookForATwin(t *testing.T) {
 		Status: http.StatusForbidden, Body: `{"message":"No."}`,
 	})
 	state, diags := c.fleet.Resource(runType).TryCreate(c.config())
-	diags.Expect(t, providertest.Warning("", "an answer was lost",
+	diags.Expect(t, providertest.Warning("", "a response was lost",
 		"Whether the first request arrived after that could not be checked", "403 Forbidden: No.",
 		"one object too many"))
 	if state == nil || state.Tainted {
@@ -222,7 +222,7 @@ func TestRun_UnnamedTask_IsNotShown(t *testing.T) {
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
 	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("",
-		"the answer does not name the task; the system does not show what it made"))
+		"the response does not name the task; the system does not show what it made"))
 	if c.runCount() != 1 {
 		t.Errorf("%d runs, want 1: the server has accepted the first", c.runCount())
 	}
@@ -271,7 +271,7 @@ func TestRunAction_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
 	c.loseResponse(faults.Fault{Drop: faults.DropAfter})
 	told := strings.Join(c.fleet.Action(runType).Invoke(c.config(exclusive())), "\n")
 	task := c.taskIDs()[0]
-	for _, text := range []string{"an answer was lost", "took over " + task, `Task "` + task + `" is done`} {
+	for _, text := range []string{"a response was lost", "took over " + task, `Task "` + task + `" is done`} {
 		if !strings.Contains(told, text) {
 			t.Errorf("the action reported %q, want %q in it", told, text)
 		}

@@ -221,7 +221,7 @@ func transientFailures() map[string]pollFailure {
 		"dropped":     {faults.Fault{Drop: faults.DropBefore}, "could not read task"},
 		"a page": {
 			faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
-			"the answer is an HTML page",
+			"the response is an HTML page",
 		},
 		"no status": {
 			faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status",
