@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// CreatedObject is an object that a server has made.
+// CreatedObject is an object that a server has created.
 type CreatedObject struct{ ID, Document string }
 
 // Documents returns the documents of objects.
@@ -26,15 +26,15 @@ func Documents(objects []CreatedObject) []string {
 	return documents
 }
 
-// CreateScenario describes a server that makes objects for POSTs and may lose
+// CreateScenario describes a server that creates objects for POSTs and may lose
 // responses.
 type CreateScenario struct {
 	// ClockOffset is how far the server's clock is ahead of this machine's.
 	ClockOffset time.Duration
-	// Create returns the object that a request makes. The number counts from 1;
-	// the time is that of the server.
+	// Create returns the object that a request creates. The number counts from
+	// 1; the time is that of the server.
 	Create func(number int, at time.Time, request string) CreatedObject
-	// Response returns the response to the request that made an object.
+	// Response returns the response to the request that created an object.
 	Response func(object CreatedObject) string
 	// IncompleteResponse is a response without a promised key, "" where there
 	// is none.
@@ -47,7 +47,7 @@ type CreateScenario struct {
 
 // Step describes how the server handles a POST.
 type Step struct {
-	// Creates is how many objects the request makes.
+	// Creates is how many objects the request creates.
 	Creates int
 	// Response is the response, nil for the correct one.
 	Response *Response
@@ -92,7 +92,7 @@ func (s *CreateServer) Gets() int {
 	return s.gets
 }
 
-// Add adds objects that another client made some time ago.
+// Add adds objects that another client created some time ago.
 func (s *CreateServer) Add(ago time.Duration, request string) CreatedObject {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -190,9 +190,9 @@ func (c CreateScenario) lostResponses() map[string]Response {
 }
 
 // CheckLostResponses checks that a create whose response is lost in any way
-// returns the object that its request has made, and that the client repeats an
-// unchanged request that has made nothing. It also checks that the client does
-// not take over other objects.
+// returns the object that its request has created, and that the client repeats
+// an unchanged request that has created nothing. It also checks that the client
+// does not take over other objects.
 func (c CreateScenario) CheckLostResponses(t *testing.T, create func(server *CreateServer) (id string, err error)) {
 	t.Helper()
 	for name, lost := range c.lostResponses() {

@@ -10,9 +10,10 @@ import (
 // response is lost. The resolver's lock guards it.
 type attempt struct {
 	resolver *Resolver
-	name     string
-	content  string
-	state    state
+	// groupName is Create.Group.
+	groupName string
+	content   string
+	state     state
 }
 
 // state is the state of an attempt.
@@ -24,11 +25,12 @@ const (
 	finished
 )
 
-// group counts the creates without a result, and those with lost responses by
-// content.
+// group counts the creates of a group that have no result yet.
 type group struct {
+	// inFlight is the number of requests on the wire.
 	inFlight int
-	lost     map[string]int
+	// lost is the number of lost responses by Create.Content.
+	lost map[string]int
 }
 
 // isIdle reports whether all creates of the group are finished.
@@ -37,10 +39,10 @@ func (g *group) isIdle() bool { return g == nil || g.inFlight == 0 && len(g.lost
 // start records a create before its request is sent. It waits while another
 // create of the group is in doubt, so that fewer requests are on the wire. If
 // the context ends during the wait, the request itself fails.
-func (r *Resolver) start(ctx context.Context, name, content string) *attempt {
+func (r *Resolver) start(ctx context.Context, groupName, content string) *attempt {
 	for {
 		r.mu.Lock()
-		g := r.groups[name]
+		g := r.groups[groupName]
 		if g == nil || len(g.lost) == 0 || ctx.Err() != nil {
 			break
 		}
@@ -52,16 +54,16 @@ func (r *Resolver) start(ctx context.Context, name, content string) *attempt {
 		}
 	}
 	defer r.mu.Unlock()
-	if r.groups[name] == nil {
-		r.groups[name] = &group{lost: map[string]int{}}
+	if r.groups[groupName] == nil {
+		r.groups[groupName] = &group{lost: map[string]int{}}
 	}
-	r.groups[name].inFlight++
+	r.groups[groupName].inFlight++
 
-	return &attempt{resolver: r, name: name, content: content, state: inFlight}
+	return &attempt{resolver: r, groupName: groupName, content: content, state: inFlight}
 }
 
 // group returns the group of the attempt. The caller holds the resolver's lock.
-func (a *attempt) group() *group { return a.resolver.groups[a.name] }
+func (a *attempt) group() *group { return a.resolver.groups[a.groupName] }
 
 // setState changes the state. The caller holds the resolver's lock.
 func (a *attempt) setState(to state) {
@@ -81,7 +83,7 @@ func (a *attempt) setState(to state) {
 		g.lost[a.content]++
 	case finished:
 		if g.isIdle() {
-			delete(a.resolver.groups, a.name)
+			delete(a.resolver.groups, a.groupName)
 		}
 	}
 	a.state = to
@@ -89,8 +91,8 @@ func (a *attempt) setState(to state) {
 	a.resolver.changed = make(chan struct{})
 }
 
-// claim records that the create has made an object. No other create may claim
-// the object. The caller holds the resolver's lock.
+// claim records that the request of the create created an object. No other
+// create may claim the object. The caller holds the resolver's lock.
 func (a *attempt) claim(id string) {
 	a.resolver.claimed[id] = true
 	a.setState(finished)
@@ -129,7 +131,7 @@ func (a *attempt) waitFor(ctx context.Context, isWanted func(*group) bool) {
 // may own an unclaimed object. The caller holds the resolver's lock.
 func (a *attempt) isOnlyPossibleOwner() bool {
 	g := a.group()
-	for content := range a.resolver.undecided[a.name] {
+	for content := range a.resolver.undecided[a.groupName] {
 		if content != a.content {
 			return false
 		}
@@ -140,7 +142,7 @@ func (a *attempt) isOnlyPossibleOwner() bool {
 
 // newError returns the error of a create: that of its request, with another
 // kind, one more explanation ("" for none) and the objects that the request may
-// have made. If the error is in doubt, the resolver remembers the create.
+// have created. If the error is in doubt, the resolver remembers the create.
 func (a *attempt) newError(
 	request *rest.Error, kind rest.Kind, explanation string, candidates []rest.Candidate,
 ) *rest.Error {
@@ -155,10 +157,10 @@ func (a *attempt) newError(
 	}
 	if kind == rest.InDoubt {
 		a.resolver.update(func() {
-			if a.resolver.undecided[a.name] == nil {
-				a.resolver.undecided[a.name] = map[string]bool{}
+			if a.resolver.undecided[a.groupName] == nil {
+				a.resolver.undecided[a.groupName] = map[string]bool{}
 			}
-			a.resolver.undecided[a.name][a.content] = true
+			a.resolver.undecided[a.groupName][a.content] = true
 		})
 	}
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -20,7 +19,7 @@ func withFakeClock(t *testing.T, test func(s *fakeAPI)) {
 	synctest.Test(t, func(t *testing.T) { test(newFakeAPI(t)) })
 }
 
-func TestDo_AnswerThatArrivesIsReturned(t *testing.T) {
+func TestDo_ResponseThatArrivesIsReturned(t *testing.T) {
 	t.Parallel()
 	withFakeClock(t, func(s *fakeAPI) {
 		s.create(s.t.Context(), "a", succeeds).wantObject("1")
@@ -113,7 +112,7 @@ func TestDo_IdenticalCreatesGetOneObjectEach(t *testing.T) {
 		owned := []string{got[0].id, got[1].id}
 		slices.Sort(owned)
 		if got[0].err != nil || got[1].err != nil || !slices.Equal(owned, []string{"1", "2"}) {
-			s.t.Errorf("got %+v and %+v", got[0], got[1])
+			s.t.Errorf("got %+v and %+v, want one object each", got[0], got[1])
 		}
 	})
 }
@@ -266,7 +265,7 @@ func TestDo_DuplicateIsReportedOnce(t *testing.T) {
 		got := s.create(s.t.Context(), "a", delayed(interval, succeeds))
 		got.wantObject("3")
 		if len(got.reports) != 0 {
-			s.t.Errorf("the second create reports %+v", got.reports)
+			s.t.Errorf("the second create reports %+v, want nothing", got.reports)
 		}
 		creates.Wait()
 	})
@@ -277,9 +276,7 @@ func TestDo_NothingFoundTwiceIsUnavailable(t *testing.T) {
 	withFakeClock(t, func(s *fakeAPI) {
 		got := s.create(s.t.Context(), "a", lostBefore, lostBefore)
 		got.wantError(rest.Unavailable)
-		if !strings.HasSuffix(got.err.Error(), "EOF; it was sent twice, and the system shows that nothing was made") {
-			s.t.Errorf("got %v", got.err)
-		}
+		got.wantSuffix("EOF; the client sent the request twice, and the system shows that it created nothing")
 	})
 }
 
@@ -305,9 +302,7 @@ func TestDo_FailedPollsAreInDoubt(t *testing.T) {
 			}
 			got := s.create(s.t.Context(), "a", duplicates(lostAfter))
 			got.wantError(rest.InDoubt, candidates...)
-			if !strings.HasSuffix(got.err.Error(), "EOF; looking for what it made failed: no list") {
-				s.t.Errorf("got %v", got.err)
-			}
+			got.wantSuffix("EOF; the search for the created object failed: no list")
 		})
 	}
 }
@@ -317,9 +312,7 @@ func TestDo_PollsAreBounded(t *testing.T) {
 	withFakeClock(t, func(s *fakeAPI) {
 		got := s.createConcurrently([]string{"a", "a"}, []outcome{delayed(time.Hour, succeeds)}, []outcome{lostAfter})
 		got[1].wantError(rest.InDoubt)
-		if !strings.HasSuffix(got[1].err.Error(), context.DeadlineExceeded.Error()) {
-			s.t.Errorf("got %v", got[1].err)
-		}
+		got[1].wantSuffix(context.DeadlineExceeded.Error())
 	})
 }
 
@@ -334,9 +327,7 @@ func TestDo_PollsGoOnAfterCancel(t *testing.T) {
 		}},
 		"not found": {lostBefore, func(got *result) {
 			got.wantError(rest.Canceled)
-			if !strings.HasSuffix(got.err.Error(), "; the system shows that nothing was made") {
-				got.t.Errorf("got %v", got.err)
-			}
+			got.wantSuffix("; the system shows that the request created nothing")
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -361,9 +352,7 @@ func TestDo_AcceptedRequestIsNotSentAgain(t *testing.T) {
 		for _, outcomes := range [][]outcome{{acceptedWithoutID}, {lostBefore, acceptedWithoutID}} {
 			got := s.create(s.t.Context(), "a", outcomes...)
 			got.wantError(rest.InDoubt)
-			if !strings.HasSuffix(got.err.Error(), "EOF; the system does not show what it made") {
-				s.t.Errorf("got %v", got.err)
-			}
+			got.wantSuffix("EOF; the system does not show the created object")
 		}
 		s.create(s.t.Context(), "a", duplicates(acceptedWithoutID)).wantObject("1")
 	})
@@ -385,9 +374,7 @@ func TestDo_RejectionAfterLostResponse(t *testing.T) {
 			got := s.create(s.t.Context(), "a", lostBefore, fails(kind))
 			if kind == rest.Conflict {
 				got.wantError(rest.InDoubt)
-				if !strings.HasSuffix(got.err.Error(), "and may be the cause") {
-					s.t.Errorf("got %v", got.err)
-				}
+				got.wantSuffix("an earlier attempt, whose response was lost, may be the cause")
 			} else {
 				got.wantError(kind)
 			}
@@ -408,7 +395,7 @@ func TestDo_RequestWaitsWhileGroupIsInDoubt(t *testing.T) {
 		<-time.After(interval/4 + time.Nanosecond)
 		synctest.Wait()
 		if s.sendCount() != 1 {
-			s.t.Errorf("%d requests were sent while the first one was in doubt", s.sendCount()-1)
+			s.t.Errorf("got %d requests while the first one was in doubt, want 0", s.sendCount()-1)
 		}
 		creates.Wait()
 	})

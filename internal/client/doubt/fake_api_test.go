@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -71,7 +72,7 @@ func (s *fakeAPI) findCount() int {
 	return s.finds
 }
 
-// find lists the objects that were made since a moment.
+// find lists the objects that were created since a moment.
 func (s *fakeAPI) find(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
 	defer func() { <-time.After(roundTrip) }()
 	s.mu.Lock()
@@ -110,10 +111,10 @@ func lostError() *rest.Error {
 	}
 }
 
-// succeeds is a request that makes an object. Its response arrives.
+// succeeds is a request that creates an object. Its response arrives.
 func succeeds(s *fakeAPI) (string, error) { return s.addObject(0), nil }
 
-// lostAfter is a request that makes an object. Its response is lost.
+// lostAfter is a request that creates an object. Its response is lost.
 func lostAfter(s *fakeAPI) (string, error) {
 	s.addObject(0)
 
@@ -249,6 +250,14 @@ func (r *result) wantObject(id string) {
 	r.t.Helper()
 	if r.id != id || r.err != nil {
 		r.t.Errorf("got %q, %v, want object %q", r.id, r.err, id)
+	}
+}
+
+// wantSuffix checks the end of the error's message.
+func (r *result) wantSuffix(suffix string) {
+	r.t.Helper()
+	if r.err == nil || !strings.HasSuffix(r.err.Error(), suffix) {
+		r.t.Errorf("got %v, want an error that ends in %q", r.err, suffix)
 	}
 }
 

@@ -9,13 +9,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// outcome is what the system shows about a create.
+// outcome is the result of a create, as the system shows it.
 type outcome[T any] struct {
 	result result
-	// object is the object that the create made if the result is created.
+	// object is the object that the request created if the result is created.
 	object *Candidate[T]
-	// candidates are the objects that the create may have made if the result is
-	// unknown.
+	// candidates are the objects that the request may have created if the
+	// result is unknown.
 	candidates []rest.Candidate
 	// reason explains why the result is unknown; "" if the candidates do.
 	reason string
@@ -43,7 +43,7 @@ func findCreated[T any](ctx context.Context, a *attempt, create *Create[T], sent
 		a.waitForInFlight(ctx)
 		all, err := create.Find(ctx, sentAt)
 		if err != nil {
-			reason := fmt.Sprintf("looking for what it made failed: %v", err)
+			reason := fmt.Sprintf("the search for the created object failed: %v", err)
 
 			return outcome[T]{result: unknown, candidates: identities(free), reason: reason}
 		}
@@ -62,7 +62,7 @@ func findCreated[T any](ctx context.Context, a *attempt, create *Create[T], sent
 	return outcome[T]{result: unknown, candidates: identities(free)}
 }
 
-// claimMatch claims the candidate that the create has made, if that is certain,
+// claimMatch claims the candidate that the request created, if that is certain,
 // or if a comparison is enough and the previous poll showed the candidate, too.
 // It also returns all candidates that no other create has claimed.
 func claimMatch[T any](

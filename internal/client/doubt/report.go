@@ -6,8 +6,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Report is what the user must know about a create that succeeded after its
-// response was lost.
+// Report describes a create that succeeded after its response was lost. The
+// user must know of it.
 type Report struct {
 	// LostError is the error of the request whose response was lost.
 	LostError *rest.Error
@@ -15,8 +15,8 @@ type Report struct {
 	TakenOver *rest.Candidate
 	// ComparedFields names the fields that were compared: "name and price".
 	ComparedFields string
-	// Duplicates are the objects that the first request may have made, besides
-	// the one that the second request made.
+	// Duplicates are the objects that the first request may have created,
+	// besides the one that the second request created.
 	Duplicates []rest.Candidate
 	// PollError is the reason why it is unknown whether there are duplicates;
 	// nil if that is known.
@@ -38,8 +38,8 @@ func sendReport(ctx context.Context, report Report) {
 }
 
 // reportDuplicates reports the objects that the first of two requests may have
-// made after Do repeated it. While other creates of the group are not finished,
-// an unclaimed object may belong to them.
+// created after Do repeated it. While other creates of the group are not
+// finished, an unclaimed object may belong to them.
 func reportDuplicates[T any](ctx context.Context, a *attempt, create *Create[T], first *rest.Error) {
 	pollCtx, cancel := a.resolver.pollContext(ctx)
 	defer cancel()

@@ -305,7 +305,9 @@ func TestClient_IsFailureMakesSuccessAnError(t *testing.T) {
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, `{"code":7,"msg":"no such thing"}`)
 	}, func(config *rest.Config) {
-		config.IsFailure = func(response rest.Response) bool { return strings.Contains(string(response.Body), `"code":7`) }
+		config.IsFailure = func(response rest.Response) bool {
+			return strings.Contains(string(response.Body), `"code":7`)
+		}
 		config.ParseError = func(rest.Response) rest.Problem { return rest.Problem{Message: "no such thing (code 7)"} }
 	})
 	for _, call := range []rest.Call{getCall(), postCall()} {

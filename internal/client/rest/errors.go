@@ -65,7 +65,7 @@ type FieldError struct {
 	Messages []string
 }
 
-// Candidate is an object that a request in doubt may have made.
+// Candidate is an object that a request in doubt may have created.
 type Candidate struct {
 	// ID is the id of the object; "" if the API assigns none.
 	ID string
@@ -83,7 +83,7 @@ func (c Candidate) String() string {
 		text = strings.TrimSpace(fmt.Sprintf("%s %q", text, c.Name))
 	}
 	if !c.CreatedAt.IsZero() {
-		text += ", made at " + c.CreatedAt.UTC().Format(time.RFC3339)
+		text += ", created at " + c.CreatedAt.UTC().Format(time.RFC3339)
 	}
 
 	return text
@@ -114,7 +114,7 @@ type Error struct {
 	// Accepted reports whether the server has carried out a request in doubt.
 	// Then only the object is unknown.
 	Accepted bool
-	// Candidates are the objects that a request in doubt may have made.
+	// Candidates are the objects that a request in doubt may have created.
 	Candidates []Candidate
 
 	cause error

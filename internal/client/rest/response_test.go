@@ -31,7 +31,9 @@ func (t *validatedObject) Validate() error {
 func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, want string }{
-		"an HTML page":    {htmlErrorPage, `the response is an HTML page ("502 Bad & Gateway") where JSON was expected`},
+		"an HTML page": {
+			htmlErrorPage, `the response is an HTML page ("502 Bad & Gateway") where JSON was expected`,
+		},
 		"truncated JSON":  {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
 		"nothing":         {"", "the response is empty where JSON was expected"},
 		"another type":    {`[1,2]`, "the response is not the JSON that was expected"},

@@ -270,8 +270,8 @@ func TestInstanceFailures(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out",
-				"Applying again makes another one",
+				"503 Service Unavailable: Maintenance.; the search for the created object failed", "may have been carried out",
+				"Applying again creates another object",
 			},
 		},
 	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {

@@ -30,8 +30,8 @@ func interruptCreate(
 	if state == nil || state.Tainted {
 		t.Fatalf("the state is %+v, want an untainted resource:\n%s", state, diags)
 	}
-	diags.Expect(t, providertest.Warning("", text, "It is in the state as it was last seen",
-		"The next plan shows what is left to do"))
+	diags.Expect(t, providertest.Warning("", text, "The state has the object as it was last read",
+		"The next plan shows the remaining changes"))
 
 	return interruptedWait{slow, slow.Provider.Resource(resource), config, state}
 }
@@ -242,7 +242,7 @@ func TestMachine_InterruptedWaitIsResumed(t *testing.T) {
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 3)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_jeto_machine_state").TryUpdate(read, i.config)
 	diags.Expect(t, providertest.Error("", `Jeto: interrupted waiting for machine "web"`,
-		"The next plan shows what is left to do"))
+		"The next plan shows the remaining changes"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}

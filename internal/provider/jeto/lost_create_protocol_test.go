@@ -133,7 +133,7 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	}
 	diags.Expect(
 		t,
-		providertest.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
+		providertest.Error("", `Jeto: could not create instance "shop"`, "cannot determine whether it is one of these",
 			block(objects[0].ID), block(objects[1].ID), "If one of them is yours, import it."),
 	)
 }
@@ -162,7 +162,7 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	slow := newTimedAccount(t)
 	slow.AddFault(acctest.LostRequest())
 	diags := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance").CreateFails(shopConfig())
-	diags.Expect(t, providertest.Error("", "the system shows that nothing was made", "You interrupted it"))
+	diags.Expect(t, providertest.Error("", "the system shows that the request created nothing", "You interrupted the operation"))
 	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(slow.Objects()) != 0 {
 		t.Errorf("there were %d POST requests, the account holds %v", posts, slow.Objects())
 	}

@@ -34,7 +34,7 @@ func TestSchedule_LostAnswer_TakesTheScheduleOver(t *testing.T) {
 			}
 			diags.Expect(t, providertest.Warning("",
 				`Qubell: a response was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
-				"took over "+made[0]+` "backup", made at `, "equals the request in instance_id, workflow and time"))
+				"took over "+made[0]+` "backup", created at `, "equals the request in instance_id, workflow and time"))
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
 		})
 	}
@@ -51,7 +51,7 @@ func TestSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	if len(found) != 2 {
 		t.Fatalf("the server has %v", found)
 	}
-	diags.Expect(t, providertest.Error("", "could not schedule workflow", "cannot tell whether it is one of these",
+	diags.Expect(t, providertest.Error("", "could not schedule workflow", "cannot determine whether it is one of these",
 		importBlock(scheduleType, s.instance+"/"+found[0]), importBlock(scheduleType, s.instance+"/"+found[1]),
 		"Applying again schedules the workflow once more"))
 }
@@ -82,7 +82,7 @@ func TestSchedule_LostRequest_ReportsATwin(t *testing.T) {
 	state, diags := s.resource.TryCreate(s.backup("1h"))
 	diags.Expect(t, providertest.Warning("", "a response was lost", "sent the request once more",
 		importBlock(scheduleType, s.instance+"/"+late),
-		"Delete what you do not need"))
+		"Delete the objects that you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late schedule %s", state, late)
 	}

@@ -34,7 +34,7 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 	}
 	diags.Expect(t, providertest.Warning(
 		"", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "Its state was still scheduling",
-		"It is in the state as it was last seen", "The next plan shows what is left to do",
+		"The state has the object as it was last read", "The next plan shows the remaining changes",
 	))
 	providertest.ExpectValues(t, state.Values, map[string]any{
 		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
@@ -110,7 +110,7 @@ func TestInstance_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 2)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, minimalConfig())
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
-		"The next plan shows what is left to do"))
+		"The next plan shows the remaining changes"))
 	if left == nil || left.Tainted {
 		t.Fatalf("the state is %+v", left)
 	}

@@ -117,8 +117,8 @@ func TestInstance_LostAnswerWithFailingLooks(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
 	instance.CreateFails(namedConfig()).Expect(t, providertest.Error("", `Wakame-vdc: could not create instance "web"`,
-		"looking for what it made failed", "502 Bad Gateway", "may have been carried out",
-		"Look at the system before you apply again"))
+		"the search for the created object failed", "502 Bad Gateway", "may have been carried out",
+		"Check the system before you apply again"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}
@@ -159,8 +159,8 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
 	account.AddFault(acctest.LostRequest())
-	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("", "the system shows that nothing was made",
-		"You interrupted it"))
+	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("", "the system shows that the request created nothing",
+		"You interrupted the operation"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("the requests were %v, the account holds %v", counts, account.Objects())
 	}

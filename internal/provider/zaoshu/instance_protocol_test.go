@@ -419,7 +419,7 @@ func TestARateLimitIsWaitedOutOrTold(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Error(
-			"", "403 Forbidden: API rate limit exceeded", "Too many requests. The server takes more in 1h",
+			"", "403 Forbidden: API rate limit exceeded", "Too many requests. The server accepts requests again in 1h",
 		),
 	)
 }

@@ -60,8 +60,8 @@ func TestRun_LostAnswer_NamesTheOnlyTask(t *testing.T) {
 			diags.Expect(t, providertest.Error(
 				"",
 				`Zaoshu: could not run instance "`+c.id+`"`,
-				"cannot tell whether it is one of these",
-				made+", made at ",
+				"cannot determine whether it is one of these",
+				made+", created at ",
 				c.importBlock(made),
 				"Applying again runs the instance once more",
 				"`exclusive = true`",
@@ -100,7 +100,7 @@ func TestRun_LostAnswer_ExclusiveTakesTheOnlyTask(t *testing.T) {
 			state, diags := run.TryCreate(config)
 			made := notIn(c.taskIDs(), before)
 			diags.Expect(t, providertest.Warning("", `Zaoshu: a response was lost: run instance "`+c.id+`"`,
-				"took over "+made+", made at ",
+				"took over "+made+", created at ",
 				"equals the request in instance_id and time", "`terraform state rm ADDRESS`"))
 			if state == nil || state.Tainted || state.ID() != made || len(c.taskIDs()) != 2 || c.runCount() != 1 {
 				t.Fatalf("the state is %+v, the server has the tasks %v", state, c.taskIDs())
@@ -125,7 +125,7 @@ func TestRun_LostAnswer_ListsSeveralTasks(t *testing.T) {
 			if len(tasks) != 2 || s.runCount() != 1 {
 				t.Fatalf("the server has the tasks %v after %d runs", tasks, s.runCount())
 			}
-			diags.Expect(t, providertest.Error("", "cannot tell whether it is one of these", s.importBlock(tasks[0]),
+			diags.Expect(t, providertest.Error("", "cannot determine whether it is one of these", s.importBlock(tasks[0]),
 				s.importBlock(tasks[1]),
 				"Applying again runs the instance once more"))
 		})
@@ -167,8 +167,8 @@ func TestRun_LostRequest_ReportsATwin(t *testing.T) {
 		t,
 		providertest.Warning(
 			"", `Zaoshu: a response was lost: run instance "`+s.id+`"`, "sent the request once more",
-			"may have arrived late, or another process has made it", s.importBlock(late),
-			"Delete what you do not need",
+			"may have arrived late, or another process may have created these objects", s.importBlock(late),
+			"Delete the objects that you do not need",
 		),
 	)
 	if state == nil || state.Tainted || state.ID() == late {
@@ -186,7 +186,7 @@ func TestRun_LostRequest_CannotLookForATwin(t *testing.T) {
 	})
 	state, diags := c.fleet.Resource(runType).TryCreate(c.config())
 	diags.Expect(t, providertest.Warning("", "a response was lost",
-		"Whether the first request arrived after that could not be checked", "403 Forbidden: No.",
+		"could not check whether the first request arrived later", "403 Forbidden: No.",
 		"one object too many"))
 	if state == nil || state.Tainted {
 		t.Errorf("the state is %+v", state)
@@ -198,7 +198,7 @@ func TestRun_LostRequest_Twice(t *testing.T) {
 	c := newCrawler(t)
 	c.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
 	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
-		"it was sent twice, and the system shows that nothing was made", "Try again later"))
+		"the client sent the request twice, and the system shows that it created nothing", "Try again later"))
 	if tasks := c.taskIDs(); len(tasks) != 0 {
 		t.Errorf("the server has the tasks %v", tasks)
 	}
@@ -213,7 +213,7 @@ func TestRun_LostAnswer_LookFails(t *testing.T) {
 		Status: http.StatusForbidden, Body: `{"message":"No."}`,
 	})
 	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
-		"looking for what it made failed", "403 Forbidden: No.", "may have been carried out",
+		"the search for the created object failed", "403 Forbidden: No.", "may have been carried out",
 		"Applying again runs the instance once more"))
 }
 
@@ -222,7 +222,7 @@ func TestRun_UnnamedTask_IsNotShown(t *testing.T) {
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
 	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("",
-		"the response does not name the task; the system does not show what it made"))
+		"the response does not name the task; the system does not show the created object"))
 	if c.runCount() != 1 {
 		t.Errorf("%d runs, want 1: the server has accepted the first", c.runCount())
 	}
@@ -235,7 +235,7 @@ func TestRun_LostRequest_InterruptedIsNotSentAgain(t *testing.T) {
 	s.server.Writes.BeforeRequest(1, cancel)
 	s.loseResponse(faults.Fault{Drop: faults.DropBefore})
 	s.fleet.WithContext(ctx).Resource(runType).CreateFails(s.config()).Expect(t, providertest.Error("",
-		"the system shows that nothing was made", "You interrupted it"))
+		"the system shows that the request created nothing", "You interrupted the operation"))
 	if s.runCount() != 1 || len(s.taskIDs()) != 0 {
 		t.Errorf("the server has the tasks %v after %d runs", s.taskIDs(), s.runCount())
 	}

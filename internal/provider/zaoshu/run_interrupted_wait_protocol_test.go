@@ -24,7 +24,7 @@ func (s *timedCrawler) interrupt(t *testing.T, config map[string]any) *providert
 	diags.Expect(t, providertest.Warning("",
 		`Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still running, 0 of 1 URLs failed",
-		"It is in the state as it was last seen. The next plan shows what is left to do."))
+		"The state has the object as it was last read. The next plan shows the remaining changes."))
 
 	return state
 }

@@ -343,7 +343,7 @@ func TestARateLimitThatEndsTooLateIsTold(t *testing.T) {
 	run := c.fleet.Resource("fleet_zaoshu_run")
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := run.TryCreate(c.config())
-	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded", "The server takes more in 1h"))
+	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded", "The server accepts requests again in 1h"))
 	if c.runCount() != 1 {
 		t.Errorf("it was tried %d times", c.runCount())
 	}
@@ -408,7 +408,7 @@ func TestActionTellsOfARateLimit(t *testing.T) {
 	}
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := c.fleet.Action("fleet_zaoshu_run").TryInvoke(c.config(map[string]any{"timeouts": map[string]any{"invoke": "1m"}}))
-	diags.Expect(t, providertest.Error("", "API rate limit exceeded", "The server takes more in 1h"))
+	diags.Expect(t, providertest.Error("", "API rate limit exceeded", "The server accepts requests again in 1h"))
 }
 
 func TestActionEndsAtOnceWhenItIsInterrupted(t *testing.T) {
