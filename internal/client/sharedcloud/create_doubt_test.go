@@ -100,7 +100,7 @@ func TestCreateInstance_FailedPollsAreInDoubt(t *testing.T) {
 	c.Get = func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage }
 	_, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0).CreateInstance(t.Context(), documentedCreate())
 	clienttest.WantCandidates(t, err)
-	const want = "502 Bad Gateway: looking for what it made failed: Sharedcloud: could not list instances"
+	const want = "502 Bad Gateway: the search for the created object failed: Sharedcloud: could not list instances"
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

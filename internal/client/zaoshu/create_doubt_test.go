@@ -106,22 +106,22 @@ func TestRunInstance_UnresolvedResponse(t *testing.T) {
 		"no task, twice": {
 			false,
 			[]clienttest.Step{clienttest.LostResponse(0), clienttest.LostResponse(0)},
-			rest.Unavailable, 0, "it was sent twice",
+			rest.Unavailable, 0, "the client sent the request twice",
 		},
 		"no task, accepted": {
 			false,
 			[]clienttest.Step{responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show what it made",
+			rest.InDoubt, 0, "the system does not show the created object",
 		},
 		"no task, accepted, exclusive": {
 			true,
 			[]clienttest.Step{responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show what it made",
+			rest.InDoubt, 0, "the system does not show the created object",
 		},
 		"no task, lost, then accepted": {
 			false,
 			[]clienttest.Step{clienttest.LostResponse(0), responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show what it made",
+			rest.InDoubt, 0, "the system does not show the created object",
 		},
 		"no task, lost, then one task": {
 			false,
@@ -193,7 +193,7 @@ func TestRunInstance_FailedPollsAreInDoubt(t *testing.T) {
 	c.Get = func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage }
 	_, err := runWithDoubt(t, c.Serve(t), true)
 	clienttest.WantCandidates(t, err)
-	const want = "looking for what it made failed: Zaoshu: could not list the tasks"
+	const want = "the search for the created object failed: Zaoshu: could not list the tasks"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

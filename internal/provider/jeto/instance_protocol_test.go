@@ -355,7 +355,7 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 		"Its state was still Vagrant::Errors::NoEnvironmentError",
 		"marks the resource as tainted: the next apply replaces it",
 		"`terraform untaint ADDRESS`",
-		"allow it in timeouts",
+		"increase the value in timeouts",
 	))
 	slow.Provider.Resource("fleet_jeto_instance").Delete(state)
 	if left := slow.Objects(); len(left) != 0 {

@@ -208,7 +208,7 @@ func TestCommand_CreateTimeoutNamesUntaint(t *testing.T) {
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_command").CreateTainted(config)
 	diags.Expect(t, providertest.Error("", "Jeto: timed out waiting for instance",
 		"Its state was still web poweroff, db poweroff",
-		"marks the resource as tainted", "`terraform untaint ADDRESS`", "allow it in timeouts"))
+		"marks the resource as tainted", "`terraform untaint ADDRESS`", "increase the value in timeouts"))
 }
 
 // interruptMachine interrupts the wait for a machine that is to be started.

@@ -258,13 +258,13 @@ func TestMachineThatNeverStarts(t *testing.T) {
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
 	diags.Expect(t, providertest.Error(
 		"", text, "Its state was still aborted after ", "marks the resource as tainted: the next apply replaces it",
-		"`terraform untaint ADDRESS`", "allow it in timeouts",
+		"`terraform untaint ADDRESS`", "increase the value in timeouts",
 	))
 	// A change that does not come about leaves the state as it was.
 	held := m.Create(m.config(mock.MachineBroken, "stopped"))
 	looks := slow.Polls.Count()
 	left, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(looks+3)).Resource("fleet_jeto_machine_state").TryUpdate(held, config)
-	diags.Expect(t, providertest.Error("", text, "aborted", "allow it in timeouts"))
+	diags.Expect(t, providertest.Error("", text, "aborted", "increase the value in timeouts"))
 	providertest.ExpectValues(t, left.Values, map[string]any{"state": "stopped"})
 	m.Delete(left)
 }

@@ -483,7 +483,7 @@ func TestInstance_FailedLook_DelaysUpdateAndDestroy(t *testing.T) {
 					"",
 					"Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
 					`the last poll failed: Qubell: could not read instance "`+state.ID()+`"`,
-					"allow it in timeouts",
+					"increase the value in timeouts",
 				)
 			}
 			left, diags := instance.TryUpdate(state, shopConfig(brief, map[string]any{"name": "web"}))

@@ -161,7 +161,7 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 		"Its state was still scheduling",
 		"marks the resource as tainted: the next apply replaces it",
 		"`terraform untaint ADDRESS`",
-		"allow it in timeouts",
+		"increase the value in timeouts",
 	))
 	providertest.ExpectValues(t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}})
 	if state.Identity["id"] != state.ID() {

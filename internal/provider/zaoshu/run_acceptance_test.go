@@ -167,7 +167,7 @@ func TestAccRunBadInput(t *testing.T) {
 			{
 				PreConfig: func() { account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1}) },
 				Config:    runHCL(account, id, ""),
-				ExpectError: regexp.MustCompile(`(?s)cannot\s+determine\s+whether it is one of these.*` +
+				ExpectError: regexp.MustCompile(`(?s)cannot\s+determine\s+whether\s+it\s+is\s+one\s+of\s+these.*` +
 					`to = fleet_zaoshu_run\.NAME.*exclusive = true`),
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),
