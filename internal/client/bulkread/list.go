@@ -102,7 +102,7 @@ func (r *Reader[T]) serve(l *list[T], w *waiter[T]) bool {
 }
 
 // finishList ends a list. The calls that still wait send GETs, because an
-// object that a list does not show may exist nevertheless.
+// object that a list does not return may exist nevertheless.
 func (r *Reader[T]) finishList(l *list[T], isComplete bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -25,7 +25,7 @@ const (
 	// The create takes it over at the first poll and reports this, because
 	// another process may have created it.
 	Unique
-	// Unproven means that the API does not show which request created the
+	// Unproven means that the API does not report which request created the
 	// candidate. No create takes it over.
 	Unproven
 )
@@ -73,7 +73,7 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// minInterval is the shortest time between two polls. A list may not show a new
+// minInterval is the shortest time between two polls. A list may not return a new
 // object at once.
 const minInterval = time.Second
 
@@ -221,7 +221,7 @@ func resolve[T any](
 	case found.result == unknown:
 		return value, true, a.newError(failure, rest.InDoubt, found.reason, found.candidates)
 	case failure.Accepted:
-		return value, true, a.newError(failure, rest.InDoubt, "the system does not show the created object", nil)
+		return value, true, a.newError(failure, rest.InDoubt, "the system does not return the created object", nil)
 	default:
 		return value, false, nil
 	}

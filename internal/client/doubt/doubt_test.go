@@ -352,7 +352,7 @@ func TestDo_AcceptedRequestIsNotSentAgain(t *testing.T) {
 		for _, outcomes := range [][]outcome{{acceptedWithoutID}, {lostBefore, acceptedWithoutID}} {
 			got := s.create(s.t.Context(), "a", outcomes...)
 			got.wantError(rest.InDoubt)
-			got.wantSuffix("EOF; the system does not show the created object")
+			got.wantSuffix("EOF; the system does not return the created object")
 		}
 		s.create(s.t.Context(), "a", duplicates(acceptedWithoutID)).wantObject("1")
 	})

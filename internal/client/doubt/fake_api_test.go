@@ -47,7 +47,7 @@ func newFakeAPI(t *testing.T) *fakeAPI {
 	return &fakeAPI{t: t, resolver: doubt.New(doubt.Options{Polls: 3, Interval: interval, Timeout: time.Minute})}
 }
 
-// addObject adds an object that lists show after a lag.
+// addObject adds an object that lists return after a lag.
 func (s *fakeAPI) addObject(lag time.Duration) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,7 +124,7 @@ func lostAfter(s *fakeAPI) (string, error) {
 // lostBefore is a request that never arrives.
 func lostBefore(*fakeAPI) (string, error) { return "", lostError() }
 
-// lagging is a request whose response is lost. Lists show its object after a
+// lagging is a request whose response is lost. Lists return its object after a
 // lag.
 func lagging(lag time.Duration) outcome {
 	return func(s *fakeAPI) (string, error) {

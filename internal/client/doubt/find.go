@@ -35,7 +35,7 @@ const (
 func findCreated[T any](ctx context.Context, a *attempt, create *Create[T], sentAt time.Time) outcome[T] {
 	polls := a.resolver.options.Polls
 	var previous, free []Candidate[T]
-	isNew := false // Whether the latest poll was the first to show a candidate.
+	isNew := false // Whether the latest poll was the first to return a candidate.
 	for number := 1; number <= polls || isNew; number++ {
 		if number > 1 {
 			sleep(ctx, a.resolver.options.Interval)
@@ -63,7 +63,7 @@ func findCreated[T any](ctx context.Context, a *attempt, create *Create[T], sent
 }
 
 // claimMatch claims the candidate that the request created, if that is certain,
-// or if a comparison is enough and the previous poll showed the candidate, too.
+// or if a comparison is enough and the previous poll returned the candidate, too.
 // It also returns all candidates that no other create has claimed.
 func claimMatch[T any](
 	a *attempt, all, previous []Candidate[T], compare bool,
@@ -91,7 +91,7 @@ func unclaimed[T any](r *Resolver, all []Candidate[T]) []Candidate[T] {
 	return slices.DeleteFunc(all, func(each Candidate[T]) bool { return each.ID != "" && r.claimed[each.ID] })
 }
 
-// containsCandidate reports whether a poll showed a candidate.
+// containsCandidate reports whether a poll returned a candidate.
 func containsCandidate[T any](poll []Candidate[T], candidate Candidate[T]) bool {
 	return slices.ContainsFunc(poll, func(each Candidate[T]) bool { return each.ID == candidate.ID })
 }

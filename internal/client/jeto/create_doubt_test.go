@@ -112,7 +112,7 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 }
 
 // TestCreateInstance_FindsInstanceOfUnknownProject has a project and a host
-// that the server does not know and therefore does not show.
+// that the server does not know and therefore does not return.
 func TestCreateInstance_FindsInstanceOfUnknownProject(t *testing.T) {
 	t.Parallel()
 	c := createScenario(t, clienttest.LostResponse(1))

@@ -60,7 +60,7 @@ func attemptStateFrom(ctx context.Context) *attemptState {
 
 // attemptTransport is the http.RoundTripper of single attempts. It waits for a
 // free slot, bounds the time, signs each attempt anew, reads the whole response
-// and logs. A connection that breaks during the response thus fails the
+// and logs. So a connection that breaks during the response fails the
 // attempt.
 type attemptTransport struct {
 	transport    http.RoundTripper
@@ -92,12 +92,12 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), a.timeout)
 	defer cancel()
-	follow := context.AfterFunc(caller, cancel)
-	defer follow()
+	ignoreCaller := context.AfterFunc(caller, cancel)
+	defer ignoreCaller()
 	onWire := func() {
 		state.unanswered.Store(true)
 		if state.call.canBeInDoubt() {
-			follow()
+			ignoreCaller()
 		}
 	}
 	state.sentAt = time.Now()
@@ -144,15 +144,9 @@ func (a *attemptTransport) send(
 
 		return nil, errUpgrade
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponseSize+1))
-	closeErr := response.Body.Close()
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("reading the response: %w", err)
-	case closeErr != nil:
-		return nil, fmt.Errorf("reading the response: %w", closeErr)
-	case len(body) > maxResponseSize:
-		return nil, errTooLarge
+	body, err := readBody(response.Body)
+	if err != nil {
+		return nil, err
 	}
 	state.unanswered.Store(false)
 	state.response = Response{Status: response.StatusCode, Header: response.Header, Body: body}
@@ -160,6 +154,20 @@ func (a *attemptTransport) send(
 	response.Request = request // It has the caller's context, which backoff needs.
 
 	return response, nil
+}
+
+// readBody reads and closes the body of a response.
+func readBody(reader io.ReadCloser) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(reader, maxResponseSize+1))
+	err = errors.Join(err, reader.Close())
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading the response: %w", err)
+	case len(body) > maxResponseSize:
+		return nil, errTooLarge
+	default:
+		return body, nil
+	}
 }
 
 // logAttempt logs an attempt, without headers and bodies, which may contain

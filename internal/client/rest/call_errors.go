@@ -76,17 +76,17 @@ func (c *Client) statusError(state *attemptState, response *Response) *Error {
 	failure.Attempts, failure.SentAt = state.attempts, state.sentAt
 	failure.Status = response.Status
 	failure.RetryAfter, _ = c.throttled(*response)
-	show := c.sanitizer(state.call)
-	text, isJSON := response.text(show)
+	sanitize := c.sanitizer(state.call)
+	text, isJSON := response.text(sanitize)
 	failure.Message = text
 	failure.Kind = kindOfStatus(response.Status, isJSON)
 	if response.Status >= 300 && response.Status < 400 {
-		failure.Message = "a redirect to " + show(response.Header.Get("Location"))
+		failure.Message = "a redirect to " + sanitize(response.Header.Get("Location"))
 	}
 	if isJSON && c.config.ParseError != nil {
 		problem := c.config.ParseError(*response)
 		if problem.Message != "" || len(problem.Fields) > 0 {
-			failure.Message = show(problem.Message)
+			failure.Message = sanitize(problem.Message)
 		}
 		if problem.Kind != "" {
 			failure.Kind = problem.Kind
@@ -100,9 +100,9 @@ func (c *Client) statusError(state *attemptState, response *Response) *Error {
 		failure.Kind = InDoubt
 	}
 	for i := range failure.Fields {
-		failure.Fields[i].Field = show(failure.Fields[i].Field)
+		failure.Fields[i].Field = sanitize(failure.Fields[i].Field)
 		for j, message := range failure.Fields[i].Messages {
-			failure.Fields[i].Messages[j] = show(message)
+			failure.Fields[i].Messages[j] = sanitize(message)
 		}
 	}
 

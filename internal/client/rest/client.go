@@ -84,32 +84,44 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("%s: %w", config.System, err)
 	}
 	policy := retryPolicy{rateLimit: config.RateLimit, maxRetries: config.MaxRetries}
-	retrying := retryablehttp.NewClient()
-	retrying.Logger = nil
-	retrying.RetryMax = math.MaxInt // The policy counts the retries.
-	retrying.RetryWaitMin = config.RetryWaitMin
-	retrying.RetryWaitMax = config.RetryWaitMax
-	retrying.CheckRetry = policy.checkRetry
-	retrying.Backoff = policy.backoff
-	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
-	retrying.HTTPClient = &http.Client{
-		Transport: &attemptTransport{
-			transport:    transport,
-			slots:        make(chan struct{}, config.MaxConcurrentRequests),
-			timeout:      config.RequestTimeout,
-			userAgent:    config.UserAgent,
-			authenticate: config.Authenticate,
-			log:          config.Log,
-			secrets:      config.Secrets,
-		},
+	attempts := &attemptTransport{
+		transport:    transport,
+		slots:        make(chan struct{}, config.MaxConcurrentRequests),
+		timeout:      config.RequestTimeout,
+		userAgent:    config.UserAgent,
+		authenticate: config.Authenticate,
+		log:          config.Log,
+		secrets:      config.Secrets,
+	}
+
+	return &Client{
+		config:          config,
+		base:            base,
+		http:            newRetryingClient(config.Options, policy, attempts),
+		credentialCheck: newCredentialCheck(),
+		retryPolicy:     policy,
+	}, nil
+}
+
+// newRetryingClient returns an HTTP client that repeats failed attempts. The
+// policy decides which attempts and when.
+func newRetryingClient(options Options, policy retryPolicy, attempts http.RoundTripper) *retryablehttp.Client {
+	client := retryablehttp.NewClient()
+	client.Logger = nil
+	client.RetryMax = math.MaxInt // The policy counts the retries.
+	client.RetryWaitMin = options.RetryWaitMin
+	client.RetryWaitMax = options.RetryWaitMax
+	client.CheckRetry = policy.checkRetry
+	client.Backoff = policy.backoff
+	client.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	client.HTTPClient = &http.Client{
+		Transport: attempts,
 		// A redirect means a wrong endpoint. The client does not follow it:
 		// another host would receive the credentials, and a POST become a GET.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 
-	return &Client{
-		config: config, base: base, http: retrying, credentialCheck: newCredentialCheck(), retryPolicy: policy,
-	}, nil
+	return client
 }
 
 // Do sends the call and decodes the JSON of a successful response into the

@@ -54,14 +54,14 @@ type sanitizer func(text string) string
 
 // decode decodes the response, which must be one JSON document, and checks it.
 // The id is [Call.ID].
-func (r *Response) decode(into any, id string, show sanitizer) error {
+func (r *Response) decode(into any, id string, sanitize sanitizer) error {
 	reflect.ValueOf(into).Elem().SetZero() // An earlier attempt may have set fields.
 	if decoder, ok := into.(ResponseDecoder); ok {
 		return decoder.DecodeResponse(r)
 	}
 	err := json.Unmarshal(r.Body, into)
 	if err != nil {
-		return r.malformedError(err, show)
+		return r.malformedError(err, sanitize)
 	}
 	if validator, ok := into.(Validator); ok {
 		err = validator.Validate()
@@ -71,7 +71,7 @@ func (r *Response) decode(into any, id string, show sanitizer) error {
 	}
 	if object, ok := into.(Identified); ok && id != "" {
 		if got := object.Identifier(); got != "" && got != id {
-			return fmt.Errorf("the response is about %q, but the request was for %q", show(got), id)
+			return fmt.Errorf("the response is about %q, but the request was for %q", sanitize(got), id)
 		}
 	}
 
@@ -80,13 +80,13 @@ func (r *Response) decode(into any, id string, show sanitizer) error {
 
 // malformedError returns an error that explains why the response is not valid
 // JSON.
-func (r *Response) malformedError(err error, show sanitizer) error {
+func (r *Response) malformedError(err error, sanitize sanitizer) error {
 	var syntax *json.SyntaxError
 	switch {
 	case len(r.Body) == 0:
 		return errors.New("the response is empty where JSON was expected")
 	case isHTML(r.Header.Get("Content-Type"), r.Body):
-		return fmt.Errorf("the response is an HTML page (%q) where JSON was expected", show(htmlTitle(r.Body)))
+		return fmt.Errorf("the response is an HTML page (%q) where JSON was expected", sanitize(htmlTitle(r.Body)))
 	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(r.Body))):
 		return fmt.Errorf("the response's JSON breaks off after %d bytes", len(r.Body))
 	default:
@@ -96,15 +96,15 @@ func (r *Response) malformedError(err error, show sanitizer) error {
 
 // text returns the body of an error response, for a response that is not in the
 // vendor's error format, and whether the body is JSON.
-func (r *Response) text(show sanitizer) (text string, isJSON bool) {
+func (r *Response) text(sanitize sanitizer) (text string, isJSON bool) {
 	switch {
 	case len(r.Body) == 0:
 		return "", false
 	case json.Valid(r.Body):
-		return show(string(r.Body)), true
+		return sanitize(string(r.Body)), true
 	case isHTML(r.Header.Get("Content-Type"), r.Body):
-		return fmt.Sprintf("an HTML page (%q)", show(htmlTitle(r.Body))), false
+		return fmt.Sprintf("an HTML page (%q)", sanitize(htmlTitle(r.Body))), false
 	default:
-		return show(string(r.Body)), false
+		return sanitize(string(r.Body)), false
 	}
 }

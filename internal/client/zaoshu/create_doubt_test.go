@@ -111,17 +111,17 @@ func TestRunInstance_UnresolvedResponse(t *testing.T) {
 		"no task, accepted": {
 			false,
 			[]clienttest.Step{responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show the created object",
+			rest.InDoubt, 0, "the system does not return the created object",
 		},
 		"no task, accepted, exclusive": {
 			true,
 			[]clienttest.Step{responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show the created object",
+			rest.InDoubt, 0, "the system does not return the created object",
 		},
 		"no task, lost, then accepted": {
 			false,
 			[]clienttest.Step{clienttest.LostResponse(0), responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show the created object",
+			rest.InDoubt, 0, "the system does not return the created object",
 		},
 		"no task, lost, then one task": {
 			false,

@@ -113,8 +113,8 @@ func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, err
 	return c.instances.Read(ctx, id)
 }
 
-// instanceSource describes how to read instances in bulk. The list shows all
-// that a GET shows.
+// instanceSource describes how to read instances in bulk. The list returns the same
+// fields as a GET.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,
@@ -123,7 +123,7 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 	}
 }
 
-// UpdateInstance changes an instance in place. The response does not show the
+// UpdateInstance changes an instance in place. The response does not have the
 // new instance. The error is rest.NotFound if the instance does not exist.
 func (c *Client) UpdateInstance(ctx context.Context, id string, update InstanceUpdate) error {
 	var secrets []string

@@ -222,7 +222,7 @@ func TestRun_UnnamedTask_IsNotShown(t *testing.T) {
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
 	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("",
-		"the response does not name the task; the system does not show the created object"))
+		"the response does not name the task; the system does not return the created object"))
 	if c.runCount() != 1 {
 		t.Errorf("%d runs, want 1: the server has accepted the first", c.runCount())
 	}
