@@ -246,7 +246,8 @@ func TestRefreshInstance_SharesLists(t *testing.T) {
 	if got := len(server.Requests()); got != 11 {
 		t.Errorf("100 reads sent %d requests, want 11", got)
 	}
-	if _, err := c.RefreshInstance(t.Context(), "none"); rest.KindOf(err) != rest.NotFound {
+	_, err := c.RefreshInstance(t.Context(), "none")
+	if rest.KindOf(err) != rest.NotFound {
 		t.Errorf("got %v, want an error of kind %q", err, rest.NotFound)
 	}
 }

@@ -93,8 +93,9 @@ func TestCredentialCheck_WaitEndsWithContext(t *testing.T) {
 	<-arrived
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := c.Send(ctx, postCall()); rest.KindOf(err) != rest.Canceled {
-		t.Errorf("got %v", err)
+	_, err := c.Send(ctx, postCall())
+	if rest.KindOf(err) != rest.Canceled {
+		t.Errorf("got %v, want kind %q", err, rest.Canceled)
 	}
 	close(response)
 	calls.Wait()

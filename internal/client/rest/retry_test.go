@@ -537,11 +537,13 @@ func TestRetry_WaitOfServerDoesNotCount(t *testing.T) {
 	}, withRateLimit)
 	_, err := c.Send(ctx, getCall())
 	if err != nil || attempts.Load() != 3 {
-		t.Errorf("with a deadline: after %d attempts got %v", attempts.Load(), err)
+		t.Errorf("with a deadline: got %v after %d attempts, want success after 3", err, attempts.Load())
 	}
 	attempts.Store(0)
-	if _, err := c.Send(t.Context(), getCall()); rest.KindOf(err) != rest.RateLimited || attempts.Load() != 1 {
-		t.Errorf("without one: after %d attempts got %v", attempts.Load(), err)
+	_, err = c.Send(t.Context(), getCall())
+	if rest.KindOf(err) != rest.RateLimited || attempts.Load() != 1 {
+		t.Errorf("without a deadline: got %v after %d attempts, want kind %q after 1",
+			err, attempts.Load(), rest.RateLimited)
 	}
 }
 

@@ -176,7 +176,8 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 			create := webCreate()
 			change(&create)
 			server := createScenario(t, clienttest.LostResponse(1), rejection(0)).Serve(t)
-			if _, err := createWithDoubt(t, server, create); rest.KindOf(err) != rest.Invalid {
+			_, err := createWithDoubt(t, server, create)
+			if rest.KindOf(err) != rest.Invalid {
 				t.Errorf("got %v, want an error of kind %q", err, rest.Invalid)
 			}
 		})

@@ -178,7 +178,7 @@ func infoMessages(t *testing.T, log io.Reader) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var messages []string
+	messages := make([]string, 0, len(lines))
 	for _, line := range lines {
 		if line["@level"] != "info" || line["system"] != "Vendor" {
 			t.Errorf("got the line %v, want level info and system Vendor", line)

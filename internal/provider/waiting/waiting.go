@@ -3,7 +3,6 @@
 package waiting
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -44,8 +43,6 @@ type Wait[T any] struct {
 	// second, and every 10 seconds otherwise; nil for none. The log receives
 	// the same messages at INFO.
 	Progress func(message string)
-	// FirstInterval is the first interval between polls; 0 for the default.
-	FirstInterval time.Duration
 }
 
 // Error is the error of a wait that ended without success.
@@ -113,7 +110,7 @@ func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 	p.progress = progressReporter{
 		system: w.System, description: w.Description, progress: w.Progress, startedAt: p.startedAt,
 	}
-	interval := cmp.Or(w.FirstInterval, firstInterval)
+	interval := firstInterval
 	for {
 		polledAt := time.Now()
 		isDone, err := p.poll(ctx)

@@ -126,7 +126,6 @@ func TestWait_PausesAfterSlowResponse(t *testing.T) {
 		startedAt := time.Now()
 		wait := (&fakeMachine{states: []string{"pending", "pending", "pending", "running"}}).wait()
 		refresh := wait.Refresh
-		wait.FirstInterval = time.Second
 		wait.Refresh = func(ctx context.Context) (string, error) {
 			polledAt = append(polledAt, time.Since(startedAt))
 			// The second response takes longer than the interval, the others a
@@ -134,7 +133,7 @@ func TestWait_PausesAfterSlowResponse(t *testing.T) {
 			if len(polledAt) == 2 {
 				time.Sleep(3 * time.Second) //nolint:forbidigo // A slow server, in the fake time of synctest.
 			} else {
-				time.Sleep(400 * time.Millisecond) //nolint:forbidigo // As above.
+				time.Sleep(100 * time.Millisecond) //nolint:forbidigo // As above.
 			}
 
 			return refresh(ctx)
@@ -144,7 +143,10 @@ func TestWait_PausesAfterSlowResponse(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []time.Duration{
-			0, time.Second, 4*time.Second + 287500*time.Microsecond, 5*time.Second + 610*time.Millisecond,
+			0,
+			250 * time.Millisecond,
+			3*time.Second + 250*time.Millisecond + 71875*time.Microsecond, // A quarter of 287.5 ms.
+			3*time.Second + 321875*time.Microsecond + 330625*time.Microsecond,
 		}
 		if diff := cmp.Diff(want, polledAt); diff != "" {
 			t.Errorf("times of the polls (-want +got):\n%s", diff)
