@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -164,3 +165,80 @@ func TestResponse_TooLargeBodyIsMalformed(t *testing.T) {
 		t.Errorf("after %d attempts: %v", attempts.Load(), err)
 	}
 }
+
+func TestResponse_SwitchingProtocolsIsMalformed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		call rest.Call
+		kind rest.Kind
+	}{{getCall(), rest.Malformed}, {postCall(), rest.InDoubt}} {
+		var attempts atomic.Int32
+		c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
+			attempts.Add(1)
+			connection, buffer, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+
+				return
+			}
+			_, _ = buffer.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+			_ = buffer.Flush()
+			<-r.Context().Done()
+			_ = connection.Close()
+		})
+		_, err := c.Send(t.Context(), test.call)
+		if rest.KindOf(err) != test.kind || attempts.Load() != 1 ||
+			!strings.Contains(err.Error(), "101 Switching Protocols") {
+			t.Errorf("%d attempts ended with %v, want one of kind %q", attempts.Load(), err, test.kind)
+		}
+	}
+}
+
+func TestResponse_SlowBodyTimesOut(t *testing.T) {
+	t.Parallel()
+	options := fastOptions()
+	options.RequestTimeout, options.MaxRetries = 100*time.Millisecond, 0
+	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
+		ticker := time.NewTicker(time.Millisecond)
+		defer ticker.Stop()
+		for r.Context().Err() == nil {
+			<-ticker.C
+			_, _ = io.WriteString(w, " ")
+			_ = http.NewResponseController(w).Flush()
+		}
+	})
+	_, err := c.Send(t.Context(), getCall())
+	if rest.KindOf(err) != rest.TimedOut {
+		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
+	}
+}
+
+func TestResponse_OtherObjectIsMalformed(t *testing.T) {
+	t.Parallel()
+	call := getCall()
+	call.ID = "a"
+	var attempts atomic.Int32
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
+		id := "b"
+		if attempts.Add(1) == 3 {
+			id = "a"
+		}
+		_, _ = io.WriteString(w, `{"id":"`+id+`"}`)
+	})
+	var found object
+	err := c.Do(t.Context(), call, &found)
+	if err != nil || found.ID != "a" || attempts.Load() != 3 {
+		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), found, err)
+	}
+	attempts.Store(3)
+	err = c.Do(t.Context(), call, &found)
+	if rest.KindOf(err) != rest.Malformed ||
+		!strings.Contains(err.Error(), `the response is about "b", but the request was for "a"`) {
+		t.Errorf("got %v, want kind %q", err, rest.Malformed)
+	}
+}
+
+// object is the object of a response.
+type object struct{ ID string }
+
+func (o *object) Identifier() string { return o.ID }
