@@ -25,7 +25,8 @@ func TestReader_CanceledCallLeavesListToOthers(t *testing.T) {
 			asked := time.Now()
 			_, err := r.Read(ctx, "50")
 			if took := time.Since(asked); !errors.Is(err, context.DeadlineExceeded) || took != time.Millisecond {
-				t.Errorf("the canceled call got %v after %v", err, took)
+				t.Errorf("the canceled call got %v after %v, want %v after %v",
+					err, took, context.DeadlineExceeded, time.Millisecond)
 			}
 		})
 		synctest.Wait() // The call has started the list.

@@ -28,12 +28,12 @@ func callConcurrently(t *testing.T, call func(context.Context, string) (*object,
 		calls.Go(func() {
 			o, err := call(t.Context(), id)
 			if err != nil {
-				t.Errorf("the call for %q returned %v", id, err)
+				t.Errorf("the call for %q returned %v, want success", id, err)
 
 				return
 			}
 			if o.ID != id {
-				t.Errorf("the call for %q returned %+v", id, o)
+				t.Errorf("the call for %q returned %+v, want that object", id, o)
 			}
 			got[i] = o
 		})

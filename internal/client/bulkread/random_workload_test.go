@@ -78,7 +78,8 @@ func newRandomWorkload(t *testing.T, seed uint64) (*randomWorkload, [][]call) {
 	c.failPage = func() bool { return below(100) < badPage }
 	c.onRequest = func() {
 		if c.gets+c.pages > c.calls+bulkread.Slack {
-			t.Errorf("seed %d: %d GETs and %d pages for %d calls", seed, c.gets, c.pages, c.calls)
+			t.Errorf("seed %d: %d GETs and %d pages for %d calls, want at most %d more requests than calls",
+				seed, c.gets, c.pages, c.calls, bulkread.Slack)
 		}
 	}
 	c.reader = c.fakeAPI.reader(c.options)

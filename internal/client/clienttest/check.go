@@ -51,7 +51,7 @@ func (o Object) checkAccepted(t *testing.T, document string) {
 	t.Helper()
 	err := o.read(t, document)
 	if err != nil {
-		t.Errorf("%s gave %v", document, err)
+		t.Errorf("%s gave %v, want success", document, err)
 	}
 }
 
@@ -133,7 +133,7 @@ func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, w
 		for number := range reads {
 			err := read(number)
 			if err != nil {
-				t.Errorf("read %d gave %v", number, err)
+				t.Errorf("read %d gave %v, want success", number, err)
 			}
 		}
 
@@ -144,7 +144,7 @@ func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, w
 	}
 	err := write()
 	if err != nil {
-		t.Errorf("the write gave %v", err)
+		t.Errorf("the write gave %v, want success", err)
 	}
 	if got := readAll(); got != reads {
 		t.Errorf("%d reads after a write cost %d requests, want one each", reads, got)

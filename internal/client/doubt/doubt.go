@@ -73,8 +73,8 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// minInterval is the shortest time between two polls. A list may not return a new
-// object at once.
+// minInterval is the shortest time between two polls. A list may not return a
+// new object at once.
 const minInterval = time.Second
 
 // OptionsForLag returns the settings for a system whose lists lag by at most a

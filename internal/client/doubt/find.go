@@ -63,8 +63,8 @@ func findCreated[T any](ctx context.Context, a *attempt, create *Create[T], sent
 }
 
 // claimMatch claims the candidate that the request created, if that is certain,
-// or if a comparison is enough and the previous poll returned the candidate, too.
-// It also returns all candidates that no other create has claimed.
+// or if a comparison is enough and the previous poll returned the candidate,
+// too. It also returns all candidates that no other create has claimed.
 func claimMatch[T any](
 	a *attempt, all, previous []Candidate[T], compare bool,
 ) (free []Candidate[T], chosen *Candidate[T]) {

@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is an instance as the list returns it. No attribute changes after the
-// create (design/api/jeto.md, "Instance object").
+// Instance is an instance as the list returns it. No attribute changes after
+// the create (design/api/jeto.md, "Instance object").
 type Instance struct {
 	// ID is a whole number. The server sends it as a string, the documentation
 	// shows a number.

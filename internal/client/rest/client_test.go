@@ -93,7 +93,7 @@ func TestClient_SendsCallAndDecodesResponse(t *testing.T) {
 	var thing struct{ ID string }
 	err := c.Do(t.Context(), call, &thing)
 	if err != nil || thing.ID != "7" {
-		t.Fatalf("got %+v, %v", thing, err)
+		t.Fatalf("got %+v, %v, want the ID 7", thing, err)
 	}
 }
 
@@ -101,7 +101,7 @@ func TestClient_SendsNoContentTypeWithoutBody(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if _, found := r.Header["Content-Type"]; found {
-			t.Error("the GET has a Content-Type")
+			t.Error("the GET has a Content-Type, want none")
 		}
 		_, _ = io.WriteString(w, `{}`)
 	})
@@ -162,7 +162,7 @@ func TestClient_DoesNotRetryFailedSignature(t *testing.T) {
 	c := newClient(
 		t,
 		fastOptions(),
-		func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") },
+		func(http.ResponseWriter, *http.Request) { t.Error("the server received a request, want none") },
 		func(config *rest.Config) {
 			config.Authenticate = func(*http.Request) error {
 				tried++
@@ -173,7 +173,7 @@ func TestClient_DoesNotRetryFailedSignature(t *testing.T) {
 	)
 	_, err := c.Send(t.Context(), getCall())
 	if tried != 1 || !strings.Contains(err.Error(), "signing the request: no key") {
-		t.Errorf("tried %d times: %v", tried, err)
+		t.Errorf("got %v after %d attempts, want the error of the signature after 1", err, tried)
 	}
 }
 
@@ -316,7 +316,7 @@ func TestClient_IsFailureMakesSuccessAnError(t *testing.T) {
 		if found.Kind != rest.Rejected || found.Status != http.StatusOK ||
 			found.Attempts != 1 ||
 			!strings.HasSuffix(err.Error(), "answered 200 OK: no such thing (code 7)") {
-			t.Errorf("got %v of kind %q", err, found.Kind)
+			t.Errorf("got %v of kind %q, want the message of ParseError and kind %q", err, found.Kind, rest.Rejected)
 		}
 	}
 }

@@ -49,8 +49,8 @@ func (c *credentialCheck) wait(ctx context.Context) (record func(error), rejecti
 	}, nil, nil
 }
 
-// record stores whether the result of a call accepts or rejects the credentials.
-// A call without a response does neither.
+// record stores whether the result of a call accepts or rejects the
+// credentials. A call without a response does neither.
 func (c *credentialCheck) record(result error) {
 	failure, _ := errors.AsType[*Error](result)
 	switch {

@@ -26,18 +26,18 @@ func TestCredentialCheck_SendsWrongCredentialsOnce(t *testing.T) {
 		calls.Go(func() {
 			_, err := c.Send(t.Context(), getCall())
 			if rest.KindOf(err) != rest.Unauthorized || !strings.Contains(err.Error(), "Bad credentials") {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want \"Bad credentials\" of kind %q", err, rest.Unauthorized)
 			}
 		})
 	}
 	calls.Wait()
 	if requests.Load() != 1 {
-		t.Errorf("%d requests were sent", requests.Load())
+		t.Errorf("the server received %d requests, want 1", requests.Load())
 	}
 	_, err := c.Send(t.Context(), postCall())
 	if err == nil || !strings.Contains(err.Error(), "could not create thing") ||
 		!strings.Contains(err.Error(), "not sent, since GET ") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want an error that names the first request", err)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstResponse(t *testing.T) 
 	}, withLockout)
 	_, err := c.Send(t.Context(), getCall())
 	if err == nil {
-		t.Error("the first call succeeded")
+		t.Error("the first call succeeded, want the 404")
 	}
 	var calls sync.WaitGroup
 	for range 2 {

@@ -37,7 +37,7 @@ func startCall(
 	select {
 	case <-arrived:
 	case err := <-ended:
-		t.Fatalf("the call ended before it arrived: %v", err)
+		t.Fatalf("the call ended with %v, want a request to the server", err)
 	}
 
 	return response, ended

@@ -38,7 +38,8 @@ func TestRateLimit_AnyMethodWaits(t *testing.T) {
 	began := time.Now()
 	_, err := c.Send(ctx, postCall())
 	if err != nil || attempts.Load() != 2 || time.Since(began) < time.Second {
-		t.Errorf("after %d attempts and %s: %v", attempts.Load(), time.Since(began), err)
+		t.Errorf("got %v after %d attempts and %s, want success after 2 and %s",
+			err, attempts.Load(), time.Since(began), time.Second)
 	}
 	if len(waits) != 1 || waits[0] < time.Second || waits[0] > 2*time.Second {
 		t.Errorf("OnWait reported the waits %s, want one of 1s to 2s", waits)
@@ -57,7 +58,8 @@ func TestRateLimit_ErrorOfLongWaitHasRetryAfter(t *testing.T) {
 	found := asError(t, err)
 	if attempts.Load() != 1 || found.Kind != rest.RateLimited ||
 		found.RetryAfter != time.Hour {
-		t.Errorf("%d attempts, kind %q, retry after %s: %v", attempts.Load(), found.Kind, found.RetryAfter, err)
+		t.Errorf("got %v of kind %q with RetryAfter %s after %d attempts, want kind %q with %s after 1",
+			err, found.Kind, found.RetryAfter, attempts.Load(), rest.RateLimited, time.Hour)
 	}
 }
 
@@ -67,7 +69,7 @@ func TestRateLimit_OtherRejectionIsNoRateLimit(t *testing.T) {
 		w.WriteHeader(http.StatusForbidden)
 	}, withRateLimit).Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Forbidden {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want kind %q", err, rest.Forbidden)
 	}
 	// The body distinguishes it from another rejection with the same header.
 	var attempts atomic.Int32
@@ -78,7 +80,7 @@ func TestRateLimit_OtherRejectionIsNoRateLimit(t *testing.T) {
 		_, _ = io.WriteString(w, "locked out")
 	}, withRateLimit).Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Forbidden || attempts.Load() != 1 {
-		t.Errorf("after %d attempts got %v", attempts.Load(), err)
+		t.Errorf("got %v after %d attempts, want kind %q after 1", err, attempts.Load(), rest.Forbidden)
 	}
 }
 
@@ -144,7 +146,7 @@ func TestRetry_JitterEndsBeforeDeadline(t *testing.T) {
 	defer cancel()
 	ctx = rest.OnWait(ctx, func(wait time.Duration) {
 		if wait > 1250*time.Millisecond {
-			t.Errorf("waits %s of 1.5s", wait)
+			t.Errorf("the client waits %s of 1.5s, want at most 1.25s", wait)
 		}
 	})
 	var attempts atomic.Int32
@@ -200,7 +202,8 @@ func TestRetry_TooLongWaitEndsCallAtOnce(t *testing.T) {
 		_, err := c.Send(test.ctx, getCall())
 		found := asError(t, err)
 		if attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter < time.Minute {
-			t.Errorf("%s: %d attempts, retry after %s: %v", name, attempts.Load(), found.RetryAfter, err)
+			t.Errorf("%s: got %v with RetryAfter %s after %d attempts, want kind %q after 1",
+				name, err, found.RetryAfter, attempts.Load(), rest.RateLimited)
 		}
 	}
 }

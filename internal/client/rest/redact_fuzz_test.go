@@ -94,7 +94,7 @@ func FuzzRedact(f *testing.F) {
 		} {
 			shown := rest.Redact(text, secret)
 			if !strings.Contains(shown, "(redacted)") {
-				t.Errorf("nothing is redacted of the text that is %s: %q", name, shown)
+				t.Errorf("the text that is %s became %q, want (redacted) in it", name, shown)
 			}
 			for part := range strings.SplitSeq(shown, "(redacted)") {
 				for spelled, spelling := range spellings {

@@ -62,18 +62,18 @@ func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 		call.Body = rest.JSON(map[string]string{"password": password})
 		err := c.Do(t.Context(), call, nil)
 		if err == nil {
-			t.Fatal("the call succeeded")
+			t.Fatal("the call succeeded, want an error")
 		}
 		for _, spelling := range spellings {
 			if strings.Contains(err.Error(), spelling) {
-				t.Errorf("the error holds %q: %v", spelling, err)
+				t.Errorf("the error has the secret %q: %v", spelling, err)
 			}
 			if strings.Contains(lines.String(), spelling) {
-				t.Errorf("the log holds %q: %s", spelling, lines.String())
+				t.Errorf("the log has the secret %q: %s", spelling, lines.String())
 			}
 		}
 		if !strings.Contains(err.Error(), "(redacted)") {
-			t.Errorf("nothing was redacted in %v", err)
+			t.Errorf("got %v, want (redacted) in it", err)
 		}
 	}
 	if !strings.Contains(lines.String(), "method:POST") || !strings.Contains(lines.String(), "status:400") {
@@ -100,7 +100,7 @@ func TestRedact_SecretsOfSeveralLines(t *testing.T) {
 	err := c.Do(t.Context(), call, nil)
 	if err == nil || strings.Contains(err.Error(), "hunter2") ||
 		strings.Count(err.Error(), "(redacted)") != 3 {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want (redacted) three times", err)
 	}
 }
 
@@ -126,7 +126,7 @@ func TestRedact_SecretsInRawResponses(t *testing.T) {
 			var into struct{}
 			err := c.Do(t.Context(), call, &into)
 			if err == nil || strings.Contains(err.Error(), "hunter2") {
-				t.Errorf("%s with status %d gave %v", name, status, err)
+				t.Errorf("%s with status %d gave %v, want an error without the secret", name, status, err)
 			}
 		}
 	}
@@ -154,7 +154,7 @@ func TestRedact_SignaturesOfAllAttempts(t *testing.T) {
 	_, err := c.Send(t.Context(), getCall())
 	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") ||
 		strings.Count(err.Error(), "(redacted)") != 3 {
-		t.Errorf("after %d attempts got %v", attempts, err)
+		t.Errorf("got %v after %d attempts, want (redacted) three times after 4", err, attempts)
 	}
 }
 
@@ -201,7 +201,7 @@ func TestRedact_Spellings(t *testing.T) {
 func TestRedact_OverlappingSecrets(t *testing.T) {
 	t.Parallel()
 	if got := rest.Redact("<abcdefghijkl>", "abcdefgh", "efghijkl", "cdefghij"); got != "<(redacted)>" {
-		t.Errorf("got %s", got)
+		t.Errorf("got %s, want <(redacted)>", got)
 	}
 }
 
@@ -241,7 +241,7 @@ func TestRedact_LongTexts(t *testing.T) {
 		got := rest.Redact(text, "correct-horse")
 		if strings.Contains(got, "correct") || !strings.HasPrefix(got, "(redacted) ") ||
 			!strings.HasSuffix(got, " …") {
-			t.Errorf("%s: got %s", name, strings.Join(strings.Fields(got), " "))
+			t.Errorf("%s: got %s, want (redacted) and …", name, strings.Join(strings.Fields(got), " "))
 		}
 	}
 }
@@ -279,7 +279,7 @@ func TestError_ShortSecretsInNetworkErrors(t *testing.T) {
 	_, err := c.Send(t.Context(), call)
 	if err == nil ||
 		!strings.Contains(err.Error(), "dial tcp 127.0.0.1:1: connect: connection refused (after 4 attempts)") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want the whole address", err)
 	}
 }
 
@@ -317,7 +317,7 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 	for name, text := range map[string]string{"log": lines.String(), "error": fmt.Sprint(err)} {
 		for _, secret := range []string{"hunter2", "1234", signatureOf(1)} {
 			if strings.Contains(text, secret) {
-				t.Errorf("the %s holds %q: %s", name, secret, text)
+				t.Errorf("the %s has the secret %q: %s", name, secret, text)
 			}
 		}
 		for _, part := range []string{

@@ -131,7 +131,7 @@ func TestError_UsesParseErrorOfVendor(t *testing.T) {
 	err := c.Do(t.Context(), getCall(), nil)
 	if rest.KindOf(err) != rest.Conflict ||
 		!strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
-		t.Errorf("got kind %q: %v", rest.KindOf(err), err)
+		t.Errorf("got %v of kind %q, want the message of ParseError and kind %q", err, rest.KindOf(err), rest.Conflict)
 	}
 }
 
@@ -139,13 +139,13 @@ func TestClient_DoesNotFollowRedirect(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/base/things/a" {
-			t.Errorf("the redirect to %s was followed", r.URL)
+			t.Errorf("the client requested %s, want no request after the redirect", r.URL)
 		}
 		http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
 	})
 	err := c.Do(t.Context(), getCall(), nil)
 	if rest.KindOf(err) != rest.Rejected || !strings.Contains(err.Error(), "a redirect to /elsewhere") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want an error that names the redirect", err)
 	}
 }
 
@@ -162,7 +162,7 @@ func TestResponse_TooLargeBodyIsMalformed(t *testing.T) {
 	_, err := c.Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 ||
 		!strings.Contains(err.Error(), "larger than 32 MiB") {
-		t.Errorf("after %d attempts: %v", attempts.Load(), err)
+		t.Errorf("got %v after %d attempts, want kind %q after 1", err, attempts.Load(), rest.Malformed)
 	}
 }
 
@@ -228,7 +228,7 @@ func TestResponse_OtherObjectIsMalformed(t *testing.T) {
 	var found object
 	err := c.Do(t.Context(), call, &found)
 	if err != nil || found.ID != "a" || attempts.Load() != 3 {
-		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), found, err)
+		t.Errorf("got %+v, %v after %d attempts, want the ID a after 3", found, err, attempts.Load())
 	}
 	attempts.Store(3)
 	err = c.Do(t.Context(), call, &found)

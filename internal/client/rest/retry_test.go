@@ -146,7 +146,7 @@ func TestRetry_SucceedsAfterFailures(t *testing.T) {
 	var thing struct{ ID string }
 	err := c.Do(t.Context(), getCall(), &thing)
 	if err != nil || thing.ID != "7" || attempts.Load() != 3 {
-		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), thing, err)
+		t.Errorf("got %+v, %v after %d attempts, want success", thing, err, attempts.Load())
 	}
 }
 
@@ -167,7 +167,7 @@ func TestRetry_RepeatsAnyMethodIfServerIsDown(t *testing.T) {
 		)
 	}
 	if !strings.Contains(err.Error(), "connection refused") {
-		t.Errorf("the error does not say why: %v", err)
+		t.Errorf("got %v, want \"connection refused\" in it", err)
 	}
 }
 
@@ -180,7 +180,8 @@ func TestRetry_DoesNotRepeatUntrustedCertificate(t *testing.T) {
 	_, err := newClientFor(t, fastOptions(), server.URL).Send(t.Context(), getCall())
 	found := asError(t, err)
 	if found.Kind != rest.Unreachable || found.Attempts != 1 || !strings.Contains(found.Message, "certificate") {
-		t.Errorf("got kind %q after %d attempts: %v", found.Kind, found.Attempts, err)
+		t.Errorf("got %v of kind %q after %d attempts, want kind %q after 1",
+			err, found.Kind, found.Attempts, rest.Unreachable)
 	}
 }
 
@@ -198,12 +199,12 @@ func TestRetry_EachAttemptHasOwnTimeout(t *testing.T) {
 	found := asError(t, err)
 	if found.Kind != rest.TimedOut || attempts.Load() != 4 ||
 		!strings.Contains(found.Message, "no response within 250ms") {
-		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
+		t.Errorf("a GET gave %v after %d attempts, want kind %q after 4", err, attempts.Load(), rest.TimedOut)
 	}
 	attempts.Store(0)
 	_, err = newClient(t, options, handler).Send(t.Context(), postCall())
 	found = asError(t, err)
 	if found.Kind != rest.InDoubt || attempts.Load() != 1 {
-		t.Errorf("a POST ended after %d attempts with %v", attempts.Load(), err)
+		t.Errorf("a POST gave %v after %d attempts, want kind %q after 1", err, attempts.Load(), rest.InDoubt)
 	}
 }

@@ -22,6 +22,6 @@ func TestServerTime_FollowsDate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if off := c.ServerTime(now).Sub(now.Add(-time.Hour)).Abs(); off > rest.ClockTolerance {
-		t.Errorf("the server's time is %s off", off)
+		t.Errorf("the error of the server's time is %s, want at most %s", off, rest.ClockTolerance)
 	}
 }

@@ -108,7 +108,7 @@ func TestClient_SendsRequests(t *testing.T) {
 	}
 }
 
-func TestToken(t *testing.T) {
+func TestToken_SendsPasswordWithoutToken(t *testing.T) {
 	t.Parallel()
 	server := clienttest.NewServer(t, map[string][]clienttest.Response{
 		clienttest.AnyRequest: {

@@ -108,8 +108,8 @@ func (c *Client) RefreshInstance(ctx context.Context, uuid string) (*Instance, e
 	return c.instances.Read(ctx, uuid)
 }
 
-// instanceSource describes how to read instances in bulk. The list returns the same
-// fields as a GET.
+// instanceSource describes how to read instances in bulk. The list returns the
+// same fields as a GET.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,

@@ -39,7 +39,7 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 		Create: func(number int, at time.Time, request string) clienttest.CreatedObject {
 			form, err := url.ParseQuery(request)
 			if err != nil {
-				t.Errorf("the request is %s", request)
+				t.Errorf("the request is %s, want a form: %v", request, err)
 			}
 			id := fmt.Sprintf("i-%08d", number)
 
@@ -108,7 +108,7 @@ func TestCreateInstance_LostResponseWithGeneratedHostnameIsResolved(t *testing.T
 		for _, post := range server.Posts() {
 			form, err := url.ParseQuery(post)
 			if err != nil || form.Get("hostname") != got.Hostname || !generated.MatchString(got.Hostname) {
-				t.Errorf("the request is %s, the hostname of the instance %q", post, got.Hostname)
+				t.Errorf("the request is %s, want the hostname %q in the form %s", post, got.Hostname, generated)
 			}
 		}
 

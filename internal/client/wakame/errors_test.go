@@ -201,7 +201,7 @@ func createError(t *testing.T, create wakame.InstanceCreate, body string) string
 	}, nil)
 	_, err := clienttest.NewClient(t, connect, server.URL, 0).CreateInstance(t.Context(), create)
 	if err == nil {
-		t.Fatal("got no error")
+		t.Fatal("got no error, want one")
 	}
 
 	return err.Error()

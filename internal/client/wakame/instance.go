@@ -162,8 +162,8 @@ func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error)
 	return c.instances.Poll(ctx, id)
 }
 
-// instanceSource describes how to read instances in bulk. The list returns the same
-// fields as a GET.
+// instanceSource describes how to read instances in bulk. The list returns the
+// same fields as a GET.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,

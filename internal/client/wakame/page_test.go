@@ -159,7 +159,7 @@ func TestListInstances_ListsNoInstanceTwice(t *testing.T) {
 	seen := map[string]bool{}
 	for _, instance := range list {
 		if seen[instance.ID] {
-			t.Errorf("%s is listed twice", instance.ID)
+			t.Errorf("the list has %s twice, want once", instance.ID)
 		}
 		seen[instance.ID] = true
 	}

@@ -110,8 +110,8 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (taskID string
 }
 
 // findRun lists the tasks of an instance that were created since a time. The
-// API does not report which run created a task (design/api/zaoshu.md, "Finding a
-// lost create").
+// API does not report which run created a task (design/api/zaoshu.md, "Finding
+// a lost create").
 func (c *Client) findRun(ctx context.Context, id string, run Run, since time.Time) ([]doubt.Candidate[string], error) {
 	tasks, err := c.ListTasks(ctx, id)
 	if err != nil {

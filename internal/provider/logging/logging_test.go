@@ -51,6 +51,6 @@ func TestDisableUnlessRequested(t *testing.T) {
 		t.Fatal(err)
 	}
 	if sdk := os.Getenv("TF_LOG_SDK"); sdk != "" {
-		t.Errorf("TF_LOG_SDK is %q although logs are asked for", sdk)
+		t.Errorf("TF_LOG_SDK is %q, want no change when the user asks for logs", sdk)
 	}
 }

@@ -148,16 +148,8 @@ type poller[T any] struct {
 // and returns an error if the wait ends without success.
 func (p *poller[T]) poll(ctx context.Context) (isDone bool, err error) {
 	object, err := p.wait.Refresh(ctx)
-	switch {
-	case err != nil && ctx.Err() != nil:
-		return false, p.contextError(ctx)
-	case err != nil && !isTransient(err):
-		return false, err
-	case err != nil:
-		p.refreshError = err
-		p.progress.report(ctx, "could not be read, trying again")
-
-		return false, nil
+	if err != nil {
+		return false, p.handleRefreshError(ctx, err)
 	}
 	p.object, p.state, p.refreshError = object, p.wait.State(object), nil
 	switch {
@@ -169,6 +161,22 @@ func (p *poller[T]) poll(ctx context.Context) (isDone bool, err error) {
 		p.progress.report(ctx, p.state)
 
 		return false, nil
+	}
+}
+
+// handleRefreshError returns the error that ends the wait; nil if the next poll
+// may succeed.
+func (p *poller[T]) handleRefreshError(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return p.contextError(ctx)
+	case !isTransient(err):
+		return err
+	default:
+		p.refreshError = err
+		p.progress.report(ctx, "could not be read, trying again")
+
+		return nil
 	}
 }
 
