@@ -89,6 +89,10 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	case <-caller.Done():
 		return nil, caller.Err()
 	}
+	// The select may take a slot although the caller's context has ended.
+	if caller.Err() != nil {
+		return nil, caller.Err()
+	}
 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), a.timeout)
 	defer cancel()

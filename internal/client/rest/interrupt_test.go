@@ -129,3 +129,18 @@ func TestRetry_InterruptedWaitIsCanceled(t *testing.T) {
 		t.Errorf("got %v, want kind %q: the server had not processed the request", err, rest.Canceled)
 	}
 }
+
+func TestCreate_EndedContextSendsNothing(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, fastOptions(), func(http.ResponseWriter, *http.Request) {
+		t.Error("the server received a request, want none")
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 50 { // A client that chooses between the slot and the context sends some of them.
+		_, err := c.Send(ctx, postCall())
+		if rest.KindOf(err) != rest.Canceled {
+			t.Errorf("got %v, want kind %q", err, rest.Canceled)
+		}
+	}
+}
