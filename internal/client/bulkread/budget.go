@@ -3,9 +3,9 @@ package bulkread
 // Slack is the number of requests that a process may send beyond one GET for
 // each call, over its whole life: requests <= calls of Read and Poll + Slack.
 //
-// It pays for the pages of a list that come before the list has served any
-// call. With Terraform's ten concurrent reads in no order, that is enough for a
-// list of about 40 pages. A longer list is given up, once.
+// It pays for the pages that a list fetches before it has served any call. With
+// Terraform's ten concurrent reads in no order, that is enough for a list of
+// about 40 pages. A longer list ends early and disables lists.
 const Slack = 20
 
 // budget keeps the bound of [Slack]. Each call earns one request, the GET that
@@ -23,7 +23,7 @@ type budget struct {
 // paid for and not fetched.
 func (b *budget) credit() { b.available++ }
 
-// spend takes one request for a page. It reports whether there was one.
+// spend removes one request, for a page. It reports whether there was one.
 func (b *budget) spend() bool {
 	if b.available == 0 {
 		return false

@@ -18,7 +18,7 @@ type Object struct {
 	NullableKeys []string
 	// Wrap wraps the object in a response; nil if the object is the response.
 	Wrap func(document string) string
-	// Read makes the call that reads the response.
+	// Read sends the request and decodes the response.
 	Read Call
 }
 

@@ -72,7 +72,7 @@ func (s *String) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 
-	return fmt.Errorf("%s is neither a text nor a number", data)
+	return fmt.Errorf("%s is neither a string nor a number", data)
 }
 
 func isNull(data []byte) bool {

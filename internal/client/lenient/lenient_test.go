@@ -141,9 +141,9 @@ func TestList_StopsAtFirstBadElement(t *testing.T) {
 	}
 	for document, want := range map[string]string{
 		`{}`:      "an object stands where a list was expected",
-		`"a"`:     "a text stands where a list was expected",
+		`"a"`:     "a string stands where a list was expected",
 		`7`:       "a number stands where a list was expected",
-		`true`:    "a truth value stands where a list was expected",
+		`true`:    "a boolean stands where a list was expected",
 		`[{}, 1]`: "element 1 of the list: an object lacks id",
 	} {
 		err = json.Unmarshal([]byte(document), &list)

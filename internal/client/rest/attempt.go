@@ -72,7 +72,7 @@ type attemptTransport struct {
 	secrets      []string
 }
 
-// RoundTrip makes one attempt. The caller's context cancels a request that
+// RoundTrip sends one attempt. The caller's context cancels a request that
 // changes the system only until the request is on the wire. From then on the
 // server may carry it out, and only the response shows the result. The request
 // timeout still applies.

@@ -56,7 +56,7 @@ const (
 	// RetryNever forbids it. Example: a PUT that starts a job.
 	RetryNever
 	// RetryUnlessTimedOut allows it except after a timeout. Example: a GET that
-	// gives a busy server more work.
+	// adds to the work of a busy server.
 	RetryUnlessTimedOut
 )
 

@@ -217,7 +217,7 @@ func (c *Client) newRequest(ctx context.Context, call *Call) (*retryablehttp.Req
 	}
 	request, err := retryablehttp.NewRequestWithContext(ctx, call.Method, c.requestURL(call), body)
 	if err != nil {
-		return nil, fmt.Errorf("making the request: %w", err)
+		return nil, fmt.Errorf("building the request: %w", err)
 	}
 	request.Header.Set("Accept", cmp.Or(call.ResponseType, "application/json"))
 	if contentType != "" {
@@ -241,7 +241,7 @@ func (c *Client) redactor(call *Call) redactor {
 }
 
 // sanitizer returns a function that removes secrets from a text of the server
-// and makes it one short line. It removes secrets first, because a part of a
+// and shortens it to one line. It removes secrets first, because a part of a
 // secret is not recognized.
 func (c *Client) sanitizer(call *Call) sanitizer {
 	r := sync.OnceValue(func() redactor { return c.redactor(call) })

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// credentialCheck makes the client send wrong credentials only once. The first
-// call is sent alone. The others are sent after its response, or fail with the
-// same error if the API rejected the credentials.
+// credentialCheck ensures that the client sends wrong credentials only once.
+// The first call is sent alone. The others are sent after its response, or fail
+// with the same error if the API rejected the credentials.
 type credentialCheck struct {
 	// slot is held by the call that checks the credentials.
 	slot     chan struct{}

@@ -41,7 +41,8 @@ type Instance struct {
 	CurrentServerTime Time `json:"current_server_time"`
 }
 
-// InstanceUpdate is a change of an instance. The server keeps what is nil.
+// InstanceUpdate is a change of an instance. A nil field is not sent, and the
+// server keeps its value.
 type InstanceUpdate struct {
 	Name               *string  `json:"name,omitempty"`
 	Type               *Type    `json:"type,omitempty"`

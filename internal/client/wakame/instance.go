@@ -14,8 +14,8 @@ import (
 )
 
 // Instance is a virtual machine (design/api/wakame.md, "Instance object"). The
-// API does not return the user data, and neither the network nor the host node
-// that the create asked for.
+// API does not return the user data of the create, its network or its host
+// node.
 type Instance struct {
 	ID string `json:"id"`
 	// HostNode is the id of the host node, "" until the scheduler chooses one.

@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// InstanceCreate holds the attributes of a new instance. The server chooses
-// what is empty.
+// InstanceCreate holds the attributes of a new instance. The server chooses the
+// value of an empty one.
 type InstanceCreate struct {
 	ImageID        string
 	InstanceSpecID string

@@ -27,7 +27,8 @@ type Instance struct {
 	TotalFetchingRows lenient.Int `json:"totalFetchingRows"`
 }
 
-// InstanceUpdate is a change of an instance. The server keeps what is nil.
+// InstanceUpdate is a change of an instance. A nil field is not sent, and the
+// server keeps its value.
 type InstanceUpdate struct {
 	Title *string `json:"title,omitempty"`
 	// ResultNotifyURI is the URL to which the server reports the end of a task.

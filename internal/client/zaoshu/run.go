@@ -13,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Run holds the arguments of a run. Empty ones are as set in the dashboard.
+// Run holds the arguments of a run. An empty one has the value that the user
+// set in the dashboard.
 type Run struct {
 	TargetSources []TargetSource `json:"target_sources,omitempty"`
 	// ResultNotifyURI is the URL to which the server reports the end of the

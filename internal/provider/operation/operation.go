@@ -3,10 +3,10 @@
 // a reboot.
 //
 // A [Caller] is the resource or the action. The base types of package system
-// make one: CreateCaller, UpdateCaller and InvokeCaller. The system's own type
-// for an operation embeds an [Operation] and is made whole by one constructor
-// from the client, the caller and the request. Its Start sends the request, and
-// its Wait waits for the end.
+// create one: CreateCaller, UpdateCaller and InvokeCaller. A system's own type
+// for an operation embeds an [Operation]. One constructor builds it from the
+// client, the caller and the request. Its Start sends the request, and its Wait
+// waits for the end.
 package operation
 
 import (

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// stateSaveTime is how long Terraform gets to store a response in its state and
-// to save the state. That takes some milliseconds, and more for a large state
+// stateSaveTime is the time in which Terraform stores a response in its state
+// and saves the state. That takes some milliseconds, and more for a large state
 // on a busy machine: with 1,000 instances in the state and two busy cores, 150
 // ms were too short in 1 of 18 runs.
 const stateSaveTime = 500 * time.Millisecond
@@ -41,7 +41,7 @@ type schedule struct {
 	mu sync.Mutex
 	// lastResponse is when the latest response leaves.
 	lastResponse time.Time
-	// busyUntil is until when Terraform handles the latest failed create.
+	// busyUntil is when Terraform has handled the latest failed create.
 	busyUntil time.Time
 }
 

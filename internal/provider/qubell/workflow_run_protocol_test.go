@@ -504,7 +504,7 @@ func TestARunThatIsLateIsRemembered(t *testing.T) {
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 	}})
 	_, diags = w.action.TryInvoke(w.config("backup", map[string]any{"timeouts": map[string]any{"invoke": "1ns"}}))
-	diags.Expect(t, providertest.Error("", "timed out waiting for another job to end", "No state was seen"))
+	diags.Expect(t, providertest.Error("", "timed out waiting for another job to end", "No poll succeeded"))
 }
 
 func TestARunEndsAtOnceWhenItIsInterrupted(t *testing.T) {

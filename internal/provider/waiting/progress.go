@@ -17,7 +17,7 @@ const (
 	minProgressInterval = time.Second
 )
 
-// progressReporter reports what a wait waits for, and how long it has waited.
+// progressReporter reports the description, the state and the age of a wait.
 // It reports a new state, but at most once in minProgressInterval, and the same
 // state once in progressInterval.
 type progressReporter struct {

@@ -218,7 +218,7 @@ func TestInstance_CreateTimeoutNamesTheFailingLook(t *testing.T) {
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
 	diags.Expect(
 		t,
-		providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
+		providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No poll succeeded",
 			`the last poll failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
 			"503 Service Unavailable", "terraform untaint"),
 	)
