@@ -47,7 +47,7 @@ func New[T any](source Source[T], options Options) *Reader[T] {
 	return &Reader[T]{
 		source:        source,
 		maxStaleness:  options.MaxStaleness,
-		budget:        budget{available: Slack},
+		budget:        budget{available: slack},
 		listsDisabled: !options.Enabled,
 	}
 }
