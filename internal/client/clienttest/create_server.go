@@ -122,10 +122,10 @@ func (s *CreateServer) IDs() []string {
 func (s *CreateServer) now() time.Time { return time.Now().Add(s.scenario.ClockOffset) }
 
 func (s *CreateServer) add(at time.Time, request string) CreatedObject {
-	made := s.scenario.Create(len(s.objects)+1, at, request)
-	s.objects = append(s.objects, made)
+	created := s.scenario.Create(len(s.objects)+1, at, request)
+	s.objects = append(s.objects, created)
 
-	return made
+	return created
 }
 
 // ServeHTTP answers a request.
@@ -146,14 +146,14 @@ func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			break
 		}
 		step := s.scenario.Steps[len(s.posts)-1]
-		var made CreatedObject
+		var created CreatedObject
 		for range step.Creates {
-			made = s.add(s.now(), string(body))
+			created = s.add(s.now(), string(body))
 		}
 		if step.Response != nil {
 			response = *step.Response
 		} else {
-			response.Body = s.scenario.Response(made)
+			response.Body = s.scenario.Response(created)
 		}
 	default:
 		response.Body = "null"

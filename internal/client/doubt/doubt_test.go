@@ -46,9 +46,9 @@ func TestDo_ComparedCandidateIsTakenAfterAllPolls(t *testing.T) {
 		lag   time.Duration
 		polls int
 	}{
-		"shown at once":          {0, 3},
-		"shown by the next poll": {interval / 2, 3},
-		"shown by the last poll": {interval * 2, 4},
+		"returned at once":          {0, 3},
+		"returned by the next poll": {interval / 2, 3},
+		"returned by the last poll": {interval * 2, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -209,10 +209,10 @@ func ids(candidates []rest.Candidate) []string {
 // One more request fails the test.
 func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcome) *result {
 	s.t.Helper()
-	made := &result{t: s.t}
-	ctx = doubt.OnReport(ctx, func(report doubt.Report) { made.reports = append(made.reports, report) })
+	got := &result{t: s.t}
+	ctx = doubt.OnReport(ctx, func(report doubt.Report) { got.reports = append(got.reports, report) })
 	requests := 0
-	made.id, made.err = doubt.Do(ctx, s.resolver, doubt.Create[string]{
+	got.id, got.err = doubt.Do(ctx, s.resolver, doubt.Create[string]{
 		Group:          "group",
 		Content:        content,
 		ComparedFields: "everything",
@@ -242,7 +242,7 @@ func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcom
 		Find: s.find,
 	})
 
-	return made
+	return got
 }
 
 // wantObject checks that the create returned an object.

@@ -45,12 +45,12 @@ func newClientFor(t *testing.T, options rest.Options, address string, configure 
 	for _, change := range configure {
 		change(&config)
 	}
-	made, err := rest.New(config)
+	client, err := rest.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	return made
+	return client
 }
 
 func getCall() rest.Call {

@@ -17,14 +17,14 @@ import (
 // answers when the test closes the channel.
 func startCall(
 	ctx context.Context, t *testing.T, options rest.Options, call rest.Call,
-) (goOn chan<- struct{}, result <-chan error) {
+) (respond chan<- struct{}, result <-chan error) {
 	t.Helper()
-	arrived, response := make(chan struct{}), make(chan struct{})
+	arrived, released := make(chan struct{}), make(chan struct{})
 	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		close(arrived)
 		select {
-		case <-response:
+		case <-released:
 			_, _ = io.WriteString(w, `{"id":"7"}`)
 		case <-r.Context().Done():
 		}
@@ -40,7 +40,7 @@ func startCall(
 		t.Fatalf("the call ended with %v, want a request to the server", err)
 	}
 
-	return response, ended
+	return released, ended
 }
 
 // deadlineContext is a context whose deadline comes when the test closes the
@@ -74,10 +74,10 @@ func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
 		"Ctrl-C":   {canceled, cancel},
 		"deadline": {expired, func() { close(expired.expired) }},
 	} {
-		goOn, result := startCall(test.ctx, t, fastOptions(), postCall())
+		respond, result := startCall(test.ctx, t, fastOptions(), postCall())
 		test.end()
 		<-test.ctx.Done()
-		close(goOn)
+		close(respond)
 		err := <-result
 		if err != nil {
 			t.Errorf("%s: got %v, want the response", name, err)

@@ -35,11 +35,11 @@ func TestRateLimit_AnyMethodWaits(t *testing.T) {
 			w.WriteHeader(http.StatusForbidden)
 		}
 	}, withRateLimit)
-	began := time.Now()
+	startedAt := time.Now()
 	_, err := c.Send(ctx, postCall())
-	if err != nil || attempts.Load() != 2 || time.Since(began) < time.Second {
+	if err != nil || attempts.Load() != 2 || time.Since(startedAt) < time.Second {
 		t.Errorf("got %v after %d attempts and %s, want success after 2 and %s",
-			err, attempts.Load(), time.Since(began), time.Second)
+			err, attempts.Load(), time.Since(startedAt), time.Second)
 	}
 	if len(waits) != 1 || waits[0] < time.Second || waits[0] > 2*time.Second {
 		t.Errorf("OnWait reported the waits %s, want one of 1s to 2s", waits)
@@ -93,10 +93,10 @@ func TestRetry_WaitsForRetryAfter(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			// The server handles one request after another, in goroutines.
-			asked := make(chan time.Time, 2)
+			receivedAt := make(chan time.Time, 2)
 			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-				asked <- time.Now()
-				if len(asked) == 1 {
+				receivedAt <- time.Now()
+				if len(receivedAt) == 1 {
 					w.Header().Set("Retry-After", value())
 					w.WriteHeader(http.StatusTooManyRequests)
 				}
@@ -105,7 +105,7 @@ func TestRetry_WaitsForRetryAfter(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			first, second := <-asked, <-asked
+			first, second := <-receivedAt, <-receivedAt
 			if waited := second.Sub(first); waited < 900*time.Millisecond {
 				t.Errorf("waited %s, want what the server asked for", waited)
 			}

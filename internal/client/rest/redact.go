@@ -124,9 +124,9 @@ func (r redactor) redactServerText(text string) string {
 		return r.redact(text, false)
 	}
 	// The text may end within a secret, which is not recognized.
-	shown := r.redact(text[:maxServerText], false)
+	redacted := r.redact(text[:maxServerText], false)
 
-	return shown[:max(len(shown)-r.margin, 0)] + "…"
+	return redacted[:max(len(redacted)-r.margin, 0)] + "…"
 }
 
 // redactOwnText returns a text of the provider without secrets.
@@ -157,16 +157,16 @@ func (r redactor) redact(text string, own bool) string {
 	if len(hidden) == 0 {
 		return text
 	}
-	var shown strings.Builder
+	var redacted strings.Builder
 	from := 0
 	for _, part := range hidden {
-		shown.WriteString(text[from:part.start])
-		shown.WriteString(mask)
+		redacted.WriteString(text[from:part.start])
+		redacted.WriteString(mask)
 		from = part.end
 	}
-	shown.WriteString(text[from:])
+	redacted.WriteString(text[from:])
 
-	return shown.String()
+	return redacted.String()
 }
 
 // findSpans returns the spans in which the texts occur.

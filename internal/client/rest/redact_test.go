@@ -34,7 +34,7 @@ func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 	}
 	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if strings.HasSuffix(r.URL.Path, "hangup") {
+		if strings.HasSuffix(r.URL.Path, "abort") {
 			abort(t, w)
 
 			return
@@ -53,7 +53,7 @@ func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 			return nil
 		}
 	})
-	for _, path := range []string{"echo", "hangup"} {
+	for _, path := range []string{"echo", "abort"} {
 		call := postCall()
 		call.Path = path
 		call.Operation = "log in with " + password

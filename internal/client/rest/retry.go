@@ -162,12 +162,12 @@ func (p retryPolicy) backoff(waitMin, waitMax time.Duration, attempt int, respon
 	jitter := rand.N(max(bound, 1)) //nolint:gosec // Jitter needs no cryptography.
 	if response != nil {
 		ctx := response.Request.Context()
-		if asked, _ := p.throttled(attemptStateFrom(ctx).response); asked > 0 {
+		if wait, _ := p.throttled(attemptStateFrom(ctx).response); wait > 0 {
 			// Many clients received the same time. Spread their requests.
-			asked += min(jitter, time.Second, jitterLimit(ctx, asked))
-			reportWait(ctx, asked)
+			wait += min(jitter, time.Second, jitterLimit(ctx, wait))
+			reportWait(ctx, wait)
 
-			return asked
+			return wait
 		}
 	}
 
