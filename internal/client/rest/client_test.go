@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -111,23 +108,6 @@ func TestClient_SendsNoContentTypeWithoutBody(t *testing.T) {
 	}
 }
 
-func TestPath_EscapesValueToOneSegment(t *testing.T) {
-	t.Parallel()
-	for value, want := range map[string]string{
-		"plain":   "things/plain/",
-		"a/b":     "things/a%2Fb/",
-		"a?b#c":   "things/a%3Fb%23c/",
-		"..":      "things/%2E%2E/",
-		".":       "things/%2E/",
-		"a b%":    "things/a%20b%25/",
-		"v1.2..3": "things/v1.2..3/",
-	} {
-		if got := rest.Path("things/%s/", value); got != want {
-			t.Errorf("Path of %q is %q, want %q", value, got, want)
-		}
-	}
-}
-
 func TestClient_SignsEachAttemptAnew(t *testing.T) {
 	t.Parallel()
 	signatures := make(chan string, 3)
@@ -177,82 +157,6 @@ func TestClient_DoesNotRetryFailedSignature(t *testing.T) {
 	}
 }
 
-func TestClient_BoundsConcurrency(t *testing.T) {
-	t.Parallel()
-	const limit, requests = 3, 12
-	options := fastOptions()
-	options.MaxConcurrentRequests = limit
-	var active, most atomic.Int32
-	full := make(chan struct{})
-	c := newClient(t, options, func(http.ResponseWriter, *http.Request) {
-		now := active.Add(1)
-		defer active.Add(-1)
-		for before := most.Load(); now > before && !most.CompareAndSwap(before, now); before = most.Load() {
-		}
-		if now == limit {
-			select {
-			case <-full:
-			default:
-				close(full)
-			}
-		}
-		// No request ends before the limit is reached once.
-		<-full
-	})
-	var all sync.WaitGroup
-	for range requests {
-		all.Go(func() {
-			_, err := c.Send(t.Context(), getCall())
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	if got := most.Load(); got != limit {
-		t.Errorf("%d requests were active at once, want %d", got, limit)
-	}
-}
-
-func TestClient_ReusesConnections(t *testing.T) {
-	t.Parallel()
-	const parallel = 8
-	options := fastOptions()
-	options.MaxConcurrentRequests = parallel
-	var dialled atomic.Int32
-	var round sync.WaitGroup
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		// All requests of a round are active together, so that each needs its
-		// own connection.
-		round.Done()
-		round.Wait()
-	}))
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			dialled.Add(1)
-		}
-	}
-	server.Start()
-	t.Cleanup(server.Close)
-	c := newClientFor(t, options, server.URL)
-	for range 3 {
-		round.Add(parallel)
-		var all sync.WaitGroup
-		for range parallel {
-			all.Go(func() {
-				_, err := c.Send(t.Context(), getCall())
-				if err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
-	}
-	if got := dialled.Load(); got != parallel {
-		t.Errorf("three rounds of %d requests opened %d connections, want %d", parallel, got, parallel)
-	}
-}
-
 func TestNew_RejectsInvalidEndpoint(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{
@@ -265,38 +169,6 @@ func TestNew_RejectsInvalidEndpoint(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "pw@") {
 			t.Errorf("endpoint %q gave %v, want an error with %q", address, err, want)
 		}
-	}
-}
-
-func TestError_WrapsContextError(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	c := newClient(t, fastOptions(), func(_ http.ResponseWriter, r *http.Request) {
-		cancel()
-		<-r.Context().Done()
-	})
-	_, err := c.Send(ctx, getCall())
-	if rest.KindOf(err) != rest.Canceled || !errors.Is(err, context.Canceled) {
-		t.Errorf("a canceled GET gave %v, want kind %q around context.Canceled", err, rest.Canceled)
-	}
-}
-
-func TestForm_IsURLEncoded(t *testing.T) {
-	t.Parallel()
-	var got string
-	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		got = r.Header.Get("Content-Type") + " " + string(body)
-		_, _ = w.Write([]byte("{}"))
-	})
-	call := postCall()
-	call.Body = rest.Form(url.Values{"name": {"a b"}, "groups[]": {"x", "y"}})
-	err := c.Do(t.Context(), call, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "application/x-www-form-urlencoded groups%5B%5D=x&groups%5B%5D=y&name=a+b"; got != want {
-		t.Errorf("the server got %q, want %q", got, want)
 	}
 }
 

@@ -144,3 +144,16 @@ func TestCreate_EndedContextSendsNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestError_WrapsContextError(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	c := newClient(t, fastOptions(), func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	_, err := c.Send(ctx, getCall())
+	if rest.KindOf(err) != rest.Canceled || !errors.Is(err, context.Canceled) {
+		t.Errorf("a canceled GET gave %v, want kind %q around context.Canceled", err, rest.Canceled)
+	}
+}

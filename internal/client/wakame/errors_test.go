@@ -175,7 +175,7 @@ func rebootError(t *testing.T, status int, body string) *rest.Error {
 	return failure
 }
 
-func TestForbiddingState(t *testing.T) {
+func TestForbiddingState_IsMessageOfInvalidState(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]wakame.State{
 		`{"error":"X::InvalidInstanceState","message":"terminated","code":"125"}`: wakame.Terminated,

@@ -224,7 +224,7 @@ func TestParseError_SortsFields(t *testing.T) {
 	}
 }
 
-func TestRateLimit(t *testing.T) {
+func TestRateLimit_IsForbiddenWithoutRemainingRequests(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status           int
