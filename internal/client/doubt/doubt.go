@@ -143,11 +143,11 @@ func (r *Resolver) pollContext(ctx context.Context) (context.Context, context.Ca
 // created nothing, or returns a rest.InDoubt error that lists the candidates.
 // It reports what the user must know, see [OnReport].
 func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
-	a := r.start(ctx, create.Group, create.Content)
-	defer r.update(func() { a.setState(finished) })
+	p := r.start(ctx, create.Group, create.Content)
+	defer r.update(func() { p.setState(finished) })
 	value, err := create.Send(ctx)
 	if err == nil {
-		r.update(func() { a.claim(create.ID(value)) })
+		r.update(func() { p.claim(create.ID(value)) })
 
 		return value, nil
 	}
@@ -155,24 +155,24 @@ func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
 	if !ok || failure.Kind != rest.InDoubt {
 		return value, err
 	}
-	value, isResolved, err := resolve(ctx, a, &create, failure)
+	value, isResolved, err := resolve(ctx, p, &create, failure)
 	switch {
 	case isResolved:
 		return value, err
 	case ctx.Err() != nil:
-		return value, a.newError(failure, rest.Canceled, "the system shows that the request created nothing", nil)
+		return value, p.newError(failure, rest.Canceled, "the system shows that the request created nothing", nil)
 	default:
-		return sendAgain(ctx, a, &create, failure)
+		return sendAgain(ctx, p, &create, failure)
 	}
 }
 
 // sendAgain repeats a request that has created nothing.
-func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], first *rest.Error) (T, error) {
-	a.resolver.update(func() { a.setState(inFlight) })
+func sendAgain[T any](ctx context.Context, p *pendingCreate, create *Create[T], first *rest.Error) (T, error) {
+	p.resolver.update(func() { p.setState(inFlight) })
 	value, err := create.Send(ctx)
 	if err == nil {
-		a.resolver.update(func() { a.claim(create.ID(value)) })
-		reportDuplicates(ctx, a, create, first)
+		p.resolver.update(func() { p.claim(create.ID(value)) })
+		reportDuplicates(ctx, p, create, first)
 
 		return value, nil
 	}
@@ -184,15 +184,15 @@ func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], first 
 	}
 	both := *failure
 	both.SentAt = first.SentAt
-	value, isResolved, err := resolve(ctx, a, create, &both)
+	value, isResolved, err := resolve(ctx, p, create, &both)
 	switch {
 	case isResolved:
 		return value, err
 	case both.Kind == rest.Conflict:
-		return value, a.newError(&both, rest.InDoubt,
-			"an earlier attempt, whose response was lost, may be the cause", nil)
+		return value, p.newError(&both, rest.InDoubt,
+			"an earlier request, whose response was lost, may be the cause", nil)
 	case both.Kind == rest.InDoubt:
-		return value, a.newError(&both, rest.Unavailable,
+		return value, p.newError(&both, rest.Unavailable,
 			"the client sent the request twice, and the system shows that it created nothing", nil)
 	default:
 		return value, &both
@@ -203,12 +203,12 @@ func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], first 
 // object that the request created, or an error in doubt. It returns isResolved
 // = false if the request created nothing.
 func resolve[T any](
-	ctx context.Context, a *attempt, create *Create[T], failure *rest.Error,
+	ctx context.Context, p *pendingCreate, create *Create[T], failure *rest.Error,
 ) (value T, isResolved bool, err error) {
-	pollCtx, cancel := a.resolver.pollContext(ctx)
+	pollCtx, cancel := p.resolver.pollContext(ctx)
 	defer cancel()
-	a.resolver.update(func() { a.setState(lost) })
-	found := findCreated(pollCtx, a, create, failure.SentAt)
+	p.resolver.update(func() { p.setState(lost) })
+	found := findCreated(pollCtx, p, create, failure.SentAt)
 	switch {
 	case found.result == created:
 		if found.object.Confidence != Certain {
@@ -219,9 +219,9 @@ func resolve[T any](
 
 		return found.object.Value, true, nil
 	case found.result == unknown:
-		return value, true, a.newError(failure, rest.InDoubt, found.reason, found.candidates)
+		return value, true, p.newError(failure, rest.InDoubt, found.reason, found.candidates)
 	case failure.Accepted:
-		return value, true, a.newError(failure, rest.InDoubt, "the system does not return the created object", nil)
+		return value, true, p.newError(failure, rest.InDoubt, "the system does not return the created object", nil)
 	default:
 		return value, false, nil
 	}

@@ -40,13 +40,13 @@ func sendReport(ctx context.Context, report Report) {
 // reportDuplicates reports the objects that the first of two requests may have
 // created after Do repeated it. While other creates of the group are not
 // finished, an unclaimed object may belong to them.
-func reportDuplicates[T any](ctx context.Context, a *attempt, create *Create[T], first *rest.Error) {
-	pollCtx, cancel := a.resolver.pollContext(ctx)
+func reportDuplicates[T any](ctx context.Context, p *pendingCreate, create *Create[T], first *rest.Error) {
+	pollCtx, cancel := p.resolver.pollContext(ctx)
 	defer cancel()
 	for {
-		a.waitForIdle(pollCtx)
+		p.waitForIdle(pollCtx)
 		all, err := create.Find(pollCtx, first.SentAt)
-		duplicates, isIdle := claimDuplicates(a, all)
+		duplicates, isIdle := claimDuplicates(p, all)
 		switch {
 		case err == nil && !isIdle:
 			continue
@@ -61,14 +61,14 @@ func reportDuplicates[T any](ctx context.Context, a *attempt, create *Create[T],
 // claimDuplicates claims the unclaimed objects, so that no other create takes
 // them over or reports them again. It does nothing while other creates of the
 // group are not finished.
-func claimDuplicates[T any](a *attempt, all []Candidate[T]) (duplicates []rest.Candidate, isIdle bool) {
-	r := a.resolver
+func claimDuplicates[T any](p *pendingCreate, all []Candidate[T]) (duplicates []rest.Candidate, isIdle bool) {
+	r := p.resolver
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !a.group().isIdle() {
+	if !p.group().isIdle() {
 		return nil, false
 	}
-	duplicates = identities(unclaimed(r, all))
+	duplicates = identities(selectUnclaimed(r, all))
 	for _, each := range duplicates {
 		r.claimed[each.ID] = true
 	}

@@ -121,7 +121,7 @@ func TestDo_RejectionAfterLostResponse(t *testing.T) {
 			got := s.create(s.t.Context(), "a", lostBefore, fails(kind))
 			if kind == rest.Conflict {
 				got.wantError(rest.InDoubt)
-				got.wantSuffix("an earlier attempt, whose response was lost, may be the cause")
+				got.wantSuffix("an earlier request, whose response was lost, may be the cause")
 			} else {
 				got.wantError(kind)
 			}

@@ -6,9 +6,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// attempt is a create without a result: its request is on the wire, or its
+// pendingCreate is a create without a result: its request is on the wire, or its
 // response is lost. The resolver's lock guards it.
-type attempt struct {
+type pendingCreate struct {
 	resolver *Resolver
 	// groupName is Create.Group.
 	groupName string
@@ -16,7 +16,7 @@ type attempt struct {
 	state     state
 }
 
-// state is the state of an attempt.
+// state is the state of a pendingCreate.
 type state int
 
 const (
@@ -39,7 +39,7 @@ func (g *group) isIdle() bool { return g == nil || g.inFlight == 0 && len(g.lost
 // start records a create before its request is sent. It waits while another
 // create of the group is in doubt, so that fewer requests are on the wire. If
 // the context ends during the wait, the request itself fails.
-func (r *Resolver) start(ctx context.Context, groupName, content string) *attempt {
+func (r *Resolver) start(ctx context.Context, groupName, content string) *pendingCreate {
 	for {
 		r.mu.Lock()
 		g := r.groups[groupName]
@@ -59,63 +59,63 @@ func (r *Resolver) start(ctx context.Context, groupName, content string) *attemp
 	}
 	r.groups[groupName].inFlight++
 
-	return &attempt{resolver: r, groupName: groupName, content: content, state: inFlight}
+	return &pendingCreate{resolver: r, groupName: groupName, content: content, state: inFlight}
 }
 
-// group returns the group of the attempt. The caller holds the resolver's lock.
-func (a *attempt) group() *group { return a.resolver.groups[a.groupName] }
+// group returns the group of the create. The caller holds the resolver's lock.
+func (p *pendingCreate) group() *group { return p.resolver.groups[p.groupName] }
 
 // setState changes the state. The caller holds the resolver's lock.
-func (a *attempt) setState(to state) {
-	if a.state == finished {
+func (p *pendingCreate) setState(to state) {
+	if p.state == finished {
 		return
 	}
-	g := a.group()
-	if a.state == inFlight {
+	g := p.group()
+	if p.state == inFlight {
 		g.inFlight--
-	} else if g.lost[a.content]--; g.lost[a.content] == 0 {
-		delete(g.lost, a.content)
+	} else if g.lost[p.content]--; g.lost[p.content] == 0 {
+		delete(g.lost, p.content)
 	}
 	switch to {
 	case inFlight:
 		g.inFlight++
 	case lost:
-		g.lost[a.content]++
+		g.lost[p.content]++
 	case finished:
 		if g.isIdle() {
-			delete(a.resolver.groups, a.groupName)
+			delete(p.resolver.groups, p.groupName)
 		}
 	}
-	a.state = to
-	close(a.resolver.changed)
-	a.resolver.changed = make(chan struct{})
+	p.state = to
+	close(p.resolver.changed)
+	p.resolver.changed = make(chan struct{})
 }
 
 // claim records that the request of the create created an object. No other
 // create may claim the object. The caller holds the resolver's lock.
-func (a *attempt) claim(id string) {
-	a.resolver.claimed[id] = true
-	a.setState(finished)
+func (p *pendingCreate) claim(id string) {
+	p.resolver.claimed[id] = true
+	p.setState(finished)
 }
 
 // waitForInFlight waits until no request of the group is on the wire. Until
 // then, any unclaimed object may belong to a request on the wire.
-func (a *attempt) waitForInFlight(ctx context.Context) {
-	a.waitFor(ctx, func(g *group) bool { return g.inFlight == 0 })
+func (p *pendingCreate) waitForInFlight(ctx context.Context) {
+	p.waitFor(ctx, func(g *group) bool { return g.inFlight == 0 })
 }
 
 // waitForIdle waits until all creates of the group are finished.
-func (a *attempt) waitForIdle(ctx context.Context) {
-	a.waitFor(ctx, (*group).isIdle)
+func (p *pendingCreate) waitForIdle(ctx context.Context) {
+	p.waitFor(ctx, (*group).isIdle)
 }
 
 // waitFor waits until the group is in the wanted state, or until the context
 // ends.
-func (a *attempt) waitFor(ctx context.Context, isWanted func(*group) bool) {
+func (p *pendingCreate) waitFor(ctx context.Context, isWanted func(*group) bool) {
 	for {
 		var changed chan struct{}
 		var done bool
-		a.resolver.update(func() { changed, done = a.resolver.changed, isWanted(a.group()) })
+		p.resolver.update(func() { changed, done = p.resolver.changed, isWanted(p.group()) })
 		if done {
 			return
 		}
@@ -127,12 +127,12 @@ func (a *attempt) waitFor(ctx context.Context, isWanted func(*group) bool) {
 	}
 }
 
-// isOnlyPossibleOwner reports whether only creates with the attempt's content
+// isOnlyPossibleOwner reports whether only creates with the same content
 // may own an unclaimed object. The caller holds the resolver's lock.
-func (a *attempt) isOnlyPossibleOwner() bool {
-	g := a.group()
-	for content := range a.resolver.undecided[a.groupName] {
-		if content != a.content {
+func (p *pendingCreate) isOnlyPossibleOwner() bool {
+	g := p.group()
+	for content := range p.resolver.undecided[p.groupName] {
+		if content != p.content {
 			return false
 		}
 	}
@@ -143,7 +143,7 @@ func (a *attempt) isOnlyPossibleOwner() bool {
 // newError returns the error of a create: that of its request, with another
 // kind, one more explanation ("" for none) and the objects that the request may
 // have created. If the error is in doubt, the resolver remembers the create.
-func (a *attempt) newError(
+func (p *pendingCreate) newError(
 	request *rest.Error, kind rest.Kind, explanation string, candidates []rest.Candidate,
 ) *rest.Error {
 	failure := *request
@@ -156,11 +156,11 @@ func (a *attempt) newError(
 		failure.Message += "; " + explanation
 	}
 	if kind == rest.InDoubt {
-		a.resolver.update(func() {
-			if a.resolver.undecided[a.groupName] == nil {
-				a.resolver.undecided[a.groupName] = map[string]bool{}
+		p.resolver.update(func() {
+			if p.resolver.undecided[p.groupName] == nil {
+				p.resolver.undecided[p.groupName] = map[string]bool{}
 			}
-			a.resolver.undecided[a.groupName][a.content] = true
+			p.resolver.undecided[p.groupName][p.content] = true
 		})
 	}
 
