@@ -19,7 +19,7 @@ func httpSettings() settings.Group {
 	return settings.Group{
 		Name:        "http",
 		Description: "How the provider sends requests, for all systems.",
-		Settings:    slices.Concat(requestSettings(), tlsSettings()),
+		Settings:    slices.Concat(requestSettings(), retrySettings(), tlsSettings()),
 	}
 }
 
@@ -36,6 +36,21 @@ func requestSettings() []settings.Setting {
 			Default:     defaults.RequestTimeout.String(),
 			Description: "How long one attempt of a request may take.",
 		},
+		{
+			Name:        "max_concurrent_requests",
+			Env:         "FLEET_HTTP_MAX_CONCURRENT_REQUESTS",
+			Kind:        settings.PositiveInt,
+			Default:     strconv.Itoa(defaults.MaxConcurrentRequests),
+			Description: "How many requests to one system may run at the same time.",
+		},
+	}
+}
+
+// retrySettings describes the number of retries and the waits before them.
+func retrySettings() []settings.Setting {
+	defaults := rest.DefaultOptions()
+
+	return []settings.Setting{
 		{
 			Name:        "max_retries",
 			Env:         "FLEET_HTTP_MAX_RETRIES",
@@ -58,13 +73,6 @@ func requestSettings() []settings.Setting {
 			Default: defaults.RetryWaitMax.String(),
 			Description: "Upper bound of the random wait before any retry. A server that asks for a longer " +
 				"wait gets up to five minutes.",
-		},
-		{
-			Name:        "max_concurrent_requests",
-			Env:         "FLEET_HTTP_MAX_CONCURRENT_REQUESTS",
-			Kind:        settings.PositiveInt,
-			Default:     strconv.Itoa(defaults.MaxConcurrentRequests),
-			Description: "How many requests to one system may run at the same time.",
 		},
 	}
 }

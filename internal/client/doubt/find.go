@@ -52,7 +52,9 @@ func findCreated[T any](ctx context.Context, p *pendingCreate, create *Create[T]
 		if chosen != nil {
 			return outcome[T]{result: created, object: chosen}
 		}
-		isNew = slices.ContainsFunc(unclaimed, func(each Candidate[T]) bool { return !containsCandidate(previous, each) })
+		isNew = slices.ContainsFunc(unclaimed, func(each Candidate[T]) bool {
+			return !containsCandidate(previous, each)
+		})
 		previous = unclaimed
 	}
 	if len(unclaimed) == 0 {

@@ -83,17 +83,11 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	state.unanswered.Store(false)
 
 	// The wait for a slot is not part of the request timeout.
-	select {
-	case a.slots <- struct{}{}:
-		defer func() { <-a.slots }()
-	case <-caller.Done():
-		return nil, caller.Err()
+	err := a.waitForSlot(caller)
+	if err != nil {
+		return nil, err
 	}
-	// The select may take a slot although the caller's context has ended.
-	if caller.Err() != nil {
-		return nil, caller.Err()
-	}
-
+	defer func() { <-a.slots }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), a.timeout)
 	defer cancel()
 	ignoreCaller := context.AfterFunc(caller, cancel)
@@ -118,6 +112,23 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	}
 
 	return response, err
+}
+
+// waitForSlot waits for a free slot, or until the context ends.
+func (a *attemptTransport) waitForSlot(ctx context.Context) error {
+	select {
+	case a.slots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// If both are ready, select chooses at random.
+	if ctx.Err() != nil {
+		<-a.slots
+
+		return ctx.Err()
+	}
+
+	return nil
 }
 
 // send sends one request and calls onWire when the request has a connection.
