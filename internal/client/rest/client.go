@@ -17,7 +17,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -238,13 +237,4 @@ func (c *Client) requestURL(call *Call) string {
 
 func (c *Client) redactor(call *Call) redactor {
 	return newRedactor(slices.Concat(call.Secrets, call.authSecrets, c.config.Secrets)...)
-}
-
-// sanitizer returns a function that removes secrets from a text of the server
-// and shortens it to one line. It removes secrets first, because a part of a
-// secret is not recognized.
-func (c *Client) sanitizer(call *Call) sanitizer {
-	r := sync.OnceValue(func() redactor { return c.redactor(call) })
-
-	return func(text string) string { return quote(r().redactServerText(text)) }
 }

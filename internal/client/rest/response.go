@@ -48,10 +48,6 @@ type ResponseDecoder interface {
 	DecodeResponse(response *Response) error
 }
 
-// sanitizer returns a text of the server in a form that errors may show. See
-// [Client.sanitizer].
-type sanitizer func(text string) string
-
 // decode decodes the response, which must be one JSON document, and checks it.
 // The id is [Call.ID].
 func (r *Response) decode(into any, id string, sanitize sanitizer) error {
