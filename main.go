@@ -1,5 +1,5 @@
-// Command terraform-provider-fleet is the Fleet provider. Terraform starts it as a
-// plugin and calls it over gRPC.
+// Command terraform-provider-fleet is the Fleet provider. Terraform starts it
+// as a plugin and calls it over gRPC.
 package main
 
 import (
@@ -53,9 +53,9 @@ func serve(debugging bool) error {
 	return tf6server.Serve(address, func() tfprotov6.ProviderServer { return server }, options...)
 }
 
-// tuneCollector trades memory for time, because the process runs for one Terraform
-// command: the heap may grow to five times its live size, up to a gigabyte. The
-// environment variables of Go's runtime take precedence.
+// tuneCollector trades memory for time, because the process runs for one
+// Terraform command: the heap may grow to five times its live size, up to a
+// gigabyte. The environment variables of Go's runtime take precedence.
 func tuneCollector() {
 	const gigabyte = 1 << 30
 	if os.Getenv("GOGC") == "" {

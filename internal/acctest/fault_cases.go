@@ -36,7 +36,7 @@ func (c FaultCases) WithCommon() FaultCases {
 		},
 		"too many requests": {
 			Fault: faults.Fault{Status: http.StatusTooManyRequests, Headers: map[string]string{"Retry-After": "3600"}},
-			Texts: []string{"429 Too Many Requests", "takes more in 1h0m0s"},
+			Texts: []string{"429 Too Many Requests", "accepts requests again in 1h0m0s"},
 		},
 	}
 	maps.Copy(all, c)

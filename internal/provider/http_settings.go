@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"os"
+	"slices"
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
@@ -12,65 +13,86 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
-// httpSettings describes the settings of the transport, which all systems share.
+// httpSettings describes the settings of the transport, which all systems
+// share.
 func httpSettings() settings.Group {
-	defaults := rest.DefaultOptions()
-
 	return settings.Group{
 		Name:        "http",
 		Description: "How the provider sends requests, for all systems.",
-		Settings: []settings.Setting{
-			{
-				Name:        "request_timeout",
-				Env:         "FLEET_HTTP_REQUEST_TIMEOUT",
-				Kind:        settings.PositiveDuration,
-				Default:     defaults.RequestTimeout.String(),
-				Description: "How long one attempt of a request may take.",
-			},
-			{
-				Name:        "max_retries",
-				Env:         "FLEET_HTTP_MAX_RETRIES",
-				Kind:        settings.NonNegativeInt,
-				Default:     strconv.Itoa(defaults.MaxRetries),
-				Description: "How often a failed request is retried, if that is safe. `0` turns retries off.",
-			},
-			{
-				Name:    "retry_wait_min",
-				Env:     "FLEET_HTTP_RETRY_WAIT_MIN",
-				Kind:    settings.Duration,
-				Default: defaults.RetryWaitMin.String(),
-				Description: "Upper bound of the random wait before the first retry. It doubles with each further " +
-					"retry.",
-			},
-			{
-				Name:    "retry_wait_max",
-				Env:     "FLEET_HTTP_RETRY_WAIT_MAX",
-				Kind:    settings.Duration,
-				Default: defaults.RetryWaitMax.String(),
-				Description: "Upper bound of the random wait before any retry. A server that asks for a longer " +
-					"wait gets up to five minutes.",
-			},
-			{
-				Name:        "max_concurrent_requests",
-				Env:         "FLEET_HTTP_MAX_CONCURRENT_REQUESTS",
-				Kind:        settings.PositiveInt,
-				Default:     strconv.Itoa(defaults.MaxConcurrentRequests),
-				Description: "How many requests to one system may run at the same time.",
-			},
-			{
-				Name: "ca_certificate",
-				Env:  "FLEET_HTTP_CA_CERTIFICATE",
-				Kind: settings.Certificates,
-				Description: "PEM certificates of authorities to trust in addition to those of the machine, such " +
-					"as `file(\"ca.pem\")`.",
-			},
-			{
-				Name:        "insecure_skip_verify",
-				Env:         "FLEET_HTTP_INSECURE_SKIP_VERIFY",
-				Kind:        settings.Bool,
-				Default:     "false",
-				Description: "Whether to accept any server certificate. Use it only in test environments.",
-			},
+		Settings:    slices.Concat(requestSettings(), retrySettings(), tlsSettings()),
+	}
+}
+
+// requestSettings describes the timeout, the retries and the number of
+// requests.
+func requestSettings() []settings.Setting {
+	defaults := rest.DefaultOptions()
+
+	return []settings.Setting{
+		{
+			Name:        "request_timeout",
+			Env:         "FLEET_HTTP_REQUEST_TIMEOUT",
+			Kind:        settings.PositiveDuration,
+			Default:     defaults.RequestTimeout.String(),
+			Description: "How long one attempt of a request may take.",
+		},
+		{
+			Name:        "max_concurrent_requests",
+			Env:         "FLEET_HTTP_MAX_CONCURRENT_REQUESTS",
+			Kind:        settings.PositiveInt,
+			Default:     strconv.Itoa(defaults.MaxConcurrentRequests),
+			Description: "How many requests to one system may run at the same time.",
+		},
+	}
+}
+
+// retrySettings describes the number of retries and the waits before them.
+func retrySettings() []settings.Setting {
+	defaults := rest.DefaultOptions()
+
+	return []settings.Setting{
+		{
+			Name:        "max_retries",
+			Env:         "FLEET_HTTP_MAX_RETRIES",
+			Kind:        settings.NonNegativeInt,
+			Default:     strconv.Itoa(defaults.MaxRetries),
+			Description: "How often a failed request is retried, if that is safe. `0` turns retries off.",
+		},
+		{
+			Name:    "retry_wait_min",
+			Env:     "FLEET_HTTP_RETRY_WAIT_MIN",
+			Kind:    settings.Duration,
+			Default: defaults.RetryWaitMin.String(),
+			Description: "Upper bound of the random wait before the first retry. It doubles with each further " +
+				"retry.",
+		},
+		{
+			Name:    "retry_wait_max",
+			Env:     "FLEET_HTTP_RETRY_WAIT_MAX",
+			Kind:    settings.Duration,
+			Default: defaults.RetryWaitMax.String(),
+			Description: "Upper bound of the random wait before any retry. A server that asks for a longer " +
+				"wait gets up to five minutes.",
+		},
+	}
+}
+
+// tlsSettings describes which server certificates the client accepts.
+func tlsSettings() []settings.Setting {
+	return []settings.Setting{
+		{
+			Name: "ca_certificate",
+			Env:  "FLEET_HTTP_CA_CERTIFICATE",
+			Kind: settings.Certificates,
+			Description: "PEM certificates of authorities to trust in addition to those of the machine, such " +
+				"as `file(\"ca.pem\")`.",
+		},
+		{
+			Name:        "insecure_skip_verify",
+			Env:         "FLEET_HTTP_INSECURE_SKIP_VERIFY",
+			Kind:        settings.Bool,
+			Default:     "false",
+			Description: "Whether to accept any server certificate. Use it only in test environments.",
 		},
 	}
 }

@@ -158,7 +158,7 @@ func TestRead_InvalidAnswerKeepsState(t *testing.T) {
 				}
 			}
 			if system != "jeto" {
-				check(other, `the answer is about "other", but the request was for "`+state.ID()+`"`)
+				check(other, `the response is about "other", but the request was for "`+state.ID()+`"`)
 
 				return
 			}

@@ -60,7 +60,7 @@ func TestProvider_RejectsInvalidSettings(t *testing.T) {
 		value       any
 		text        string
 	}{
-		{"sharedcloud", "endpoint", "sharedcloud.io", "begins with https://"},
+		{"sharedcloud", "endpoint", "sharedcloud.io", "starts with https://"},
 		{"sharedcloud", "endpoint", "https://me:secret@sharedcloud.io", "without a user name or password"},
 		{"sharedcloud", "token", "", "SHAREDCLOUD_TOKEN"},
 		{"zaoshu", "api_secret", "", "ZAOSHU_API_SECRET"},

@@ -1,18 +1,18 @@
 package bulkread
 
-// Slack is the number of requests that a process may send beyond one GET for
-// each call, over its whole life: requests <= calls of Read and Poll + Slack.
+// slack is the number of requests that a process may send beyond one GET for
+// each call, over its whole life: requests <= calls of Read and Poll + slack.
 //
-// It pays for the pages of a list that come before the list has served any
-// call. With Terraform's ten concurrent reads in no order, that is enough for a
-// list of about 40 pages. A longer list is given up, once.
-const Slack = 20
+// It pays for the pages that a list fetches before it has served any call. With
+// Terraform's ten concurrent reads in no order, that is enough for a list of
+// about 40 pages. A longer list ends early and disables lists.
+const slack = 20
 
-// budget keeps the bound of [Slack]. Each call earns one request, the GET that
+// budget keeps the bound of slack. Each call earns one request, the GET that
 // it may need. A call that ends without a GET leaves this request for a page.
 // Thus
 //
-//	pages <= Slack + calls without a GET
+//	pages <= slack + calls without a GET
 //
 // and with the GETs on both sides this is the bound.
 type budget struct {
@@ -23,7 +23,7 @@ type budget struct {
 // paid for and not fetched.
 func (b *budget) credit() { b.available++ }
 
-// spend takes one request for a page. It reports whether there was one.
+// spend removes one request, for a page. It reports whether there was one.
 func (b *budget) spend() bool {
 	if b.available == 0 {
 		return false

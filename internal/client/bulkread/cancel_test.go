@@ -22,10 +22,11 @@ func TestReader_CanceledCallLeavesListToOthers(t *testing.T) {
 		defer cancel()
 		var calls sync.WaitGroup
 		calls.Go(func() {
-			asked := time.Now()
+			startedAt := time.Now()
 			_, err := r.Read(ctx, "50")
-			if took := time.Since(asked); !errors.Is(err, context.DeadlineExceeded) || took != time.Millisecond {
-				t.Errorf("the canceled call got %v after %v", err, took)
+			if took := time.Since(startedAt); !errors.Is(err, context.DeadlineExceeded) || took != time.Millisecond {
+				t.Errorf("the canceled call got %v after %v, want %v after %v",
+					err, took, context.DeadlineExceeded, time.Millisecond)
 			}
 		})
 		synctest.Wait() // The call has started the list.

@@ -45,8 +45,8 @@ type fakeAPI struct {
 	gets   int
 	lists  int
 	pages  int
-	// activeLists is the number of lists in flight, and maxActiveLists the largest
-	// number so far.
+	// activeLists is the number of lists in flight, and maxActiveLists the
+	// largest number so far.
 	activeLists, maxActiveLists int
 	// contextValues has the value of testKey in the context of each list.
 	contextValues []any

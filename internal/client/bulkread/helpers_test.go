@@ -18,8 +18,8 @@ func staleness() map[string]bulkread.Options {
 	return map[string]bulkread.Options{"staleness": bulkread.DefaultOptions(), "no staleness": noStaleness()}
 }
 
-// callConcurrently makes one call for each id at the same time and returns their
-// objects.
+// callConcurrently makes one call for each id at the same time and returns
+// their objects.
 func callConcurrently(t *testing.T, call func(context.Context, string) (*object, error), ids ...string) []*object {
 	t.Helper()
 	got := make([]*object, len(ids))
@@ -28,12 +28,12 @@ func callConcurrently(t *testing.T, call func(context.Context, string) (*object,
 		calls.Go(func() {
 			o, err := call(t.Context(), id)
 			if err != nil {
-				t.Errorf("the call for %q returned %v", id, err)
+				t.Errorf("the call for %q returned %v, want success", id, err)
 
 				return
 			}
 			if o.ID != id {
-				t.Errorf("the call for %q returned %+v", id, o)
+				t.Errorf("the call for %q returned %+v, want that object", id, o)
 			}
 			got[i] = o
 		})

@@ -10,8 +10,8 @@ import (
 type list[T any] struct {
 	startedAt time.Time
 	cancel    context.CancelFunc
-	// pages is the number of pages so far, and objects holds their objects by
-	// id.
+	// pages is the number of pages that the list has fetched, and objects holds
+	// their objects by id.
 	pages   int
 	objects map[string]*T
 	// waiters are the calls that wait for an object of a later page.
@@ -89,8 +89,8 @@ func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 	return !r.listsDisabled
 }
 
-// serve serves the call if the list has its object so far. It reports whether
-// it has.
+// serve serves the call if a fetched page has its object. It reports whether
+// one has.
 func (r *Reader[T]) serve(l *list[T], w *waiter[T]) bool {
 	value, found := l.objects[w.id]
 	if found {
@@ -102,7 +102,7 @@ func (r *Reader[T]) serve(l *list[T], w *waiter[T]) bool {
 }
 
 // finishList ends a list. The calls that still wait send GETs, because an
-// object that a list does not show may exist nevertheless.
+// object that a list does not return may exist nevertheless.
 func (r *Reader[T]) finishList(l *list[T], isComplete bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

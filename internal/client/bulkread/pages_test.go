@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 )
 
-func TestCollect(t *testing.T) {
+func TestCollect_ReturnsAllPagesOrError(t *testing.T) {
 	t.Parallel()
 	failure := errors.New("the second page failed")
 	for name, test := range map[string]struct {
@@ -41,7 +41,7 @@ func TestCollect(t *testing.T) {
 	}
 }
 
-func TestRemoveSeen(t *testing.T) {
+func TestRemoveSeen_KeepsFirstOccurrence(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{"a": true}
 	id := func(object *string) string { return *object }

@@ -3,14 +3,14 @@ package bulkread
 import "time"
 
 const (
-	// minBatch is the largest number of pending calls that send GETs even where
-	// a list has one page.
+	// minBatch is the number of pending calls up to which each sends a GET,
+	// even if a list has one page.
 	minBatch = 3
 	// leaderTimeout is how long pending calls wait for the GET of the leader.
 	leaderTimeout = 500 * time.Millisecond
 )
 
-// queueBehindList lets the call wait for the list that follows the one in
+// queueBehindList makes the call wait for the list that follows the one in
 // flight. It reports whether a list is in flight.
 func (r *Reader[T]) queueBehindList(w *waiter[T]) bool {
 	if r.inFlight == nil {
@@ -21,9 +21,9 @@ func (r *Reader[T]) queueBehindList(w *waiter[T]) bool {
 	return true
 }
 
-// queueBehindLeader lets the call wait for the end of the leader's GET, so that
-// the calls that come meanwhile can share a list. It reports whether there is a
-// leader.
+// queueBehindLeader makes the call wait for the end of the leader's GET, so
+// that the calls that come meanwhile can share a list. It reports whether there
+// is a leader.
 func (r *Reader[T]) queueBehindLeader(w *waiter[T]) bool {
 	if !r.leading {
 		return false

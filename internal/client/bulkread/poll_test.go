@@ -96,9 +96,9 @@ func TestPoll_SlowLeaderDelaysOthersByHalfASecond(t *testing.T) {
 		var slow sync.WaitGroup
 		slow.Go(func() { callConcurrently(t, r.Poll, "0") })
 		synctest.Wait()
-		asked := time.Now()
+		startedAt := time.Now()
 		wantLists(t, callConcurrently(t, r.Poll, s.ids[1:]...), map[int]int{1: 99})
-		if took := time.Since(asked); took != 500*time.Millisecond+requestTime {
+		if took := time.Since(startedAt); took != 500*time.Millisecond+requestTime {
 			t.Errorf("the other calls took %v, want %v", took, 500*time.Millisecond+requestTime)
 		}
 		slow.Wait()

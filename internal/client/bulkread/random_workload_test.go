@@ -52,7 +52,7 @@ func newRandomWorkload(t *testing.T, seed uint64) (*randomWorkload, [][]call) {
 	t.Helper()
 	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // The same calls for the same seed.
 	pick := func(values ...int) int { return values[random.IntN(len(values))] }
-	c := &randomWorkload{
+	w := &randomWorkload{
 		fakeAPI:        newFakeAPI(pick(1, 30, 300), pick(1, 10, 100)),
 		random:         random,
 		options:        bulkread.Options{Enabled: true, MaxStaleness: time.Duration(pick(0, 1, 30)) * time.Second},
@@ -72,89 +72,90 @@ func newRandomWorkload(t *testing.T, seed uint64) (*randomWorkload, [][]call) {
 		return draw.IntN(limit)
 	}
 	slow, badGet, badPage := pick(1, 100, 3000), pick(0, 0, 10), pick(0, 0, 0, 5, 100)
-	c.getTime = func() time.Duration { return time.Duration(below(slow)) * time.Millisecond }
-	c.pageTime = c.getTime
-	c.failGet = func() bool { return below(100) < badGet }
-	c.failPage = func() bool { return below(100) < badPage }
-	c.onRequest = func() {
-		if c.gets+c.pages > c.calls+bulkread.Slack {
-			t.Errorf("seed %d: %d GETs and %d pages for %d calls", seed, c.gets, c.pages, c.calls)
+	w.getTime = func() time.Duration { return time.Duration(below(slow)) * time.Millisecond }
+	w.pageTime = w.getTime
+	w.failGet = func() bool { return below(100) < badGet }
+	w.failPage = func() bool { return below(100) < badPage }
+	w.onRequest = func() {
+		if w.gets+w.pages > w.calls+bulkread.Slack {
+			t.Errorf("seed %d: %d GETs and %d pages for %d calls, want at most %d more requests than calls",
+				seed, w.gets, w.pages, w.calls, bulkread.Slack)
 		}
 	}
-	c.reader = c.fakeAPI.reader(c.options)
+	w.reader = w.fakeAPI.reader(w.options)
 	callers := make([][]call, pick(1, 2, 10, 50))
 	for i := range callers {
 		for range pick(1, 10, 40) {
-			callers[i] = append(callers[i], c.randomCall())
+			callers[i] = append(callers[i], w.randomCall())
 		}
 	}
 
-	return c, callers
+	return w, callers
 }
 
-func (c *randomWorkload) chance(percent int) bool { return c.random.IntN(100) < percent }
+func (w *randomWorkload) chance(percent int) bool { return w.random.IntN(100) < percent }
 
-func (c *randomWorkload) randomCall() call {
+func (w *randomWorkload) randomCall() call {
 	drawn := call{
-		id:      c.ids[c.random.IntN(len(c.ids))],
-		poll:    c.chance(c.pollPercent),
-		write:   c.chance(c.writePercent),
+		id:      w.ids[w.random.IntN(len(w.ids))],
+		poll:    w.chance(w.pollPercent),
+		write:   w.chance(w.writePercent),
 		timeout: 24 * time.Hour,
-		pause:   time.Duration(c.random.Int64N(int64(c.maxPause) + 1)),
+		pause:   time.Duration(w.random.Int64N(int64(w.maxPause) + 1)),
 	}
-	if c.chance(c.missPercent) {
+	if w.chance(w.missPercent) {
 		drawn.id = "missing"
 	}
-	if c.chance(c.timeoutPercent) {
-		drawn.timeout = time.Duration(c.random.IntN(100)) * time.Millisecond
+	if w.chance(w.timeoutPercent) {
+		drawn.timeout = time.Duration(w.random.IntN(100)) * time.Millisecond
 	}
 
 	return drawn
 }
 
 // run makes the call and returns an error if its result breaks a rule.
-func (c *randomWorkload) run(ctx context.Context, made call) error {
-	if made.write {
-		c.reader.NoteWrite()
-		event := c.event()
-		c.mu.Lock()
-		if c.firstWriteEvent == 0 {
-			c.firstWriteEvent = event
+func (w *randomWorkload) run(ctx context.Context, c call) error {
+	if c.write {
+		w.reader.NoteWrite()
+		event := w.event()
+		w.mu.Lock()
+		if w.firstWriteEvent == 0 {
+			w.firstWriteEvent = event
 		}
-		c.mu.Unlock()
+		w.mu.Unlock()
 
-		return sleep(ctx, c.getTime())
+		return sleep(ctx, w.getTime())
 	}
-	ctx, cancel := context.WithTimeout(ctx, made.timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	made.startedAt = time.Now()
-	made.deadline = made.startedAt.Add(made.timeout)
-	made.event = c.event()
-	c.mu.Lock()
-	c.calls++
-	made.afterWrite = c.firstWriteEvent > 0
-	c.mu.Unlock()
-	do := c.reader.Read
-	if made.poll {
-		do = c.reader.Poll
+	c.startedAt = time.Now()
+	c.deadline = c.startedAt.Add(c.timeout)
+	c.event = w.event()
+	w.mu.Lock()
+	w.calls++
+	c.afterWrite = w.firstWriteEvent > 0
+	w.mu.Unlock()
+	do := w.reader.Read
+	if c.poll {
+		do = w.reader.Poll
 	}
-	got, err := do(ctx, made.id)
+	got, err := do(ctx, c.id)
 
-	return c.checkResult(made, got, err)
+	return w.checkResult(c, got, err)
 }
 
-func (c *randomWorkload) checkResult(made call, got *object, err error) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	late := time.Now().Compare(made.deadline)
+func (w *randomWorkload) checkResult(c call, got *object, err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	late := time.Now().Compare(c.deadline)
 	switch {
 	case late > 0:
 		return errors.New("a call returned after its deadline")
-	case err == nil && got.ID != made.id:
-		return fmt.Errorf("a call for %q returned %q", made.id, got.ID)
+	case err == nil && got.ID != c.id:
+		return fmt.Errorf("a call for %q returned %q", c.id, got.ID)
 	case err == nil:
-		return c.checkListed(made, got)
-	case errors.Is(err, errNotFound) && made.id == "missing", errors.Is(err, errGet):
+		return w.checkListed(c, got)
+	case errors.Is(err, errNotFound) && c.id == "missing", errors.Is(err, errGet):
 		return nil
 	case errors.Is(err, context.DeadlineExceeded) && late == 0:
 		return nil
@@ -164,17 +165,17 @@ func (c *randomWorkload) checkResult(made call, got *object, err error) error {
 }
 
 // checkListed returns an error if a list must not serve the call.
-func (c *randomWorkload) checkListed(made call, got *object) error {
+func (w *randomWorkload) checkListed(c call, got *object) error {
 	switch {
 	case got.List == 0:
 		return nil
-	case (made.poll || c.options.MaxStaleness == 0) && got.Event < made.event:
+	case (c.poll || w.options.MaxStaleness == 0) && got.Event < c.event:
 		return errors.New("a list that started before the call served it")
-	case made.poll:
+	case c.poll:
 		return nil
-	case made.startedAt.Sub(got.ListStartedAt) > c.options.MaxStaleness:
+	case c.startedAt.Sub(got.ListStartedAt) > w.options.MaxStaleness:
 		return errors.New("a stale list served a call")
-	case made.afterWrite || c.firstWriteEvent > 0 && c.firstWriteEvent < got.Event:
+	case c.afterWrite || w.firstWriteEvent > 0 && w.firstWriteEvent < got.Event:
 		return errors.New("a list served a Read after a write")
 	default:
 		return nil
@@ -185,13 +186,13 @@ func TestReader_RandomWorkloadKeepsRulesAndBound(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
 		synctest.Test(t, func(t *testing.T) {
-			c, callers := newRandomWorkload(t, seed)
+			w, callers := newRandomWorkload(t, seed)
 			var running sync.WaitGroup
 			for _, calls := range callers {
 				running.Go(func() {
 					for _, each := range calls {
 						_ = sleep(t.Context(), each.pause)
-						err := c.run(t.Context(), each)
+						err := w.run(t.Context(), each)
 						if err != nil {
 							t.Errorf("seed %d: %v", seed, err)
 						}
@@ -201,7 +202,7 @@ func TestReader_RandomWorkloadKeepsRulesAndBound(t *testing.T) {
 			running.Wait()
 			// A list may go on for a while after it has served the last call.
 			advance(t, time.Hour)
-			if now, most := c.listConcurrency(); now != 0 || most > 1 {
+			if now, most := w.listConcurrency(); now != 0 || most > 1 {
 				t.Errorf("seed %d: %d lists in flight at once, %d at the end, want 1 and 0", seed, most, now)
 			}
 		})

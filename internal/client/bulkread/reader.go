@@ -1,5 +1,5 @@
 // Package bulkread serves many reads of single objects from one list request,
-// where the API's list shows whole objects. See design/bulk-reads.md.
+// where the API's list returns whole objects. See design/bulk-reads.md.
 package bulkread
 
 import (
@@ -47,7 +47,7 @@ func New[T any](source Source[T], options Options) *Reader[T] {
 	return &Reader[T]{
 		source:        source,
 		maxStaleness:  options.MaxStaleness,
-		budget:        budget{available: Slack},
+		budget:        budget{available: slack},
 		listsDisabled: !options.Enabled,
 	}
 }
@@ -62,7 +62,7 @@ func (r *Reader[T]) Read(ctx context.Context, id string) (*T, error) {
 
 // Poll returns the object with an id for a caller that waits for a change. The
 // result is never older than the call: a list that serves it starts after the
-// call, and thus after every write that has ended before. Polls share lists
+// call, so also after every write that has ended before. Polls share lists
 // even after a write. A single Poll sends a GET. Many concurrent Polls send one
 // GET and one list. Errors and the end of the context are those of Read.
 func (r *Reader[T]) Poll(ctx context.Context, id string) (*T, error) {
@@ -157,7 +157,7 @@ func (r *Reader[T]) isFresh(l *list[T]) bool {
 
 // serveFromCache serves the call from the latest complete list if the call may
 // share it and the list is fresh. The call sends a GET for an object that the
-// list does not show.
+// list does not return.
 func (r *Reader[T]) serveFromCache(w *waiter[T]) bool {
 	if !r.mayShareLists(w) || !r.isFresh(r.cached) {
 		return false
@@ -171,7 +171,7 @@ func (r *Reader[T]) serveFromCache(w *waiter[T]) bool {
 
 // joinListInFlight serves the call from the list in flight if the call may
 // share it and the list is fresh. The call waits for an object that the list
-// has not shown yet.
+// has not returned yet.
 func (r *Reader[T]) joinListInFlight(w *waiter[T]) bool {
 	if !r.mayShareLists(w) || !r.isFresh(r.inFlight) {
 		return false

@@ -25,9 +25,9 @@ func TestRead_PageServesCallAtOnce(t *testing.T) {
 		s := newFakeAPI(500, 100)
 		r := s.reader(bulkread.DefaultOptions())
 		sendInitialGets(t, s, r)
-		asked := time.Now()
+		startedAt := time.Now()
 		callConcurrently(t, r.Read, "150")
-		if took := time.Since(asked); took != 2*requestTime {
+		if took := time.Since(startedAt); took != 2*requestTime {
 			t.Errorf("the call took %v, want %v", took, 2*requestTime)
 		}
 		// No call waits now, but the list goes on for later ones.
@@ -75,7 +75,7 @@ func TestRead_CallsWithoutStalenessShareNextList(t *testing.T) {
 		s := newFakeAPI(100, 100)
 		r := s.reader(noStaleness())
 		sendInitialGets(t, s, r)
-		asked := time.Now()
+		startedAt := time.Now()
 		var before, during []*object
 		var calls sync.WaitGroup
 		calls.Go(func() { before = callConcurrently(t, r.Read, s.ids[10:20]...) })
@@ -85,7 +85,7 @@ func TestRead_CallsWithoutStalenessShareNextList(t *testing.T) {
 		wantSent(t, s, requestCounts{GETs: 11, Lists: 2, Pages: 2})
 		wantLists(t, before, map[int]int{0: 1, 1: 9})
 		wantLists(t, during, map[int]int{2: 10})
-		if took := time.Since(asked); took != 3*requestTime {
+		if took := time.Since(startedAt); took != 3*requestTime {
 			t.Errorf("a GET and two lists in sequence took %v, want %v", took, 3*requestTime)
 		}
 		if _, most := s.listConcurrency(); most != 1 {
@@ -190,10 +190,10 @@ func TestRead_WriteEndsListInFlight(t *testing.T) {
 				advance(t, 2*requestTime)
 				calls.Go(func() { callConcurrently(t, r.Read, s.ids...) })
 				synctest.Wait()
-				asked := time.Now()
+				startedAt := time.Now()
 				r.NoteWrite()
 				calls.Wait()
-				if took := time.Since(asked); took != requestTime {
+				if took := time.Since(startedAt); took != requestTime {
 					t.Errorf("the calls took %v, want %v", took, requestTime)
 				}
 				wantSent(t, s, requestCounts{GETs: 210, Lists: 1, Pages: 1})

@@ -24,7 +24,7 @@ func newWaiter[T any](ctx context.Context, id string, poll bool) *waiter[T] {
 	return &waiter[T]{ctx: ctx, id: id, poll: poll, result: make(chan result[T], 1)}
 }
 
-// sendGet lets the call send its own GET.
+// sendGet makes the call send its own GET.
 func (w *waiter[T]) sendGet() { w.result <- result[T]{} }
 
 // queue holds calls without a result, in the order of their start.
@@ -41,7 +41,7 @@ func (q *queue[T]) remove(w *waiter[T]) bool {
 	return true
 }
 
-// sendGets lets the selected calls send their own GETs and removes them.
+// sendGets makes the selected calls send their own GETs and removes them.
 func (q *queue[T]) sendGets(isSelected func(*waiter[T]) bool) {
 	*q = slices.DeleteFunc(*q, func(w *waiter[T]) bool {
 		if !isSelected(w) {

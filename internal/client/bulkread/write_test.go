@@ -168,7 +168,7 @@ func TestRead_ListInFlightServesNoCallAfterWrite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	close(s.answerList) // The answer shows the old value.
+	close(s.answerList) // The response shows the old value.
 	c.wantValue(t, "15", "new")
 	reads.Wait()
 }

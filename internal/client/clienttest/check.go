@@ -16,9 +16,9 @@ type Object struct {
 	Keys []string
 	// NullableKeys must be there, but may be null.
 	NullableKeys []string
-	// Wrap wraps the object in an answer; nil if the object is the answer.
+	// Wrap wraps the object in a response; nil if the object is the response.
 	Wrap func(document string) string
-	// Read makes the call that reads the answer.
+	// Read sends the request and decodes the response.
 	Read Call
 }
 
@@ -51,7 +51,7 @@ func (o Object) checkAccepted(t *testing.T, document string) {
 	t.Helper()
 	err := o.read(t, document)
 	if err != nil {
-		t.Errorf("%s gave %v", document, err)
+		t.Errorf("%s gave %v, want success", document, err)
 	}
 }
 
@@ -74,33 +74,34 @@ func (o Object) read(t *testing.T, document string) error {
 }
 
 // CheckWrongID checks that a call for the object with an id ends as malformed
-// when the answer is about another object.
-func CheckWrongID(t *testing.T, id, answer string, read Call) {
+// when the response is about another object.
+func CheckWrongID(t *testing.T, id, response string, read Call) {
 	t.Helper()
-	address, _ := Serve(t, answer)
+	address, _ := Serve(t, response)
 	err := read(address, 0)
 	want := `, but the request was for "` + id + `"`
 	if rest.KindOf(err) != rest.Malformed || !strings.HasSuffix(err.Error(), want) {
-		t.Errorf("%s gave %v, want %s", answer, err, want)
+		t.Errorf("%s gave %v, want %s", response, err, want)
 	}
 }
 
 // CheckRetries checks that a call sends its request again after an HTML page
-// and after half of an answer, and succeeds with the whole answer.
-func CheckRetries(t *testing.T, answer string, read Call) {
+// and after half of a response, and succeeds with the whole response.
+func CheckRetries(t *testing.T, response string, read Call) {
 	t.Helper()
 	const retries = 2
-	address, requests := Serve(t, HTMLPage, answer[:len(answer)/2], answer)
+	address, requests := Serve(t, HTMLPage, response[:len(response)/2], response)
 	err := read(address, retries)
 	if err != nil || requests.Load() != 1+retries {
 		t.Errorf("got %v after %d requests, want success with the third one", err, requests.Load())
 	}
 }
 
-// CheckEmptyObjects checks that a call ends as malformed when the answer is a
-// list of empty objects, nearly as long as the longest answer that is read, and
-// that this allocates little. The list stands between the two texts. The test
-// must not run in parallel with others, whose allocations would count as well.
+// CheckEmptyObjects checks that a call ends as malformed when the response is a
+// list of empty objects, nearly as long as the longest response that is read,
+// and that this allocates little. The list stands between the two texts. The
+// test must not run in parallel with others, whose allocations would count as
+// well.
 func CheckEmptyObjects(t *testing.T, before, after string, list Call) {
 	t.Helper()
 	const size, limit = 31 << 20, 256 << 20
@@ -114,9 +115,9 @@ func CheckEmptyObjects(t *testing.T, before, after string, list Call) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 	allocated := end.TotalAlloc - start.TotalAlloc
-	t.Logf("an answer of %d MiB allocated %d MiB", size>>20, allocated>>20)
+	t.Logf("a response of %d MiB allocated %d MiB", size>>20, allocated>>20)
 	if allocated > limit {
-		t.Errorf("an answer of %d MiB allocated %d MiB, want at most %d", size>>20, allocated>>20, limit>>20)
+		t.Errorf("a response of %d MiB allocated %d MiB, want at most %d", size>>20, allocated>>20, limit>>20)
 	}
 }
 
@@ -132,7 +133,7 @@ func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, w
 		for number := range reads {
 			err := read(number)
 			if err != nil {
-				t.Errorf("read %d gave %v", number, err)
+				t.Errorf("read %d gave %v, want success", number, err)
 			}
 		}
 
@@ -143,7 +144,7 @@ func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, w
 	}
 	err := write()
 	if err != nil {
-		t.Errorf("the write gave %v", err)
+		t.Errorf("the write gave %v, want success", err)
 	}
 	if got := readAll(); got != reads {
 		t.Errorf("%d reads after a write cost %d requests, want one each", reads, got)

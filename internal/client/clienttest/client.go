@@ -50,11 +50,11 @@ func NewDoubtClient[C interface{ SetDoubtOptions(options doubt.Options) }](
 	return c
 }
 
-// Call makes one call to the server at an address. The client sends each
+// Call sends one call to the server at an address. The client sends each
 // request at most 1 + retries times.
 type Call func(address string, retries int) error
 
-// NewCall returns a Call that makes a new client each time.
+// NewCall returns a Call that uses a new client each time.
 func NewCall[C any](ctx context.Context, connect Connect[C], call func(ctx context.Context, c C) error) Call {
 	return func(address string, retries int) error {
 		c, err := connect(address, Options(retries))

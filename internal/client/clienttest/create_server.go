@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// CreatedObject is an object that a server has made.
+// CreatedObject is an object that a server has created.
 type CreatedObject struct{ ID, Document string }
 
 // Documents returns the documents of objects.
@@ -26,18 +26,18 @@ func Documents(objects []CreatedObject) []string {
 	return documents
 }
 
-// CreateScenario describes a server that makes objects for POSTs and may lose
-// answers.
+// CreateScenario describes a server that creates objects for POSTs and may lose
+// responses.
 type CreateScenario struct {
 	// ClockOffset is how far the server's clock is ahead of this machine's.
 	ClockOffset time.Duration
-	// Create returns the object that a request makes. The number counts from 1;
-	// the time is that of the server.
+	// Create returns the object that a request creates. The number counts from
+	// 1; the time is that of the server.
 	Create func(number int, at time.Time, request string) CreatedObject
-	// Response returns the answer to the request that made an object.
+	// Response returns the response to the request that created an object.
 	Response func(object CreatedObject) string
-	// IncompleteResponse is an answer without a promised key, "" where there is
-	// none.
+	// IncompleteResponse is a response without a promised key, "" where there
+	// is none.
 	IncompleteResponse string
 	// Get answers a GET with the objects so far.
 	Get func(path string, objects []CreatedObject) string
@@ -47,9 +47,9 @@ type CreateScenario struct {
 
 // Step describes how the server handles a POST.
 type Step struct {
-	// Creates is how many objects the request makes.
+	// Creates is how many objects the request creates.
 	Creates int
-	// Response is the answer, nil for the correct one.
+	// Response is the response, nil for the correct one.
 	Response *Response
 }
 
@@ -92,7 +92,7 @@ func (s *CreateServer) Gets() int {
 	return s.gets
 }
 
-// Add adds objects that another client made some time ago.
+// Add adds objects that another client created some time ago.
 func (s *CreateServer) Add(ago time.Duration, request string) CreatedObject {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -122,10 +122,10 @@ func (s *CreateServer) IDs() []string {
 func (s *CreateServer) now() time.Time { return time.Now().Add(s.scenario.ClockOffset) }
 
 func (s *CreateServer) add(at time.Time, request string) CreatedObject {
-	made := s.scenario.Create(len(s.objects)+1, at, request)
-	s.objects = append(s.objects, made)
+	created := s.scenario.Create(len(s.objects)+1, at, request)
+	s.objects = append(s.objects, created)
 
-	return made
+	return created
 }
 
 // ServeHTTP answers a request.
@@ -133,11 +133,11 @@ func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	answer := Response{Status: http.StatusOK}
+	response := Response{Status: http.StatusOK}
 	switch r.Method {
 	case http.MethodGet:
 		s.gets++
-		answer.Body = s.scenario.Get(r.URL.Path, slices.Clone(s.objects))
+		response.Body = s.scenario.Get(r.URL.Path, slices.Clone(s.objects))
 	case http.MethodPost:
 		s.posts = append(s.posts, string(body))
 		if len(s.posts) > len(s.scenario.Steps) {
@@ -146,34 +146,34 @@ func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			break
 		}
 		step := s.scenario.Steps[len(s.posts)-1]
-		var made CreatedObject
+		var created CreatedObject
 		for range step.Creates {
-			made = s.add(s.now(), string(body))
+			created = s.add(s.now(), string(body))
 		}
 		if step.Response != nil {
-			answer = *step.Response
+			response = *step.Response
 		} else {
-			answer.Body = s.scenario.Response(made)
+			response.Body = s.scenario.Response(created)
 		}
 	default:
-		answer.Body = "null"
+		response.Body = "null"
 	}
 	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
-	answer.write(w)
+	response.write(w)
 }
 
-// ConnectionLost is a connection that breaks before an answer.
+// ConnectionLost is a connection that breaks before a response.
 func ConnectionLost() *Response { return &Response{} }
 
-// LostAnswer describes a request that creates so many objects and whose answer
-// is lost. The request of LostAnswer(0) does not arrive.
-func LostAnswer(creates int) Step { return Step{Creates: creates, Response: ConnectionLost()} }
+// LostResponse describes a request that creates so many objects and whose
+// response is lost. The request of LostResponse(0) does not arrive.
+func LostResponse(creates int) Step { return Step{Creates: creates, Response: ConnectionLost()} }
 
-// lostResponses returns the answers after which the result of a request is
+// lostResponses returns the responses after which the result of a request is
 // unknown.
 func (c CreateScenario) lostResponses() map[string]Response {
 	whole := c.Response(c.Create(1, time.Now(), ""))
-	answers := map[string]Response{
+	responses := map[string]Response{
 		"broken connection": {},
 		"408":               {Status: http.StatusRequestTimeout},
 		"500":               {Status: http.StatusInternalServerError, Body: `{"message":"Internal Server Error"}`},
@@ -183,16 +183,16 @@ func (c CreateScenario) lostResponses() map[string]Response {
 		"half a document":   {Status: http.StatusOK, Body: whole[:len(whole)/2]},
 	}
 	if c.IncompleteResponse != "" {
-		answers["missing key"] = Response{Status: http.StatusOK, Body: c.IncompleteResponse}
+		responses["missing key"] = Response{Status: http.StatusOK, Body: c.IncompleteResponse}
 	}
 
-	return answers
+	return responses
 }
 
-// CheckLostResponses checks that a create whose answer is lost in any way
-// returns the object that its request has made, and that the client repeats an
-// unchanged request that has made nothing. It also checks that the client does
-// not take over other objects.
+// CheckLostResponses checks that a create whose response is lost in any way
+// returns the object that its request has created, and that the client repeats
+// an unchanged request that has created nothing. It also checks that the client
+// does not take over other objects.
 func (c CreateScenario) CheckLostResponses(t *testing.T, create func(server *CreateServer) (id string, err error)) {
 	t.Helper()
 	for name, lost := range c.lostResponses() {
@@ -235,7 +235,7 @@ func WantCandidates(tb testing.TB, err error, ids ...string) {
 	}
 }
 
-// FirstGetFails returns the server with an HTML page as the answer to the
+// FirstGetFails returns the server with an HTML page as the response to the
 // first GET.
 func FirstGetFails(c CreateScenario) CreateScenario {
 	show, isFirst := c.Get, true

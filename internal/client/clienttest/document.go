@@ -1,5 +1,5 @@
 // Package clienttest is for the tests of the vendors' clients. It edits
-// documents of their APIs, serves answers that break the APIs' promises, and
+// documents of their APIs, serves responses that break the APIs' promises, and
 // checks how a client handles them.
 package clienttest
 

@@ -7,8 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// CheckMalformed checks that a call returns a rest.Malformed error that contains
-// a text when the server responds with a body.
+// CheckMalformed checks that a call returns a rest.Malformed error that
+// contains a text when the server responds with a body.
 func CheckMalformed(t *testing.T, body, want string, call Call) {
 	t.Helper()
 	address, _ := Serve(t, body)

@@ -14,43 +14,43 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// HTMLPage is the answer of a proxy or a login form in place of the API.
+// HTMLPage is the response of a proxy or a login form in place of the API.
 const HTMLPage = "<html><head><title>Sign in</title></head><body></body></html>"
 
 // Serve starts a server that answers every request with status 200: with the
-// first answer, then the next one, and with the last one from then on. It
+// first response, then the next one, and with the last one from then on. It
 // returns the server's address and the number of requests so far.
-func Serve(tb testing.TB, answers ...string) (address string, requests *atomic.Int64) {
+func Serve(tb testing.TB, responses ...string) (address string, requests *atomic.Int64) {
 	tb.Helper()
 	requests = &atomic.Int64{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		answer := answers[min(int(requests.Add(1)), len(answers))-1]
+		response := responses[min(int(requests.Add(1)), len(responses))-1]
 		w.Header().Set("Content-Type", "application/json")
-		if strings.HasPrefix(answer, "<") {
+		if strings.HasPrefix(response, "<") {
 			w.Header().Set("Content-Type", "text/html")
 		}
-		_, _ = io.WriteString(w, answer)
+		_, _ = io.WriteString(w, response)
 	}))
 	tb.Cleanup(server.Close)
 
 	return server.URL, requests
 }
 
-// Response is a server's answer. A status of 0 is a connection that breaks.
+// Response is a server's response. A status of 0 is a connection that breaks.
 type Response struct {
 	Status int
 	Body   string
-	// Headers replace those of a JSON answer or are added.
+	// Headers replace those of a JSON response or are added.
 	Headers map[string]string
 }
 
-// OK returns the answer with status 200 and a body.
+// OK returns the response with status 200 and a body.
 func OK(body string) []Response { return Respond(http.StatusOK, body) }
 
-// Respond returns the answer with a status and a body.
+// Respond returns the response with a status and a body.
 func Respond(status int, body string) []Response { return []Response{{Status: status, Body: body}} }
 
-// write sends the answer.
+// write sends the response.
 func (r Response) write(w http.ResponseWriter) {
 	if r.Status == 0 {
 		panic(http.ErrAbortHandler)
@@ -75,8 +75,8 @@ type Request struct {
 // String returns the request without its headers: "POST /things {}".
 func (r Request) String() string { return strings.TrimSpace(r.Method + " " + r.URI + " " + r.Body) }
 
-// AnyRequest is the key for the answers of a [Server] to all requests that have
-// no answers of their own.
+// AnyRequest is the key for the responses of a [Server] to all requests that
+// have no responses of their own.
 const AnyRequest = ""
 
 // Server answers requests with prepared responses and records the requests.

@@ -1,4 +1,4 @@
-// Package doubt finds the result of a create whose answer was lost, by reading
+// Package doubt finds the result of a create whose response was lost: it reads
 // from the system. See "Doubt" in design/retries-and-doubt.md.
 package doubt
 
@@ -11,25 +11,26 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Confidence is the certainty with which a create has made a candidate.
+// Confidence is how certain it is that the request of a create created a
+// candidate.
 type Confidence int
 
 const (
 	// Compared means that all values that can be compared are equal. The create
 	// takes the candidate over if it is the only one.
 	Compared Confidence = iota
-	// Certain means that nothing else can have made the candidate.
+	// Certain means that nothing else can have created the candidate.
 	Certain
 	// Unique means that the system allows no second object like the candidate.
 	// The create takes it over at the first poll and reports this, because
-	// another process may have made it.
+	// another process may have created it.
 	Unique
-	// Unproven means that the API does not show which create made the
+	// Unproven means that the API does not report which request created the
 	// candidate. No create takes it over.
 	Unproven
 )
 
-// Candidate is an object that a create may have made.
+// Candidate is an object that the request of a create may have created.
 type Candidate[T any] struct {
 	rest.Candidate
 
@@ -38,7 +39,7 @@ type Candidate[T any] struct {
 	Value T
 }
 
-// Create is a request that makes an object or starts a run.
+// Create is a request that creates an object or starts a run.
 type Create[T any] struct {
 	// Group is the same for creates whose objects cannot be distinguished.
 	Group string
@@ -49,13 +50,13 @@ type Create[T any] struct {
 	// ComparedFields names the fields that Find compares, for the report of a
 	// takeover: "name and price".
 	ComparedFields string
-	// Send sends the request. It returns a rest.InDoubt error if the answer was
-	// lost.
+	// Send sends the request. It returns a rest.InDoubt error if the response
+	// was lost.
 	Send func(ctx context.Context) (T, error)
-	// ID returns the id of the object that Send has made; "" if it has none.
+	// ID returns the id of the object that Send has created; "" if it has none.
 	ID func(T) string
-	// Find returns the objects that the request may have made since a moment,
-	// by this machine's clock. It may return objects of other creates.
+	// Find returns the objects that the request may have created since a
+	// moment, by this machine's clock. It may return objects of other creates.
 	Find func(ctx context.Context, since time.Time) ([]Candidate[T], error)
 }
 
@@ -72,8 +73,8 @@ type Options struct {
 	Timeout time.Duration
 }
 
-// minInterval is the shortest time between two polls. A list may not show a new
-// object at once.
+// minInterval is the shortest time between two polls. A list may not return a
+// new object at once.
 const minInterval = time.Second
 
 // OptionsForLag returns the settings for a system whose lists lag by at most a
@@ -136,17 +137,17 @@ func (r *Resolver) pollContext(ctx context.Context) (context.Context, context.Ca
 	return context.WithTimeout(context.WithoutCancel(ctx), r.options.Timeout)
 }
 
-// Do sends the request of a create. If the answer is lost, Do searches the
-// system for the object that the request made. It returns the object as if the
-// answer had arrived, or sends the request once more if the request made
-// nothing, or returns a rest.InDoubt error that lists the candidates. It
-// reports what the user must know, see [OnReport].
+// Do sends the request of a create. If the response is lost, Do searches the
+// system for the object that the request created. It returns the object as if
+// the response had arrived, or sends the request once more if the request
+// created nothing, or returns a rest.InDoubt error that lists the candidates.
+// It reports what the user must know, see [OnReport].
 func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
-	a := r.start(ctx, create.Group, create.Content)
-	defer r.update(func() { a.setState(finished) })
+	p := r.start(ctx, create.Group, create.Content)
+	defer r.update(func() { p.setState(finished) })
 	value, err := create.Send(ctx)
 	if err == nil {
-		r.update(func() { a.claim(create.ID(value)) })
+		r.update(func() { p.claim(create.ID(value)) })
 
 		return value, nil
 	}
@@ -154,24 +155,24 @@ func Do[T any](ctx context.Context, r *Resolver, create Create[T]) (T, error) {
 	if !ok || failure.Kind != rest.InDoubt {
 		return value, err
 	}
-	value, isResolved, err := resolve(ctx, a, &create, failure)
+	value, isResolved, err := resolve(ctx, p, &create, failure)
 	switch {
 	case isResolved:
 		return value, err
 	case ctx.Err() != nil:
-		return value, a.newError(failure, rest.Canceled, "the system shows that nothing was made", nil)
+		return value, p.newError(failure, rest.Canceled, "the system shows that the request created nothing", nil)
 	default:
-		return sendAgain(ctx, a, &create, failure)
+		return sendAgain(ctx, p, &create, failure)
 	}
 }
 
-// sendAgain repeats a request that has made nothing.
-func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], first *rest.Error) (T, error) {
-	a.resolver.update(func() { a.setState(inFlight) })
+// sendAgain repeats a request that has created nothing.
+func sendAgain[T any](ctx context.Context, p *pendingCreate, create *Create[T], first *rest.Error) (T, error) {
+	p.resolver.update(func() { p.setState(inFlight) })
 	value, err := create.Send(ctx)
 	if err == nil {
-		a.resolver.update(func() { a.claim(create.ID(value)) })
-		reportDuplicates(ctx, a, create, first)
+		p.resolver.update(func() { p.claim(create.ID(value)) })
+		reportDuplicates(ctx, p, create, first)
 
 		return value, nil
 	}
@@ -183,31 +184,31 @@ func sendAgain[T any](ctx context.Context, a *attempt, create *Create[T], first 
 	}
 	both := *failure
 	both.SentAt = first.SentAt
-	value, isResolved, err := resolve(ctx, a, create, &both)
+	value, isResolved, err := resolve(ctx, p, create, &both)
 	switch {
 	case isResolved:
 		return value, err
 	case both.Kind == rest.Conflict:
-		return value, a.newError(&both, rest.InDoubt,
-			"the answer to the same request was lost a moment ago, and may be the cause", nil)
+		return value, p.newError(&both, rest.InDoubt,
+			"an earlier request, whose response was lost, may be the cause", nil)
 	case both.Kind == rest.InDoubt:
-		return value, a.newError(&both, rest.Unavailable,
-			"it was sent twice, and the system shows that nothing was made", nil)
+		return value, p.newError(&both, rest.Unavailable,
+			"the client sent the request twice, and the system shows that it created nothing", nil)
 	default:
 		return value, &both
 	}
 }
 
 // resolve finds the result of a create whose request failed. It returns the
-// object that the request made, or an error in doubt. It returns isResolved =
-// false if the request made nothing.
+// object that the request created, or an error in doubt. It returns isResolved
+// = false if the request created nothing.
 func resolve[T any](
-	ctx context.Context, a *attempt, create *Create[T], failure *rest.Error,
+	ctx context.Context, p *pendingCreate, create *Create[T], failure *rest.Error,
 ) (value T, isResolved bool, err error) {
-	pollCtx, cancel := a.resolver.pollContext(ctx)
+	pollCtx, cancel := p.resolver.pollContext(ctx)
 	defer cancel()
-	a.resolver.update(func() { a.setState(lost) })
-	found := findCreated(pollCtx, a, create, failure.SentAt)
+	p.resolver.update(func() { p.setState(lost) })
+	found := findCreated(pollCtx, p, create, failure.SentAt)
 	switch {
 	case found.result == created:
 		if found.object.Confidence != Certain {
@@ -218,9 +219,9 @@ func resolve[T any](
 
 		return found.object.Value, true, nil
 	case found.result == unknown:
-		return value, true, a.newError(failure, rest.InDoubt, found.reason, found.candidates)
+		return value, true, p.newError(failure, rest.InDoubt, found.reason, found.candidates)
 	case failure.Accepted:
-		return value, true, a.newError(failure, rest.InDoubt, "the system does not show what it made", nil)
+		return value, true, p.newError(failure, rest.InDoubt, "the system does not return the created object", nil)
 	default:
 		return value, false, nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func newFakeAPI(t *testing.T) *fakeAPI {
 	return &fakeAPI{t: t, resolver: doubt.New(doubt.Options{Polls: 3, Interval: interval, Timeout: time.Minute})}
 }
 
-// addObject adds an object that lists show after a lag.
+// addObject adds an object that lists return after a lag.
 func (s *fakeAPI) addObject(lag time.Duration) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,7 +72,7 @@ func (s *fakeAPI) findCount() int {
 	return s.finds
 }
 
-// find lists the objects that were made since a moment.
+// find lists the objects that were created since a moment.
 func (s *fakeAPI) find(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
 	defer func() { <-time.After(roundTrip) }()
 	s.mu.Lock()
@@ -110,10 +111,10 @@ func lostError() *rest.Error {
 	}
 }
 
-// succeeds is a request that makes an object. Its answer arrives.
+// succeeds is a request that creates an object. Its response arrives.
 func succeeds(s *fakeAPI) (string, error) { return s.addObject(0), nil }
 
-// lostAfter is a request that makes an object. Its answer is lost.
+// lostAfter is a request that creates an object. Its response is lost.
 func lostAfter(s *fakeAPI) (string, error) {
 	s.addObject(0)
 
@@ -123,7 +124,8 @@ func lostAfter(s *fakeAPI) (string, error) {
 // lostBefore is a request that never arrives.
 func lostBefore(*fakeAPI) (string, error) { return "", lostError() }
 
-// lagging is a request whose answer is lost. Lists show its object after a lag.
+// lagging is a request whose response is lost. Lists return its object after a
+// lag.
 func lagging(lag time.Duration) outcome {
 	return func(s *fakeAPI) (string, error) {
 		s.addObject(lag)
@@ -142,7 +144,7 @@ func duplicates(next outcome) outcome {
 	}
 }
 
-// acceptedWithoutID is a request whose answer does not name the object.
+// acceptedWithoutID is a request whose response does not name the object.
 func acceptedWithoutID(*fakeAPI) (string, error) {
 	lost := lostError()
 	lost.Accepted = true
@@ -157,7 +159,7 @@ func fails(kind rest.Kind) outcome {
 	}
 }
 
-// delayed is a request whose answer takes longer.
+// delayed is a request whose response takes longer.
 func delayed(by time.Duration, next outcome) outcome {
 	return func(s *fakeAPI) (string, error) {
 		<-time.After(by)
@@ -207,10 +209,10 @@ func ids(candidates []rest.Candidate) []string {
 // One more request fails the test.
 func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcome) *result {
 	s.t.Helper()
-	made := &result{t: s.t}
-	ctx = doubt.OnReport(ctx, func(report doubt.Report) { made.reports = append(made.reports, report) })
+	got := &result{t: s.t}
+	ctx = doubt.OnReport(ctx, func(report doubt.Report) { got.reports = append(got.reports, report) })
 	requests := 0
-	made.id, made.err = doubt.Do(ctx, s.resolver, doubt.Create[string]{
+	got.id, got.err = doubt.Do(ctx, s.resolver, doubt.Create[string]{
 		Group:          "group",
 		Content:        content,
 		ComparedFields: "everything",
@@ -240,7 +242,7 @@ func (s *fakeAPI) create(ctx context.Context, content string, outcomes ...outcom
 		Find: s.find,
 	})
 
-	return made
+	return got
 }
 
 // wantObject checks that the create returned an object.
@@ -248,6 +250,14 @@ func (r *result) wantObject(id string) {
 	r.t.Helper()
 	if r.id != id || r.err != nil {
 		r.t.Errorf("got %q, %v, want object %q", r.id, r.err, id)
+	}
+}
+
+// wantSuffix checks the end of the error's message.
+func (r *result) wantSuffix(suffix string) {
+	r.t.Helper()
+	if r.err == nil || !strings.HasSuffix(r.err.Error(), suffix) {
+		r.t.Errorf("got %v, want an error that ends in %q", r.err, suffix)
 	}
 }
 

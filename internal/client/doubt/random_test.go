@@ -52,7 +52,7 @@ func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 					owners[each.id]++
 					taken += len(each.reports)
 				case rest.KindOf(each.err) != rest.InDoubt && rest.KindOf(each.err) != rest.Unavailable:
-					t.Errorf("seed %d: %v", seed, each.err)
+					t.Errorf("seed %d: got %v, want kind %q or %q", seed, each.err, rest.InDoubt, rest.Unavailable)
 				default:
 					failed++
 				}
@@ -62,7 +62,8 @@ func TestDo_EveryObjectIsOwnedOnceOrNamed(t *testing.T) {
 			for _, object := range s.objects {
 				count := owners[object.id]
 				if count > 1 || count == 0 && !slices.Contains(named, object.id) {
-					t.Errorf("seed %d: object %s has %d owners, and %q are named", seed, object.id, count, named)
+					t.Errorf("seed %d: object %s has %d owners, and %q are named, want one owner or its name",
+						seed, object.id, count, named)
 				}
 				delete(owners, object.id)
 			}

@@ -6,17 +6,17 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Report is what the user must know about a create that succeeded after its
-// answer was lost.
+// Report describes a create that succeeded after its response was lost. The
+// user must know of it.
 type Report struct {
-	// LostError is the error of the request whose answer was lost.
+	// LostError is the error of the request whose response was lost.
 	LostError *rest.Error
 	// TakenOver is the object that was taken over by comparison; nil for none.
 	TakenOver *rest.Candidate
 	// ComparedFields names the fields that were compared: "name and price".
 	ComparedFields string
-	// Duplicates are the objects that the first request may have made, besides
-	// the one that the second request made.
+	// Duplicates are the objects that the first request may have created,
+	// besides the one that the second request created.
 	Duplicates []rest.Candidate
 	// PollError is the reason why it is unknown whether there are duplicates;
 	// nil if that is known.
@@ -38,15 +38,15 @@ func sendReport(ctx context.Context, report Report) {
 }
 
 // reportDuplicates reports the objects that the first of two requests may have
-// made after Do repeated it. While other creates of the group are not finished,
-// an unclaimed object may belong to them.
-func reportDuplicates[T any](ctx context.Context, a *attempt, create *Create[T], first *rest.Error) {
-	pollCtx, cancel := a.resolver.pollContext(ctx)
+// created after Do repeated it. While other creates of the group are not
+// finished, an unclaimed object may belong to them.
+func reportDuplicates[T any](ctx context.Context, p *pendingCreate, create *Create[T], first *rest.Error) {
+	pollCtx, cancel := p.resolver.pollContext(ctx)
 	defer cancel()
 	for {
-		a.waitForIdle(pollCtx)
+		p.waitForIdle(pollCtx)
 		all, err := create.Find(pollCtx, first.SentAt)
-		duplicates, isIdle := claimDuplicates(a, all)
+		duplicates, isIdle := claimDuplicates(p, all)
 		switch {
 		case err == nil && !isIdle:
 			continue
@@ -61,14 +61,14 @@ func reportDuplicates[T any](ctx context.Context, a *attempt, create *Create[T],
 // claimDuplicates claims the unclaimed objects, so that no other create takes
 // them over or reports them again. It does nothing while other creates of the
 // group are not finished.
-func claimDuplicates[T any](a *attempt, all []Candidate[T]) (duplicates []rest.Candidate, isIdle bool) {
-	r := a.resolver
+func claimDuplicates[T any](p *pendingCreate, all []Candidate[T]) (duplicates []rest.Candidate, isIdle bool) {
+	r := p.resolver
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !a.group().isIdle() {
+	if !p.group().isIdle() {
 		return nil, false
 	}
-	duplicates = identities(unclaimed(r, all))
+	duplicates = identities(selectUnclaimed(r, all))
 	for _, each := range duplicates {
 		r.claimed[each.ID] = true
 	}

@@ -152,7 +152,7 @@ func TestClient_Reads(t *testing.T) {
 		}
 	}
 	if kind := server.LastRequest().Header.Get("Content-Type"); kind != "" {
-		t.Errorf("a GET without a body has the Content-Type %q, to which the server answers 400", kind)
+		t.Errorf("a GET without a body has the Content-Type %q, want none: the server answers 400", kind)
 	}
 	got, err := c.GetDetails(t.Context(), "1")
 	if err != nil || len(got.Machines) != 2 || got.Name != "shop" {
@@ -272,13 +272,14 @@ func TestRefreshInstance_SharesLists(t *testing.T) {
 		id := strconv.Itoa(i + 1)
 		got, err := c.RefreshInstance(t.Context(), id)
 		if err != nil || string(got.ID) != id {
-			t.Errorf("RefreshInstance(%s) = %+v, %v", id, got, err)
+			t.Errorf("RefreshInstance(%s) = %+v, %v, want that instance", id, got, err)
 		}
 	}
 	if got := len(server.Requests()); got != 11 {
 		t.Errorf("100 reads sent %d requests, want 11", got)
 	}
-	if _, err := c.RefreshInstance(t.Context(), "none"); rest.KindOf(err) != rest.NotFound {
+	_, err := c.RefreshInstance(t.Context(), "none")
+	if rest.KindOf(err) != rest.NotFound {
 		t.Errorf("got %v, want an error of kind %q", err, rest.NotFound)
 	}
 }

@@ -63,10 +63,10 @@ func (c Command) retryMode() rest.RetryMode {
 }
 
 // RunCommand sends a command to the worker and does not wait for its end. The
-// API shows neither the end nor the result. After a lost response the client
+// API returns neither the end nor the result. After a lost response the client
 // repeats Start and Stop; for another command the error is rest.InDoubt if the
 // server may have received it. The error is rest.NotFound if the list does not
-// show the instance. An unknown machine or script is not an error, and the
+// return the instance. An unknown machine or script is not an error, and the
 // command then has no effect.
 func (c *Client) RunCommand(ctx context.Context, id string, run Run) error {
 	return c.sendCommand(ctx, rest.Call{

@@ -100,7 +100,7 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := createScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0)).Serve(t)
+			server := createScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0)).Serve(t)
 			create := shopCreate()
 			change(&create)
 			_, err := clienttest.NewDoubtClient(t, connect, server.URL, 2).CreateInstance(t.Context(), create)
@@ -112,10 +112,10 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 }
 
 // TestCreateInstance_FindsInstanceOfUnknownProject has a project and a host
-// that the server does not know and therefore does not show.
+// that the server does not know and therefore does not return.
 func TestCreateInstance_FindsInstanceOfUnknownProject(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, clienttest.LostAnswer(1))
+	c := createScenario(t, clienttest.LostResponse(1))
 	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
 		return clienttest.CreatedObject{
 			ID: "1",
@@ -138,7 +138,7 @@ func TestCreateInstance_FindsInstanceOfUnknownProject(t *testing.T) {
 // does not arrive.
 func TestCreateInstance_InstanceOfUnknownProjectIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0))
+	c := createScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0))
 	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
 		return clienttest.CreatedObject{
 			ID: "1", Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null}}`),
@@ -164,7 +164,7 @@ func TestCreateInstance_InstanceOfUnknownProjectIsNotTakenOver(t *testing.T) {
 
 func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	server := createScenario(t, clienttest.LostResponse(2)).Serve(t)
 	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 2).CreateInstance(t.Context(), shopCreate())
 	clienttest.WantCandidates(t, err, "1", "2")
 }
@@ -175,7 +175,7 @@ func TestCreateInstance_FindsReusedID(t *testing.T) {
 	t.Parallel()
 	t.Run("older instance", func(t *testing.T) {
 		t.Parallel()
-		server := createScenario(t, clienttest.LostAnswer(1)).Serve(t)
+		server := createScenario(t, clienttest.LostResponse(1)).Serve(t)
 		server.Add(0, "")
 		c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
 		_, err := c.ListInstances(t.Context())
@@ -186,7 +186,7 @@ func TestCreateInstance_FindsReusedID(t *testing.T) {
 	})
 	t.Run("instance of this process", func(t *testing.T) {
 		t.Parallel()
-		server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.LostAnswer(1)).Serve(t)
+		server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.LostResponse(1)).Serve(t)
 		c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
 		_, err := c.CreateInstance(t.Context(), shopCreate())
 		if err != nil {

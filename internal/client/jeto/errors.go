@@ -39,7 +39,7 @@ func (c *Client) confirmNotFound(ctx context.Context, call rest.Call, err error)
 	return rest.MalformedIfNotFound(failure)
 }
 
-// notFoundError is the error of an instance that the list does not show.
+// notFoundError is the error of an instance that the list does not return.
 func (c *Client) notFoundError(operation, id string) error {
 	return c.rest.ResponseError(
 		listCall(operation), http.StatusOK, rest.NotFound,

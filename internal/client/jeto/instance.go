@@ -12,8 +12,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Instance is an instance as the list shows it. No attribute changes after the
-// create (design/api/jeto.md, "Instance object").
+// Instance is an instance as the list returns it. No attribute changes after
+// the create (design/api/jeto.md, "Instance object").
 type Instance struct {
 	// ID is a whole number. The server sends it as a string, the documentation
 	// shows a number.
@@ -27,9 +27,9 @@ type Instance struct {
 	// for none.
 	GitReference string `json:"git_reference"`
 	Environment  string `json:"environment"`
-	// Project is nil if the server does not show it.
+	// Project is nil if the server does not return it.
 	Project *Project `json:"project"`
-	// Host is nil if the server does not show it.
+	// Host is nil if the server does not return it.
 	Host *Host `json:"host"`
 }
 
@@ -104,7 +104,7 @@ func (c *Client) ListInstances(ctx context.Context) ([]Instance, error) {
 }
 
 // GetInstance reads the list and returns one instance of it. The error is
-// rest.NotFound if the list does not show the instance.
+// rest.NotFound if the list does not return the instance.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
 	return c.findInstance(ctx, fmt.Sprintf("read instance %q", id), id)
 }
@@ -118,7 +118,7 @@ func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, err
 
 // instanceSource describes how to read instances in bulk. Get reads the list,
 // too: a GET of one instance makes the worker read the machines, and its
-// failure does not show that the instance is gone.
+// failure does not prove that the instance is gone.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,
@@ -187,7 +187,7 @@ func (c *Client) findInstance(ctx context.Context, operation, id string) (*Insta
 
 // DeleteInstance deletes an instance. It is no longer in the list when
 // DeleteInstance returns, while the worker may still destroy its machines. The
-// error is rest.NotFound if the list does not show the instance.
+// error is rest.NotFound if the list does not return the instance.
 func (c *Client) DeleteInstance(ctx context.Context, id string) error {
 	err := c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("delete instance %q", id),

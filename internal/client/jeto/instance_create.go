@@ -75,7 +75,7 @@ func (c *Client) CreateInstance(ctx context.Context, create InstanceCreate) (*In
 	}
 
 	return doubt.Do(ctx, c.resolver, doubt.Create[*Instance]{
-		// The API does not show the id of an unknown project or host.
+		// The API does not return the id of an unknown project or host.
 		Group: strings.Join([]string{
 			create.Name, create.Path, create.Environment, create.GitReference, create.ArchiveURL,
 		}, "\n"),
@@ -128,7 +128,7 @@ func (c *Client) findCreated(
 }
 
 // matches reports whether an instance has the attributes of the create. It
-// ignores a project or host that the API does not show.
+// ignores a project or host that the API does not return.
 func (c InstanceCreate) matches(instance *Instance) bool {
 	return instance.Name == c.Name && instance.Path == c.Path && instance.Environment == c.Environment &&
 		instance.GitReference == c.GitReference && instance.ArchiveURL == c.ArchiveURL &&

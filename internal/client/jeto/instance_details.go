@@ -73,7 +73,7 @@ func (i *Infos) UnmarshalJSON(data []byte) error {
 // worker finishes all earlier jobs first; without a worker the wait does not
 // end. The client does not retry after a timeout, because each request adds a
 // job that cannot be canceled. The error is rest.NotFound if the list does not
-// show the instance.
+// return the instance.
 func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 	var details Details
 	err := c.getFromWorker(ctx, rest.Call{
@@ -90,7 +90,7 @@ func (c *Client) GetDetails(ctx context.Context, id string) (*Details, error) {
 
 // getFromWorker sends a GET to which the worker responds. The response to an
 // unknown id is a status 500, so getFromWorker retries after it only if the
-// list shows instance call.ID.
+// list has instance call.ID.
 func (c *Client) getFromWorker(ctx context.Context, call rest.Call, into any) error {
 	call.Method, call.Retry = http.MethodGet, rest.RetryUnlessTimedOut
 	call.NoRetry = []int{http.StatusInternalServerError}

@@ -7,7 +7,7 @@ import (
 )
 
 // knownIDs holds the ids of the instances that existed when this process last
-// read the list. Jeto does not show when an instance was created, so an
+// read the list. Jeto does not report when an instance was created, so an
 // instance is new if its id is not known (design/api/jeto.md, "Finding a lost
 // create").
 type knownIDs struct {

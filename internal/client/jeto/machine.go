@@ -44,17 +44,12 @@ func (m *Machine) UnmarshalJSON(data []byte) error {
 // UnmarshalJSON reads a list, or the object of nulls that stands for an empty
 // list (design/api/jeto.md, "Status object").
 func (m *Machines) UnmarshalJSON(data []byte) error {
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		data = slices.Concat([]byte("["), data, []byte("]"))
+	}
 	var list lenient.List[Machine]
-	if !bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
-		var one *Machine
-		err := json.Unmarshal(data, &one)
-		if err != nil {
-			return fmt.Errorf("reading the status of machines: %w", err)
-		}
-		if one != nil {
-			list = append(list, *one)
-		}
-	} else if err := json.Unmarshal(data, &list); err != nil {
+	err := json.Unmarshal(data, &list)
+	if err != nil {
 		return fmt.Errorf("reading the status of machines: %w", err)
 	}
 	*m = slices.DeleteFunc(Machines(list), func(machine Machine) bool { return machine == Machine{} })

@@ -1,5 +1,5 @@
-// Package lenient decodes JSON values that vendors spell in several ways, such as
-// a number as a string. Any other value is an error, never a silent zero.
+// Package lenient decodes JSON values that vendors spell in several ways, such
+// as a number as a string. Any other value is an error, never a silent zero.
 package lenient
 
 import (
@@ -72,7 +72,7 @@ func (s *String) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 
-	return fmt.Errorf("%s is neither a text nor a number", data)
+	return fmt.Errorf("%s is neither a string nor a number", data)
 }
 
 func isNull(data []byte) bool {

@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-func TestInt(t *testing.T) {
+func TestInt_DecodesAllSpellings(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]lenient.Int{
 		`3`: 3, `"3"`: 3, `3.0`: 3, `" 3 "`: 3, `-2`: -2, `1e2`: 100, `null`: 9,
@@ -30,7 +30,7 @@ func TestInt(t *testing.T) {
 	}
 }
 
-func TestFloat(t *testing.T) {
+func TestFloat_DecodesAllSpellings(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]lenient.Float{
 		`2.5`: 2.5, `"2.5"`: 2.5, `1`: 1, `"1e-3"`: 0.001, `null`: 9,
@@ -50,7 +50,7 @@ func TestFloat(t *testing.T) {
 	}
 }
 
-func TestString(t *testing.T) {
+func TestString_DecodesAllSpellings(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string]lenient.String{
 		`"a"`: "a", `7`: "7", `7.50`: "7.50", `""`: "", `null`: "old",
@@ -77,14 +77,14 @@ func FuzzNumbers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, document []byte) {
 		var number lenient.Float
 		if json.Unmarshal(document, &number) == nil && (math.IsNaN(float64(number)) || math.IsInf(float64(number), 0)) {
-			t.Errorf("%s became %v", document, number)
+			t.Errorf("%s became %v, want a finite number", document, number)
 		}
 		var whole lenient.Int
 		if json.Unmarshal(document, &whole) == nil && whole != 0 {
 			written, err := json.Marshal(int64(whole))
 			var again lenient.Int
 			if err != nil || json.Unmarshal(written, &again) != nil || again != whole {
-				t.Errorf("%s became %d, then %d", document, whole, again)
+				t.Errorf("%s became %d, and that became %d, want the same number", document, whole, again)
 			}
 		}
 	})
@@ -128,26 +128,25 @@ func TestList_StopsAtFirstBadElement(t *testing.T) {
 	t.Parallel()
 	var list lenient.List[countedObject]
 	err := json.Unmarshal([]byte(` [{"id":"a"}, {"id":"b"}] `), &list)
-	if err != nil ||
-		len(list) != 2 || list[1].ID != "b" {
-		t.Errorf("got %v, %v", list, err)
+	if err != nil || len(list) != 2 || list[1].ID != "b" {
+		t.Errorf("got %v, %v, want the elements a and b", list, err)
 	}
 	err = json.Unmarshal([]byte(`[]`), &list)
 	if err != nil || list == nil || len(list) != 0 {
-		t.Errorf("an empty list is %#v, %v", list, err)
+		t.Errorf("an empty list became %#v, %v, want an empty list", list, err)
 	}
 	err = json.Unmarshal([]byte(`null`), &list)
 	if err != nil || list != nil {
-		t.Errorf("null is %#v, %v", list, err)
+		t.Errorf("null became %#v, %v, want nil", list, err)
 	}
 	for document, want := range map[string]string{
 		`{}`:      "an object stands where a list was expected",
-		`"a"`:     "a text stands where a list was expected",
+		`"a"`:     "a string stands where a list was expected",
 		`7`:       "a number stands where a list was expected",
-		`true`:    "a truth value stands where a list was expected",
+		`true`:    "a boolean stands where a list was expected",
 		`[{}, 1]`: "element 1 of the list: an object lacks id",
 	} {
-		err := json.Unmarshal([]byte(document), &list)
+		err = json.Unmarshal([]byte(document), &list)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s gave %v, want %q", document, err, want)
 		}
@@ -156,7 +155,7 @@ func TestList_StopsAtFirstBadElement(t *testing.T) {
 	hostile := []byte("[" + strings.Repeat("{},", 1_000_000) + "{}]")
 	err = json.Unmarshal(hostile, &list)
 	if err == nil {
-		t.Error("a million empty objects were taken for a list")
+		t.Error("a list of a million empty objects gave no error, want one")
 	}
 	if tried := decodeCount.Load() - before; tried != 1 {
 		t.Errorf("%d elements were decoded, want the first alone", tried)

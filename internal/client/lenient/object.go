@@ -42,7 +42,7 @@ func DecodeObject(data []byte, into any, keys ...string) error {
 
 // List is a list whose elements are decoded one after the other. The first
 // element that cannot be decoded ends the decoding, so that a long list of
-// invalid elements costs little. Null makes it nil.
+// invalid elements costs little. Null becomes a nil list.
 type List[T any] []T
 
 // UnmarshalJSON decodes a list.
@@ -99,9 +99,9 @@ func describeToken(token json.Token) string {
 	case json.Delim:
 		return "an object"
 	case string:
-		return "a text"
+		return "a string"
 	case bool:
-		return "a truth value"
+		return "a boolean"
 	default:
 		return "a number"
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
 )
 
-func TestParseTime(t *testing.T) {
+func TestParseTime_TriesEachLayout(t *testing.T) {
 	t.Parallel()
 	const layout = "02-01-2006 15:04:05"
 	for document, want := range map[string]time.Time{

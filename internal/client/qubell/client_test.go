@@ -358,7 +358,7 @@ func TestLaunch_AnswerWithoutIDIsInDoubt(t *testing.T) {
 		`{}`: "the instance has no id",
 		`{"warnings":["slow"],"errors":["no quota"]}`: "the instance has no id, and the API reports: no quota; slow",
 		`null`:   "the instance has no id",
-		``:       "the answer is empty",
+		``:       "the response is empty",
 		`[]`:     "not the JSON that was expected",
 		`<html>`: "HTML page",
 	} {

@@ -113,7 +113,7 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := launchScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0))
+			c := launchScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0))
 			create := c.Create
 			c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
 				object := create(number, at, request)
@@ -134,7 +134,7 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 
 func TestLaunch_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := launchScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	server := launchScenario(t, clienttest.LostResponse(2)).Serve(t)
 	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).Launch(t.Context(), applicationID, shopLaunch())
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
@@ -154,12 +154,12 @@ func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
 		"a name, no name": {
 			shopLaunch(),
 			qubell.LaunchSpec{},
-			[]clienttest.Step{clienttest.LostAnswer(1), clienttest.LostAnswer(0), clienttest.LostAnswer(0)},
+			[]clienttest.Step{clienttest.LostResponse(1), clienttest.LostResponse(0), clienttest.LostResponse(0)},
 			rest.Unavailable,
 		},
 		"parameters, no parameters": {
 			withParameters, shopLaunch(),
-			[]clienttest.Step{clienttest.LostAnswer(1), clienttest.LostAnswer(0)},
+			[]clienttest.Step{clienttest.LostResponse(1), clienttest.LostResponse(0)},
 			rest.InDoubt,
 		},
 	} {
@@ -239,7 +239,7 @@ func TestScheduleWorkflow_OtherScheduleIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := scheduleScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0))
+			c := scheduleScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0))
 			create := c.Create
 			c.Create = func(number int, at time.Time, _ string) clienttest.CreatedObject {
 				return create(number, at, "")
@@ -257,7 +257,7 @@ func TestScheduleWorkflow_OtherScheduleIsNotTaken(t *testing.T) {
 
 func TestScheduleWorkflow_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := scheduleScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	server := scheduleScenario(t, clienttest.LostResponse(2)).Serve(t)
 	_, _, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).ScheduleWorkflow(
 		t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: scheduleInterval})
 	clienttest.WantCandidates(t, err, server.IDs()...)
@@ -268,7 +268,7 @@ func TestScheduleWorkflow_SeveralCandidatesAreInDoubt(t *testing.T) {
 func TestScheduleWorkflow_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 	t.Parallel()
 	for _, interval := range []time.Duration{0, time.Second} {
-		server := scheduleScenario(t, clienttest.LostAnswer(0)).Serve(t)
+		server := scheduleScenario(t, clienttest.LostResponse(0)).Serve(t)
 		_, _, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).ScheduleWorkflow(
 			t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: interval})
 		clienttest.WantCandidates(t, err)
@@ -358,27 +358,27 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 		kind                   rest.Kind
 		duplicates             int
 	}{
-		"job runs":      {true, false, []clienttest.Step{clienttest.LostAnswer(1)}, rest.InDoubt, 0},
-		"job has ended": {false, false, []clienttest.Step{clienttest.LostAnswer(1)}, rest.InDoubt, 0},
-		"no job":        {true, false, []clienttest.Step{clienttest.LostAnswer(0), {Creates: 1}}, "", 0},
+		"job runs":      {true, false, []clienttest.Step{clienttest.LostResponse(1)}, rest.InDoubt, 0},
+		"job has ended": {false, false, []clienttest.Step{clienttest.LostResponse(1)}, rest.InDoubt, 0},
+		"no job":        {true, false, []clienttest.Step{clienttest.LostResponse(0), {Creates: 1}}, "", 0},
 		"no job, conflict": {
 			true, false,
-			[]clienttest.Step{clienttest.LostAnswer(0), {Response: conflict}},
+			[]clienttest.Step{clienttest.LostResponse(0), {Response: conflict}},
 			rest.InDoubt, 0,
 		},
 		"late job, conflict": {
 			true, false,
-			[]clienttest.Step{clienttest.LostAnswer(0), {Creates: 1, Response: conflict}},
+			[]clienttest.Step{clienttest.LostResponse(0), {Creates: 1, Response: conflict}},
 			rest.InDoubt, 0,
 		},
 		"late job, conflict, exclusive": {
 			true, true,
-			[]clienttest.Step{clienttest.LostAnswer(0), {Creates: 1, Response: conflict}},
+			[]clienttest.Step{clienttest.LostResponse(0), {Creates: 1, Response: conflict}},
 			"", 0,
 		},
-		"several jobs, exclusive": {false, true, []clienttest.Step{clienttest.LostAnswer(2)}, rest.InDoubt, 0},
+		"several jobs, exclusive": {false, true, []clienttest.Step{clienttest.LostResponse(2)}, rest.InDoubt, 0},
 		"late job in addition to the run": {
-			false, true, []clienttest.Step{clienttest.LostAnswer(0), {Creates: 2}}, "", 1,
+			false, true, []clienttest.Step{clienttest.LostResponse(0), {Creates: 2}}, "", 1,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -401,7 +401,7 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 
 func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 	t.Parallel()
-	server := runScenario(t, true, clienttest.LostAnswer(0)).Serve(t)
+	server := runScenario(t, true, clienttest.LostResponse(0)).Serve(t)
 	err := clienttest.NewDoubtClient(t, connect, server.URL, 0).RunWorkflow(
 		t.Context(), qubell.WorkflowRun{InstanceID: id, Workflow: "check", Exclusive: true})
 	clienttest.WantCandidates(t, err)
@@ -412,7 +412,7 @@ func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 func TestRunWorkflow_BusyInstanceIsACandidate(t *testing.T) {
 	t.Parallel()
 	for isExclusive, want := range map[bool]rest.Kind{false: rest.InDoubt, true: ""} {
-		c := runScenario(t, true, clienttest.LostAnswer(1))
+		c := runScenario(t, true, clienttest.LostResponse(1))
 		show := c.Get
 		c.Get = func(address string, objects []clienttest.CreatedObject) string {
 			return clienttest.With(t, show(address, objects), `{"workflowHistory":[]}`)

@@ -196,7 +196,7 @@ func TestExecution_Destroy(t *testing.T) {
 		"lost answers": {
 			[]string{"Running"}, lost, []qubell.ExecutionState{
 				queued, queued, rejected, rejected,
-			}, 3, "before the answer was complete",
+			}, 3, "before the response was complete",
 		},
 		"rejected, being destroyed": {
 			[]string{"Running", "Destroying"},

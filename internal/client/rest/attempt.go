@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// maxResponseSize is the size of the largest answer that the client reads, in
+// maxResponseSize is the size of the largest response that the client reads, in
 // bytes.
 const maxResponseSize = 32 << 20
 
 var (
-	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxResponseSize>>20)
+	errTooLarge = fmt.Errorf("the response is larger than %d MiB", maxResponseSize>>20)
 	errSigning  = errors.New("signing the request")
 	errUpgrade  = errors.New("the server answered 101 Switching Protocols, which the request did not ask for")
 )
@@ -34,16 +34,16 @@ type attemptState struct {
 	sentAt time.Time
 	// retries is the number of attempts that count against the user's limit.
 	retries int
-	// response is the latest answer.
+	// response is the latest response.
 	response Response
 	// unanswered reports whether the latest attempt may have reached the server
-	// and has no answer yet: the attempt has a connection. Goroutines of
+	// and has no response yet: the attempt has a connection. Goroutines of
 	// net/http may write it.
 	unanswered atomic.Bool
-	// decode decodes the latest answer if it means success; nil if the call
+	// decode decodes the latest response if it means success; nil if the call
 	// ignores the body.
 	decode func() error
-	// malformed is the error of decode; nil for a valid answer.
+	// malformed is the error of decode; nil for a valid response.
 	malformed error
 }
 
@@ -59,8 +59,9 @@ func attemptStateFrom(ctx context.Context) *attemptState {
 }
 
 // attemptTransport is the http.RoundTripper of single attempts. It waits for a
-// free slot, bounds the time, signs each attempt anew, reads the whole answer
-// and logs. A connection that breaks during the answer thus fails the attempt.
+// free slot, bounds the time, signs each attempt anew, reads the whole response
+// and logs. So a connection that breaks during the response fails the
+// attempt.
 type attemptTransport struct {
 	transport    http.RoundTripper
 	slots        chan struct{}
@@ -71,9 +72,9 @@ type attemptTransport struct {
 	secrets      []string
 }
 
-// RoundTrip makes one attempt. The caller's context cancels a request that
+// RoundTrip sends one attempt. The caller's context cancels a request that
 // changes the system only until the request is on the wire. From then on the
-// server may carry it out, and only the answer shows the result. The request
+// server may carry it out, and only the response shows the result. The request
 // timeout still applies.
 func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	caller := request.Context()
@@ -82,21 +83,19 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	state.unanswered.Store(false)
 
 	// The wait for a slot is not part of the request timeout.
-	select {
-	case a.slots <- struct{}{}:
-		defer func() { <-a.slots }()
-	case <-caller.Done():
-		return nil, caller.Err()
+	err := a.waitForSlot(caller)
+	if err != nil {
+		return nil, err
 	}
-
+	defer func() { <-a.slots }()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), a.timeout)
 	defer cancel()
-	follow := context.AfterFunc(caller, cancel)
-	defer follow()
+	ignoreCaller := context.AfterFunc(caller, cancel)
+	defer ignoreCaller()
 	onWire := func() {
 		state.unanswered.Store(true)
 		if state.call.canBeInDoubt() {
-			follow()
+			ignoreCaller()
 		}
 	}
 	state.sentAt = time.Now()
@@ -113,6 +112,23 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	}
 
 	return response, err
+}
+
+// waitForSlot waits for a free slot, or until the context ends.
+func (a *attemptTransport) waitForSlot(ctx context.Context) error {
+	select {
+	case a.slots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	// If both are ready, select chooses at random.
+	if ctx.Err() != nil {
+		<-a.slots
+
+		return ctx.Err()
+	}
+
+	return nil
 }
 
 // send sends one request and calls onWire when the request has a connection.
@@ -143,15 +159,9 @@ func (a *attemptTransport) send(
 
 		return nil, errUpgrade
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxResponseSize+1))
-	closeErr := response.Body.Close()
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	case closeErr != nil:
-		return nil, fmt.Errorf("reading the answer: %w", closeErr)
-	case len(body) > maxResponseSize:
-		return nil, errTooLarge
+	body, err := readBody(response.Body)
+	if err != nil {
+		return nil, err
 	}
 	state.unanswered.Store(false)
 	state.response = Response{Status: response.StatusCode, Header: response.Header, Body: body}
@@ -159,6 +169,20 @@ func (a *attemptTransport) send(
 	response.Request = request // It has the caller's context, which backoff needs.
 
 	return response, nil
+}
+
+// readBody reads and closes the body of a response.
+func readBody(reader io.ReadCloser) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(reader, maxResponseSize+1))
+	err = errors.Join(err, reader.Close())
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("reading the response: %w", err)
+	case len(body) > maxResponseSize:
+		return nil, errTooLarge
+	default:
+		return body, nil
+	}
 }
 
 // logAttempt logs an attempt, without headers and bodies, which may contain
@@ -188,4 +212,4 @@ type timeoutError struct {
 }
 
 // Error returns the message in one line.
-func (e *timeoutError) Error() string { return fmt.Sprintf("no answer within %s", e.timeout) }
+func (e *timeoutError) Error() string { return fmt.Sprintf("no response within %s", e.timeout) }

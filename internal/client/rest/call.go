@@ -21,10 +21,11 @@ type Call struct {
 	Path string
 	// Query are the parameters of the URL; nil for none.
 	Query url.Values
-	// Body returns the body of the request; nil for none. See [JSON] and [Form].
+	// Body returns the body of the request; nil for none. See [JSON] and
+	// [Form].
 	Body Body
-	// ID is the id that the object in the answer must have; "" if the answer is
-	// not one object. See [Identified].
+	// ID is the id that the object in the response must have; "" if the
+	// response is not one object. See [Identified].
 	ID string
 	// ResponseType is the media type of the Accept header; "" for JSON.
 	ResponseType string
@@ -55,7 +56,7 @@ const (
 	// RetryNever forbids it. Example: a PUT that starts a job.
 	RetryNever
 	// RetryUnlessTimedOut allows it except after a timeout. Example: a GET that
-	// gives a busy server more work.
+	// adds to the work of a busy server.
 	RetryUnlessTimedOut
 )
 
@@ -126,20 +127,20 @@ func (c *Call) isSafe() bool {
 	return c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
 }
 
-// isInDoubt reports whether the result of the call is unknown after an answer:
+// isInDoubt reports whether the result of the call is unknown after a response:
 // the server may have carried out a request that changes the system before it,
 // or a gateway in front of it, failed. A 503 with Retry-After means that the
 // server did not process the request.
-func (c *Call) isInDoubt(answer Response) bool {
+func (c *Call) isInDoubt(response Response) bool {
 	switch {
 	case !c.canBeInDoubt():
 		return false
-	case answer.Status == http.StatusRequestTimeout:
+	case response.Status == http.StatusRequestTimeout:
 		return true
-	case answer.Status == http.StatusServiceUnavailable:
-		return answer.Header.Get("Retry-After") == ""
+	case response.Status == http.StatusServiceUnavailable:
+		return response.Header.Get("Retry-After") == ""
 	default:
-		return answer.Status >= http.StatusInternalServerError
+		return response.Status >= http.StatusInternalServerError
 	}
 }
 

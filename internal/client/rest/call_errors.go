@@ -19,7 +19,7 @@ func (c *Client) newError(call *Call) *Error {
 	}
 }
 
-// noResponseError returns the error of a call without an answer.
+// noResponseError returns the error of a call without a response.
 func (c *Client) noResponseError(state *attemptState, err error) *Error {
 	failure := c.newError(state.call)
 	failure.Attempts, failure.SentAt = state.attempts, state.sentAt
@@ -30,9 +30,9 @@ func (c *Client) noResponseError(state *attemptState, err error) *Error {
 	failure.Message = quote(c.redactor(state.call).redactError(err))
 	switch {
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
-		failure.Message = "the server closed the connection before the answer was complete"
+		failure.Message = "the server closed the connection before the response was complete"
 	case errors.Is(err, context.Canceled):
-		failure.Message = "interrupted before an answer came"
+		failure.Message = "interrupted before a response came"
 	}
 	_, isTimeout := errors.AsType[*timeoutError](err)
 	unanswered := state.unanswered.Load()
@@ -54,7 +54,7 @@ func (c *Client) noResponseError(state *attemptState, err error) *Error {
 	return failure
 }
 
-// malformedError returns the error of a call with a successful answer that is
+// malformedError returns the error of a call with a successful response that is
 // not valid.
 func (c *Client) malformedError(state *attemptState) *Error {
 	failure := c.newError(state.call)
@@ -70,39 +70,39 @@ func (c *Client) malformedError(state *attemptState) *Error {
 	return failure
 }
 
-// statusError returns the error of a call whose answer is not a success.
-func (c *Client) statusError(state *attemptState, answer *Response) *Error {
+// statusError returns the error of a call whose response is not a success.
+func (c *Client) statusError(state *attemptState, response *Response) *Error {
 	failure := c.newError(state.call)
 	failure.Attempts, failure.SentAt = state.attempts, state.sentAt
-	failure.Status = answer.Status
-	failure.RetryAfter, _ = c.throttled(*answer)
-	show := c.sanitizer(state.call)
-	text, isJSON := answer.text(show)
+	failure.Status = response.Status
+	failure.RetryAfter, _ = c.throttled(*response)
+	sanitize := c.sanitizer(state.call)
+	text, isJSON := response.text(sanitize)
 	failure.Message = text
-	failure.Kind = kindOfStatus(answer.Status, isJSON)
-	if answer.Status >= 300 && answer.Status < 400 {
-		failure.Message = "a redirect to " + show(answer.Header.Get("Location"))
+	failure.Kind = kindOfStatus(response.Status, isJSON)
+	if response.Status >= 300 && response.Status < 400 {
+		failure.Message = "a redirect to " + sanitize(response.Header.Get("Location"))
 	}
 	if isJSON && c.config.ParseError != nil {
-		problem := c.config.ParseError(*answer)
+		problem := c.config.ParseError(*response)
 		if problem.Message != "" || len(problem.Fields) > 0 {
-			failure.Message = show(problem.Message)
+			failure.Message = sanitize(problem.Message)
 		}
 		if problem.Kind != "" {
 			failure.Kind = problem.Kind
 		}
 		failure.Fields = problem.Fields
 	}
-	switch _, limited := c.vendorRateLimit(*answer); {
+	switch _, limited := c.vendorRateLimit(*response); {
 	case limited:
 		failure.Kind = RateLimited
-	case state.call.isInDoubt(*answer):
+	case state.call.isInDoubt(*response):
 		failure.Kind = InDoubt
 	}
 	for i := range failure.Fields {
-		failure.Fields[i].Field = show(failure.Fields[i].Field)
+		failure.Fields[i].Field = sanitize(failure.Fields[i].Field)
 		for j, message := range failure.Fields[i].Messages {
-			failure.Fields[i].Messages[j] = show(message)
+			failure.Fields[i].Messages[j] = sanitize(message)
 		}
 	}
 
@@ -139,4 +139,27 @@ func kindOfStatus(status int, isJSON bool) Kind {
 
 		return Rejected
 	}
+}
+
+// ResponseError returns the error of a call whose response the transport
+// accepted, but whose content shows a failure: a list that lacks an object, or
+// null in place of an object.
+func (c *Client) ResponseError(call Call, status int, kind Kind, message string) *Error {
+	failure := c.newError(&call)
+	failure.Status, failure.Kind = status, kind
+	failure.Message = c.redactor(&call).redactOwnText(message)
+
+	return failure
+}
+
+// MalformedIfNotFound returns the error of a call to an address that every
+// server of the API has. A status 404 then comes from another server and does
+// not prove that an object is gone, so the kind [NotFound] becomes [Malformed].
+func MalformedIfNotFound(err error) error {
+	failure, ok := errors.AsType[*Error](err)
+	if ok && failure.Kind == NotFound {
+		failure.Kind = Malformed
+	}
+
+	return err
 }

@@ -86,8 +86,8 @@ func (c *canonical) addPlain(text string, depth mark) int {
 	return n
 }
 
-// addRune adds a character that was decoded from \uXXXX. Such a backslash is part
-// of the text.
+// addRune adds a character that was decoded from \uXXXX. Such a backslash is
+// part of the text.
 func (c *canonical) addRune(r rune) {
 	text := string(r)
 	if len(text) == 1 {
@@ -109,8 +109,8 @@ func (c *canonical) putText(m mark, text string) {
 	}
 }
 
-// byteMark returns the mark of an ASCII character that is not a quote. A byte of
-// a longer character ends a word.
+// byteMark returns the mark of an ASCII character that is not a quote. A byte
+// of a longer character ends a word.
 func byteMark(b byte) mark {
 	if '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' {
 		return wordMark
@@ -218,8 +218,8 @@ func parseHex(text string, digits int) (rune, bool) {
 // its last byte.
 type span struct{ start, end int }
 
-// sourceSpans returns the parts of a text from which parts of its canonical form
-// come. The given parts must be sorted and must not overlap.
+// sourceSpans returns the parts of a text from which parts of its canonical
+// form come. The given parts must be sorted and must not overlap.
 func sourceSpans(text string, parts []span) []span {
 	var found []span
 	var one canonical

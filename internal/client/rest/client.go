@@ -1,10 +1,10 @@
 // Package rest is the HTTP transport of the vendors' clients. It authenticates
-// requests, bounds their number and time, retries, checks answers and returns
+// requests, bounds their number and time, retries, checks responses and returns
 // typed errors.
 //
 // A failed call returns an [*Error] with the operation, its object and the
-// answer, without secrets. The client retries a failed attempt if that is safe
-// (see [RetryMode]). If a call must not be sent again and its result is
+// response, without secrets. The client retries a failed attempt if that is
+// safe (see [RetryMode]). If a call must not be sent again and its result is
 // unknown, it returns an [InDoubt] error. See design/retries-and-doubt.md.
 package rest
 
@@ -17,7 +17,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -26,7 +25,8 @@ import (
 type Config struct {
 	Options
 
-	// System is the name of the vendor: "Sharedcloud". Each error starts with it.
+	// System is the name of the vendor: "Sharedcloud". Each error starts with
+	// it.
 	System string
 	// BaseURL is the absolute http or https URL that each [Call.Path] follows.
 	BaseURL string
@@ -36,11 +36,11 @@ type Config struct {
 	Authenticate func(*http.Request) error
 	// Secrets are the values that no log line and no error shows.
 	Secrets []string
-	// ParseError reads the vendor's error answers. The client calls it for JSON
-	// only. Nil for none.
+	// ParseError reads the vendor's error responses. The client calls it for
+	// JSON only. Nil for none.
 	ParseError func(Response) Problem
-	// IsFailure reports whether an answer is an error although its status means
-	// success. ParseError then reads it. Nil for never.
+	// IsFailure reports whether a response is an error although its status
+	// means success. ParseError then reads it. Nil for never.
 	IsFailure func(Response) bool
 	// LockoutOnBadCredentials is for a vendor that locks an account after some
 	// requests with wrong credentials. The client sends wrong credentials only
@@ -63,8 +63,8 @@ type Client struct {
 	retryPolicy
 }
 
-// New returns a client. It sends nothing. It returns an error if the base URL or
-// the CA certificate is not valid.
+// New returns a client. It sends nothing. It returns an error if the base URL
+// or the CA certificate is not valid.
 func New(config Config) (*Client, error) {
 	base, err := url.Parse(config.BaseURL)
 	switch {
@@ -83,45 +83,58 @@ func New(config Config) (*Client, error) {
 		return nil, fmt.Errorf("%s: %w", config.System, err)
 	}
 	policy := retryPolicy{rateLimit: config.RateLimit, maxRetries: config.MaxRetries}
-	retrying := retryablehttp.NewClient()
-	retrying.Logger = nil
-	retrying.RetryMax = math.MaxInt // The policy counts the retries.
-	retrying.RetryWaitMin = config.RetryWaitMin
-	retrying.RetryWaitMax = config.RetryWaitMax
-	retrying.CheckRetry = policy.checkRetry
-	retrying.Backoff = policy.backoff
-	retrying.ErrorHandler = retryablehttp.PassthroughErrorHandler
-	retrying.HTTPClient = &http.Client{
-		Transport: &attemptTransport{
-			transport:    transport,
-			slots:        make(chan struct{}, config.MaxConcurrentRequests),
-			timeout:      config.RequestTimeout,
-			userAgent:    config.UserAgent,
-			authenticate: config.Authenticate,
-			log:          config.Log,
-			secrets:      config.Secrets,
-		},
+	attempts := &attemptTransport{
+		transport:    transport,
+		slots:        make(chan struct{}, config.MaxConcurrentRequests),
+		timeout:      config.RequestTimeout,
+		userAgent:    config.UserAgent,
+		authenticate: config.Authenticate,
+		log:          config.Log,
+		secrets:      config.Secrets,
+	}
+
+	return &Client{
+		config:          config,
+		base:            base,
+		http:            newRetryingClient(config.Options, policy, attempts),
+		credentialCheck: newCredentialCheck(),
+		retryPolicy:     policy,
+	}, nil
+}
+
+// newRetryingClient returns an HTTP client that repeats failed attempts. The
+// policy decides which attempts and when.
+func newRetryingClient(options Options, policy retryPolicy, attempts http.RoundTripper) *retryablehttp.Client {
+	client := retryablehttp.NewClient()
+	client.Logger = nil
+	client.RetryMax = math.MaxInt // The policy counts the retries.
+	client.RetryWaitMin = options.RetryWaitMin
+	client.RetryWaitMax = options.RetryWaitMax
+	client.CheckRetry = policy.checkRetry
+	client.Backoff = policy.backoff
+	client.ErrorHandler = retryablehttp.PassthroughErrorHandler
+	client.HTTPClient = &http.Client{
+		Transport: attempts,
 		// A redirect means a wrong endpoint. The client does not follow it:
 		// another host would receive the credentials, and a POST become a GET.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 
-	return &Client{
-		config: config, base: base, http: retrying, credentialCheck: newCredentialCheck(), retryPolicy: policy,
-	}, nil
+	return client
 }
 
-// Do sends the call and decodes the JSON of a successful answer into the value
-// that into points to. The value may be a [Validator], an [Identified] or a
-// [ResponseDecoder]; nil ignores the body. An answer that is not valid fails the
-// attempt. Every error is an [*Error].
+// Do sends the call and decodes the JSON of a successful response into the
+// value that into points to. The value may be a [Validator], an [Identified] or
+// a [ResponseDecoder]; nil ignores the body. A response that is not valid fails
+// the attempt. Every error is an [*Error].
 func (c *Client) Do(ctx context.Context, call Call, into any) error {
 	_, err := c.send(ctx, &call, into)
 
 	return err
 }
 
-// Send sends the call and returns a successful answer. Every error is an [*Error].
+// Send sends the call and returns a successful response. Every error is an
+// [*Error].
 func (c *Client) Send(ctx context.Context, call Call) (*Response, error) {
 	return c.send(ctx, &call, nil)
 }
@@ -141,10 +154,10 @@ func (c *Client) send(ctx context.Context, call *Call, into any) (*Response, err
 
 		return nil, failure
 	}
-	answer, err := c.sendWithRetries(ctx, call, into)
+	response, err := c.sendWithRetries(ctx, call, into)
 	record(err)
 
-	return answer, err
+	return response, err
 }
 
 func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Response, error) {
@@ -185,7 +198,7 @@ func (c *Client) sendWithRetries(ctx context.Context, call *Call, into any) (*Re
 	}
 }
 
-// isSuccess reports whether the latest answer means success.
+// isSuccess reports whether the latest response means success.
 func (c *Client) isSuccess(state *attemptState) bool {
 	return state.call.isSuccess(state.response.Status) &&
 		(c.config.IsFailure == nil || !c.config.IsFailure(state.response))
@@ -203,7 +216,7 @@ func (c *Client) newRequest(ctx context.Context, call *Call) (*retryablehttp.Req
 	}
 	request, err := retryablehttp.NewRequestWithContext(ctx, call.Method, c.requestURL(call), body)
 	if err != nil {
-		return nil, fmt.Errorf("making the request: %w", err)
+		return nil, fmt.Errorf("building the request: %w", err)
 	}
 	request.Header.Set("Accept", cmp.Or(call.ResponseType, "application/json"))
 	if contentType != "" {
@@ -224,13 +237,4 @@ func (c *Client) requestURL(call *Call) string {
 
 func (c *Client) redactor(call *Call) redactor {
 	return newRedactor(slices.Concat(call.Secrets, call.authSecrets, c.config.Secrets)...)
-}
-
-// sanitizer returns a function that removes secrets from a text of the server
-// and makes it one short line. It removes secrets first, because a part of a
-// secret is not recognized.
-func (c *Client) sanitizer(call *Call) sanitizer {
-	r := sync.OnceValue(func() redactor { return c.redactor(call) })
-
-	return func(text string) string { return quote(r().redactServerText(text)) }
 }

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// credentialCheck makes the client send wrong credentials only once. The first
-// call is sent alone. The others are sent after its answer, or fail with the
-// same error if the API rejected the credentials.
+// credentialCheck ensures that the client sends wrong credentials only once.
+// The first call is sent alone. The others are sent after its response, or fail
+// with the same error if the API rejected the credentials.
 type credentialCheck struct {
 	// slot is held by the call that checks the credentials.
 	slot     chan struct{}
@@ -21,12 +21,13 @@ func newCredentialCheck() *credentialCheck { return &credentialCheck{slot: make(
 
 // wait waits until the call may be sent. It returns a rejection if the API has
 // rejected the credentials, and the error of the context if that ends. The
-// caller passes the result of the call to the function.
+// caller passes the error of the call, nil for success, to record.
 func (c *credentialCheck) wait(ctx context.Context) (record func(error), rejection *Error, err error) {
-	if rejection := c.rejection.Load(); rejection != nil {
+	rejection = c.rejection.Load()
+	switch {
+	case rejection != nil:
 		return nil, rejection, nil
-	}
-	if c.accepted.Load() {
+	case c.accepted.Load():
 		return c.record, nil, nil
 	}
 	select {
@@ -34,22 +35,24 @@ func (c *credentialCheck) wait(ctx context.Context) (record func(error), rejecti
 	case <-ctx.Done():
 		return nil, nil, ctx.Err()
 	}
-	leave := func() { <-c.slot }
-	if rejection := c.rejection.Load(); rejection != nil || c.accepted.Load() {
-		leave()
+	// Another call may have checked the credentials in the meantime.
+	rejection = c.rejection.Load()
+	if rejection != nil || c.accepted.Load() {
+		<-c.slot
 
 		return c.record, rejection, nil
 	}
 
-	return func(failed error) {
-		defer leave()
-		c.record(failed)
+	return func(result error) {
+		defer func() { <-c.slot }()
+		c.record(result)
 	}, nil, nil
 }
 
-// record stores what the result of a call shows about the credentials.
-func (c *credentialCheck) record(failed error) {
-	failure, _ := errors.AsType[*Error](failed)
+// record stores whether the result of a call accepts or rejects the
+// credentials. A call without a response does neither.
+func (c *credentialCheck) record(result error) {
+	failure, _ := errors.AsType[*Error](result)
 	switch {
 	case failure == nil:
 		c.accepted.Store(true)

@@ -26,28 +26,28 @@ func TestCredentialCheck_SendsWrongCredentialsOnce(t *testing.T) {
 		calls.Go(func() {
 			_, err := c.Send(t.Context(), getCall())
 			if rest.KindOf(err) != rest.Unauthorized || !strings.Contains(err.Error(), "Bad credentials") {
-				t.Errorf("got %v", err)
+				t.Errorf("got %v, want \"Bad credentials\" of kind %q", err, rest.Unauthorized)
 			}
 		})
 	}
 	calls.Wait()
 	if requests.Load() != 1 {
-		t.Errorf("%d requests were sent", requests.Load())
+		t.Errorf("the server received %d requests, want 1", requests.Load())
 	}
 	_, err := c.Send(t.Context(), postCall())
 	if err == nil || !strings.Contains(err.Error(), "could not create thing") ||
 		!strings.Contains(err.Error(), "not sent, since GET ") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want an error that names the first request", err)
 	}
 }
 
-func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstAnswer(t *testing.T) {
+func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstResponse(t *testing.T) {
 	t.Parallel()
 	var first atomic.Bool
 	together := make(chan struct{}, 2)
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 		if first.CompareAndSwap(false, true) {
-			// Any answer except a rejection of the credentials accepts them.
+			// Any response except a rejection of the credentials accepts them.
 			w.WriteHeader(http.StatusNotFound)
 
 			return
@@ -62,7 +62,7 @@ func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstAnswer(t *testing.T) {
 	}, withLockout)
 	_, err := c.Send(t.Context(), getCall())
 	if err == nil {
-		t.Error("the first call succeeded")
+		t.Error("the first call succeeded, want the 404")
 	}
 	var calls sync.WaitGroup
 	for range 2 {
@@ -78,10 +78,10 @@ func TestCredentialCheck_SendsCallsConcurrentlyAfterFirstAnswer(t *testing.T) {
 
 func TestCredentialCheck_WaitEndsWithContext(t *testing.T) {
 	t.Parallel()
-	arrived, answer := make(chan struct{}), make(chan struct{})
+	arrived, response := make(chan struct{}), make(chan struct{})
 	c := newClient(t, fastOptions(), func(http.ResponseWriter, *http.Request) {
 		close(arrived)
-		<-answer
+		<-response
 	}, withLockout)
 	var calls sync.WaitGroup
 	calls.Go(func() {
@@ -93,9 +93,10 @@ func TestCredentialCheck_WaitEndsWithContext(t *testing.T) {
 	<-arrived
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := c.Send(ctx, postCall()); rest.KindOf(err) != rest.Canceled {
-		t.Errorf("got %v", err)
+	_, err := c.Send(ctx, postCall())
+	if rest.KindOf(err) != rest.Canceled {
+		t.Errorf("got %v, want kind %q", err, rest.Canceled)
 	}
-	close(answer)
+	close(response)
 	calls.Wait()
 }

@@ -24,13 +24,13 @@ const (
 	// LockedOut: the API rejects the account for a while, with any credentials,
 	// because it received too many wrong ones.
 	LockedOut Kind = "locked out"
-	// RateLimited: the API rejects the request because of too many requests. See
-	// [Error.RetryAfter].
+	// RateLimited: the API rejects the request because of too many requests.
+	// See [Error.RetryAfter].
 	RateLimited Kind = "rate limited"
 	// Invalid: the API rejected the content of the request. See [Error.Fields].
 	Invalid Kind = "invalid"
-	// InDoubt: the client sent a request that it must not repeat, and the result
-	// is unknown. The object may exist.
+	// InDoubt: the client sent a request that it must not repeat, and the
+	// result is unknown. The object may exist.
 	InDoubt Kind = "in doubt"
 	// Unreachable: no request reached the server.
 	Unreachable Kind = "unreachable"
@@ -38,8 +38,8 @@ const (
 	TimedOut Kind = "timed out"
 	// Unavailable: the server failed (5xx) or the connection broke.
 	Unavailable Kind = "unavailable"
-	// Malformed: the answer is not what the API documents.
-	Malformed Kind = "malformed answer"
+	// Malformed: the response is not what the API documents.
+	Malformed Kind = "malformed response"
 	// Rejected: any other status that is not a success.
 	Rejected Kind = "rejected"
 	// Canceled: the caller's context ended before a request was sent, or during
@@ -65,7 +65,7 @@ type FieldError struct {
 	Messages []string
 }
 
-// Candidate is an object that a request in doubt may have made.
+// Candidate is an object that a request in doubt may have created.
 type Candidate struct {
 	// ID is the id of the object; "" if the API assigns none.
 	ID string
@@ -83,7 +83,7 @@ func (c Candidate) String() string {
 		text = strings.TrimSpace(fmt.Sprintf("%s %q", text, c.Name))
 	}
 	if !c.CreatedAt.IsZero() {
-		text += ", made at " + c.CreatedAt.UTC().Format(time.RFC3339)
+		text += ", created at " + c.CreatedAt.UTC().Format(time.RFC3339)
 	}
 
 	return text
@@ -97,7 +97,7 @@ type Error struct {
 	Operation string
 	// Request is the method and the URL: "GET https://…/instances/".
 	Request string
-	// Status is the HTTP status; 0 if no answer arrived.
+	// Status is the HTTP status; 0 if no response arrived.
 	Status int
 	// Kind is the kind of the error.
 	Kind Kind
@@ -114,20 +114,20 @@ type Error struct {
 	// Accepted reports whether the server has carried out a request in doubt.
 	// Then only the object is unknown.
 	Accepted bool
-	// Candidates are the objects that a request in doubt may have made.
+	// Candidates are the objects that a request in doubt may have created.
 	Candidates []Candidate
 
 	cause error
 }
 
-// Error returns the message in one line: "Jeto: could not read instance "1": GET
-// https://… answered 502 Bad Gateway (after 5 attempts)".
+// Error returns the message in one line: "Jeto: could not read instance "1":
+// GET https://… answered 502 Bad Gateway (after 5 attempts)".
 func (e *Error) Error() string {
 	return fmt.Sprintf("%s: could not %s: %s", e.System, e.Operation, e.Outcome())
 }
 
-// Outcome returns the request and its result in one line, without the system and
-// the operation.
+// Outcome returns the request and its result in one line, without the system
+// and the operation.
 func (e *Error) Outcome() string {
 	var text strings.Builder
 	text.WriteString(e.Request)

@@ -3,28 +3,9 @@ package rest
 import (
 	"bytes"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
 )
-
-// maxQuoteLength is the length of the longest server text in an error, in
-// characters.
-const maxQuoteLength = 300
-
-// quote returns a text on one line, without control characters and shortened to
-// maxQuoteLength.
-func quote(text string) string {
-	words := strings.Join(strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
-	runes := []rune(strings.ToValidUTF8(words, "?"))
-	if len(runes) > maxQuoteLength {
-		return string(runes[:maxQuoteLength]) + "…"
-	}
-
-	return string(runes)
-}
 
 // isHTML reports whether a body is an HTML page.
 func isHTML(contentType string, body []byte) bool {

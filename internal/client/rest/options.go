@@ -11,15 +11,15 @@ type Options struct {
 	// UserAgent is the User-Agent header of each request.
 	UserAgent string
 	// RequestTimeout bounds each attempt, from the wait for a connection to the
-	// last byte of the answer. The context of the call bounds the whole call.
+	// last byte of the response. The context of the call bounds the whole call.
 	RequestTimeout time.Duration
 	// MaxRetries is the largest number of retries of a call; 0 for none.
 	MaxRetries int
-	// RetryWaitMin is the longest wait before the first retry. The limit doubles
-	// with each further retry.
+	// RetryWaitMin is the longest wait before the first retry. The limit
+	// doubles with each further retry.
 	RetryWaitMin time.Duration
-	// RetryWaitMax is the longest wait before any retry. Only the server can ask
-	// for a longer one.
+	// RetryWaitMax is the longest wait before any retry. Only the server can
+	// ask for a longer one.
 	RetryWaitMax time.Duration
 	// MaxConcurrentRequests is the largest number of concurrent requests to one
 	// system.

@@ -17,32 +17,33 @@ import (
 // mask replaces a secret.
 const mask = "(redacted)"
 
-// minLongSecret is the length of the shortest long secret, in bytes. Long secrets
-// are removed everywhere. A shorter one, such as "1" or "small", is removed only
-// where it is a whole word. Otherwise an error would be unreadable.
+// minLongSecret is the length of the shortest long secret, in bytes. Long
+// secrets are removed everywhere. A shorter one, such as "1" or "small", is
+// removed only where it is a whole word. Otherwise an error would be
+// unreadable.
 const minLongSecret = 8
 
 const (
 	// maxServerText is the length of the longest server text that is searched
-	// and shown, in bytes. It bounds the cost of a hostile answer.
+	// and shown, in bytes. It bounds the cost of a hostile response.
 	maxServerText = 1 << 20
 	// maxExpansion is the largest number of bytes of a text that stand for one
 	// byte of a secret.
 	maxExpansion = 16
 )
 
-// redactor removes secrets from errors and log lines, in every spelling in which
-// a server or a library may repeat them. See [canonical] and [spellings].
+// redactor removes secrets from errors and log lines, in every spelling in
+// which a server or a library may repeat them. See [canonical] and [spellings].
 //
 // The treatment of a secret of less than 8 bytes depends on the author of the
 // text. In a text of the server, the redactor removes each whole word that is
 // such a secret, and each quoted value that contains one. The provider's own
-// texts (an operation, a request line, an error of net/http about this machine's
-// network) contain names and addresses, in which a secret such as "1" or "true"
-// occurs by chance. There the redactor removes such a secret only in quoted
-// values, which may repeat text of a user or a server, and where it is the whole
-// value of a URL parameter. Numbers of attempts, statuses and paths stay
-// readable.
+// texts (an operation, a request line, an error of net/http about this
+// machine's network) contain names and addresses, in which a secret such as "1"
+// or "true" occurs by chance. There the redactor removes such a secret only in
+// quoted values, which may repeat text of a user or a server, and where it is
+// the whole value of a URL parameter. Numbers of attempts, statuses and paths
+// stay readable.
 //
 // A secret that consists of backslashes is removed only if it has 8 or more of
 // them.
@@ -73,8 +74,9 @@ func newRedactor(secrets ...string) redactor {
 	return r
 }
 
-// spellings returns the forms of a secret that its canonical form does not cover,
-// such as base64, and some others for the search without canonical forms.
+// spellings returns the forms of a secret that its canonical form does not
+// cover, such as base64, and some others for the search without canonical
+// forms.
 func spellings(secret string) []string {
 	quoted, _ := json.Marshal(secret) //nolint:errchkjson // A string has a JSON form.
 	var escaped strings.Builder
@@ -110,8 +112,8 @@ func distinct(texts []string) []string {
 	return slices.DeleteFunc(slices.Compact(texts), func(text string) bool { return text == "" })
 }
 
-// Redact returns a text of a server without secrets, in any spelling. Use it for
-// texts of successful answers. An [Error] contains no secrets.
+// Redact returns a text of a server without secrets, in any spelling. Use it
+// for texts of successful responses. An [Error] contains no secrets.
 func Redact(text string, secrets ...string) string {
 	return newRedactor(secrets...).redactServerText(text)
 }
@@ -122,9 +124,9 @@ func (r redactor) redactServerText(text string) string {
 		return r.redact(text, false)
 	}
 	// The text may end within a secret, which is not recognized.
-	shown := r.redact(text[:maxServerText], false)
+	redacted := r.redact(text[:maxServerText], false)
 
-	return shown[:max(len(shown)-r.margin, 0)] + "…"
+	return redacted[:max(len(redacted)-r.margin, 0)] + "…"
 }
 
 // redactOwnText returns a text of the provider without secrets.
@@ -155,16 +157,16 @@ func (r redactor) redact(text string, own bool) string {
 	if len(hidden) == 0 {
 		return text
 	}
-	var shown strings.Builder
+	var redacted strings.Builder
 	from := 0
 	for _, part := range hidden {
-		shown.WriteString(text[from:part.start])
-		shown.WriteString(mask)
+		redacted.WriteString(text[from:part.start])
+		redacted.WriteString(mask)
 		from = part.end
 	}
-	shown.WriteString(text[from:])
+	redacted.WriteString(text[from:])
 
-	return shown.String()
+	return redacted.String()
 }
 
 // findSpans returns the spans in which the texts occur.
@@ -281,8 +283,8 @@ func (c *canonical) isQuote(at int) bool {
 // that counts as a secret of its own, in bytes.
 const minAuthSecret = 16
 
-// authSecrets returns the secrets of an Authorization header: the text after the
-// scheme, and its parts between colons, such as a key and a signature.
+// authSecrets returns the secrets of an Authorization header: the text after
+// the scheme, and its parts between colons, such as a key and a signature.
 func authSecrets(authorization string) []string {
 	_, credentials, _ := strings.Cut(authorization, " ")
 	parts := slices.DeleteFunc(

@@ -92,14 +92,14 @@ func FuzzRedact(f *testing.F) {
 			"in a query":      before + url.QueryEscape(secret) + after,
 			"in a path":       before + url.PathEscape(secret) + after,
 		} {
-			shown := rest.Redact(text, secret)
-			if !strings.Contains(shown, "(redacted)") {
-				t.Errorf("nothing is redacted of the text that is %s: %q", name, shown)
+			redacted := rest.Redact(text, secret)
+			if !strings.Contains(redacted, "(redacted)") {
+				t.Errorf("the text that is %s became %q, want (redacted) in it", name, redacted)
 			}
-			for part := range strings.SplitSeq(shown, "(redacted)") {
+			for part := range strings.SplitSeq(redacted, "(redacted)") {
 				for spelled, spelling := range spellings {
 					if strings.Contains(part, spelling) {
-						t.Errorf("the text that is %s shows the secret %s: %q", name, spelled, shown)
+						t.Errorf("the text that is %s has the secret %s: %q", name, spelled, redacted)
 					}
 				}
 			}

@@ -34,17 +34,17 @@ func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 	}
 	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if strings.HasSuffix(r.URL.Path, "hangup") {
+		if strings.HasSuffix(r.URL.Path, "abort") {
 			abort(t, w)
 
 			return
 		}
 		w.WriteHeader(http.StatusBadRequest)
 		// The server repeats the whole request.
-		answer, _ := json.Marshal(
+		response, _ := json.Marshal(
 			map[string]string{"echo": r.Header.Get("Authorization") + string(body) + strings.Join(spellings, " ")},
 		)
-		_, _ = w.Write(answer)
+		_, _ = w.Write(response)
 	}, func(config *rest.Config) {
 		config.Secrets = []string{token, ""}
 		config.Authenticate = func(r *http.Request) error {
@@ -53,7 +53,7 @@ func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 			return nil
 		}
 	})
-	for _, path := range []string{"echo", "hangup"} {
+	for _, path := range []string{"echo", "abort"} {
 		call := postCall()
 		call.Path = path
 		call.Operation = "log in with " + password
@@ -62,18 +62,18 @@ func TestRedact_SecretsInErrorsAndLogs(t *testing.T) {
 		call.Body = rest.JSON(map[string]string{"password": password})
 		err := c.Do(t.Context(), call, nil)
 		if err == nil {
-			t.Fatal("the call succeeded")
+			t.Fatal("the call succeeded, want an error")
 		}
 		for _, spelling := range spellings {
 			if strings.Contains(err.Error(), spelling) {
-				t.Errorf("the error holds %q: %v", spelling, err)
+				t.Errorf("the error has the secret %q: %v", spelling, err)
 			}
 			if strings.Contains(lines.String(), spelling) {
-				t.Errorf("the log holds %q: %s", spelling, lines.String())
+				t.Errorf("the log has the secret %q: %s", spelling, lines.String())
 			}
 		}
 		if !strings.Contains(err.Error(), "(redacted)") {
-			t.Errorf("nothing was redacted in %v", err)
+			t.Errorf("got %v, want (redacted) in it", err)
 		}
 	}
 	if !strings.Contains(lines.String(), "method:POST") || !strings.Contains(lines.String(), "status:400") {
@@ -100,17 +100,17 @@ func TestRedact_SecretsOfSeveralLines(t *testing.T) {
 	err := c.Do(t.Context(), call, nil)
 	if err == nil || strings.Contains(err.Error(), "hunter2") ||
 		strings.Count(err.Error(), "(redacted)") != 3 {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want (redacted) three times", err)
 	}
 }
 
-// TestRedact_SecretsInRawAnswers has a server that repeats a secret where the
+// TestRedact_SecretsInRawResponses has a server that repeats a secret where the
 // client shortens the text or joins its lines. If the client did so before it
 // redacts, the redactor would not recognize the secret.
-func TestRedact_SecretsInRawAnswers(t *testing.T) {
+func TestRedact_SecretsInRawResponses(t *testing.T) {
 	t.Parallel()
 	const secret = "hunter2-hunter2\n  hunter2-hunter2"
-	for name, answer := range map[string]string{
+	for name, response := range map[string]string{
 		"a text":              "bad: " + secret,
 		"a text that is long": strings.Repeat("x", 290) + secret,
 		"a page":              "<html><title>bad: " + secret + "</title></html>",
@@ -119,21 +119,21 @@ func TestRedact_SecretsInRawAnswers(t *testing.T) {
 		for _, status := range []int{http.StatusOK, http.StatusForbidden} {
 			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(status)
-				_, _ = io.WriteString(w, answer)
+				_, _ = io.WriteString(w, response)
 			})
 			call := postCall()
 			call.Secrets = []string{secret}
 			var into struct{}
 			err := c.Do(t.Context(), call, &into)
 			if err == nil || strings.Contains(err.Error(), "hunter2") {
-				t.Errorf("%s with status %d gave %v", name, status, err)
+				t.Errorf("%s with status %d gave %v, want an error without the secret", name, status, err)
 			}
 		}
 	}
 }
 
-// TestRedact_SignaturesOfAllAttempts has a server that repeats the signature of a
-// request. Each attempt has another signature.
+// TestRedact_SignaturesOfAllAttempts has a server that repeats the signature of
+// a request. Each attempt has another signature.
 func TestRedact_SignaturesOfAllAttempts(t *testing.T) {
 	t.Parallel()
 	var attempts int
@@ -154,7 +154,7 @@ func TestRedact_SignaturesOfAllAttempts(t *testing.T) {
 	_, err := c.Send(t.Context(), getCall())
 	if attempts != 4 || err == nil || strings.Contains(err.Error(), "signature-of") ||
 		strings.Count(err.Error(), "(redacted)") != 3 {
-		t.Errorf("after %d attempts got %v", attempts, err)
+		t.Errorf("got %v after %d attempts, want (redacted) three times after 4", err, attempts)
 	}
 }
 
@@ -201,7 +201,7 @@ func TestRedact_Spellings(t *testing.T) {
 func TestRedact_OverlappingSecrets(t *testing.T) {
 	t.Parallel()
 	if got := rest.Redact("<abcdefghijkl>", "abcdefgh", "efghijkl", "cdefghij"); got != "<(redacted)>" {
-		t.Errorf("got %s", got)
+		t.Errorf("got %s, want <(redacted)>", got)
 	}
 }
 
@@ -241,7 +241,7 @@ func TestRedact_LongTexts(t *testing.T) {
 		got := rest.Redact(text, "correct-horse")
 		if strings.Contains(got, "correct") || !strings.HasPrefix(got, "(redacted) ") ||
 			!strings.HasSuffix(got, " …") {
-			t.Errorf("%s: got %s", name, strings.Join(strings.Fields(got), " "))
+			t.Errorf("%s: got %s, want (redacted) and …", name, strings.Join(strings.Fields(got), " "))
 		}
 	}
 }
@@ -279,7 +279,7 @@ func TestError_ShortSecretsInNetworkErrors(t *testing.T) {
 	_, err := c.Send(t.Context(), call)
 	if err == nil ||
 		!strings.Contains(err.Error(), "dial tcp 127.0.0.1:1: connect: connection refused (after 4 attempts)") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want the whole address", err)
 	}
 }
 
@@ -317,7 +317,7 @@ func TestLog_SecretsOfTheCall(t *testing.T) {
 	for name, text := range map[string]string{"log": lines.String(), "error": fmt.Sprint(err)} {
 		for _, secret := range []string{"hunter2", "1234", signatureOf(1)} {
 			if strings.Contains(text, secret) {
-				t.Errorf("the %s holds %q: %s", name, secret, text)
+				t.Errorf("the %s has the secret %q: %s", name, secret, text)
 			}
 		}
 		for _, part := range []string{

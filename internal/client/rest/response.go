@@ -9,7 +9,7 @@ import (
 	"reflect"
 )
 
-// Response is the answer of a server.
+// Response is the response of a server.
 type Response struct {
 	// Status is the HTTP status: 200.
 	Status int
@@ -17,7 +17,7 @@ type Response struct {
 	Body   []byte
 }
 
-// Problem is the content of a vendor's error answer.
+// Problem is the content of a vendor's error response.
 type Problem struct {
 	// Message is the message of the API; "" for none.
 	Message string
@@ -27,84 +27,80 @@ type Problem struct {
 	Kind Kind
 }
 
-// Validator is a decoded answer that can be incomplete although it is JSON, such
-// as an object without an id.
+// Validator is a decoded response that can be incomplete although it is JSON,
+// such as an object without an id.
 type Validator interface {
 	// Validate returns an error that names what is missing.
 	Validate() error
 }
 
-// Identified is a decoded answer that is one object. [Client.Do] compares its id
-// with [Call.ID].
+// Identified is a decoded response that is one object. [Client.Do] compares its
+// id with [Call.ID].
 type Identified interface {
 	// Identifier returns the id of the object; "" for none.
 	Identifier() string
 }
 
-// ResponseDecoder is a decoded answer that need not be JSON.
+// ResponseDecoder is a decoded response that need not be JSON.
 type ResponseDecoder interface {
-	// DecodeResponse decodes the answer. It returns an error if the answer is
-	// not what the API promises.
-	DecodeResponse(answer *Response) error
+	// DecodeResponse decodes the response. It returns an error if the response
+	// is not what the API promises.
+	DecodeResponse(response *Response) error
 }
 
-// sanitizer returns a text of the server in a form that errors may show. See
-// [Client.sanitizer].
-type sanitizer func(text string) string
-
-// decode decodes the answer, which must be one JSON document, and checks it. The
-// id is [Call.ID].
-func (r *Response) decode(into any, id string, show sanitizer) error {
+// decode decodes the response, which must be one JSON document, and checks it.
+// The id is [Call.ID].
+func (r *Response) decode(into any, id string, sanitize sanitizer) error {
 	reflect.ValueOf(into).Elem().SetZero() // An earlier attempt may have set fields.
 	if decoder, ok := into.(ResponseDecoder); ok {
 		return decoder.DecodeResponse(r)
 	}
 	err := json.Unmarshal(r.Body, into)
 	if err != nil {
-		return r.malformedError(err, show)
+		return r.malformedError(err, sanitize)
 	}
 	if validator, ok := into.(Validator); ok {
 		err = validator.Validate()
 		if err != nil {
-			return fmt.Errorf("the answer is incomplete: %w", err)
+			return fmt.Errorf("the response is incomplete: %w", err)
 		}
 	}
 	if object, ok := into.(Identified); ok && id != "" {
 		if got := object.Identifier(); got != "" && got != id {
-			return fmt.Errorf("the answer is about %q, but the request was for %q", show(got), id)
+			return fmt.Errorf("the response is about %q, but the request was for %q", sanitize(got), id)
 		}
 	}
 
 	return nil
 }
 
-// malformedError returns an error that explains why the answer is not valid
+// malformedError returns an error that explains why the response is not valid
 // JSON.
-func (r *Response) malformedError(err error, show sanitizer) error {
+func (r *Response) malformedError(err error, sanitize sanitizer) error {
 	var syntax *json.SyntaxError
 	switch {
 	case len(r.Body) == 0:
-		return errors.New("the answer is empty where JSON was expected")
+		return errors.New("the response is empty where JSON was expected")
 	case isHTML(r.Header.Get("Content-Type"), r.Body):
-		return fmt.Errorf("the answer is an HTML page (%q) where JSON was expected", show(htmlTitle(r.Body)))
+		return fmt.Errorf("the response is an HTML page (%q) where JSON was expected", sanitize(htmlTitle(r.Body)))
 	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(r.Body))):
-		return fmt.Errorf("the answer's JSON breaks off after %d bytes", len(r.Body))
+		return fmt.Errorf("the response's JSON breaks off after %d bytes", len(r.Body))
 	default:
-		return fmt.Errorf("the answer is not the JSON that was expected: %w", err)
+		return fmt.Errorf("the response is not the JSON that was expected: %w", err)
 	}
 }
 
-// text returns the body of an error answer, for an answer that is not in the
+// text returns the body of an error response, for a response that is not in the
 // vendor's error format, and whether the body is JSON.
-func (r *Response) text(show sanitizer) (text string, isJSON bool) {
+func (r *Response) text(sanitize sanitizer) (text string, isJSON bool) {
 	switch {
 	case len(r.Body) == 0:
 		return "", false
 	case json.Valid(r.Body):
-		return show(string(r.Body)), true
+		return sanitize(string(r.Body)), true
 	case isHTML(r.Header.Get("Content-Type"), r.Body):
-		return fmt.Sprintf("an HTML page (%q)", show(htmlTitle(r.Body))), false
+		return fmt.Sprintf("an HTML page (%q)", sanitize(htmlTitle(r.Body))), false
 	default:
-		return show(string(r.Body)), false
+		return sanitize(string(r.Body)), false
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -31,13 +32,15 @@ func (t *validatedObject) Validate() error {
 func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ body, want string }{
-		"an HTML page":    {htmlErrorPage, `the answer is an HTML page ("502 Bad & Gateway") where JSON was expected`},
-		"truncated JSON":  {`{"id":"7","na`, "the answer's JSON breaks off after 13 bytes"},
-		"nothing":         {"", "the answer is empty where JSON was expected"},
-		"another type":    {`[1,2]`, "the answer is not the JSON that was expected"},
-		"null":            {`null`, "the answer is incomplete: the thing has no id"},
-		"an empty object": {`{}`, "the answer is incomplete: the thing has no id"},
-		"two documents":   {`{"id":"7"}{}`, "the answer is not the JSON that was expected"},
+		"an HTML page": {
+			htmlErrorPage, `the response is an HTML page ("502 Bad & Gateway") where JSON was expected`,
+		},
+		"truncated JSON":  {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
+		"nothing":         {"", "the response is empty where JSON was expected"},
+		"another type":    {`[1,2]`, "the response is not the JSON that was expected"},
+		"null":            {`null`, "the response is incomplete: the thing has no id"},
+		"an empty object": {`{}`, "the response is incomplete: the thing has no id"},
+		"two documents":   {`{"id":"7"}{}`, "the response is not the JSON that was expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -58,7 +61,7 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 	}
 }
 
-func TestError_NamesOperationAndAnswer(t *testing.T) {
+func TestError_NamesOperationAndResponse(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status int
@@ -128,7 +131,7 @@ func TestError_UsesParseErrorOfVendor(t *testing.T) {
 	err := c.Do(t.Context(), getCall(), nil)
 	if rest.KindOf(err) != rest.Conflict ||
 		!strings.HasSuffix(err.Error(), "answered 400 Bad Request: wrong state; name: is taken is short") {
-		t.Errorf("got kind %q: %v", rest.KindOf(err), err)
+		t.Errorf("got %v of kind %q, want the message of ParseError and kind %q", err, rest.KindOf(err), rest.Conflict)
 	}
 }
 
@@ -136,13 +139,13 @@ func TestClient_DoesNotFollowRedirect(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/base/things/a" {
-			t.Errorf("the redirect to %s was followed", r.URL)
+			t.Errorf("the client requested %s, want no request after the redirect", r.URL)
 		}
 		http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
 	})
 	err := c.Do(t.Context(), getCall(), nil)
 	if rest.KindOf(err) != rest.Rejected || !strings.Contains(err.Error(), "a redirect to /elsewhere") {
-		t.Errorf("got %v", err)
+		t.Errorf("got %v, want an error that names the redirect", err)
 	}
 }
 
@@ -159,6 +162,83 @@ func TestResponse_TooLargeBodyIsMalformed(t *testing.T) {
 	_, err := c.Send(t.Context(), getCall())
 	if rest.KindOf(err) != rest.Malformed || attempts.Load() != 1 ||
 		!strings.Contains(err.Error(), "larger than 32 MiB") {
-		t.Errorf("after %d attempts: %v", attempts.Load(), err)
+		t.Errorf("got %v after %d attempts, want kind %q after 1", err, attempts.Load(), rest.Malformed)
 	}
 }
+
+func TestResponse_SwitchingProtocolsIsMalformed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		call rest.Call
+		kind rest.Kind
+	}{{getCall(), rest.Malformed}, {postCall(), rest.InDoubt}} {
+		var attempts atomic.Int32
+		c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
+			attempts.Add(1)
+			connection, buffer, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+
+				return
+			}
+			_, _ = buffer.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+			_ = buffer.Flush()
+			<-r.Context().Done()
+			_ = connection.Close()
+		})
+		_, err := c.Send(t.Context(), test.call)
+		if rest.KindOf(err) != test.kind || attempts.Load() != 1 ||
+			!strings.Contains(err.Error(), "101 Switching Protocols") {
+			t.Errorf("%d attempts ended with %v, want one of kind %q", attempts.Load(), err, test.kind)
+		}
+	}
+}
+
+func TestResponse_SlowBodyTimesOut(t *testing.T) {
+	t.Parallel()
+	options := fastOptions()
+	options.RequestTimeout, options.MaxRetries = 100*time.Millisecond, 0
+	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
+		ticker := time.NewTicker(time.Millisecond)
+		defer ticker.Stop()
+		for r.Context().Err() == nil {
+			<-ticker.C
+			_, _ = io.WriteString(w, " ")
+			_ = http.NewResponseController(w).Flush()
+		}
+	})
+	_, err := c.Send(t.Context(), getCall())
+	if rest.KindOf(err) != rest.TimedOut {
+		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
+	}
+}
+
+func TestResponse_OtherObjectIsMalformed(t *testing.T) {
+	t.Parallel()
+	call := getCall()
+	call.ID = "a"
+	var attempts atomic.Int32
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
+		id := "b"
+		if attempts.Add(1) == 3 {
+			id = "a"
+		}
+		_, _ = io.WriteString(w, `{"id":"`+id+`"}`)
+	})
+	var found object
+	err := c.Do(t.Context(), call, &found)
+	if err != nil || found.ID != "a" || attempts.Load() != 3 {
+		t.Errorf("got %+v, %v after %d attempts, want the ID a after 3", found, err, attempts.Load())
+	}
+	attempts.Store(3)
+	err = c.Do(t.Context(), call, &found)
+	if rest.KindOf(err) != rest.Malformed ||
+		!strings.Contains(err.Error(), `the response is about "b", but the request was for "a"`) {
+		t.Errorf("got %v, want kind %q", err, rest.Malformed)
+	}
+}
+
+// object is the object of a response.
+type object struct{ ID string }
+
+func (o *object) Identifier() string { return o.ID }

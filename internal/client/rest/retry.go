@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// maxRetryAfter is the longest wait that a server may ask for if the call has no
-// deadline. A longer one ends the call.
+// maxRetryAfter is the longest wait that a server may ask for if the call has
+// no deadline. A longer one ends the call.
 const maxRetryAfter = 5 * time.Minute
 
-// RateLimit recognizes the vendor's own rate limit. It reports whether an answer
-// means "too many requests", and the wait that the server asks for, 0 for none.
-// The client knows 429, 503 and Retry-After without it.
+// RateLimit recognizes the vendor's own rate limit. It reports whether a
+// response means "too many requests", and the wait that the server asks for, 0
+// for none. The client knows 429, 503 and Retry-After without it.
 type RateLimit func(Response) (wait time.Duration, limited bool)
 
 // retryPolicy decides whether and when the client repeats a failed attempt.
@@ -27,12 +27,12 @@ type retryPolicy struct {
 	maxRetries int
 }
 
-// checkRetry reports whether to repeat an attempt. It repeats a request with any
-// method if the request cannot have reached the server, or if the server
+// checkRetry reports whether to repeat an attempt. It repeats a request with
+// any method if the request cannot have reached the server, or if the server
 // rejected it unprocessed (429, 503, the vendor's own rate limit). After any
-// other failure, and after an answer that is not valid, it repeats only a
-// request that may be sent twice. A wait that the server asks for, and that ends
-// before the deadline, does not count as a retry.
+// other failure, and after a response that is not valid, it repeats only a
+// request that may be sent twice. A wait that the server asks for, and that
+// ends before the deadline, does not count as a retry.
 func (p retryPolicy) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
 	state := attemptStateFrom(ctx)
 	if err == nil && state.decode != nil {
@@ -84,23 +84,23 @@ func (p retryPolicy) shouldRetry(ctx context.Context, state *attemptState, respo
 
 // throttled reports whether the server rejected the request unprocessed and
 // accepts it later, and the wait that the server asks for, 0 for none.
-func (p retryPolicy) throttled(answer Response) (time.Duration, bool) {
-	if wait, limited := p.vendorRateLimit(answer); limited {
+func (p retryPolicy) throttled(response Response) (time.Duration, bool) {
+	if wait, limited := p.vendorRateLimit(response); limited {
 		return wait, true
 	}
 
-	isThrottled := answer.Status == http.StatusTooManyRequests || answer.Status == http.StatusServiceUnavailable
+	isThrottled := response.Status == http.StatusTooManyRequests || response.Status == http.StatusServiceUnavailable
 
-	return retryAfter(answer.Header), isThrottled
+	return retryAfter(response.Header), isThrottled
 }
 
-// vendorRateLimit reports whether the answer is the vendor's own rate limit, and
-// the wait that the server asks for.
-func (p retryPolicy) vendorRateLimit(answer Response) (time.Duration, bool) {
+// vendorRateLimit reports whether the response is the vendor's own rate limit,
+// and the wait that the server asks for.
+func (p retryPolicy) vendorRateLimit(response Response) (time.Duration, bool) {
 	if p.rateLimit == nil {
 		return 0, false
 	}
-	wait, limited := p.rateLimit(answer)
+	wait, limited := p.rateLimit(response)
 
 	return max(wait, 0), limited
 }
@@ -162,20 +162,20 @@ func (p retryPolicy) backoff(waitMin, waitMax time.Duration, attempt int, respon
 	jitter := rand.N(max(bound, 1)) //nolint:gosec // Jitter needs no cryptography.
 	if response != nil {
 		ctx := response.Request.Context()
-		if asked, _ := p.throttled(attemptStateFrom(ctx).response); asked > 0 {
+		if wait, _ := p.throttled(attemptStateFrom(ctx).response); wait > 0 {
 			// Many clients received the same time. Spread their requests.
-			asked += min(jitter, time.Second, jitterLimit(ctx, asked))
-			reportWait(ctx, asked)
+			wait += min(jitter, time.Second, jitterLimit(ctx, wait))
+			reportWait(ctx, wait)
 
-			return asked
+			return wait
 		}
 	}
 
 	return jitter
 }
 
-// retryAfter returns the wait of a Retry-After header, in seconds or as a date; 0
-// for none.
+// retryAfter returns the wait of a Retry-After header, in seconds or as a date;
+// 0 for none.
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
 	seconds, err := strconv.ParseInt(value, 10, 64)

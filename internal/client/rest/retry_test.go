@@ -1,13 +1,10 @@
 package rest_test
 
 import (
-	"context"
-	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -16,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// abort closes the connection without an answer.
+// abort closes the connection without a response.
 func abort(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, _, err := http.NewResponseController(w).Hijack()
@@ -28,7 +25,7 @@ func abort(t *testing.T, w http.ResponseWriter) {
 	_ = connection.Close()
 }
 
-// writeTruncated sends a part of an answer and closes the connection.
+// writeTruncated sends a part of a response and closes the connection.
 func writeTruncated(t *testing.T, w http.ResponseWriter) {
 	t.Helper()
 	connection, buffer, err := http.NewResponseController(w).Hijack()
@@ -46,7 +43,7 @@ func respondStatus(code int) func(*testing.T, http.ResponseWriter) {
 	return func(_ *testing.T, w http.ResponseWriter) { w.WriteHeader(code) }
 }
 
-// respondThrottled is the answer of a server that rejects a request without
+// respondThrottled is the response of a server that rejects a request without
 // processing it.
 func respondThrottled(_ *testing.T, w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "0")
@@ -149,7 +146,7 @@ func TestRetry_SucceedsAfterFailures(t *testing.T) {
 	var thing struct{ ID string }
 	err := c.Do(t.Context(), getCall(), &thing)
 	if err != nil || thing.ID != "7" || attempts.Load() != 3 {
-		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), thing, err)
+		t.Errorf("got %+v, %v after %d attempts, want success", thing, err, attempts.Load())
 	}
 }
 
@@ -170,7 +167,7 @@ func TestRetry_RepeatsAnyMethodIfServerIsDown(t *testing.T) {
 		)
 	}
 	if !strings.Contains(err.Error(), "connection refused") {
-		t.Errorf("the error does not say why: %v", err)
+		t.Errorf("got %v, want \"connection refused\" in it", err)
 	}
 }
 
@@ -183,7 +180,8 @@ func TestRetry_DoesNotRepeatUntrustedCertificate(t *testing.T) {
 	_, err := newClientFor(t, fastOptions(), server.URL).Send(t.Context(), getCall())
 	found := asError(t, err)
 	if found.Kind != rest.Unreachable || found.Attempts != 1 || !strings.Contains(found.Message, "certificate") {
-		t.Errorf("got kind %q after %d attempts: %v", found.Kind, found.Attempts, err)
+		t.Errorf("got %v of kind %q after %d attempts, want kind %q after 1",
+			err, found.Kind, found.Attempts, rest.Unreachable)
 	}
 }
 
@@ -200,416 +198,13 @@ func TestRetry_EachAttemptHasOwnTimeout(t *testing.T) {
 	_, err := newClient(t, options, handler).Send(t.Context(), getCall())
 	found := asError(t, err)
 	if found.Kind != rest.TimedOut || attempts.Load() != 4 ||
-		!strings.Contains(found.Message, "no answer within 250ms") {
-		t.Errorf("a GET ended after %d attempts with %v", attempts.Load(), err)
+		!strings.Contains(found.Message, "no response within 250ms") {
+		t.Errorf("a GET gave %v after %d attempts, want kind %q after 4", err, attempts.Load(), rest.TimedOut)
 	}
 	attempts.Store(0)
 	_, err = newClient(t, options, handler).Send(t.Context(), postCall())
 	found = asError(t, err)
 	if found.Kind != rest.InDoubt || attempts.Load() != 1 {
-		t.Errorf("a POST ended after %d attempts with %v", attempts.Load(), err)
-	}
-}
-
-// startCall starts a call and returns when the server has it. The server
-// answers when the test closes the channel.
-func startCall(
-	ctx context.Context, t *testing.T, options rest.Options, call rest.Call,
-) (goOn chan<- struct{}, result <-chan error) {
-	t.Helper()
-	arrived, answer := make(chan struct{}), make(chan struct{})
-	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		close(arrived)
-		select {
-		case <-answer:
-			_, _ = io.WriteString(w, `{"id":"7"}`)
-		case <-r.Context().Done():
-		}
-	})
-	ended := make(chan error, 1)
-	go func() {
-		var thing struct{ ID string }
-		ended <- c.Do(ctx, call, &thing)
-	}()
-	select {
-	case <-arrived:
-	case err := <-ended:
-		t.Fatalf("the call ended before it arrived: %v", err)
-	}
-
-	return answer, ended
-}
-
-// deadlineContext is a context whose deadline comes when the test closes the
-// channel.
-type deadlineContext struct {
-	context.Context //nolint:containedctx // It is one.
-
-	expired chan struct{}
-}
-
-func (e *deadlineContext) Done() <-chan struct{} { return e.expired }
-
-func (e *deadlineContext) Err() error {
-	select {
-	case <-e.expired:
-		return context.DeadlineExceeded
-	default:
-		return nil
-	}
-}
-
-func TestCreate_OnWireSurvivesInterrupt(t *testing.T) {
-	t.Parallel()
-	canceled, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	expired := &deadlineContext{Context: t.Context(), expired: make(chan struct{})}
-	for name, test := range map[string]struct {
-		ctx context.Context //nolint:containedctx // The context of the call.
-		end func()
-	}{
-		"Ctrl-C":   {canceled, cancel},
-		"deadline": {expired, func() { close(expired.expired) }},
-	} {
-		goOn, result := startCall(test.ctx, t, fastOptions(), postCall())
-		test.end()
-		<-test.ctx.Done()
-		close(goOn)
-		err := <-result
-		if err != nil {
-			t.Errorf("%s: got %v, want the answer", name, err)
-		}
-	}
-}
-
-func TestCreate_RequestTimeoutAfterInterruptIsInDoubt(t *testing.T) {
-	t.Parallel()
-	options := fastOptions()
-	options.RequestTimeout = time.Second
-	ctx, cancel := context.WithCancel(t.Context())
-	_, result := startCall(ctx, t, options, postCall())
-	cancel()
-	err := <-result
-	if rest.KindOf(err) != rest.InDoubt || !strings.Contains(err.Error(), "no answer within 1s") {
-		t.Errorf("got %v, want kind %q", err, rest.InDoubt)
-	}
-}
-
-func TestCreate_InterruptBeforeConnectionLeavesNoDoubt(t *testing.T) {
-	t.Parallel()
-	// Only the queue of the kernel accepts connections. The TLS handshake never
-	// ends, so that no request is on the wire.
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It ends at once.
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = listener.Close() })
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	_, err = newClientFor(t, fastOptions(), "https://"+listener.Addr().String()).Send(ctx, postCall())
-	if rest.KindOf(err) != rest.TimedOut || !errors.Is(err, context.DeadlineExceeded) {
-		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
-	}
-}
-
-func TestResponse_SwitchingProtocolsIsMalformed(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		call rest.Call
-		kind rest.Kind
-	}{{getCall(), rest.Malformed}, {postCall(), rest.InDoubt}} {
-		var attempts atomic.Int32
-		c := newClient(t, fastOptions(), func(w http.ResponseWriter, r *http.Request) {
-			attempts.Add(1)
-			connection, buffer, err := http.NewResponseController(w).Hijack()
-			if err != nil {
-				t.Error(err)
-
-				return
-			}
-			_, _ = buffer.WriteString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
-			_ = buffer.Flush()
-			<-r.Context().Done()
-			_ = connection.Close()
-		})
-		_, err := c.Send(t.Context(), test.call)
-		if rest.KindOf(err) != test.kind || attempts.Load() != 1 ||
-			!strings.Contains(err.Error(), "101 Switching Protocols") {
-			t.Errorf("%d attempts ended with %v, want one of kind %q", attempts.Load(), err, test.kind)
-		}
-	}
-}
-
-func TestResponse_SlowBodyTimesOut(t *testing.T) {
-	t.Parallel()
-	options := fastOptions()
-	options.RequestTimeout, options.MaxRetries = 100*time.Millisecond, 0
-	c := newClient(t, options, func(w http.ResponseWriter, r *http.Request) {
-		ticker := time.NewTicker(time.Millisecond)
-		defer ticker.Stop()
-		for r.Context().Err() == nil {
-			<-ticker.C
-			_, _ = io.WriteString(w, " ")
-			_ = http.NewResponseController(w).Flush()
-		}
-	})
-	_, err := c.Send(t.Context(), getCall())
-	if rest.KindOf(err) != rest.TimedOut {
-		t.Errorf("got %v, want kind %q", err, rest.TimedOut)
-	}
-}
-
-func TestResponse_OtherObjectIsMalformed(t *testing.T) {
-	t.Parallel()
-	call := getCall()
-	call.ID = "a"
-	var attempts atomic.Int32
-	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-		id := "b"
-		if attempts.Add(1) == 3 {
-			id = "a"
-		}
-		_, _ = io.WriteString(w, `{"id":"`+id+`"}`)
-	})
-	var found object
-	err := c.Do(t.Context(), call, &found)
-	if err != nil || found.ID != "a" || attempts.Load() != 3 {
-		t.Errorf("after %d attempts got %+v, %v", attempts.Load(), found, err)
-	}
-	attempts.Store(3)
-	err = c.Do(t.Context(), call, &found)
-	if rest.KindOf(err) != rest.Malformed ||
-		!strings.Contains(err.Error(), `the answer is about "b", but the request was for "a"`) {
-		t.Errorf("got %v, want kind %q", err, rest.Malformed)
-	}
-}
-
-// object is the object of an answer.
-type object struct{ ID string }
-
-func (o *object) Identifier() string { return o.ID }
-
-func TestServerTime_FollowsDate(t *testing.T) {
-	t.Parallel()
-	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
-	})
-	now := time.Now()
-	if got := c.ServerTime(now); !got.Equal(now) {
-		t.Errorf("before any answer the server's time is %s, want this machine's %s", got, now)
-	}
-	_, err := c.Send(t.Context(), getCall())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if off := c.ServerTime(now).Sub(now.Add(-time.Hour)).Abs(); off > rest.ClockTolerance {
-		t.Errorf("the server's time is %s off", off)
-	}
-}
-
-func TestRetry_InterruptedWaitIsCanceled(t *testing.T) {
-	t.Parallel()
-	options := fastOptions()
-	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
-	ctx, cancel := context.WithCancel(t.Context())
-	c := newClient(t, options, func(w http.ResponseWriter, _ *http.Request) {
-		respondThrottled(t, w)
-		time.AfterFunc(10*time.Millisecond, cancel)
-	})
-	_, err := c.Send(ctx, postCall())
-	if rest.KindOf(err) != rest.Canceled {
-		t.Errorf("got %v, want kind %q: the server had not processed the request", err, rest.Canceled)
-	}
-}
-
-func TestRetry_WaitsForRetryAfter(t *testing.T) {
-	t.Parallel()
-	for name, value := range map[string]func() string{
-		"seconds": func() string { return "1" },
-		"date":    func() string { return time.Now().Add(2 * time.Second).UTC().Format(http.TimeFormat) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			// The server handles one request after another, in goroutines.
-			asked := make(chan time.Time, 2)
-			c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-				asked <- time.Now()
-				if len(asked) == 1 {
-					w.Header().Set("Retry-After", value())
-					w.WriteHeader(http.StatusTooManyRequests)
-				}
-			})
-			_, err := c.Send(t.Context(), getCall())
-			if err != nil {
-				t.Fatal(err)
-			}
-			first, second := <-asked, <-asked
-			if waited := second.Sub(first); waited < 900*time.Millisecond {
-				t.Errorf("waited %s, want what the server asked for", waited)
-			}
-		})
-	}
-}
-
-// vendorRateLimit recognizes a vendor's own rate limit: 403 with the wait in
-// seconds.
-func vendorRateLimit(answer rest.Response) (time.Duration, bool) {
-	seconds, err := strconv.Atoi(answer.Header.Get("X-Wait"))
-
-	isLimited := err == nil && answer.Status == http.StatusForbidden && string(answer.Body) != "locked out"
-
-	return time.Duration(seconds) * time.Second, isLimited
-}
-
-func withRateLimit(config *rest.Config) { config.RateLimit = vendorRateLimit }
-
-func TestRateLimit_AnyMethodWaits(t *testing.T) {
-	t.Parallel()
-	var waits []time.Duration
-	ctx := rest.OnWait(t.Context(), func(wait time.Duration) { waits = append(waits, wait) })
-	var attempts atomic.Int32
-	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-		if attempts.Add(1) == 1 {
-			w.Header().Set("X-Wait", "1")
-			w.WriteHeader(http.StatusForbidden)
-		}
-	}, withRateLimit)
-	began := time.Now()
-	_, err := c.Send(ctx, postCall())
-	if err != nil || attempts.Load() != 2 || time.Since(began) < time.Second {
-		t.Errorf("after %d attempts and %s: %v", attempts.Load(), time.Since(began), err)
-	}
-	if len(waits) != 1 || waits[0] < time.Second || waits[0] > 2*time.Second {
-		t.Errorf("OnWait reported the waits %s, want one of 1s to 2s", waits)
-	}
-}
-
-func TestRateLimit_ErrorOfLongWaitHasRetryAfter(t *testing.T) {
-	t.Parallel()
-	var attempts atomic.Int32
-	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-		attempts.Add(1)
-		w.Header().Set("X-Wait", "3600")
-		w.WriteHeader(http.StatusForbidden)
-	}, withRateLimit)
-	_, err := c.Send(t.Context(), getCall())
-	found := asError(t, err)
-	if attempts.Load() != 1 || found.Kind != rest.RateLimited ||
-		found.RetryAfter != time.Hour {
-		t.Errorf("%d attempts, kind %q, retry after %s: %v", attempts.Load(), found.Kind, found.RetryAfter, err)
-	}
-}
-
-func TestRateLimit_OtherRejectionIsNoRateLimit(t *testing.T) {
-	t.Parallel()
-	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusForbidden)
-	}, withRateLimit).Send(t.Context(), getCall())
-	if rest.KindOf(err) != rest.Forbidden {
-		t.Errorf("got %v", err)
-	}
-	// The body distinguishes it from another rejection with the same header.
-	var attempts atomic.Int32
-	_, err = newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-		attempts.Add(1)
-		w.Header().Set("X-Wait", "1")
-		w.WriteHeader(http.StatusForbidden)
-		_, _ = io.WriteString(w, "locked out")
-	}, withRateLimit).Send(t.Context(), getCall())
-	if rest.KindOf(err) != rest.Forbidden || attempts.Load() != 1 {
-		t.Errorf("after %d attempts got %v", attempts.Load(), err)
-	}
-}
-
-func TestRetry_WaitOfServerDoesNotCount(t *testing.T) {
-	t.Parallel()
-	options := fastOptions()
-	options.MaxRetries = 0
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	var attempts atomic.Int32
-	c := newClient(t, options, func(w http.ResponseWriter, _ *http.Request) {
-		if attempts.Add(1) <= 2 {
-			w.Header().Set("X-Wait", "1")
-			w.WriteHeader(http.StatusForbidden)
-		}
-	}, withRateLimit)
-	_, err := c.Send(ctx, getCall())
-	if err != nil || attempts.Load() != 3 {
-		t.Errorf("with a deadline: after %d attempts got %v", attempts.Load(), err)
-	}
-	attempts.Store(0)
-	if _, err := c.Send(t.Context(), getCall()); rest.KindOf(err) != rest.RateLimited || attempts.Load() != 1 {
-		t.Errorf("without one: after %d attempts got %v", attempts.Load(), err)
-	}
-}
-
-func TestRetry_JitterEndsBeforeDeadline(t *testing.T) {
-	t.Parallel()
-	options := fastOptions()
-	options.RetryWaitMin, options.RetryWaitMax = time.Hour, time.Hour
-	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
-	defer cancel()
-	ctx = rest.OnWait(ctx, func(wait time.Duration) {
-		if wait > 1250*time.Millisecond {
-			t.Errorf("waits %s of 1.5s", wait)
-		}
-	})
-	var attempts atomic.Int32
-	c := newClient(t, options, func(w http.ResponseWriter, _ *http.Request) {
-		if attempts.Add(1) == 1 {
-			w.Header().Set("Retry-After", "1")
-			w.WriteHeader(http.StatusTooManyRequests)
-		}
-	})
-	_, err := c.Send(ctx, getCall())
-	if err != nil {
-		t.Error(err)
-	}
-}
-
-func TestRetry_DeadlineAllowsLongWait(t *testing.T) {
-	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-	defer cancel()
-	ctx = rest.OnWait(ctx, func(wait time.Duration) {
-		if wait < 10*time.Minute {
-			t.Errorf("waits %s, want what the server asked for", wait)
-		}
-		cancel()
-	})
-	_, err := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Retry-After", "600")
-		w.WriteHeader(http.StatusTooManyRequests)
-	}).Send(ctx, getCall())
-	if rest.KindOf(err) != rest.Canceled {
-		t.Errorf("got %v, want a wait that was interrupted", err)
-	}
-}
-
-func TestRetry_TooLongWaitEndsCallAtOnce(t *testing.T) {
-	t.Parallel()
-	bounded, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	for name, test := range map[string]struct {
-		ctx     context.Context //nolint:containedctx // A table of contexts.
-		seconds int
-	}{
-		"longer than the limit":    {t.Context(), 3600},
-		"longer than the deadline": {bounded, 60},
-		"an absurd number":         {t.Context(), 1 << 40},
-	} {
-		var attempts atomic.Int32
-		c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) {
-			attempts.Add(1)
-			w.Header().Set("Retry-After", strconv.Itoa(test.seconds))
-			w.WriteHeader(http.StatusTooManyRequests)
-		})
-		_, err := c.Send(test.ctx, getCall())
-		found := asError(t, err)
-		if attempts.Load() != 1 || found.Kind != rest.RateLimited || found.RetryAfter < time.Minute {
-			t.Errorf("%s: %d attempts, retry after %s: %v", name, attempts.Load(), found.RetryAfter, err)
-		}
+		t.Errorf("a POST gave %v after %d attempts, want kind %q after 1", err, attempts.Load(), rest.InDoubt)
 	}
 }

@@ -7,12 +7,13 @@ import (
 )
 
 // serverClock is the difference between the server's clock and this machine's,
-// from the Date headers of the answers.
+// from the Date headers of the responses.
 type serverClock struct {
 	offset atomic.Int64 // A time.Duration, accurate to a second.
 }
 
-// update sets the difference from the header of an answer that has just arrived.
+// update sets the difference from the header of a response that has just
+// arrived.
 func (c *serverClock) update(header http.Header) {
 	date, err := http.ParseTime(header.Get("Date"))
 	if err == nil {
@@ -20,9 +21,9 @@ func (c *serverClock) update(header http.Header) {
 	}
 }
 
-// ServerTime converts a time of this machine's clock to the server's clock, with
-// an error of at most [ClockTolerance]. If no answer had a Date header, it
-// returns the time unchanged.
+// ServerTime converts a time of this machine's clock to the server's clock,
+// with an error of at most [ClockTolerance]. If no response had a Date header,
+// it returns the time unchanged.
 func (c *Client) ServerTime(at time.Time) time.Time {
 	return at.Add(time.Duration(c.clock.offset.Load()))
 }

@@ -18,7 +18,7 @@ import (
 const Name = "Sharedcloud"
 
 // DefaultEndpoint is the URL of the vendor's own server. The paths of the API
-// begin with /api/v1/.
+// start with /api/v1/.
 const DefaultEndpoint = "https://sharedcloud.io"
 
 // Client sends the requests of one account. It is safe for concurrent use.

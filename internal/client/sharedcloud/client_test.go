@@ -108,7 +108,7 @@ func TestClient_SendsRequests(t *testing.T) {
 	}
 }
 
-func TestToken(t *testing.T) {
+func TestToken_SendsPasswordWithoutToken(t *testing.T) {
 	t.Parallel()
 	server := clienttest.NewServer(t, map[string][]clienttest.Response{
 		clienttest.AnyRequest: {
@@ -128,7 +128,8 @@ func TestToken(t *testing.T) {
 	if got := server.LastRequest().Header.Get("Authorization"); got != "" {
 		t.Errorf("Authorization is %q, want none", got)
 	}
-	if _, err = authenticator.Token(t.Context(), "ada", "pw"); rest.KindOf(err) != rest.Malformed {
+	_, err = authenticator.Token(t.Context(), "ada", "pw")
+	if rest.KindOf(err) != rest.Malformed {
 		t.Errorf("a response without a token gave %v, want an error of kind %q", err, rest.Malformed)
 	}
 }

@@ -76,7 +76,7 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := createScenario(t, clienttest.LostAnswer(1), clienttest.LostAnswer(0)).Serve(t)
+			server := createScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0)).Serve(t)
 			create := documentedCreate()
 			change(&create)
 			_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(t.Context(), create)
@@ -89,7 +89,7 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 
 func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.LostAnswer(2)).Serve(t)
+	server := createScenario(t, clienttest.LostResponse(2)).Serve(t)
 	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(t.Context(), documentedCreate())
 	clienttest.WantCandidates(t, err, "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002")
 }
@@ -100,7 +100,7 @@ func TestCreateInstance_FailedPollsAreInDoubt(t *testing.T) {
 	c.Get = func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage }
 	_, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0).CreateInstance(t.Context(), documentedCreate())
 	clienttest.WantCandidates(t, err)
-	const want = "502 Bad Gateway: looking for what it made failed: Sharedcloud: could not list instances"
+	const want = "502 Bad Gateway: the search for the created object failed: Sharedcloud: could not list instances"
 	if !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -108,7 +108,7 @@ func TestCreateInstance_FailedPollsAreInDoubt(t *testing.T) {
 
 func TestCreateInstance_LateDuplicateIsReported(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.LostAnswer(0), clienttest.Step{Creates: 2}).Serve(t)
+	server := createScenario(t, clienttest.LostResponse(0), clienttest.Step{Creates: 2}).Serve(t)
 	var duplicates []rest.Candidate
 	ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
 		duplicates = append(duplicates, report.Duplicates...)

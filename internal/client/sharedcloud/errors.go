@@ -20,7 +20,7 @@ func parseError(response rest.Response) rest.Problem {
 		return rest.Problem{Message: strings.Join(messages(detail), " ")}
 	case response.Status == http.StatusNotFound:
 		// The API reports a missing object with "detail". This response may be
-		// another server's and does not show that an object is gone.
+		// another server's and does not prove that an object is gone.
 		return rest.Problem{Kind: rest.Malformed}
 	case err != nil:
 		return rest.Problem{}

@@ -41,7 +41,8 @@ type Instance struct {
 	CurrentServerTime Time `json:"current_server_time"`
 }
 
-// InstanceUpdate is a change of an instance. The server keeps what is nil.
+// InstanceUpdate is a change of an instance. A nil field is not sent, and the
+// server keeps its value.
 type InstanceUpdate struct {
 	Name               *string  `json:"name,omitempty"`
 	Type               *Type    `json:"type,omitempty"`
@@ -108,8 +109,8 @@ func (c *Client) RefreshInstance(ctx context.Context, uuid string) (*Instance, e
 	return c.instances.Read(ctx, uuid)
 }
 
-// instanceSource describes how to read instances in bulk. The list shows all
-// that a GET shows.
+// instanceSource describes how to read instances in bulk. The list returns the
+// same fields as a GET.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,

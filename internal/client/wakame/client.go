@@ -38,8 +38,8 @@ func New(endpoint, accountID string, options rest.Options, bulk bulkread.Options
 
 			return nil
 		},
-		// The API has no password: whoever knows the id has access to the
-		// account (design/api/wakame.md, "Authentication").
+		// The API has no password: the id alone gives access to the account
+		// (design/api/wakame.md, "Authentication").
 		Secrets:     []string{accountID},
 		ParseError:  parseError,
 		BeforeWrite: client.instances.NoteWrite,

@@ -39,7 +39,7 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 		Create: func(number int, at time.Time, request string) clienttest.CreatedObject {
 			form, err := url.ParseQuery(request)
 			if err != nil {
-				t.Errorf("the request is %s", request)
+				t.Errorf("the request is %s, want a form: %v", request, err)
 			}
 			id := fmt.Sprintf("i-%08d", number)
 
@@ -108,7 +108,7 @@ func TestCreateInstance_LostResponseWithGeneratedHostnameIsResolved(t *testing.T
 		for _, post := range server.Posts() {
 			form, err := url.ParseQuery(post)
 			if err != nil || form.Get("hostname") != got.Hostname || !generated.MatchString(got.Hostname) {
-				t.Errorf("the request is %s, the hostname of the instance %q", post, got.Hostname)
+				t.Errorf("the request is %s, want the hostname %q in the form %s", post, got.Hostname, generated)
 			}
 		}
 
@@ -134,7 +134,7 @@ func TestCreateInstance_GeneratedHostnamesDiffer(t *testing.T) {
 // with the same hostname, which is still in the list.
 func TestCreateInstance_TerminatedInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, clienttest.LostAnswer(0), clienttest.Step{Creates: 1})
+	c := createScenario(t, clienttest.LostResponse(0), clienttest.Step{Creates: 1})
 	createLive := c.Create
 	c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
 		created := createLive(number, at, request)
@@ -154,7 +154,7 @@ func TestCreateInstance_TerminatedInstanceIsNotTakenOver(t *testing.T) {
 
 func TestCreateInstance_OlderInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.LostAnswer(0), rejection(0)).Serve(t)
+	server := createScenario(t, clienttest.LostResponse(0), rejection(0)).Serve(t)
 	server.Add(time.Minute, "hostname=web")
 	_, err := createWithDoubt(t, server, webCreate())
 	const want = "hostname: another instance of the account has it (DuplicateHostname)"
@@ -175,8 +175,9 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 			t.Parallel()
 			create := webCreate()
 			change(&create)
-			server := createScenario(t, clienttest.LostAnswer(1), rejection(0)).Serve(t)
-			if _, err := createWithDoubt(t, server, create); rest.KindOf(err) != rest.Invalid {
+			server := createScenario(t, clienttest.LostResponse(1), rejection(0)).Serve(t)
+			_, err := createWithDoubt(t, server, create)
+			if rest.KindOf(err) != rest.Invalid {
 				t.Errorf("got %v, want an error of kind %q", err, rest.Invalid)
 			}
 		})
@@ -187,7 +188,7 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 // that arrives after the client considers it lost.
 func TestCreateInstance_FindsInstanceAfterDuplicateHostname(t *testing.T) {
 	t.Parallel()
-	server := createScenario(t, clienttest.LostAnswer(0), rejection(1)).Serve(t)
+	server := createScenario(t, clienttest.LostResponse(0), rejection(1)).Serve(t)
 	got, err := createWithDoubt(t, server, webCreate())
 	if err != nil || got.ID != "i-00000001" {
 		t.Errorf("CreateInstance() = %+v, %v, want the first instance", got, err)
@@ -208,7 +209,7 @@ func TestCreateInstance_DuplicateHostnameOfFirstRequestIsInvalid(t *testing.T) {
 // created before the request, by its time.
 func TestCreateInstance_GeneratedHostnameNeedsNoClock(t *testing.T) {
 	t.Parallel()
-	c := createScenario(t, clienttest.LostAnswer(1))
+	c := createScenario(t, clienttest.LostResponse(1))
 	createNow := c.Create
 	c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
 		return createNow(number, at.Add(-time.Hour), request)

@@ -50,47 +50,27 @@ func errorCodes() map[lenient.String]errorCode {
 		"103": {class: "InvalidRequestCredentials", kind: rest.Unauthorized},
 		"104": {class: "DisabledAccount", kind: rest.Forbidden},
 		"105": {class: "OperationNotPermitted", kind: rest.Forbidden},
-		"114": {
-			class: "UnknownHostNode", kind: rest.Invalid, field: "host_node_id", message: "no host node has this id",
-		},
+		"114": invalidField("UnknownHostNode", "host_node_id", "no host node has this id"),
 		"115": {class: "UnknownInstance", kind: rest.NotFound},
-		"120": {
-			class: "OutOfHostCapacity", kind: rest.Invalid, field: "instance_spec_id",
-			message: "the host nodes have no room for it",
-		},
-		"121": {
-			class: "UnknownSshKeyPair", kind: rest.Invalid, field: "ssh_key_id",
-			message: "no SSH key pair has this id",
-		},
+		"120": invalidField("OutOfHostCapacity", "instance_spec_id", "the host nodes have no room for it"),
+		"121": invalidField("UnknownSshKeyPair", "ssh_key_id", "no SSH key pair has this id"),
 		"125": {class: invalidInstanceState, kind: rest.Conflict},
-		"126": {
-			class: "DuplicateHostname", kind: rest.Invalid, field: "hostname",
-			message: "another instance of the account has it",
-		},
-		"129": {class: "UnknownNetwork", kind: rest.Invalid, field: "network_id", message: "no network has this id"},
-		"130": {
-			class: "OutOfNetworkCapacity", kind: rest.Invalid, field: "network_id",
-			message: "the network has no free address",
-		},
-		"133": {
-			class: "UnknownSecurityGroup", kind: rest.Invalid, field: "security_groups",
-			message: "no security group has this id",
-		},
-		"137": {class: "InvalidImageID", kind: rest.Invalid, field: "image_id", message: "no image has this id"},
-		"138": {
-			class: "InvalidInstanceSpec", kind: rest.Invalid, field: "instance_spec_id",
-			message: "no instance spec has this id",
-		},
-		"141": {
-			class: "InvalidHostNodeID", kind: rest.Invalid, field: "host_node_id",
-			message: "the host node is offline",
-		},
+		"126": invalidField("DuplicateHostname", "hostname", "another instance of the account has it"),
+		"129": invalidField("UnknownNetwork", "network_id", "no network has this id"),
+		"130": invalidField("OutOfNetworkCapacity", "network_id", "the network has no free address"),
+		"133": invalidField("UnknownSecurityGroup", "security_groups", "no security group has this id"),
+		"137": invalidField("InvalidImageID", "image_id", "no image has this id"),
+		"138": invalidField("InvalidInstanceSpec", "instance_spec_id", "no instance spec has this id"),
+		"141": invalidField("InvalidHostNodeID", "host_node_id", "the host node is offline"),
 		"143": {class: invalidParameter, kind: rest.Invalid},
-		"179": {
-			class: "IncompatibleHostNode", kind: rest.Invalid, field: "host_node_id",
-			message: "the host node cannot run such an instance",
-		},
+		"179": invalidField("IncompatibleHostNode", "host_node_id", "the host node cannot run such an instance"),
 	}
+}
+
+// invalidField returns the meaning of a code that a parameter of a create
+// caused.
+func invalidField(class, field, message string) errorCode {
+	return errorCode{class: class, kind: rest.Invalid, field: field, message: message}
 }
 
 // parseError reads an error response of the API.
@@ -103,7 +83,7 @@ func parseError(response rest.Response) rest.Problem {
 		return body.problem(known)
 	case response.Status == http.StatusNotFound:
 		// The API reports a missing object with a code. This response may be
-		// another server's and does not show that an object is gone.
+		// another server's and does not prove that an object is gone.
 		return rest.Problem{Kind: rest.Malformed}
 	case err != nil:
 		return rest.Problem{}

@@ -175,7 +175,7 @@ func rebootError(t *testing.T, status int, body string) *rest.Error {
 	return failure
 }
 
-func TestForbiddingState(t *testing.T) {
+func TestForbiddingState_IsMessageOfInvalidState(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]wakame.State{
 		`{"error":"X::InvalidInstanceState","message":"terminated","code":"125"}`: wakame.Terminated,
@@ -201,7 +201,7 @@ func createError(t *testing.T, create wakame.InstanceCreate, body string) string
 	}, nil)
 	_, err := clienttest.NewClient(t, connect, server.URL, 0).CreateInstance(t.Context(), create)
 	if err == nil {
-		t.Fatal("got no error")
+		t.Fatal("got no error, want one")
 	}
 
 	return err.Error()

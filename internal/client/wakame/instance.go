@@ -14,8 +14,8 @@ import (
 )
 
 // Instance is a virtual machine (design/api/wakame.md, "Instance object"). The
-// API does not show the user data, and neither the network nor the host node
-// that the create asked for.
+// API does not return the user data of the create, its network or its host
+// node.
 type Instance struct {
 	ID string `json:"id"`
 	// HostNode is the id of the host node, "" until the scheduler chooses one.
@@ -162,8 +162,8 @@ func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error)
 	return c.instances.Poll(ctx, id)
 }
 
-// instanceSource describes how to read instances in bulk. The list shows all
-// that a GET shows.
+// instanceSource describes how to read instances in bulk. The list returns the
+// same fields as a GET.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,

@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// InstanceCreate holds the attributes of a new instance. The server chooses
-// what is empty.
+// InstanceCreate holds the attributes of a new instance. The server chooses the
+// value of an empty one.
 type InstanceCreate struct {
 	ImageID        string
 	InstanceSpecID string
@@ -140,7 +140,7 @@ func (c *Client) findCreated(
 }
 
 // matches reports whether an instance has the attributes of the create that the
-// API shows, and is not terminated.
+// API returns, and is not terminated.
 func (c InstanceCreate) matches(instance *Instance) bool {
 	return strings.EqualFold(instance.Hostname, c.Hostname) && instance.State != Terminated &&
 		instance.ImageID == c.ImageID && instance.InstanceSpecID == c.InstanceSpecID &&

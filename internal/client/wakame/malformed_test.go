@@ -107,8 +107,8 @@ func TestListInstances_MalformedResponses(t *testing.T) {
 	for body, want := range map[string]string{
 		`null`:                                  "there is no list",
 		`{}`:                                    "there is no list",
-		`[]`:                                    "the answer is a list",
-		`[{"results":[]},{"results":[]}]`:       "the answer is a list",
+		`[]`:                                    "the response is a list",
+		`[{"results":[]},{"results":[]}]`:       "the response is a list",
 		`[{"owner_total":1}]`:                   "there is no list",
 		`[7]`:                                   "reading a page of instances",
 		`[{"results":[],"owner_total":"some"}]`: "reading a page of instances",

@@ -44,7 +44,7 @@ func (p *page) UnmarshalJSON(data []byte) error {
 		var list [2]json.RawMessage // A page is one element; the decoder skips the others.
 		err := json.Unmarshal(data, &list)
 		if err != nil || len(list[0]) == 0 || len(list[1]) > 0 {
-			return errors.New("the answer is a list that does not hold one page of instances")
+			return errors.New("the response is a list that does not hold one page of instances")
 		}
 		data = list[0]
 	}

@@ -74,16 +74,16 @@ func (s *listServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.total != 0 {
 		total = s.total
 	}
-	answer := map[string]any{"start": start, "limit": limit, "results": results, "owner_total": total}
+	response := map[string]any{"start": start, "limit": limit, "results": results, "owner_total": total}
 	if s.omitsTotal {
-		delete(answer, "owner_total")
+		delete(response, "owner_total")
 	}
-	var body any = []any{answer}
+	var body any = []any{response}
 	if s.seedForm {
-		answer["result"], answer["total"] = answer["results"], answer["owner_total"]
-		delete(answer, "results")
-		delete(answer, "owner_total")
-		body = answer
+		response["result"], response["total"] = response["results"], response["owner_total"]
+		delete(response, "results")
+		delete(response, "owner_total")
+		body = response
 	}
 	encoded, err := json.Marshal(body)
 	if err != nil {
@@ -159,7 +159,7 @@ func TestListInstances_ListsNoInstanceTwice(t *testing.T) {
 	seen := map[string]bool{}
 	for _, instance := range list {
 		if seen[instance.ID] {
-			t.Errorf("%s is listed twice", instance.ID)
+			t.Errorf("the list has %s twice, want once", instance.ID)
 		}
 		seen[instance.ID] = true
 	}

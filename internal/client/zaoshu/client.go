@@ -1,6 +1,6 @@
 // Package zaoshu is a client of Zaoshu's API, version 2: instances of web
-// crawlers, which the user makes in the vendor's dashboard, and the tasks that
-// run them.
+// crawlers, which the user creates in the vendor's dashboard, and the tasks
+// that run them.
 //
 // Every request is signed. A response is an envelope with a code and data. The
 // API does not document how it reports a missing object, so the client reads

@@ -277,7 +277,7 @@ func TestRefreshInstance_SharesList(t *testing.T) {
 		id := fmt.Sprintf("i%d", i)
 		got, err := c.RefreshInstance(t.Context(), id)
 		if err != nil || got.ID != id {
-			t.Errorf("RefreshInstance(%s) = %+v, %v", id, got, err)
+			t.Errorf("RefreshInstance(%s) = %+v, %v, want that instance", id, got, err)
 		}
 	}
 	// The client may request the second page before the last read.

@@ -95,41 +95,41 @@ func TestRunInstance_UnresolvedResponse(t *testing.T) {
 		candidates  int
 		text        string
 	}{
-		"one task": {false, []clienttest.Step{clienttest.LostAnswer(1)}, rest.InDoubt, 1, closed},
+		"one task": {false, []clienttest.Step{clienttest.LostResponse(1)}, rest.InDoubt, 1, closed},
 		"one task, accepted": {
 			false,
 			[]clienttest.Step{responseWithoutTask(1, "null")},
-			rest.InDoubt, 1, "the answer does not name the task",
+			rest.InDoubt, 1, "the response does not name the task",
 		},
-		"several tasks":            {false, []clienttest.Step{clienttest.LostAnswer(2)}, rest.InDoubt, 2, closed},
-		"several tasks, exclusive": {true, []clienttest.Step{clienttest.LostAnswer(2)}, rest.InDoubt, 2, closed},
+		"several tasks":            {false, []clienttest.Step{clienttest.LostResponse(2)}, rest.InDoubt, 2, closed},
+		"several tasks, exclusive": {true, []clienttest.Step{clienttest.LostResponse(2)}, rest.InDoubt, 2, closed},
 		"no task, twice": {
 			false,
-			[]clienttest.Step{clienttest.LostAnswer(0), clienttest.LostAnswer(0)},
-			rest.Unavailable, 0, "it was sent twice",
+			[]clienttest.Step{clienttest.LostResponse(0), clienttest.LostResponse(0)},
+			rest.Unavailable, 0, "the client sent the request twice",
 		},
 		"no task, accepted": {
 			false,
 			[]clienttest.Step{responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show what it made",
+			rest.InDoubt, 0, "the system does not return the created object",
 		},
 		"no task, accepted, exclusive": {
 			true,
 			[]clienttest.Step{responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show what it made",
+			rest.InDoubt, 0, "the system does not return the created object",
 		},
 		"no task, lost, then accepted": {
 			false,
-			[]clienttest.Step{clienttest.LostAnswer(0), responseWithoutTask(0, "null")},
-			rest.InDoubt, 0, "the system does not show what it made",
+			[]clienttest.Step{clienttest.LostResponse(0), responseWithoutTask(0, "null")},
+			rest.InDoubt, 0, "the system does not return the created object",
 		},
 		"no task, lost, then one task": {
 			false,
-			[]clienttest.Step{clienttest.LostAnswer(0), clienttest.LostAnswer(1)},
+			[]clienttest.Step{clienttest.LostResponse(0), clienttest.LostResponse(1)},
 			rest.InDoubt, 1, closed,
 		},
 		"no task, lost, then two tasks": {
-			true, []clienttest.Step{clienttest.LostAnswer(0), clienttest.LostAnswer(2)}, rest.InDoubt, 2, closed,
+			true, []clienttest.Step{clienttest.LostResponse(0), clienttest.LostResponse(2)}, rest.InDoubt, 2, closed,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -153,7 +153,7 @@ func TestRunInstance_UnresolvedResponse(t *testing.T) {
 
 func TestRunInstance_RepeatsIfNoTaskIsFound(t *testing.T) {
 	t.Parallel()
-	server := runScenario(clienttest.LostAnswer(0), clienttest.Step{Creates: 1}).Serve(t)
+	server := runScenario(clienttest.LostResponse(0), clienttest.Step{Creates: 1}).Serve(t)
 	got, err := runWithDoubt(t, server, false)
 	if ids := server.IDs(); err != nil || got != ids[0] {
 		t.Errorf("RunInstance() = %q, %v, want %q", got, err, ids[0])
@@ -162,7 +162,7 @@ func TestRunInstance_RepeatsIfNoTaskIsFound(t *testing.T) {
 
 func TestRunInstance_LateDuplicateIsReported(t *testing.T) {
 	t.Parallel()
-	server := runScenario(clienttest.LostAnswer(0), clienttest.Step{Creates: 2}).Serve(t)
+	server := runScenario(clienttest.LostResponse(0), clienttest.Step{Creates: 2}).Serve(t)
 	var duplicates []rest.Candidate
 	ctx := doubt.OnReport(t.Context(), func(report doubt.Report) {
 		duplicates = append(duplicates, report.Duplicates...)
@@ -177,7 +177,7 @@ func TestRunInstance_LateDuplicateIsReported(t *testing.T) {
 // response to the first one arrives.
 func TestRunInstance_TaskBelongsToOneRun(t *testing.T) {
 	t.Parallel()
-	server := runScenario(clienttest.Step{Creates: 1}, clienttest.LostAnswer(1), clienttest.LostAnswer(1)).Serve(t)
+	server := runScenario(clienttest.Step{Creates: 1}, clienttest.LostResponse(1), clienttest.LostResponse(1)).Serve(t)
 	c := clienttest.NewDoubtClient(t, connect, server.URL, 2)
 	for i := range 3 {
 		got, err := c.RunInstance(t.Context(), id, zaoshu.Run{Exclusive: true})
@@ -193,7 +193,7 @@ func TestRunInstance_FailedPollsAreInDoubt(t *testing.T) {
 	c.Get = func(string, []clienttest.CreatedObject) string { return clienttest.HTMLPage }
 	_, err := runWithDoubt(t, c.Serve(t), true)
 	clienttest.WantCandidates(t, err)
-	const want = "looking for what it made failed: Zaoshu: could not list the tasks"
+	const want = "the search for the created object failed: Zaoshu: could not list the tasks"
 	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v, want %s", err, want)
 	}

@@ -17,8 +17,8 @@ import (
 )
 
 // The prefixes of the messages with a status 403 (design/api/zaoshu.md,
-// "Errors"). Only the message tells a lockout, a rate limit and a missing
-// permission apart.
+// "Errors"). Only the message distinguishes a lockout, a rate limit and a
+// missing permission.
 const (
 	lockedOutPrefix   = "Maximum number of login attempts exceeded"
 	rateLimitedPrefix = "API rate limit exceeded"
@@ -55,7 +55,7 @@ func parseError(response rest.Response) rest.Problem {
 		}
 	}
 	for _, each := range body.Errors {
-		// The message only says that there are errors.
+		// The message only reports that there are errors.
 		problem.Message = ""
 		problem.Fields = append(problem.Fields, rest.FieldError{Field: each.Field, Messages: []string{each.Code}})
 	}
@@ -73,7 +73,7 @@ func isFailure(response rest.Response) bool {
 }
 
 // asCodeError returns an error that a code other than 0 caused, and whether it
-// is one. The transport gives it the kind rest.Rejected.
+// is one. The transport sets its kind to rest.Rejected.
 func asCodeError(err error) (*rest.Error, bool) {
 	failure, ok := errors.AsType[*rest.Error](err)
 

@@ -96,7 +96,7 @@ func FuzzUnpack(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string, content []byte) {
 		result, err := zaoshu.Unpack(zaoshu.File{Name: name, Content: content})
 		if (result == nil) == (err == nil) {
-			t.Errorf("got %v, %v", result, err)
+			t.Errorf("got %v, %v, want either a result or an error", result, err)
 		}
 	})
 }
@@ -108,7 +108,7 @@ func FuzzRows(f *testing.F) {
 	f.Fuzz(func(t *testing.T, document []byte) {
 		rows, err := zaoshu.File{Content: document}.Rows()
 		if (rows == nil) == (err == nil) {
-			t.Errorf("%s gave %v, %v", document, rows, err)
+			t.Errorf("%s gave %v, %v, want either rows or an error", document, rows, err)
 		}
 		_, err = json.Marshal(rows)
 		if err != nil {

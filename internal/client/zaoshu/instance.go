@@ -27,7 +27,8 @@ type Instance struct {
 	TotalFetchingRows lenient.Int `json:"totalFetchingRows"`
 }
 
-// InstanceUpdate is a change of an instance. The server keeps what is nil.
+// InstanceUpdate is a change of an instance. A nil field is not sent, and the
+// server keeps its value.
 type InstanceUpdate struct {
 	Title *string `json:"title,omitempty"`
 	// ResultNotifyURI is the URL to which the server reports the end of a task.
@@ -113,8 +114,8 @@ func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, err
 	return c.instances.Read(ctx, id)
 }
 
-// instanceSource describes how to read instances in bulk. The list shows all
-// that a GET shows.
+// instanceSource describes how to read instances in bulk. The list returns the
+// same fields as a GET.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
 		Get:  c.GetInstance,
@@ -123,7 +124,7 @@ func (c *Client) instanceSource() bulkread.Source[Instance] {
 	}
 }
 
-// UpdateInstance changes an instance in place. The response does not show the
+// UpdateInstance changes an instance in place. The response does not have the
 // new instance. The error is rest.NotFound if the instance does not exist.
 func (c *Client) UpdateInstance(ctx context.Context, id string, update InstanceUpdate) error {
 	var secrets []string

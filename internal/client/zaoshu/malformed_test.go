@@ -144,7 +144,7 @@ func TestGetInstance_MalformedResponses(t *testing.T) {
 		`[]`:                              "not the JSON that was expected",
 		`"x"`:                             "not the JSON that was expected",
 		`{"data":{}}`:                     "an object lacks id, title, status",
-		``:                                "the answer is empty",
+		``:                                "the response is empty",
 		`{"data":{`:                       "breaks off",
 		clienttest.HTMLPage:               "Sign in",
 		with(`{"id":""}`):                 "the instance has no id",

@@ -24,7 +24,7 @@ func (p *page[T]) mayBeNull() {}
 // pages yields the pages of a list, with one request for each page. It sends
 // the request when the caller asks for the page. It yields null as nil.
 //
-// The API shows no total, and some servers ignore per_page, so the first page
+// The API returns no total, and some servers ignore per_page, so the first page
 // shows the size of a page. The list ends with a page that is shorter, or that
 // has no new objects, as from a server that ignores the number of the page. If
 // a response has a code other than 0, the error has the kind ifMissing.

@@ -141,7 +141,8 @@ func TestTaskPages_SendsRequestsOnDemand(t *testing.T) {
 func TestListTasks_FailedPageEndsList(t *testing.T) {
 	t.Parallel()
 	c := newPagedClient(t, &taskServer{count: 250, failsSecondPage: true})
-	if tasks, err := c.ListTasks(t.Context(), id); tasks != nil || rest.KindOf(err) != rest.Forbidden {
+	tasks, err := c.ListTasks(t.Context(), id)
+	if tasks != nil || rest.KindOf(err) != rest.Forbidden {
 		t.Errorf("got %d tasks, %v, want an error of kind %q", len(tasks), err, rest.Forbidden)
 	}
 }

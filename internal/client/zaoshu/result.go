@@ -58,7 +58,7 @@ func (r *resultResponse) DecodeResponse(response *rest.Response) error {
 	case json.Unmarshal(response.Body, &body) == nil && body.isNull():
 		return nil
 	case strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
-		return errors.New("the answer is an HTML page where a file was expected")
+		return errors.New("the response is an HTML page where a file was expected")
 	}
 	var err error
 	r.result, err = unpack(File{Name: name, Content: response.Body})
@@ -106,7 +106,7 @@ func (c *Client) GetResult(ctx context.Context, instance, task string, format Fo
 	}
 	if response.result == nil {
 		return nil, c.rest.ResponseError(
-			call, http.StatusOK, rest.NotFound, "the answer is null where a file was expected",
+			call, http.StatusOK, rest.NotFound, "the response is null where a file was expected",
 		)
 	}
 	if response.result.Surface.Name == "" {

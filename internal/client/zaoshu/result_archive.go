@@ -28,7 +28,7 @@ func unpack(file File) (*Result, error) {
 		return nil, fmt.Errorf("%q cannot be unpacked: %w", file.Name, err)
 	}
 	if archive == nil || isWorkbook(archive) {
-		// A text that begins like an archive, or a spreadsheet, which is an
+		// A text that starts like an archive, or a spreadsheet, which is an
 		// archive itself.
 		return &Result{Surface: file}, nil
 	}

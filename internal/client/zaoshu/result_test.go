@@ -59,7 +59,7 @@ func deepResult(name, deepName string) zaoshu.Result {
 	return result
 }
 
-func TestGetResult(t *testing.T) {
+func TestGetResult_UnpacksFiles(t *testing.T) {
 	t.Parallel()
 	deep := zipArchive(t, "surface.csv", "a", "depth.csv", "b")
 	workbook := zipArchive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<workbook/>")
@@ -256,7 +256,7 @@ func TestUnpack_RejectsZipBomb(t *testing.T) {
 	}
 }
 
-func TestRows(t *testing.T) {
+func TestRows_KeepsCellsAsText(t *testing.T) {
 	t.Parallel()
 	for document, want := range map[string][]zaoshu.Row{
 		`[]`:                           {},

@@ -13,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Run holds the arguments of a run. Empty ones are as set in the dashboard.
+// Run holds the arguments of a run. An empty one has the value that the user
+// set in the dashboard.
 type Run struct {
 	TargetSources []TargetSource `json:"target_sources,omitempty"`
 	// ResultNotifyURI is the URL to which the server reports the end of the
@@ -103,15 +104,15 @@ func (c *Client) sendRun(ctx context.Context, id string, run Run) (taskID string
 	if rest.KindOf(err) == rest.NotFound {
 		return "", err
 	}
-	failure := c.rest.ResponseError(call, http.StatusOK, rest.InDoubt, "the answer does not name the task")
+	failure := c.rest.ResponseError(call, http.StatusOK, rest.InDoubt, "the response does not name the task")
 	failure.SentAt, failure.Accepted = sentAt, true
 
 	return "", failure
 }
 
 // findRun lists the tasks of an instance that were created since a time. The
-// API does not show which run created a task (design/api/zaoshu.md, "Finding a
-// lost create").
+// API does not report which run created a task (design/api/zaoshu.md, "Finding
+// a lost create").
 func (c *Client) findRun(ctx context.Context, id string, run Run, since time.Time) ([]doubt.Candidate[string], error) {
 	tasks, err := c.ListTasks(ctx, id)
 	if err != nil {

@@ -29,7 +29,7 @@ type Task struct {
 	FailedURLCount *lenient.Int `json:"failedUrlCount"`
 }
 
-// UnmarshalJSON requires the keys that both lists and GETs show.
+// UnmarshalJSON requires the keys that both lists and GETs have.
 func (t *Task) UnmarshalJSON(data []byte) error {
 	type plain Task
 
@@ -87,7 +87,7 @@ func (c *Client) TaskPages(ctx context.Context, instance string) iter.Seq2[[]Tas
 }
 
 // GetTask returns one task. The error is rest.NotFound if it does not exist, or
-// if the API does not show it yet.
+// if the API does not return it yet.
 func (c *Client) GetTask(ctx context.Context, instance, id string) (*Task, error) {
 	return read[Task](ctx, c, rest.Call{
 		Operation: fmt.Sprintf("read task %q of instance %q", id, instance),

@@ -1,17 +1,17 @@
 // Package convert turns the values of clients into values of the framework. The
 // rules for absent values are:
 //
-//   - From an API: the client turns an absent key, null, an empty string that means
-//     "none", and words such as "n/a" into the Go zero value. This package turns it
-//     into null. A number that may be absent is a pointer in the client, since 0 is
-//     a number.
+//   - From an API: the client turns an absent key, null, an empty string that
+//     means "none", and words such as "n/a" into the Go zero value. This
+//     package turns it into null. A number that may be absent is a pointer in
+//     the client, since 0 is a number.
 //   - A list that an API returns is never null: it is empty, so that it can be
 //     counted.
 //   - In a configuration: null means "not set", so the schema's default or the
 //     server's choice applies. An empty string or list is a value. Validators
 //     reject it if the server would not keep it.
 //   - Unknown is only in plans. No client receives it: a create leaves out an
-//     unknown value and reads it from the answer.
+//     unknown value and reads it from the response.
 //   - To an API: a request has only the values that are set, an update only the
 //     values that have changed.
 package convert

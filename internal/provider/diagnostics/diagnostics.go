@@ -1,5 +1,6 @@
-// Package diagnostics turns errors into the diagnostics that users read. Each
-// names what was tried, on what, what came back, and what the user can do.
+// Package diagnostics turns errors into diagnostics for users. Each one names
+// the operation, its object, the response of the server, and what the user can
+// do.
 package diagnostics
 
 import (
@@ -88,31 +89,34 @@ func hasAttribute(ctx context.Context, schema Schema, field string) bool {
 
 // advice returns what the user can do about a failure.
 func (s System) advice(failure *rest.Error) string {
-	group := s.Settings.Name
 	switch failure.Kind {
 	case rest.Unauthorized, rest.Forbidden, rest.LockedOut:
 		return s.credentialsAdvice(failure.Kind)
+	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:
+		return s.serverAdvice(failure.Kind)
+	case rest.RateLimited:
+		return rateLimitAdvice(failure.RetryAfter)
 	case rest.NotFound:
 		return "It does not exist, or belongs to another account. " +
 			"If it was deleted outside Terraform, the next plan proposes to create it again."
 	case rest.Conflict:
-		return "Another operation on it is under way. Try again when that has ended."
-	case rest.RateLimited:
-		if failure.RetryAfter > 0 {
-			return fmt.Sprintf(
-				"Too many requests. The server takes more in %s, at %s; apply again then. "+
-					"Fewer requests at once (-parallelism, http.max_concurrent_requests) may help.",
-				failure.RetryAfter.Round(time.Second),
-				time.Now().Add(failure.RetryAfter).UTC().Format("15:04:05 MST"),
-			)
-		}
-
-		return "Too many requests. Wait a while, then apply again with fewer requests at once " +
-			"(-parallelism, http.max_concurrent_requests)."
+		return "Another operation on the object is in progress. Try again when it has ended."
 	case rest.InDoubt:
-		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
-			"Look at the system before you apply again, and import an object that the request has created. " +
-			"Otherwise there may be two."
+		return unknownResult + "Check the system before you apply again, and import an object that the request " +
+			"created. Otherwise there may be two."
+	case rest.Canceled:
+		return "You interrupted the operation. The next plan shows the remaining changes."
+	case rest.Invalid:
+		return "Correct the configuration, then apply again."
+	default:
+		return "Check " + s.describeSetting("endpoint") + " and the block " + s.Settings.Name + " of the provider."
+	}
+}
+
+// serverAdvice returns what the user can do if the server sends no usable
+// response.
+func (s System) serverAdvice(kind rest.Kind) string {
+	switch kind {
 	case rest.Unreachable:
 		return "The server could not be reached. Check " + s.describeSetting("endpoint") +
 			", the network and the proxy."
@@ -120,17 +124,26 @@ func (s System) advice(failure *rest.Error) string {
 		return "The server is slow or hangs. Try again, or allow it more time with http.request_timeout."
 	case rest.Unavailable:
 		return "The server failed. Try again later. If the error persists, ask the operator of the server."
-	case rest.Malformed:
+	default:
 		return "This is not how the API answers. Check that " + s.describeSetting("endpoint") +
 			" is the address of the API, that no proxy or login page answers instead, and that the ids in the " +
 			"configuration are ids of this system."
-	case rest.Canceled:
-		return "You interrupted it. The next plan shows what was done and what is left to do."
-	case rest.Invalid:
-		return "Correct the configuration, then apply again."
-	default:
-		return "Check " + s.describeSetting("endpoint") + " and the block " + group + " of the provider."
 	}
+}
+
+// rateLimitAdvice returns what the user can do about a rate limit. The wait is
+// the one that the server asks for, 0 for none.
+func rateLimitAdvice(wait time.Duration) string {
+	if wait <= 0 {
+		return "Too many requests. Wait a while, then apply again with fewer concurrent requests " +
+			"(-parallelism, http.max_concurrent_requests)."
+	}
+
+	return fmt.Sprintf(
+		"Too many requests. The server accepts requests again in %s, at %s; apply again then. "+
+			"Fewer concurrent requests (-parallelism, http.max_concurrent_requests) may help.",
+		wait.Round(time.Second), time.Now().Add(wait).UTC().Format("15:04:05 MST"),
+	)
 }
 
 // credentialsAdvice returns what the user can do if the server rejects the

@@ -32,7 +32,7 @@ func TestDiagnose_AdviceForEveryKind(t *testing.T) {
 		rest.Forbidden:    "do not allow this",
 		rest.LockedOut:    "wait some minutes",
 		rest.NotFound:     "deleted outside Terraform",
-		rest.Conflict:     "under way",
+		rest.Conflict:     "in progress",
 		rest.RateLimited:  "Wait a while",
 		rest.InDoubt:      "may have been carried out",
 		rest.Unreachable:  "vendor.endpoint (environment variable VENDOR_ENDPOINT)",
@@ -46,10 +46,9 @@ func TestDiagnose_AdviceForEveryKind(t *testing.T) {
 		err := &rest.Error{System: "Vendor", Operation: "do it", Request: "GET http://x/", Kind: kind, Status: 418}
 		diags := vendor().Diagnose(t.Context(), nil, err)
 		if len(diags) != 1 || diags[0].Summary() != "Vendor: could not do it" ||
-			!strings.HasPrefix(
-				diags[0].Detail(), "GET http://x/ answered 418 I'm a teapot.\n\n",
-			) || !strings.Contains(diags[0].Detail(), want) {
-			t.Errorf("%s gave %v, want %q", kind, diags, want)
+			!strings.HasPrefix(diags[0].Detail(), "GET http://x/ answered 418 I'm a teapot.\n\n") ||
+			!strings.Contains(diags[0].Detail(), want) {
+			t.Errorf("%s: got %v, want %q", kind, diags, want)
 		}
 	}
 }
@@ -75,26 +74,29 @@ func TestDiagnose_RejectedFields(t *testing.T) {
 		t.Fatalf("got %v, want one for each field", diags)
 	}
 	first, ok := diags[0].(diag.DiagnosticWithPath)
-	if !ok || !first.Path().Equal(path.Root("name")) || first.Detail() != "Vendor rejected name: Too long. Too dull.\n\nPOST http://x/ answered status 400. Correct name, then apply again." {
-		t.Errorf("got %v", diags[0])
+	const want = "Vendor rejected name: Too long. Too dull.\n\n" +
+		"POST http://x/ answered status 400. Correct name, then apply again."
+	if !ok || !first.Path().Equal(path.Root("name")) || first.Detail() != want {
+		t.Errorf("got %v, want %q on the attribute name", diags[0], want)
 	}
 	// A field without an attribute is shown as the API returned it.
 	err.Fields[0].Field = "internal_name"
+	const wantOther = "internal_name: Too long. Too dull."
 	diags = vendor().Diagnose(t.Context(), known, err)
-	if len(diags) != 2 || !strings.Contains(diags[1].Detail(), "internal_name: Too long. Too dull.") {
-		t.Errorf("got %v", diags)
+	if len(diags) != 2 || !strings.Contains(diags[1].Detail(), wantOther) {
+		t.Errorf("got %v, want two, the second one with %q", diags, wantOther)
 	}
 	err.Fields = err.Fields[:1]
 	diags = vendor().Diagnose(t.Context(), known, err)
-	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "internal_name: Too long. Too dull.") {
-		t.Errorf("got %v", diags)
+	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), wantOther) {
+		t.Errorf("got %v, want one with %q", diags, wantOther)
 	}
 }
 
 func TestDiagnose_Wait(t *testing.T) {
 	t.Parallel()
 	for reason, want := range map[waiting.Reason]string{
-		waiting.Timeout:     "allow it in timeouts",
+		waiting.Timeout:     "increase the value in timeouts",
 		waiting.Interrupted: "stays in the state",
 		waiting.Failed:      "by itself",
 	} {
@@ -103,10 +105,9 @@ func TestDiagnose_Wait(t *testing.T) {
 		}
 		diags := vendor().Diagnose(t.Context(), nil, err)
 		if len(diags) != 1 || diags[0].Summary() != "Vendor: "+string(reason)+" waiting for it to run" ||
-			!strings.Contains(
-				diags[0].Detail(), "asleep after 1m0s.\n\n",
-			) || !strings.Contains(diags[0].Detail(), want) {
-			t.Errorf("%s gave %v, want %q", reason, diags, want)
+			!strings.Contains(diags[0].Detail(), "asleep after 1m0s.\n\n") ||
+			!strings.Contains(diags[0].Detail(), want) {
+			t.Errorf("%s: got %v, want %q", reason, diags, want)
 		}
 	}
 }
@@ -115,7 +116,7 @@ func TestDiagnose_OtherError(t *testing.T) {
 	t.Parallel()
 	diags := vendor().Diagnose(t.Context(), nil, errors.New("odd"))
 	if len(diags) != 1 || diags[0].Summary() != "Vendor failed" || diags[0].Detail() != "odd" {
-		t.Errorf("got %v", diags)
+		t.Errorf("got %v, want one with the summary %q and the detail %q", diags, "Vendor failed", "odd")
 	}
 }
 
@@ -128,22 +129,22 @@ func TestDiagnose_CreateWait(t *testing.T) {
 		err := &waiting.Error{System: "Vendor", Description: "it to run", Reason: reason, LastState: "asleep"}
 		diags := vendor().DiagnoseCreateWait(t.Context(), diagnostics.Operation{}, nil, err)
 		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), want) {
-			t.Errorf("%s gave %v, want %q", reason, diags, want)
+			t.Errorf("%s: got %v, want %q", reason, diags, want)
 		}
 	}
 }
 
-func TestInterrupted(t *testing.T) {
+func TestInterrupted_WarnsOfInterruptedWaitOnly(t *testing.T) {
 	t.Parallel()
 	for reason, want := range map[waiting.Reason]bool{
 		waiting.Timeout: false, waiting.Interrupted: true, waiting.Failed: false,
 	} {
 		warning := diagnostics.Interrupted(&waiting.Error{System: "Vendor", Description: "it to run", Reason: reason})
 		if got := warning != nil; got != want {
-			t.Errorf("%s gave %v", reason, warning)
+			t.Errorf("%s: got %v, want a warning: %t", reason, warning, want)
 		}
 	}
 	if warning := diagnostics.Interrupted(errors.New("odd")); warning != nil {
-		t.Errorf("another error gave %v", warning)
+		t.Errorf("another error: got %v, want none", warning)
 	}
 }

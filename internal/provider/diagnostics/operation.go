@@ -14,7 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// Operation describes what a Create makes or an action starts, for its
+// Operation describes what a resource creates or an action starts, for its
 // messages.
 type Operation struct {
 	// Type is the type of the resource or action, such as
@@ -25,9 +25,9 @@ type Operation struct {
 	// ImportID returns the import id of an object; nil if that is its own id.
 	ImportID func(id string) string
 	// RepeatEffect describes what a second request does, such as "runs the
-	// instance once more"; "" if it makes another object.
+	// instance once more"; "" if it creates another object.
 	RepeatEffect string
-	// Advice is what else the user can do; "" for nothing.
+	// Advice is one more sentence about what the user can do; "" for none.
 	Advice string
 }
 
@@ -56,36 +56,35 @@ func (s System) DiagnoseCreateWait(
 	}
 
 	return diag.Diagnostics{waitError(wait,
-		"It is in the state, and Terraform marks the resource as tainted: the next apply replaces it. "+
-			"If it becomes ready by then, keep it with `terraform untaint ADDRESS`. "+
-			"If it only needs more time, allow it in timeouts.")}
+		"The object is in the state, and Terraform marks the resource as tainted: the next apply replaces it. "+
+			"If the object becomes ready by then, keep it with `terraform untaint ADDRESS`. "+
+			"If it only needs more time, increase the value in timeouts.")}
 }
 
 // InDoubtWarning returns the warning of an operation that succeeded although
-// an answer was lost.
+// a response was lost.
 func (o Operation) InDoubtWarning(report doubt.Report) diag.Diagnostic {
 	lost := report.LostError
-	summary := fmt.Sprintf("%s: an answer was lost: %s", lost.System, lost.Operation)
-	cause := "The request was sent, and no usable answer came: " + outcomeSentence(lost) + "\n\n"
+	summary := fmt.Sprintf("%s: a response was lost: %s", lost.System, lost.Operation)
+	cause := "The request was sent, and no usable response came: " + outcomeSentence(lost) + "\n\n"
+	const sentAgain = "The system showed that the request created nothing, so the provider sent the request once more. "
 	switch {
 	case report.TakenOver != nil:
 		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
-			"The provider looked for what the request made, and took over %s. "+
-				"It is the only one that was made since the request was sent, "+
-				"that equals the request in %s, and that no other create of this apply has made. "+
+			"The provider searched the system for the created object, and took over %s. "+
+				"It is the only object that was created since the request was sent, "+
+				"that equals the request in %s, and that no other create of this apply owns. "+
 				"If it is not yours, remove it from the state with `terraform state rm ADDRESS`.",
 			*report.TakenOver, report.ComparedFields))
 	case report.PollError != nil:
-		return diag.NewWarningDiagnostic(summary, cause+fmt.Sprintf(
-			"The system showed that nothing was made, so the provider sent the request once more. "+
-				"Whether the first request arrived after that could not be checked: %v. "+
-				"See whether the system has one object too many.", report.PollError))
+		return diag.NewWarningDiagnostic(summary, cause+sentAgain+fmt.Sprintf(
+			"The provider could not check whether the first request arrived later: %v. "+
+				"Check whether the system has one object too many.", report.PollError))
 	default:
-		return diag.NewWarningDiagnostic(summary, cause+
-			"The system showed that nothing was made, so the provider sent the request once more. "+
-			"After that it found more than it keeps in the state. "+
-			"The first request may have arrived late, or another process has made it:\n"+
-			o.formatCandidates(report.Duplicates)+"\nDelete what you do not need.")
+		return diag.NewWarningDiagnostic(summary, cause+sentAgain+
+			"After that it found more objects than it keeps in the state. "+
+			"The first request may have arrived late, or another process may have created these objects:\n"+
+			o.formatCandidates(report.Duplicates)+"\nDelete the objects that you do not need.")
 	}
 }
 
@@ -95,25 +94,27 @@ func (o Operation) inDoubtAdvice(failure *rest.Error) string {
 	if o.Advice != "" {
 		again += " " + o.Advice
 	}
-	switch {
-	case len(failure.Candidates) == 0:
-		return "The request was sent, but what became of it is unknown: it may have been carried out. " +
-			"Look at the system before you apply again. " + again
-	case o.IsAction:
-		return "The request was sent, but its answer was lost. The provider looked for what it started, " +
-			"and cannot tell whether it is one of these:\n" +
-			o.formatCandidates(failure.Candidates) + "\n" + again
-	default:
-		return "The request was sent, but its answer was lost. The provider looked for what it made, " +
-			"and cannot tell whether it is one of these:\n" +
-			o.formatCandidates(failure.Candidates) + "\nIf one of them is yours, import it. " + again
+	if len(failure.Candidates) == 0 {
+		return unknownResult + "Check the system before you apply again. " + again
 	}
+	importAdvice := ""
+	if !o.IsAction {
+		importAdvice = "If one of them is yours, import it. "
+	}
+
+	return "The request was sent, but its response was lost. " +
+		"The provider searched the system for the created object, " +
+		"and cannot determine whether it is one of these:\n" +
+		o.formatCandidates(failure.Candidates) + "\n" + importAdvice + again
 }
+
+// unknownResult explains an error in doubt.
+const unknownResult = "The request was sent, but its result is unknown: it may have been carried out. "
 
 // RepeatAdvice returns a sentence about how to repeat an operation that failed,
 // and about the effect.
 func (o Operation) RepeatAdvice() string {
-	effect := cmp.Or(o.RepeatEffect, "makes another one")
+	effect := cmp.Or(o.RepeatEffect, "creates another object")
 	if o.IsAction {
 		return fmt.Sprintf(
 			"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.",
@@ -130,7 +131,7 @@ func (o Operation) formatCandidates(candidates []rest.Candidate) string {
 	for _, each := range candidates {
 		fmt.Fprintf(&text, "\n  %s\n", each)
 		if o.IsAction {
-			continue // Terraform has no state for it.
+			continue // An action has no state, so there is nothing to import.
 		}
 		id := each.ID
 		if o.ImportID != nil {

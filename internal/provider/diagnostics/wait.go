@@ -20,7 +20,8 @@ func Interrupted(err error) diag.Diagnostic {
 
 	return diag.NewWarningDiagnostic(
 		waitSummary(wait),
-		capitalize(wait.Details())+". It is in the state as it was last seen. The next plan shows what is left to do.")
+		capitalize(wait.Details())+". The state has the object as it was last read. "+
+			"The next plan shows the remaining changes.")
 }
 
 // waitError is the error of a wait that ended without success.
@@ -38,12 +39,12 @@ func waitAdvice(wait *waiting.Error) string {
 	switch wait.Reason {
 	case waiting.Timeout:
 		return "The provider does not undo the operation, and it may still complete. " +
-			"If it only needs more time, allow it in timeouts."
+			"If it only needs more time, increase the value in timeouts."
 	case waiting.Interrupted:
 		return "The provider does not undo the operation, and an object that was created stays in the state. " +
-			"The next plan shows what is left to do."
+			"The next plan shows the remaining changes."
 	default:
-		return "The object does not recover by itself. See what the system reports about it, " +
+		return "The object does not recover by itself. Check what the system reports about it, " +
 			"and correct the cause before you apply again."
 	}
 }

@@ -4,8 +4,8 @@
 // imported. Instead the next update stores the configured value.
 //
 // The import marks the resource in its private state ([Mark]). The plan
-// modifiers of this package do not replace a marked resource if the value in the
-// state is null. The update removes the mark ([Clear]).
+// modifiers of this package do not replace a marked resource if the value in
+// the state is null. The update removes the mark ([Clear]).
 package imported
 
 import (

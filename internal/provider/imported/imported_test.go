@@ -38,14 +38,14 @@ func TestMark_StaysUntilClear(t *testing.T) {
 		return found
 	}
 	if marked() {
-		t.Error("it is marked from the start")
+		t.Error("a new resource is marked, want no mark")
 	}
 	imported.Mark(t.Context(), state)
 	if !marked() {
-		t.Error("it is not marked")
+		t.Error("the resource is not marked after Mark, want the mark")
 	}
 	imported.Clear(t.Context(), state)
 	if marked() || len(state) != 1 {
-		t.Errorf("the private state is %v", state)
+		t.Errorf("the private state after Clear is %v, want only the other key", state)
 	}
 }

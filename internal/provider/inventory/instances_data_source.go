@@ -67,29 +67,34 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"instances": schema.ListNestedAttribute{
 				MarkdownDescription: "The instances.",
 				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"system": schema.StringAttribute{
-						MarkdownDescription: "Name of the system, as in the provider block.", Computed: true,
-					},
-					"id": schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
-					"name": schema.StringAttribute{
-						MarkdownDescription: "Name of the instance: the hostname on Wakame-vdc, the title on " +
-							"Zaoshu. Null if it has none.",
-						Computed: true,
-					},
-					"status": schema.StringAttribute{
-						MarkdownDescription: "Status in the vendor's terms. Null on Jeto, whose list has no status.",
-						Computed:            true,
-					},
-					"state": schema.StringAttribute{MarkdownDescription: stateDescription, Computed: true},
-					"type": schema.StringAttribute{
-						MarkdownDescription: "Kind of the instance: `cpu` or `gpu` on Sharedcloud, the instance " +
-							"spec on Wakame-vdc, the provider of the host on Jeto, the ID of the application on " +
-							"Qubell. Null on Zaoshu.",
-						Computed: true,
-					},
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: instanceAttributes()},
 			},
+		},
+	}
+}
+
+// instanceAttributes returns the attributes of an instance in the list.
+func instanceAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"system": schema.StringAttribute{
+			MarkdownDescription: "Name of the system, as in the provider block.", Computed: true,
+		},
+		"id": schema.StringAttribute{MarkdownDescription: "ID of the instance.", Computed: true},
+		"name": schema.StringAttribute{
+			MarkdownDescription: "Name of the instance: the hostname on Wakame-vdc, the title on " +
+				"Zaoshu. Null if it has none.",
+			Computed: true,
+		},
+		"status": schema.StringAttribute{
+			MarkdownDescription: "Status in the vendor's terms. Null on Jeto, whose list has no status.",
+			Computed:            true,
+		},
+		"state": schema.StringAttribute{MarkdownDescription: stateDescription, Computed: true},
+		"type": schema.StringAttribute{
+			MarkdownDescription: "Kind of the instance: `cpu` or `gpu` on Sharedcloud, the instance " +
+				"spec on Wakame-vdc, the provider of the host on Jeto, the ID of the application on " +
+				"Qubell. Null on Zaoshu.",
+			Computed: true,
 		},
 	}
 }
@@ -159,8 +164,8 @@ func (d *instancesDataSource) selectSources(named []string) ([]system.InventoryS
 	return sources, diags
 }
 
-// failureDiagnostics returns the errors of the systems that failed, as errors or
-// as warnings.
+// failureDiagnostics returns the errors of the systems that failed, as errors
+// or as warnings.
 func failureDiagnostics(failures map[string]diag.Diagnostics, strict bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(failures)) {

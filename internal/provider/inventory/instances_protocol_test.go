@@ -15,7 +15,7 @@ import (
 // accountSet is an account on each of some systems.
 type accountSet map[string]*acctest.Account
 
-// newAccounts makes accounts on systems.
+// newAccounts creates accounts on systems.
 func newAccounts(t *testing.T, systems ...string) accountSet {
 	t.Helper()
 	accounts := accountSet{}
@@ -28,10 +28,10 @@ func newAccounts(t *testing.T, systems ...string) accountSet {
 
 // dataSource returns the driver of fleet_instances, configured for the
 // accounts.
-func (f accountSet) dataSource(t *testing.T) *providertest.DataSource {
+func (s accountSet) dataSource(t *testing.T) *providertest.DataSource {
 	t.Helper()
-	accounts := make([]*acctest.Account, 0, len(f))
-	for _, account := range f {
+	accounts := make([]*acctest.Account, 0, len(s))
+	for _, account := range s {
 		accounts = append(accounts, account)
 	}
 
@@ -66,12 +66,12 @@ func TestInstances_AllConfiguredSystems(t *testing.T) {
 		want := 1
 		switch system {
 		case "qubell":
-			want = 4 // The organizations, their environments, and the instances of each of the two.
+			want = 4 // Organizations, environments, and the instances of both environments.
 		case "zaoshu":
-			want = 2 // A short page may be all that it gives at once.
+			want = 2 // A short first page may be a full one, so the client requests the second.
 		}
 		if len(account.Requests()) != want {
-			t.Errorf("%s was asked with %v", system, account.Requests())
+			t.Errorf("%s received %v, want %d requests", system, account.Requests(), want)
 		}
 	}
 }
@@ -106,15 +106,17 @@ func TestInstances_StateOfEveryStatus(t *testing.T) {
 	for system, states := range map[string]map[any]string{
 		"sharedcloud": {1: "stopped", 2: "running", 7: "unknown"},
 		"wakame": {
-			"scheduling": "pending", "pending": "pending", "starting": "pending", "initializing": "pending", "running": "running",
-			"stopping": "pending", "stopped": "stopped", "halting": "pending", "halted": "stopped", "migrating": "pending",
-			"failingover": "pending", "shuttingdown": "pending", "terminated": "gone", "dreaming": "unknown",
+			"scheduling": "pending", "pending": "pending", "starting": "pending", "initializing": "pending",
+			"running": "running", "stopping": "pending", "stopped": "stopped", "halting": "pending",
+			"halted": "stopped", "migrating": "pending", "failingover": "pending", "shuttingdown": "pending",
+			"terminated": "gone", "dreaming": "unknown",
 		},
 		"zaoshu": {"idle": "stopped", "running": "running", "error": "failed", "dreaming": "unknown"},
 		"qubell": {
-			"Requested": "pending", "Launching": "pending", "Executing": "pending", "Running": "running", "Active": "running", "running": "running",
-			"Failed": "failed", "Error": "failed", "Canceled": "failed", "Suspended": "stopped", "Destroying": "pending", "Destroyed": "gone",
-			"Unknown": "unknown", "Dreaming": "unknown",
+			"Requested": "pending", "Launching": "pending", "Executing": "pending", "Running": "running",
+			"Active": "running", "running": "running", "Failed": "failed", "Error": "failed", "Canceled": "failed",
+			"Suspended": "stopped", "Destroying": "pending", "Destroyed": "gone", "Unknown": "unknown",
+			"Dreaming": "unknown",
 		},
 	} {
 		account := acctest.NewAccount(t, system)
@@ -134,7 +136,7 @@ func TestInstances_StateOfEveryStatus(t *testing.T) {
 			got[id], _ = instance["state"].(string)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: %s", system, diff)
+			t.Errorf("%s (-want +got):\n%s", system, diff)
 		}
 	}
 }
@@ -161,7 +163,7 @@ func TestInstances_FailedSystem(t *testing.T) {
 	values, diags = instances.TryRead(map[string]any{"strict": true})
 	diags.Expect(t, providertest.Error("", "Wakame-vdc: could not list", "401", "wakame.account_id"))
 	if values != nil {
-		t.Errorf("a strict read that failed gave %v", values)
+		t.Errorf("a strict read that failed gave %v, want no values", values)
 	}
 
 	_, diags = instances.TryRead(map[string]any{"systems": []string{"wakame"}})
@@ -178,15 +180,20 @@ func TestInstances_NamedSystems(t *testing.T) {
 		map[string]any{"instances": []any{instanceRow("wakame", machine, "web", "running", "running", "is-demospec")}},
 	)
 	if requests := all["sharedcloud"].Requests(); len(requests) > 0 {
-		t.Errorf("a system that is not named was asked: %v", requests)
+		t.Errorf("a system that is not named received %v, want no request", requests)
 	}
 	for name, test := range map[string]struct {
 		systems []string
 		want    providertest.Expectation
 	}{
-		"a system that there is not":      {[]string{"nowhere"}, providertest.Error("systems", "No such system", `"nowhere"`, "sharedcloud")},
-		"a system that is not configured": {[]string{"jeto", "wakame"}, providertest.Error("", "Jeto is not configured", "jeto.api_key", "JETO_API_KEY")},
-		"no system":                       {[]string{}, providertest.Error("systems", "at least 1")},
+		"unknown system": {
+			[]string{"nowhere"}, providertest.Error("systems", "No such system", `"nowhere"`, "sharedcloud"),
+		},
+		"unconfigured system": {
+			[]string{"jeto", "wakame"},
+			providertest.Error("", "Jeto is not configured", "jeto.api_key", "JETO_API_KEY"),
+		},
+		"no system": {[]string{}, providertest.Error("systems", "at least 1")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -327,7 +327,7 @@ func TestInstanceDataSource_RequestTimeout(t *testing.T) {
 	_, diags := instance.TryRead(map[string]any{"id": id})
 	diags.Expect(
 		t,
-		providertest.Error("", `could not read the machines of instance "`+id+`"`, "no answer within 50ms",
+		providertest.Error("", `could not read the machines of instance "`+id+`"`, "no response within 50ms",
 			"http.request_timeout"),
 	)
 	// Each GET adds a job to the queue of the worker.

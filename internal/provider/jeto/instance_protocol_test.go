@@ -313,8 +313,8 @@ func TestInstance_Faults(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out",
-				"Applying again makes another one",
+				"503 Service Unavailable: Maintenance.; the search for the created object failed", "may have been carried out",
+				"Applying again creates another object",
 			},
 		},
 	}.WithCommon().Run(t, startInstance, shopConfig(), func(try acctest.FaultRunner) {
@@ -402,7 +402,7 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 		"Its state was still Vagrant::Errors::NoEnvironmentError",
 		"marks the resource as tainted: the next apply replaces it",
 		"`terraform untaint ADDRESS`",
-		"allow it in timeouts",
+		"increase the value in timeouts",
 	))
 	slow.Provider.Resource("fleet_jeto_instance").Delete(state)
 	wantObjects(t, slow.Account, 0)

@@ -29,8 +29,8 @@ func interruptCreate(
 	if state == nil || state.Tainted {
 		t.Fatalf("got the state %+v, want an untainted resource:\n%s", state, diags)
 	}
-	diags.Expect(t, providertest.Warning("", text, "It is in the state as it was last seen",
-		"The next plan shows what is left to do"))
+	diags.Expect(t, providertest.Warning("", text, "The state has the object as it was last read",
+		"The next plan shows the remaining changes"))
 
 	return interruptedWait{slow, slow.Provider.Resource(resource), config, state}
 }
@@ -194,7 +194,7 @@ func TestCommand_CreateTimeoutNamesUntaint(t *testing.T) {
 	_, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource("fleet_jeto_command").CreateTainted(config)
 	diags.Expect(t, providertest.Error("", "Jeto: timed out waiting for instance",
 		"Its state was still web poweroff, db poweroff",
-		"marks the resource as tainted", "`terraform untaint ADDRESS`", "allow it in timeouts"))
+		"marks the resource as tainted", "`terraform untaint ADDRESS`", "increase the value in timeouts"))
 }
 
 // interruptMachineState interrupts the wait for a machine to be running.
@@ -228,7 +228,7 @@ func TestMachineState_InterruptedWaitIsResumed(t *testing.T) {
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 3)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_jeto_machine_state").TryUpdate(read, i.config)
 	diags.Expect(t, providertest.Error("", `Jeto: interrupted waiting for machine "web"`,
-		"The next plan shows what is left to do"))
+		"The next plan shows the remaining changes"))
 	if left == nil || left.Tainted {
 		t.Fatalf("got the state %+v, want an untainted resource", left)
 	}

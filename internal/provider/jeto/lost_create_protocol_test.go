@@ -48,7 +48,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 			account.AddFault(fault)
 			state, diags := instance.TryCreate(clonedConfig())
 			wantCreated(t, account, state, 1, 1)
-			diags.Expect(t, providertest.Warning("", `Jeto: an answer was lost: create instance "shop"`,
+			diags.Expect(t, providertest.Warning("", `Jeto: a response was lost: create instance "shop"`,
 				fmt.Sprintf(`took over %s "shop"`, state.ID()),
 				"equals the request in name, path, environment, project_id, host_id, git_reference and archive_url",
 				"`terraform state rm ADDRESS`"))
@@ -133,7 +133,7 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	}
 	diags.Expect(
 		t,
-		providertest.Error("", `Jeto: could not create instance "shop"`, "cannot tell whether it is one of these",
+		providertest.Error("", `Jeto: could not create instance "shop"`, "cannot determine whether it is one of these",
 			block(objects[0].ID), block(objects[1].ID), "If one of them is yours, import it."),
 	)
 }
@@ -155,7 +155,7 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	instance := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance")
 	state, diags := instance.TryCreate(clonedConfig())
 	wantCreated(t, slow.Account, state, 1, 1)
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()),
+	diags.Expect(t, providertest.Warning("", "a response was lost", "took over "+state.ID()),
 		providertest.Warning("", `interrupted waiting for the files of instance "`+state.ID()+`"`))
 }
 
@@ -165,7 +165,7 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	slow.AddFault(acctest.LostRequest())
 	instance := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance")
 	diags := instance.CreateFails(shopConfig())
-	diags.Expect(t, providertest.Error("", "the system shows that nothing was made", "You interrupted it"))
+	diags.Expect(t, providertest.Error("", "the system shows that the request created nothing", "You interrupted the operation"))
 	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(slow.Objects()) != 0 {
 		t.Errorf("got %d POST requests and the instances %v, want 1 and none", posts, slow.Objects())
 	}

@@ -281,13 +281,13 @@ func TestMachineState_WaitTimeout(t *testing.T) {
 	text := `Jeto: timed out waiting for machine "stuck" of instance "` + id + `" to be running`
 	diags.Expect(t, providertest.Error(
 		"", text, "Its state was still aborted after ", "marks the resource as tainted: the next apply replaces it",
-		"`terraform untaint ADDRESS`", "allow it in timeouts",
+		"`terraform untaint ADDRESS`", "increase the value in timeouts",
 	))
 	// A failed update keeps the state.
 	stopped := m.Create(m.config(mock.MachineBroken, "stopped"))
 	deadline := slow.Polls.DeadlineAt(slow.Polls.Count() + 3)
 	left, diags := slow.Provider.WithContext(deadline).Resource("fleet_jeto_machine_state").TryUpdate(stopped, config)
-	diags.Expect(t, providertest.Error("", text, "aborted", "allow it in timeouts"))
+	diags.Expect(t, providertest.Error("", text, "aborted", "increase the value in timeouts"))
 	providertest.ExpectValues(t, left.Values, map[string]any{"state": "stopped"})
 	m.Delete(left)
 }
@@ -418,7 +418,7 @@ func TestMachineState_CreateTimeoutNamesLastFailure(t *testing.T) {
 		t,
 		providertest.Error("", `timed out waiting for machine "web" of instance "`+m.instance+`" to be running`,
 			"Its state was still poweroff",
-			`the last attempt to read it failed: Jeto: could not read the machines of instance "`+m.instance+`"`,
+			`the last poll failed: Jeto: could not read the machines of instance "`+m.instance+`"`,
 			"500 Internal Server Error", "terraform untaint"),
 	)
 }

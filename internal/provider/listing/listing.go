@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 )
 
-// Row is one result: the display name, and the models of the identity and of the
-// resource.
+// Row is one result: the display name, and the models of the identity and of
+// the resource.
 type Row struct {
 	DisplayName string
 	Identity    any

@@ -32,7 +32,7 @@ func TestSearch_FindByName(t *testing.T) {
 	objects := []object{{"1", "twin"}, {"2", "single"}, {"3", "twin"}}
 	found, diags := search.FindByName(objects, "single")
 	if diags.HasError() || found.id != "2" {
-		t.Errorf("FindByName(single) = %v, %v", found, diags)
+		t.Errorf("FindByName(single) = %v, %v, want object 2", found, diags)
 	}
 	for name, want := range map[string][]string{
 		"none": {"Vendor: no such instance", "None of the account's 3 instances", "Check the name, and the token."},

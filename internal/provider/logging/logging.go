@@ -1,6 +1,6 @@
-// Package logging turns the SDK's loggers off unless the user asks for logs. The
-// loggers write every TRACE line to Terraform, which drops most of them. That
-// costs half of the provider's processor time.
+// Package logging turns the SDK's loggers off unless the user asks for logs.
+// The loggers write every TRACE line to Terraform, which drops most of them.
+// That costs half of the provider's processor time.
 package logging
 
 import (

@@ -31,9 +31,9 @@ func TestRequested_VariablesOfSDK(t *testing.T) {
 	}
 }
 
-// TestDisableUnlessRequested is not parallel: the environment is the
+// TestLogging_DisableUnlessRequested is not parallel: the environment is the
 // process's.
-func TestDisableUnlessRequested(t *testing.T) {
+func TestLogging_DisableUnlessRequested(t *testing.T) {
 	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
 		t.Setenv(name, "")
 	}
@@ -51,6 +51,6 @@ func TestDisableUnlessRequested(t *testing.T) {
 		t.Fatal(err)
 	}
 	if sdk := os.Getenv("TF_LOG_SDK"); sdk != "" {
-		t.Errorf("TF_LOG_SDK is %q although logs are asked for", sdk)
+		t.Errorf("TF_LOG_SDK is %q, want no change when the user asks for logs", sdk)
 	}
 }

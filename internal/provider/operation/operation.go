@@ -3,10 +3,10 @@
 // a reboot.
 //
 // A [Caller] is the resource or the action. The base types of package system
-// make one: CreateCaller, UpdateCaller and InvokeCaller. The system's own type
-// for an operation embeds an [Operation] and is made whole by one constructor
-// from the client, the caller and the request. Its Start sends the request, and
-// its Wait waits for the end.
+// create one: CreateCaller, UpdateCaller and InvokeCaller. A system's own type
+// for an operation embeds an [Operation]. One constructor builds it from the
+// client, the caller and the request. Its Start sends the request, and its Wait
+// waits for the end.
 package operation
 
 import (
@@ -72,8 +72,8 @@ func New(caller Caller, description diagnostics.Operation) Operation {
 }
 
 // Context returns the context for the operation's requests. They report an
-// answer that was lost as a warning, and a wait for the end of a rate limit as
-// progress.
+// response that was lost as a warning, and a wait for the end of a rate limit
+// as progress.
 func (o Operation) Context(ctx context.Context) context.Context {
 	ctx = doubt.OnReport(ctx, func(report doubt.Report) { o.caller.warn(o.description.InDoubtWarning(report)) })
 

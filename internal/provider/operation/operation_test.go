@@ -47,7 +47,7 @@ func TestOperation_ReportsProgressOfActions(t *testing.T) {
 	created := newOperation(callers()["create"])
 	created.Reportf("Rebooting %q", "web")
 	if created.Progress() != nil {
-		t.Error("a resource reports progress")
+		t.Error("a resource has a Progress function, want nil")
 	}
 }
 

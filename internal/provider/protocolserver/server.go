@@ -1,8 +1,8 @@
 // Package protocolserver wraps the framework's protocol server and delays some
-// answers. It works around a bug of Terraform 1.16, which panics and leaves an
-// empty state file when it handles the answers of several failed creates at the
-// same time. The type schedule explains the bug. Remove the package when no
-// supported version of Terraform has the bug.
+// responses. It works around a bug of Terraform 1.16, which panics and leaves
+// an empty state file when it handles the responses of several failed creates
+// at the same time. The type schedule explains the bug. Remove the package when
+// no supported version of Terraform has the bug.
 package protocolserver
 
 import (
@@ -54,8 +54,9 @@ func (s *server) ApplyResourceChange(
 	return response, err
 }
 
-// ReadDataSource keeps its answers away from those of failed creates: Terraform
-// saves the state after each data source that it reads during an apply.
+// ReadDataSource keeps its responses away from those of failed creates:
+// Terraform saves the state after each data source that it reads during an
+// apply.
 func (s *server) ReadDataSource(
 	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {

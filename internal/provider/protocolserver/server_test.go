@@ -30,14 +30,14 @@ const (
 	readDataSource      = "read of a data source"
 )
 
-// inner is a server that answers at once.
+// inner is a server that responds at once.
 type inner struct {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 	tfprotov6.ActionServer
 	tfprotov6.StateStoreServer
 
-	// applyResponses are the answers by type name.
+	// applyResponses are the responses by type name.
 	applyResponses map[string]*tfprotov6.ApplyResourceChangeResponse
 	readResponse   *tfprotov6.ReadDataSourceResponse
 }
@@ -60,7 +60,7 @@ func (i *inner) ReadDataSource(
 	return i.readResponse, nil
 }
 
-// wrapped is a wrapped server, and what its inner server answers.
+// wrapped is a wrapper and its inner server.
 type wrapped struct {
 	tfprotov6.ProviderServer
 
@@ -93,14 +93,14 @@ func wrap(t *testing.T) wrapped {
 	return wrapped{ProviderServer: server, inner: in}
 }
 
-// send sends a call of a kind and checks that the inner server's answer
+// send sends a call of a kind and checks that the inner server's response
 // arrives.
 func (w wrapped) send(ctx context.Context, t *testing.T, kind string) {
 	t.Helper()
 	if kind == readDataSource {
 		response, err := w.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{})
 		if response != w.inner.readResponse || err != nil {
-			t.Errorf("%s: got the answer %v, %v", kind, response, err)
+			t.Errorf("%s: got the response %v, %v, want that of the inner server", kind, response, err)
 		}
 
 		return
@@ -111,26 +111,27 @@ func (w wrapped) send(ctx context.Context, t *testing.T, kind string) {
 	}
 	response, err := w.ApplyResourceChange(ctx, request)
 	if response != w.inner.applyResponses[kind] || (err != nil) != (kind == failedCall) {
-		t.Errorf("%s: got the answer %v, %v", kind, response, err)
+		t.Errorf("%s: got the response %v, %v, want that of the inner server", kind, response, err)
 	}
 }
 
-// call is a call whose answer is ready at a time, and when the answer must
-// leave. Both are in milliseconds.
+// call is a call and the times of its response, in milliseconds.
 type call struct {
-	kind        string
+	kind string
+	// ready is when the inner server returns the response, and want when the
+	// wrapper returns it.
 	ready, want int
 }
 
-func TestServer_AnswerTimes(t *testing.T) {
+func TestServer_DelaysResponsesNearFailedCreates(t *testing.T) {
 	t.Parallel()
 	for name, calls := range map[string][]call{
 		"one failed create is not delayed": {{failedCreate, 0, 0}},
 		"failed creates leave one at a time": {
 			{failedCreate, 0, 0}, {failedCreate, 1, 500}, {failedCreate, 2, 1000}, {failedCreate, 510, 1500},
 		},
-		"failed creates that are apart are not delayed": {{failedCreate, 0, 0}, {failedCreate, 500, 500}},
-		"other answers are not delayed": {
+		"failed creates 500 ms apart are not delayed": {{failedCreate, 0, 0}, {failedCreate, 500, 500}},
+		"other responses are not delayed": {
 			{create, 0, 0},
 			{createWithWarning, 1, 1},
 			{failedCreateNoState, 2, 2},
@@ -140,7 +141,7 @@ func TestServer_AnswerTimes(t *testing.T) {
 			{failedCall, 6, 6},
 			{create, 7, 7},
 		},
-		"other answers wait for a failed create": {
+		"other responses wait for a failed create": {
 			{failedCreate, 0, 0},
 			{create, 1, 500},
 			{createWithWarning, 2, 500},
@@ -157,13 +158,13 @@ func TestServer_AnswerTimes(t *testing.T) {
 		"a failed create waits for one without a state":      {{failedCreateNoState, 0, 0}, {failedCreate, 10, 500}},
 		"a failed create waits for a failed call":            {{failedCall, 0, 0}, {failedCreate, 10, 500}},
 		"a failed create is not delayed long after a create": {{create, 0, 0}, {failedCreate, 500, 500}},
-		"a failed create waits for those that waited for another": {
+		"a failed create waits for responses that waited for another one": {
 			{failedCreate, 0, 0}, {create, 1, 500}, {failedCreate, 2, 1000},
 		},
-		"a stream of creates does not hold back a failed create": {
+		"a stream of creates does not delay a failed create further": {
 			{create, 0, 0}, {failedCreate, 50, 500}, {create, 100, 1000}, {create, 140, 1000}, {create, 1001, 1001},
 		},
-		"answers wait for all failed creates that are in the line": {
+		"responses wait for all failed creates before them": {
 			{failedCreate, 0, 0}, {failedCreate, 1, 500}, {create, 2, 1000},
 		},
 	} {
@@ -182,16 +183,16 @@ func TestServer_AnswerTimes(t *testing.T) {
 				}
 				group.Wait()
 				if diff := cmp.Diff(calls, got, cmp.AllowUnexported(call{})); diff != "" {
-					t.Errorf("the answers left at other times (-want, +got): %s", diff)
+					t.Errorf("times of the responses in ms (-want +got):\n%s", diff)
 				}
 			})
 		})
 	}
 }
 
-// TestServer_InterruptedCalls ends the contexts of ten failed creates, as
-// Ctrl-C does: all are answered, still one at a time.
-func TestServer_InterruptedCalls(t *testing.T) {
+// TestServer_DelaysResponsesOfInterruptedCalls ends the contexts of ten failed
+// creates, as Ctrl-C does. Their responses still leave one at a time.
+func TestServer_DelaysResponsesOfInterruptedCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -215,14 +216,14 @@ func TestServer_InterruptedCalls(t *testing.T) {
 		}
 		slices.Sort(got)
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("the answers left at other times (-want, +got): %s", diff)
+			t.Errorf("times of the responses in ms (-want +got):\n%s", diff)
 		}
 	})
 }
 
-// TestServer_WholeProtocol compares the wrapper with the framework's server,
+// TestServer_HasWholeProtocol compares the wrapper with the framework's server,
 // which may serve more after an upgrade.
-func TestServer_WholeProtocol(t *testing.T) {
+func TestServer_HasWholeProtocol(t *testing.T) {
 	t.Parallel()
 	inside := providerserver.NewProtocol6(provider.New("test")())()
 	server, err := protocolserver.New(inside)
@@ -231,7 +232,7 @@ func TestServer_WholeProtocol(t *testing.T) {
 	}
 	methods := reflect.TypeOf(inside)
 	if methods.NumMethod() < 30 {
-		t.Fatalf("found only %d methods of the framework's server", methods.NumMethod())
+		t.Fatalf("the framework's server has %d methods, want at least 30", methods.NumMethod())
 	}
 	for want := range methods.Methods() {
 		got, found := reflect.TypeOf(server).MethodByName(want.Name)
@@ -241,16 +242,18 @@ func TestServer_WholeProtocol(t *testing.T) {
 			continue
 		}
 		// The receivers differ; the rest must not.
-		if got.Type.NumIn() != want.Type.NumIn() || got.Type.In(2) != want.Type.In(2) || got.Type.Out(0) != want.Type.Out(0) {
+		isEqual := got.Type.NumIn() == want.Type.NumIn() && got.Type.In(2) == want.Type.In(2) &&
+			got.Type.Out(0) == want.Type.Out(0)
+		if !isEqual {
 			t.Errorf("the wrapper has %s as %s, want %s", want.Name, got.Type, want.Type)
 		}
 	}
 }
 
-func TestNew_IncompleteServer(t *testing.T) {
+func TestNew_RejectsIncompleteServer(t *testing.T) {
 	t.Parallel()
 	_, err := protocolserver.New(struct{ tfprotov6.ProviderServer }{})
 	if err == nil {
-		t.Error("New took a server without list resources, actions and state stores")
+		t.Error("New accepted a server without list resources, actions and state stores, want an error")
 	}
 }

@@ -287,7 +287,7 @@ func TestInstance_DestroyAfter_LostAnswer(t *testing.T) {
 	account.AddFault(lostResponses()["dropped"])
 	state, diags := instance.TryUpdate(state, destroyAfterConfig("8h"))
 	diags.Expect(t, providertest.Warning("",
-		`Qubell: an answer was lost: schedule workflow "destroy" of instance "`+state.ID()+`"`, "took over"))
+		`Qubell: a response was lost: schedule workflow "destroy" of instance "`+state.ID()+`"`, "took over"))
 	providertest.ExpectValues(t, state.Values, map[string]any{"destroy_after": "8h"})
 	wantDestroyTimes(t, account, 8*time.Hour)
 	instance.ExpectNoChanges(state, destroyAfterConfig("8h"))

@@ -39,8 +39,8 @@ func TestInstance_LostAnswer_TakesInstanceOver(t *testing.T) {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
 			diags.Expect(t, providertest.Warning("",
-				`Qubell: an answer was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
-				"took over "+made[0]+` "Shop `+made[0]+`", made at `,
+				`Qubell: a response was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
+				"took over "+made[0]+` "Shop `+made[0]+`", created at `,
 				"equals the request in application_id, environment_id, name, manifest_version and parameters",
 				"`terraform state rm ADDRESS`"))
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running", "user_data": `{"a":"b"}`})
@@ -56,7 +56,7 @@ func TestInstance_LostAnswer_IgnoresOlderInstance(t *testing.T) {
 	s.Clock.Advance(time.Minute)
 	s.AddFault(lostResponses()["dropped"])
 	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over"))
+	diags.Expect(t, providertest.Warning("", "a response was lost", "took over"))
 	if state == nil || state.ID() == old || len(instanceIDs(s.Account)) != 2 {
 		t.Errorf("the server has %v, the state is %+v", instanceIDs(s.Account), state)
 	}
@@ -74,9 +74,9 @@ func TestInstance_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	}
 	diags.Expect(
 		t,
-		providertest.Error("", `Qubell: could not launch instance "web"`, "cannot tell whether it is one of these",
-			found[0]+` "web", made at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]),
-			"Applying again makes another one"),
+		providertest.Error("", `Qubell: could not launch instance "web"`, "cannot determine whether it is one of these",
+			found[0]+` "web", created at `, importBlock(instanceType, found[0]), importBlock(instanceType, found[1]),
+			"Applying again creates another object"),
 	)
 }
 
@@ -109,9 +109,9 @@ func TestInstance_LostRequest_ReportsDuplicate(t *testing.T) {
 	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
 	diags.Expect(
 		t,
-		providertest.Warning("", `Qubell: an answer was lost: launch instance "web"`, "sent the request once more",
-			"may have arrived late, or another process has made it", importBlock(instanceType, late),
-			"Delete what you do not need"),
+		providertest.Warning("", `Qubell: a response was lost: launch instance "web"`, "sent the request once more",
+			"may have arrived late, or another process may have created these objects", importBlock(instanceType, late),
+			"Delete the objects that you do not need"),
 	)
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late instance %s", state, late)
@@ -127,8 +127,8 @@ func TestInstance_LostAnswer_ListFails(t *testing.T) {
 		Status: http.StatusForbidden, Body: `{"errors":["Closed."]}`,
 	})
 	instance.CreateFails(shopConfig()).Expect(t, providertest.Error("", "could not launch an instance",
-		"looking for what it made failed",
-		"403 Forbidden: Closed.", "may have been carried out", "Applying again makes another one"))
+		"the search for the created object failed",
+		"403 Forbidden: Closed.", "may have been carried out", "Applying again creates another object"))
 }
 
 // The launch is on the wire when Ctrl-C arrives, and its instance is stored.

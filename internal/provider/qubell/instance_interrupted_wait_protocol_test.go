@@ -26,7 +26,7 @@ func interruptLaunch(t *testing.T, s *acctest.TimedAccount, config map[string]an
 		t,
 		providertest.Warning("", `Qubell: interrupted waiting for the launch of instance "`+state.ID()+`" to end`,
 			"Its state was still Executing, launch: ",
-			"It is in the state as it was last seen. The next plan shows what is left to do."),
+			"The state has the object as it was last read. The next plan shows the remaining changes."),
 	)
 
 	return state
@@ -270,7 +270,7 @@ func TestInstance_Wait_NamesLastFailureAtDeadline(t *testing.T) {
 				t,
 				providertest.Error("", `Qubell: timed out waiting for the launch of instance "`+state.ID()+`" to end`,
 					"still Executing",
-					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
+					`the last poll failed: Qubell: could not read instance "`+state.ID()+`"`,
 					"`terraform untaint ADDRESS`"),
 			)
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "Executing"})

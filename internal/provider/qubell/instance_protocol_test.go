@@ -504,8 +504,8 @@ func TestInstance_FailedPoll_DelaysUpdateAndDestroy(t *testing.T) {
 				return providertest.Error(
 					"",
 					"Qubell: timed out waiting for another job to end before "+before+` of instance "`+state.ID()+`"`,
-					`the last attempt to read it failed: Qubell: could not read instance "`+state.ID()+`"`,
-					"allow it in timeouts",
+					`the last poll failed: Qubell: could not read instance "`+state.ID()+`"`,
+					"increase the value in timeouts",
 				)
 			}
 			left, diags := instance.TryUpdate(state, shopConfig(brief, map[string]any{"name": "web"}))

@@ -56,7 +56,7 @@ func TestWorkflowRun_LostAnswer_NamesTheRun(t *testing.T) {
 			id := w.instance + "/backup"
 			w.resource.CreateFails(w.config("backup")).Expect(t, providertest.Error("",
 				`Qubell: could not run workflow "backup" of instance "`+w.instance+`"`,
-				"cannot tell whether it is one of these", "workflow backup, status of the instance Running",
+				"cannot determine whether it is one of these", "workflow backup, status of the instance Running",
 				importBlock(runType, id),
 				"Applying again runs the workflow once more", "`exclusive = true`"))
 			w.wantJobs(t, 1, 1)
@@ -78,7 +78,7 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesRunOver(t *testing.T) {
 			diags.Expect(
 				t,
 				providertest.Warning(
-					"", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`, "took over",
+					"", `Qubell: a response was lost: run workflow "backup" of instance "`+w.instance+`"`, "took over",
 					"workflow backup", "equals the request in instance_id and workflow",
 				),
 			)
@@ -103,7 +103,7 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesNoneOfTwo(t *testing.T) {
 	s.Writes.BeforeRequest(1, func() { runOutOfBand(t, s.Account, w.instance, "backup") })
 	s.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Skip: 1, Times: 1})
 	w.resource.CreateFails(w.config("backup", exclusive())).Expect(t, providertest.Error("",
-		"cannot tell whether it is one of these", importBlock(runType, w.instance+"/backup")))
+		"cannot determine whether it is one of these", importBlock(runType, w.instance+"/backup")))
 	w.wantJobs(t, 2, 2)
 }
 
@@ -115,7 +115,7 @@ func TestWorkflowRun_LostAnswer_RequestTimesOut(t *testing.T) {
 	w := workflowsOn(account, providertest.New(t, provider.New("test")(), config))
 	w.AddFault(faults.Fault{Method: http.MethodPost, AfterWork: true, Latency: time.Hour, Times: 1})
 	w.resource.CreateFails(w.config("backup")).Expect(t, providertest.Error("", "could not run workflow",
-		"cannot tell whether it is one of these"))
+		"cannot determine whether it is one of these"))
 	w.wantJobs(t, 1, 1)
 }
 
@@ -147,9 +147,9 @@ func TestWorkflowRun_LostRequest_ReportsDuplicate(t *testing.T) {
 	state, diags := w.resource.TryCreate(w.config("backup"))
 	diags.Expect(
 		t,
-		providertest.Warning("", `Qubell: an answer was lost: run workflow "backup" of instance "`+w.instance+`"`,
+		providertest.Warning("", `Qubell: a response was lost: run workflow "backup" of instance "`+w.instance+`"`,
 			"sent the request once more",
-			"may have arrived late, or another process has made it"),
+			"may have arrived late, or another process may have created these objects"),
 	)
 	if state == nil || state.Tainted {
 		t.Errorf("the state is %+v", state)
@@ -163,7 +163,7 @@ func TestWorkflowRun_LostRequest_Twice(t *testing.T) {
 	w.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
 	w.resource.CreateFails(w.config("backup")).Expect(t, providertest.Error("",
 		`could not run workflow "backup" of instance "`+w.instance+`"`,
-		"it was sent twice, and the system shows that nothing was made"))
+		"the client sent the request twice, and the system shows that it created nothing"))
 	w.wantJobs(t, 0, 2)
 }
 
@@ -196,7 +196,7 @@ func TestWorkflowRunAction_LostAnswer(t *testing.T) {
 	}
 	w.AddFault(lostResponses()["dropped"])
 	progress := strings.Join(w.action.Invoke(w.config("backup", exclusive())), "\n")
-	for _, text := range []string{"an answer was lost", "took over", "Done waiting for workflow"} {
+	for _, text := range []string{"a response was lost", "took over", "Done waiting for workflow"} {
 		if !strings.Contains(progress, text) {
 			t.Errorf("the progress is %q, want %q in it", progress, text)
 		}

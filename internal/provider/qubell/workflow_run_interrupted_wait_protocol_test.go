@@ -39,7 +39,7 @@ func (w timedWorkflows) interrupt(t *testing.T, config map[string]any) *provider
 		providertest.Warning(
 			"", "Qubell: interrupted waiting for workflow ", ` of instance "`+w.instance+`" to end`,
 			"Its state was still Executing, ",
-			"It is in the state as it was last seen. The next plan shows what is left to do.",
+			"The state has the object as it was last read. The next plan shows the remaining changes.",
 		),
 	)
 

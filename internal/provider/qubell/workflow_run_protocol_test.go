@@ -592,7 +592,7 @@ func TestWorkflowRun_Wait_TimeoutKeepsRun(t *testing.T) {
 		map[string]any{"name": "upload", "status": "Requested", "percent_complete": 0},
 	}})
 	_, diags = w.action.TryInvoke(w.config("backup", map[string]any{"timeouts": map[string]any{"invoke": "1ns"}}))
-	diags.Expect(t, providertest.Error("", "timed out waiting for another job to end", "No state was seen"))
+	diags.Expect(t, providertest.Error("", "timed out waiting for another job to end", "No poll succeeded"))
 }
 
 func TestWorkflowRun_Wait_EndsAtOnceWhenInterrupted(t *testing.T) {
@@ -667,7 +667,7 @@ func TestWorkflowRunAction_ReportsRateLimitWaits(t *testing.T) {
 		},
 	)
 	progress := w.action.Invoke(w.config("backup"))
-	if !strings.HasPrefix(progress[0], "Qubell takes no more requests for now: going on in 1s") {
+	if !strings.HasPrefix(progress[0], "Qubell accepts no requests for now. The provider continues in 1s") {
 		t.Errorf("the progress is %q", progress)
 	}
 }

@@ -259,7 +259,7 @@ func TestWorkflowScheduleAction_ReportsRateLimitWaits(t *testing.T) {
 		},
 	)
 	progress := s.action.Invoke(s.backup("1h"))
-	if len(progress) != 2 || !strings.HasPrefix(progress[0], "Qubell takes no more requests for now: going on in 1s") {
+	if len(progress) != 2 || !strings.HasPrefix(progress[0], "Qubell accepts no requests for now. The provider continues in 1s") {
 		t.Errorf("the progress is %q", progress)
 	}
 	if len(s.scheduleIDs()) != 1 {

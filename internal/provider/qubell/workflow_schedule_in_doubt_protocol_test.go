@@ -33,8 +33,8 @@ func TestWorkflowSchedule_LostAnswer_TakesScheduleOver(t *testing.T) {
 				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
 			}
 			diags.Expect(t, providertest.Warning("",
-				`Qubell: an answer was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
-				"took over "+made[0]+` "backup", made at `, "equals the request in instance_id, workflow and time"))
+				`Qubell: a response was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
+				"took over "+made[0]+` "backup", created at `, "equals the request in instance_id, workflow and time"))
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
 		})
 	}
@@ -51,7 +51,7 @@ func TestWorkflowSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	if len(found) != 2 {
 		t.Fatalf("the server has %v", found)
 	}
-	diags.Expect(t, providertest.Error("", "could not schedule workflow", "cannot tell whether it is one of these",
+	diags.Expect(t, providertest.Error("", "could not schedule workflow", "cannot determine whether it is one of these",
 		importBlock(scheduleType, s.instance+"/"+found[0]), importBlock(scheduleType, s.instance+"/"+found[1]),
 		"Applying again schedules the workflow once more"))
 }
@@ -80,9 +80,9 @@ func TestWorkflowSchedule_LostRequest_ReportsDuplicate(t *testing.T) {
 	})
 	s.AddFault(lostRequestFault())
 	state, diags := s.resource.TryCreate(s.backup("1h"))
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "sent the request once more",
+	diags.Expect(t, providertest.Warning("", "a response was lost", "sent the request once more",
 		importBlock(scheduleType, s.instance+"/"+late),
-		"Delete what you do not need"))
+		"Delete the objects that you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {
 		t.Errorf("the state is %+v, the late schedule %s", state, late)
 	}

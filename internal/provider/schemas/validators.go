@@ -12,9 +12,9 @@ import (
 
 // StringValidator is a validator.String with a rule and a function.
 type StringValidator struct {
-	// Rule describes what is valid, as a phrase that follows "value must be".
+	// Rule describes a valid value, as a phrase that follows "value must be".
 	Rule string
-	// Check returns an error if the value is invalid, made by [Problemf].
+	// Check returns an error, from [Problemf], if the value is invalid.
 	Check func(value string) error
 }
 
@@ -74,7 +74,7 @@ func NameValidator() validator.String {
 }
 
 // UUIDValidator accepts a UUID as servers write it, in lower case with hyphens.
-// The hint says where the user finds one.
+// The hint is a phrase that describes where the user finds one.
 func UUIDValidator(hint string) validator.String {
 	return stringvalidator.RegexMatches(
 		regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`),

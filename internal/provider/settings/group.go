@@ -35,9 +35,10 @@ func (g Group) Attribute() schema.Attribute {
 	}
 }
 
-// Read returns the values of the settings: from the configuration, else from the
-// environment, else the default. An unknown or invalid value is an error on its
-// attribute. The error names the variable if the value is from the environment.
+// Read returns the values of the settings: from the configuration, else from
+// the environment, else the default. An unknown or invalid value is an error on
+// its attribute. The error names the variable if the value is from the
+// environment.
 func (g Group) Read(
 	ctx context.Context, config tfsdk.Config, lookupEnv func(string) (string, bool),
 ) (Values, diag.Diagnostics) {

@@ -106,7 +106,7 @@ func parseURL(text string) (string, error) {
 	parsed, err := url.Parse(text)
 	switch {
 	case err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "":
-		return "", errors.New("expected an absolute URL that begins with https:// or http://")
+		return "", errors.New("expected an absolute URL that starts with https:// or http://")
 	case parsed.User != nil:
 		return "", errors.New("expected a URL without a user name or password; credentials have settings of their own")
 	default:

@@ -19,7 +19,7 @@ func TestGroup_ReadChecksEverySource(t *testing.T) {
 		Name: "account", Env: "VENDOR_ACCOUNT",
 		Check: func(text string) error {
 			if text != "good" {
-				return errors.New("expected a good one")
+				return errors.New("expected the value good")
 			}
 
 			return nil
@@ -55,16 +55,17 @@ func TestGroup_ReadChecksEverySource(t *testing.T) {
 		values, diags := read(test.configured, test.environment)
 		switch {
 		case test.want == "" && len(diags) > 0:
-			t.Errorf("%v, %q: %v", test.configured, test.environment, diags)
+			t.Errorf("%v, %q: got %v, want success", test.configured, test.environment, diags)
 		case test.want == "":
 			if got := values.String("account"); got != "good" && (got != "" || test.environment != "") {
-				t.Errorf("%v, %q gave %q", test.configured, test.environment, got)
+				t.Errorf("%v, %q: got %q, want the valid value", test.configured, test.environment, got)
 			}
-		case len(diags) != 1 || diags[0].Summary() != test.want || diags[0].Detail() != "expected a good one":
-			t.Errorf("%v, %q: %v, want %s", test.configured, test.environment, diags, test.want)
+		case len(diags) != 1 || diags[0].Summary() != test.want || diags[0].Detail() != "expected the value good":
+			t.Errorf("%v, %q: got %v, want %s", test.configured, test.environment, diags, test.want)
 		default:
-			if at, ok := diags[0].(diag.DiagnosticWithPath); !ok || !at.Path().Equal(path.Root("vendor").AtName("account")) {
-				t.Errorf("%v, %q: %v is not on the attribute", test.configured, test.environment, diags[0])
+			want := path.Root("vendor").AtName("account")
+			if at, ok := diags[0].(diag.DiagnosticWithPath); !ok || !at.Path().Equal(want) {
+				t.Errorf("%v, %q: got %v, want it on %s", test.configured, test.environment, diags[0], want)
 			}
 		}
 	}

@@ -318,8 +318,8 @@ func TestInstance_Faults(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"detail":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: Maintenance.; looking for what it made failed", "may have been carried out",
-				"Applying again makes another one",
+				"503 Service Unavailable: Maintenance.; the search for the created object failed", "may have been carried out",
+				"Applying again creates another object",
 			},
 		},
 	}.WithCommon().Run(t, startInstance, cpuConfig(), func(try acctest.FaultRunner) {

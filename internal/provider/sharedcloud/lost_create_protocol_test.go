@@ -51,8 +51,8 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 			expectCreated(t, account, state, 1)
 			diags.Expect(t, providertest.Warning(
 				"",
-				`Sharedcloud: an answer was lost: create instance "web"`,
-				fmt.Sprintf("took over %s \"web\", made at %s", state.ID(), state.Values["created_at"]),
+				`Sharedcloud: a response was lost: create instance "web"`,
+				fmt.Sprintf("took over %s \"web\", created at %s", state.ID(), state.Values["created_at"]),
 				"equals the request in name, type, ask_price, max_num_parallel_jobs and gpu",
 				"`terraform state rm ADDRESS`",
 			))
@@ -78,7 +78,7 @@ func TestInstance_LostRequestIsSentTwiceAtMost(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
 	diags := instance.CreateFails(cpuConfig())
 	diags.Expect(t, providertest.Error("", `Sharedcloud: could not create instance "web"`,
-		"it was sent twice, and the system shows that nothing was made", "Try again later"))
+		"the client sent the request twice, and the system shows that it created nothing", "Try again later"))
 	expectNotCreated(t, account, 2)
 }
 
@@ -91,14 +91,14 @@ func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	diags := instance.CreateFails(cpuConfig())
 	texts := []string{
-		`Sharedcloud: could not create instance "web"`, "cannot tell whether it is one of these",
+		`Sharedcloud: could not create instance "web"`, "cannot determine whether it is one of these",
 		"If one of them is yours, import it.",
 	}
 	candidates := 0
 	for _, object := range account.Objects() {
 		if object.Fields["name"] == "web" {
 			candidates++
-			texts = append(texts, object.ID+` "web", made at `,
+			texts = append(texts, object.ID+` "web", created at `,
 				fmt.Sprintf("import {\n      to = fleet_sharedcloud_instance.NAME\n      id = %q\n    }", object.ID))
 		}
 	}
@@ -132,7 +132,7 @@ func TestInstance_InterruptWithALostAnswer(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter})
 	state, diags := instance.TryCreate(cpuConfig())
 	expectCreated(t, account, state, 1)
-	diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()))
+	diags.Expect(t, providertest.Warning("", "a response was lost", "took over "+state.ID()))
 }
 
 func TestInstance_InterruptWithALostRequest(t *testing.T) {
@@ -140,6 +140,6 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	account, instance := startInterrupted(t)
 	account.AddFault(acctest.LostRequest())
 	diags := instance.CreateFails(cpuConfig())
-	diags.Expect(t, providertest.Error("", "the system shows that nothing was made", "You interrupted it"))
+	diags.Expect(t, providertest.Error("", "the system shows that the request created nothing", "You interrupted the operation"))
 	expectNotCreated(t, account, 1)
 }

@@ -62,8 +62,8 @@ func (b *base[C]) Diagnose(ctx context.Context, schema diagnostics.Schema, err e
 	return b.system.named().Diagnose(ctx, schema, err)
 }
 
-// configure sets the client from the provider's data. The data is nil before the
-// provider is configured, for example during validation.
+// configure sets the client from the provider's data. The data is nil before
+// the provider is configured, for example during validation.
 func (b *base[C]) configure(data any) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if data == nil {

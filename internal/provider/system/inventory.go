@@ -27,11 +27,6 @@ const (
 	Unknown State = "unknown"
 )
 
-// States returns all states.
-func States() []State {
-	return []State{Running, Stopped, Pending, Failed, Gone, Unknown}
-}
-
 // Instance has the values of an instance that all systems share.
 type Instance struct {
 	ID string

@@ -1,6 +1,7 @@
 // Package system describes the systems that the provider serves. A [System] is
-// the description of one API. The base types give its resources, data sources,
-// list resources and actions their client, identity and diagnostics.
+// the description of one API. Its resources, data sources, list resources and
+// actions embed the base types, which have the client, identity and
+// diagnostics.
 package system
 
 import (

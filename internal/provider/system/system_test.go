@@ -42,7 +42,8 @@ func withAlternative(described system.System, needs ...string) system.System {
 func configure(data any) (*system.DataSource[*fakeClient], diag.Diagnostics) {
 	source := &system.DataSource[*fakeClient]{}
 	var response datasource.ConfigureResponse
-	source.Configure(context.Background(), datasource.ConfigureRequest{ProviderData: data}, &response) //nolint:forbidigo // Configure does not use it.
+	ctx := context.Background() //nolint:forbidigo // Configure does not use it.
+	source.Configure(ctx, datasource.ConfigureRequest{ProviderData: data}, &response)
 
 	return source, response.Diagnostics
 }
@@ -63,36 +64,46 @@ func TestClients_BuildOnceAtFirstUse(t *testing.T) {
 		return &fakeClient{}, nil
 	}))
 	if built != 0 {
-		t.Error("the client was built before its first use")
+		t.Error("the client was built before its first use, want no build")
 	}
 	first, _ := configure(clients)
 	second, _ := configure(clients)
 	if built != 1 || first.Client == nil || first.Client != second.Client {
-		t.Errorf("the client was built %d times", built)
+		t.Errorf("the client was built %d times, want 1", built)
 	}
 }
 
-func TestDataSource_Configure(t *testing.T) {
+func TestDataSource_ConfigureExplainsMissingSettings(t *testing.T) {
 	t.Parallel()
 	fine := func(settings.Values, system.Transport) (*fakeClient, error) { return &fakeClient{}, nil }
+	fails := func(settings.Values, system.Transport) (*fakeClient, error) { return nil, errors.New("no way") }
 	for name, test := range map[string]struct {
 		data any
 		want []string
 	}{
 		"unconfigured provider": {nil, nil},
 		"wrong data":            {"data", []string{"Internal error", "string"}},
-		"unknown client":        {system.NewClients(), []string{"Internal error", "No system has the client *system_test.fakeClient"}},
+		"unknown client": {
+			system.NewClients(),
+			[]string{"Internal error", "No system has the client *system_test.fakeClient"},
+		},
 		"failed build": {
-			newClients(newSystem(func(settings.Values, system.Transport) (*fakeClient, error) { return nil, errors.New("no way") })),
+			newClients(newSystem(fails)),
 			[]string{"Cannot use Vendor", "no way"},
 		},
 		"missing settings": {
 			newClients(newSystem(fine, "user", "token")),
-			[]string{"Vendor is not configured", "vendor.user and vendor.token", "VENDOR_USER and VENDOR_TOKEN", "token = \"...\""},
+			[]string{
+				"Vendor is not configured", "vendor.user and vendor.token", "VENDOR_USER and VENDOR_TOKEN",
+				"token = \"...\"",
+			},
 		},
 		"two incomplete sets of settings": {
 			newClients(withAlternative(newSystem(fine, "token"), "endpoint", "user")),
-			[]string{"This needs vendor.token, or vendor.endpoint and vendor.user,", "variables VENDOR_TOKEN, or VENDOR_ENDPOINT and VENDOR_USER."},
+			[]string{
+				"This needs vendor.token, or vendor.endpoint and vendor.user,",
+				"variables VENDOR_TOKEN, or VENDOR_ENDPOINT and VENDOR_USER.",
+			},
 		},
 		"one of two sets complete": {newClients(withAlternative(newSystem(fine, "token"))), nil},
 	} {

@@ -1,32 +1,24 @@
-// Package waiting polls an object until it is in a target state. All systems use
-// it. They differ in how the object is read and in the names of the states.
+// Package waiting polls an object until it is in a target state. All systems
+// use it. They differ in how the object is read and in the names of the states.
 package waiting
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// The intervals between polls. The first is short, for operations that end soon.
-// Each interval is longer than the one before by intervalGrowth, up to
+// The intervals between polls. The first is short, for operations that end
+// soon. Each interval is longer than the one before by intervalGrowth, up to
 // maxInterval. So the poll that sees the end is late by at most intervalGrowth
 // of the whole wait.
 const (
 	firstInterval  = 250 * time.Millisecond
 	intervalGrowth = 0.15
 	maxInterval    = 10 * time.Second
-)
-
-// The intervals between progress messages: while the state stays the same, and
-// at least.
-const (
-	progressInterval    = 10 * time.Second
-	minProgressInterval = time.Second
 )
 
 // Wait describes a wait. The deadline is that of the context.
@@ -44,16 +36,16 @@ type Wait[T any] struct {
 	State func(T) string
 	// Target are the states that end the wait with success.
 	Target []string
-	// Failed are the states that end the wait with an error. The wait goes on in
-	// any other state, because vendors add states.
+	// Failed are the states that end the wait with an error. The wait goes on
+	// in any other state, because vendors add states.
 	Failed []string
-	// Progress receives a message now and then; nil for none.
+	// Progress receives a message when the state changes, at most once a
+	// second, and every 10 seconds otherwise; nil for none. The log receives
+	// the same messages at INFO.
 	Progress func(message string)
-	// FirstInterval is the first interval between polls; 0 for the default.
-	FirstInterval time.Duration
 }
 
-// Error is a wait that ended without success.
+// Error is the error of a wait that ended without success.
 type Error struct {
 	// System and Description are those of the wait.
 	System, Description string
@@ -61,12 +53,12 @@ type Error struct {
 	Reason Reason
 	// LastState is the state at the last poll that succeeded; "" if none did.
 	LastState string
-	// Elapsed is how long the wait took.
+	// Elapsed is the time from the start of the wait to its end.
 	Elapsed time.Duration
-	// RefreshError is the error of the last poll; nil if it succeeded.
-	RefreshError error
 
-	cause error
+	// refreshError is the error of the last poll; nil if it succeeded.
+	refreshError error
+	cause        error
 }
 
 // Reason is why a wait ended without success.
@@ -87,16 +79,17 @@ func (e *Error) Error() string {
 	return e.System + ": " + string(e.Reason) + " waiting for " + e.Description + ": " + e.Details()
 }
 
-// Details describes the last poll.
+// Details describes the last poll in a phrase: "its state was still starting
+// after 1m0s".
 func (e *Error) Details() string {
 	took := e.Elapsed.Round(time.Second).String()
 	var failed string
-	if e.RefreshError != nil {
-		failed = "; the last attempt to read it failed: " + e.RefreshError.Error()
+	if e.refreshError != nil {
+		failed = "; the last poll failed: " + e.refreshError.Error()
 	}
 	switch {
 	case e.LastState == "":
-		return "no state was seen in " + took + failed
+		return "no poll succeeded in " + took + failed
 	case e.Reason == Failed:
 		return "its state became " + e.LastState + " after " + took
 	default:
@@ -108,88 +101,104 @@ func (e *Error) Details() string {
 func (e *Error) Unwrap() error { return e.cause }
 
 // WaitForState polls the object until it is in one of the target states, and
-// returns the object. It returns an *Error and the object as last read when the
-// object is in a failed state, when the deadline passes, or when the context is
-// cancelled, at once in all three cases.
+// returns the object. It returns an [*Error], and the object as last read, at
+// once when the object is in a failed state, when the deadline passes, and when
+// the context is cancelled.
 func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
-	began := time.Now()
 	ctx = WithRateLimitProgress(ctx, w.System, w.Progress)
-	interval := w.FirstInterval
-	if interval == 0 {
-		interval = firstInterval
+	p := poller[T]{wait: w, startedAt: time.Now()}
+	p.progress = progressReporter{
+		system: w.System, description: w.Description, progress: w.Progress, startedAt: p.startedAt,
 	}
-	var last T
-	var state string
-	var refreshError error
-	reporter := progressReporter{progress: w.Progress, description: w.Description, started: began}
+	interval := firstInterval
 	for {
-		asked := time.Now()
-		now, err := w.Refresh(ctx)
-		switch {
-		case err != nil && ctx.Err() != nil:
-			return last, w.contextError(ctx, state, began, refreshError)
-		case err != nil && !isTransient(err):
-			return last, err
-		case err != nil:
-			refreshError = err
-			reporter.report("could not be read, trying again")
-		default:
-			refreshError = nil
-			last, state = now, w.State(now)
-			if slices.Contains(w.Target, state) {
-				return last, nil
-			}
-			if slices.Contains(w.Failed, state) {
-				return last, w.newError(Failed, state, began, nil)
-			}
-			reporter.report(state)
+		polledAt := time.Now()
+		isDone, err := p.poll(ctx)
+		if isDone || err != nil {
+			return p.object, err
 		}
-		// The interval counts from poll to poll. After a slow answer it is at
-		// least a quarter.
-		timer := time.NewTimer(max(interval-time.Since(asked), interval/4))
+		// The interval counts from poll to poll. After a slow response the
+		// pause is at least a quarter of it.
+		timer := time.NewTimer(max(interval-time.Since(polledAt), interval/4))
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
 
-			return last, w.contextError(ctx, state, began, refreshError)
+			return p.object, p.contextError(ctx)
 		}
 		interval = min(interval+time.Duration(intervalGrowth*float64(interval)), maxInterval)
 	}
 }
 
-// progressReporter reports progress, at most once in minProgressInterval.
-type progressReporter struct {
-	progress    func(message string)
-	description string
-	started     time.Time
+// poller is a wait under way.
+type poller[T any] struct {
+	wait      Wait[T]
+	startedAt time.Time
+	progress  progressReporter
 
-	reportedAt time.Time
-	// lastState is the state of the last message.
-	lastState string
+	// object and state are those of the last poll that succeeded.
+	object T
+	state  string
+	// refreshError is the error of the last poll; nil if it succeeded.
+	refreshError error
 }
 
-func (r *progressReporter) report(state string) {
-	since := time.Since(r.reportedAt)
-	if r.progress == nil || since < minProgressInterval || (state == r.lastState && since < progressInterval) {
-		return
+// poll reads the object. It reports whether the object is in a target state,
+// and returns an error if the wait ends without success.
+func (p *poller[T]) poll(ctx context.Context) (isDone bool, err error) {
+	object, err := p.wait.Refresh(ctx)
+	if err != nil {
+		return false, p.handleRefreshError(ctx, err)
 	}
-	r.reportedAt, r.lastState = time.Now(), state
-	elapsed := time.Since(r.started).Round(time.Second)
-	r.progress(fmt.Sprintf("Waiting for %s: %s, %s elapsed", r.description, state, elapsed))
+	p.object, p.state, p.refreshError = object, p.wait.State(object), nil
+	switch {
+	case slices.Contains(p.wait.Target, p.state):
+		return true, nil
+	case slices.Contains(p.wait.Failed, p.state):
+		return false, p.newError(Failed, nil)
+	default:
+		p.progress.report(ctx, p.state)
+
+		return false, nil
+	}
+}
+
+// handleRefreshError returns the error that ends the wait; nil if the next poll
+// may succeed.
+func (p *poller[T]) handleRefreshError(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return p.contextError(ctx)
+	case !isTransient(err):
+		return err
+	default:
+		p.refreshError = err
+		p.progress.report(ctx, "could not be read, trying again")
+
+		return nil
+	}
 }
 
 // contextError returns the error of a wait that its context ended.
-func (w Wait[T]) contextError(ctx context.Context, state string, began time.Time, refreshError error) *Error {
-	reason := Interrupted
+func (p *poller[T]) contextError(ctx context.Context) *Error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		reason = Timeout
+		return p.newError(Timeout, ctx.Err())
 	}
 
-	failure := w.newError(reason, state, began, ctx.Err())
-	failure.RefreshError = refreshError
+	return p.newError(Interrupted, ctx.Err())
+}
 
-	return failure
+func (p *poller[T]) newError(reason Reason, cause error) *Error {
+	return &Error{
+		System:       p.wait.System,
+		Description:  p.wait.Description,
+		Reason:       reason,
+		LastState:    p.state,
+		Elapsed:      time.Since(p.startedAt),
+		refreshError: p.refreshError,
+		cause:        cause,
+	}
 }
 
 // isTransient reports whether the next poll may succeed after this error.
@@ -199,12 +208,5 @@ func isTransient(err error) bool {
 		return true
 	default:
 		return false
-	}
-}
-
-func (w Wait[T]) newError(reason Reason, state string, began time.Time, cause error) *Error {
-	return &Error{
-		System: w.System, Description: w.Description, Reason: reason, LastState: state, Elapsed: time.Since(began),
-		cause: cause,
 	}
 }

@@ -3,7 +3,6 @@ package waiting_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,7 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// fakeMachine is in one state after another; each poll is one step.
+// fakeMachine is in the next one of its states at each poll, and stays in the
+// last one.
 type fakeMachine struct {
 	states    []string
 	refreshes int
@@ -39,13 +39,14 @@ func TestWait_EndsInTargetState(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := fakeMachine{states: []string{"pending", "an unknown state", "running", "stopped"}}
-		began := time.Now()
+		startedAt := time.Now()
 		got, err := m.wait().WaitForState(t.Context())
 		if got != "running" || err != nil || m.refreshes != 3 {
-			t.Errorf("got %q, %v after %d polls", got, err, m.refreshes)
+			t.Errorf("got %q, %v after %d polls, want %q after 3", got, err, m.refreshes, "running")
 		}
-		if took := time.Since(began); took != 250*time.Millisecond+287500*time.Microsecond {
-			t.Errorf("it took %s, want the first two intervals", took)
+		const firstTwoIntervals = 250*time.Millisecond + 287500*time.Microsecond
+		if took := time.Since(startedAt); took != firstTwoIntervals {
+			t.Errorf("the wait took %s, want %s", took, firstTwoIntervals)
 		}
 	})
 }
@@ -55,7 +56,7 @@ func TestWait_PollsOnceInTargetState(t *testing.T) {
 	m := fakeMachine{states: []string{"running"}}
 	_, err := m.wait().WaitForState(t.Context())
 	if err != nil || m.refreshes != 1 {
-		t.Errorf("got %v after %d polls", err, m.refreshes)
+		t.Errorf("got %v after %d polls, want success after 1", err, m.refreshes)
 	}
 }
 
@@ -66,9 +67,10 @@ func TestWait_EndsInFailedState(t *testing.T) {
 		got, err := m.wait().WaitForState(t.Context())
 		failure, ok := errors.AsType[*waiting.Error](err)
 		if !ok || failure.Reason != waiting.Failed || got != "terminated" {
-			t.Fatalf("got %q, %v", got, err)
+			t.Fatalf("got %q, %v, want %q and a wait that %s", got, err, "terminated", waiting.Failed)
 		}
-		if want := `Vendor: failed waiting for machine "m" to run: its state became terminated after 1s`; err.Error() != want {
+		const want = `Vendor: failed waiting for machine "m" to run: its state became terminated after 1s`
+		if err.Error() != want {
 			t.Errorf("got %q, want %q", err, want)
 		}
 	})
@@ -80,18 +82,19 @@ func TestWait_TimeoutNamesLastState(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		m := fakeMachine{states: []string{"pending", "starting"}}
-		began := time.Now()
+		startedAt := time.Now()
 		got, err := m.wait().WaitForState(ctx)
-		if want := `Vendor: timed out waiting for machine "m" to run: its state was still starting after 1m0s`; got != "starting" || err.Error() != want {
-			t.Errorf("got %q, %q, want %q", got, err, want)
+		const want = `Vendor: timed out waiting for machine "m" to run: its state was still starting after 1m0s`
+		if got != "starting" || err == nil || err.Error() != want {
+			t.Errorf("got %q, %v, want %q, %s", got, err, "starting", want)
 		}
-		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != time.Minute {
-			t.Errorf("got %v after %s", err, time.Since(began))
+		if took := time.Since(startedAt); !errors.Is(err, context.DeadlineExceeded) || took != time.Minute {
+			t.Errorf("got %v after %s, want the context's error after %s", err, took, time.Minute)
 		}
-		// A quarter of a second between polls at first, then a part more each
-		// time.
+		// The first interval is 250 ms. Each one is 15 % longer than the one
+		// before.
 		if m.refreshes != 26 {
-			t.Errorf("it polled %d times in a minute", m.refreshes)
+			t.Errorf("got %d polls in a minute, want 26", m.refreshes)
 		}
 	})
 }
@@ -100,36 +103,37 @@ func TestWait_InterruptEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(100*time.Second+time.Millisecond, cancel)
+		const interruptedAfter = 100*time.Second + time.Millisecond
+		time.AfterFunc(interruptedAfter, cancel)
 		m := fakeMachine{states: []string{"pending"}}
-		began := time.Now()
+		startedAt := time.Now()
 		_, err := m.wait().WaitForState(ctx)
 		failure, ok := errors.AsType[*waiting.Error](err)
-		if !ok || failure.Reason != waiting.Interrupted || failure.LastState != "pending" || !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v", err)
+		if !ok || failure.Reason != waiting.Interrupted || failure.LastState != "pending" ||
+			!errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want an interrupted wait with the last state %q", err, "pending")
 		}
-		if took := time.Since(began); took != 100*time.Second+time.Millisecond {
-			t.Errorf("it ended %s after it began", took)
+		if took := time.Since(startedAt); took != interruptedAfter {
+			t.Errorf("the wait took %s, want %s", took, interruptedAfter)
 		}
 	})
 }
 
-func TestWait_PausesAfterSlowAnswer(t *testing.T) {
+func TestWait_PausesAfterSlowResponse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var asked []time.Duration
-		began := time.Now()
+		var polledAt []time.Duration
+		startedAt := time.Now()
 		wait := (&fakeMachine{states: []string{"pending", "pending", "pending", "running"}}).wait()
 		refresh := wait.Refresh
-		wait.FirstInterval = time.Second
 		wait.Refresh = func(ctx context.Context) (string, error) {
-			asked = append(asked, time.Since(began))
-			// The second answer takes longer than the interval, the others a
+			polledAt = append(polledAt, time.Since(startedAt))
+			// The second response takes longer than the interval, the others a
 			// part of it.
-			if len(asked) == 2 {
-				time.Sleep(3 * time.Second) //nolint:forbidigo // The server's slowness, in the bubble's time.
+			if len(polledAt) == 2 {
+				time.Sleep(3 * time.Second) //nolint:forbidigo // A slow server, in the fake time of synctest.
 			} else {
-				time.Sleep(400 * time.Millisecond) //nolint:forbidigo // As above.
+				time.Sleep(100 * time.Millisecond) //nolint:forbidigo // As above.
 			}
 
 			return refresh(ctx)
@@ -139,10 +143,13 @@ func TestWait_PausesAfterSlowAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := []time.Duration{
-			0, time.Second, 4*time.Second + 287500*time.Microsecond, 5*time.Second + 610*time.Millisecond,
+			0,
+			250 * time.Millisecond,
+			3*time.Second + 250*time.Millisecond + 71875*time.Microsecond, // A quarter of 287.5 ms.
+			3*time.Second + 321875*time.Microsecond + 330625*time.Microsecond,
 		}
-		if diff := cmp.Diff(want, asked); diff != "" {
-			t.Error(diff)
+		if diff := cmp.Diff(want, polledAt); diff != "" {
+			t.Errorf("times of the polls (-want +got):\n%s", diff)
 		}
 	})
 }
@@ -152,66 +159,17 @@ func TestWait_EndsOnRefreshError(t *testing.T) {
 	broken := errors.New("broken")
 	wait := (&fakeMachine{states: []string{"pending"}}).wait()
 	wait.Refresh = func(context.Context) (string, error) { return "", broken }
-	if _, err := wait.WaitForState(t.Context()); !errors.Is(err, broken) {
-		t.Errorf("got %v", err)
+	_, err := wait.WaitForState(t.Context())
+	if !errors.Is(err, broken) {
+		t.Errorf("got %v, want %v", err, broken)
 	}
 	interrupted, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := wait.WaitForState(interrupted)
-	if want := `Vendor: interrupted waiting for machine "m" to run: no state was seen in 0s`; err == nil || err.Error() != want {
+	_, err = wait.WaitForState(interrupted)
+	const want = `Vendor: interrupted waiting for machine "m" to run: no poll succeeded in 0s`
+	if err == nil || err.Error() != want {
 		t.Errorf("got %v, want %q", err, want)
 	}
-}
-
-func TestWait_ReportsChangesAndRegularly(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var reported []string
-		m := fakeMachine{
-			states: append(
-				append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running",
-			),
-		}
-		wait := m.wait()
-		wait.Progress = func(message string) { reported = append(reported, message) }
-		_, err := wait.WaitForState(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []string{
-			`Waiting for machine "m" to run: pending, 0s elapsed`,
-			`Waiting for machine "m" to run: pending, 10s elapsed`,
-			`Waiting for machine "m" to run: starting, 14s elapsed`,
-			`Waiting for machine "m" to run: starting, 26s elapsed`,
-		}
-		if diff := cmp.Diff(want, reported); diff != "" {
-			t.Error(diff)
-		}
-	})
-}
-
-func TestWait_ReportsAtMostOnceASecond(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var reported []string
-		m := fakeMachine{
-			states: []string{"1 %", "2 %", "3 %", "4 %", "5 %", "6 %", "7 %", "8 %", "8 %", "8 %", "8 %", "running"},
-		}
-		wait := m.wait()
-		wait.Progress = func(message string) { reported = append(reported, message) }
-		_, err := wait.WaitForState(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []string{
-			`Waiting for machine "m" to run: 1 %, 0s elapsed`,
-			`Waiting for machine "m" to run: 5 %, 1s elapsed`,
-			`Waiting for machine "m" to run: 8 %, 3s elapsed`,
-		}
-		if diff := cmp.Diff(want, reported); diff != "" {
-			t.Error(diff)
-		}
-	})
 }
 
 func TestWithTimeout_BoundsContext(t *testing.T) {
@@ -223,7 +181,10 @@ func TestWithTimeout_BoundsContext(t *testing.T) {
 	ctx, cancel := waiting.WithTimeout(t.Context(), setting, time.Minute, &diags)
 	defer cancel()
 	deadline, bounded := ctx.Deadline()
-	if left := time.Until(deadline); !bounded || left < time.Minute || left > 2*time.Minute || diags.WarningsCount() != 1 {
-		t.Errorf("the deadline is in %s, the diagnostics are %v", left, diags)
+	if left := time.Until(deadline); !bounded || left < time.Minute || left > 2*time.Minute {
+		t.Errorf("the deadline is in %s, want 2m0s", left)
+	}
+	if diags.WarningsCount() != 1 {
+		t.Errorf("got the diagnostics %v, want the warning of the setting", diags)
 	}
 }

@@ -310,7 +310,7 @@ func TestInstance_RebootInDoubtIsSentOnce(t *testing.T) {
 			diags.Expect(
 				t,
 				providertest.Error(
-					"", `could not reboot instance`, "what became of it is unknown", "reboots the instance once more",
+					"", `could not reboot instance`, "its result is unknown", "reboots the instance once more",
 				),
 			)
 			providertest.ExpectValues(t, left.Values, state.Values)
@@ -673,7 +673,7 @@ func TestInstance_Faults(t *testing.T) {
 				"503 Service Unavailable: MessagingFailed: Maintenance. (after 5 attempts)", "Try again later",
 			},
 			CreateTexts: []string{
-				"503 Service Unavailable: MessagingFailed: Maintenance.; looking for what it made failed",
+				"503 Service Unavailable: MessagingFailed: Maintenance.; the search for the created object failed",
 				"may have been carried out",
 			},
 		},

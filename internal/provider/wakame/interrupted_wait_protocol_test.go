@@ -34,7 +34,7 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 	}
 	diags.Expect(t, providertest.Warning(
 		"", `Wakame-vdc: interrupted waiting for instance "`+state.ID()+`" to run`, "Its state was still scheduling",
-		"It is in the state as it was last seen", "The next plan shows what is left to do",
+		"The state has the object as it was last read", "The next plan shows the remaining changes",
 	))
 	providertest.ExpectValues(t, state.Values, map[string]any{
 		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
@@ -108,7 +108,7 @@ func TestInstance_InterruptedWaitIsInterruptedAgain(t *testing.T) {
 	ctx := i.Polls.CancelAt(i.Polls.Count() + 2)
 	left, diags := i.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryUpdate(i.state, minimalConfig())
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: interrupted waiting for instance "`+i.state.ID()+`" to run`,
-		"The next plan shows what is left to do"))
+		"The next plan shows the remaining changes"))
 	if left == nil || left.Tainted {
 		t.Fatalf("got the state %+v, want an untainted instance", left)
 	}
@@ -164,7 +164,7 @@ func TestInstance_CreateTimeoutNamesUntaint(t *testing.T) {
 		"Its state was still scheduling",
 		"marks the resource as tainted: the next apply replaces it",
 		"`terraform untaint ADDRESS`",
-		"allow it in timeouts",
+		"increase the value in timeouts",
 	))
 	providertest.ExpectValues(
 		t, state.Values, map[string]any{"state": "scheduling", "host_node": nil, "networks": []any{}},
@@ -223,8 +223,8 @@ func TestInstance_CreateTimeoutNamesLastFailure(t *testing.T) {
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(minimalConfig())
 	diags.Expect(
 		t,
-		providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No state was seen",
-			`the last attempt to read it failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
+		providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to run`, "No poll succeeded",
+			`the last poll failed: Wakame-vdc: could not read instance "`+state.ID()+`"`,
 			"503 Service Unavailable", "terraform untaint"),
 	)
 }
@@ -252,7 +252,7 @@ func TestInstance_DestroyTimeoutNamesLastFailure(t *testing.T) {
 	instance := slow.Provider.WithContext(slow.Polls.DeadlineAt(pollAttempts + 2)).Resource("fleet_wakame_instance")
 	left, diags := instance.TryDelete(instance.State(minimalConfig(map[string]any{"id": id})))
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: timed out waiting for instance "`+id+`" to be destroyed`,
-		"the last attempt to read it failed", "503 Service Unavailable"))
+		"the last poll failed", "503 Service Unavailable"))
 	if left == nil || left.ID() != id {
 		t.Errorf("got the state %+v, want the id %s", left, id)
 	}

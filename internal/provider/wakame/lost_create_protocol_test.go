@@ -45,7 +45,7 @@ func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 				account.AddFault(fault)
 				state, diags := instance.TryCreate(config)
 				if hostname == "configured" {
-					diags.Expect(t, providertest.Warning("", "an answer was lost", "took over "+state.ID()+` "web"`,
+					diags.Expect(t, providertest.Warning("", "a response was lost", "took over "+state.ID()+` "web"`,
 						"equals the request in hostname, image_id"))
 				} else {
 					diags.Expect(t)
@@ -119,8 +119,8 @@ func TestInstance_LostAnswerWithFailedReads(t *testing.T) {
 	account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 	account.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusBadGateway})
 	instance.CreateFails(namedConfig()).Expect(t, providertest.Error("", `Wakame-vdc: could not create instance "web"`,
-		"looking for what it made failed", "502 Bad Gateway", "may have been carried out",
-		"Look at the system before you apply again"))
+		"the search for the created object failed", "502 Bad Gateway", "may have been carried out",
+		"Check the system before you apply again"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 1 {
 		t.Errorf("got the requests %v and the instances %v, want 1 POST", counts, account.Objects())
 	}
@@ -161,8 +161,8 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
 	account.AddFault(acctest.LostRequest())
-	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("", "the system shows that nothing was made",
-		"You interrupted it"))
+	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("", "the system shows that the request created nothing",
+		"You interrupted the operation"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("got the requests %v and the instances %v, want 1 POST", counts, account.Objects())
 	}

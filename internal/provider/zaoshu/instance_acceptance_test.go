@@ -155,7 +155,7 @@ func TestAccInstance_invalidInput(t *testing.T) {
 			{
 				PreConfig:   func() { account.AddFault(rateLimited(90 * time.Minute)) },
 				Config:      newsHCL(account, id, ""),
-				ExpectError: regexp.MustCompile(`Too many requests. The server takes more\s+in\s+1h`),
+				ExpectError: regexp.MustCompile(`Too many requests. The server accepts requests again\s+in\s+1h`),
 			},
 			{
 				Config:           newsHCL(account, id, ""),

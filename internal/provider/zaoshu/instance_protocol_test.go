@@ -483,5 +483,5 @@ func TestInstance_ReportsLongRateLimit(t *testing.T) {
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := instance.TryRead(state)
 	diags.Expect(t, providertest.Error("", "403 Forbidden: API rate limit exceeded",
-		"Too many requests. The server takes more in 1h"))
+		"Too many requests. The server accepts requests again in 1h"))
 }

@@ -168,7 +168,7 @@ func TestAccRun_invalidInput(t *testing.T) {
 					account.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropAfter, Times: 1})
 				},
 				Config: runHCL(account, id, ""),
-				ExpectError: regexp.MustCompile(`(?s)cannot tell\s+whether it is one of these.*` +
+				ExpectError: regexp.MustCompile(`(?s)cannot\s+determine\s+whether\s+it\s+is\s+one\s+of\s+these.*` +
 					`to = fleet_zaoshu_run\.NAME.*exclusive = true`),
 			},
 			fails(id, `target_sources = [{ urls = ["https://a.invalid/"] }]`, `ended in an error`),

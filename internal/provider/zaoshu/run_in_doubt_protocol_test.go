@@ -53,8 +53,8 @@ func TestRun_LostAnswerListsTheNewTask(t *testing.T) {
 			diags.Expect(t, providertest.Error(
 				"",
 				`Zaoshu: could not run instance "`+c.id+`"`,
-				"cannot tell whether it is one of these",
-				created+", made at ",
+				"cannot determine whether it is one of these",
+				created+", created at ",
 				c.importBlock(created),
 				"Applying again runs the instance once more",
 				"`exclusive = true`",
@@ -92,8 +92,8 @@ func TestRun_ExclusiveTakesOverAfterLostAnswer(t *testing.T) {
 			config := c.config(runArguments(), map[string]any{"exclusive": true})
 			state, diags := run.TryCreate(config)
 			created := c.newTask(t, before)
-			diags.Expect(t, providertest.Warning("", `Zaoshu: an answer was lost: run instance "`+c.id+`"`,
-				"took over "+created+", made at ",
+			diags.Expect(t, providertest.Warning("", `Zaoshu: a response was lost: run instance "`+c.id+`"`,
+				"took over "+created+", created at ",
 				"equals the request in instance_id and time", "`terraform state rm ADDRESS`"))
 			c.expectRunCount(t, 1)
 			if state == nil || state.Tainted || state.ID() != created {
@@ -125,7 +125,7 @@ func TestRun_LostAnswerListsSeveralTasks(t *testing.T) {
 			if len(tasks) != 2 {
 				t.Fatalf("got the tasks %v on the server, want 2", tasks)
 			}
-			diags.Expect(t, providertest.Error("", "cannot tell whether it is one of these",
+			diags.Expect(t, providertest.Error("", "cannot determine whether it is one of these",
 				s.importBlock(tasks[0]), s.importBlock(tasks[1]), "Applying again runs the instance once more"))
 		})
 	}
@@ -162,9 +162,9 @@ func TestRun_LostRequestThatArrivesLateIsReported(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Warning(
-			"", `Zaoshu: an answer was lost: run instance "`+s.id+`"`, "sent the request once more",
-			"may have arrived late, or another process has made it", s.importBlock(late),
-			"Delete what you do not need",
+			"", `Zaoshu: a response was lost: run instance "`+s.id+`"`, "sent the request once more",
+			"may have arrived late, or another process may have created these objects", s.importBlock(late),
+			"Delete the objects that you do not need",
 		),
 	)
 	if state == nil || state.Tainted || state.ID() == late {
@@ -181,8 +181,8 @@ func TestRun_LostRequestWithFailingListIsReported(t *testing.T) {
 		Status: http.StatusForbidden, Body: `{"message":"No."}`,
 	})
 	state, diags := c.fleet.Resource(runType).TryCreate(c.config())
-	diags.Expect(t, providertest.Warning("", "an answer was lost",
-		"Whether the first request arrived after that could not be checked", "403 Forbidden: No.",
+	diags.Expect(t, providertest.Warning("", "a response was lost",
+		"could not check whether the first request arrived later", "403 Forbidden: No.",
 		"one object too many"))
 	if state == nil || state.Tainted {
 		t.Errorf("got the state %+v, want an untainted task", state)
@@ -195,7 +195,7 @@ func TestRun_LostRequestIsSentTwiceAtMost(t *testing.T) {
 	c.AddFault(faults.Fault{Method: http.MethodPost, Drop: faults.DropBefore})
 	diags := c.fleet.Resource(runType).CreateFails(c.config())
 	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
-		"it was sent twice, and the system shows that nothing was made", "Try again later"))
+		"the client sent the request twice, and the system shows that it created nothing", "Try again later"))
 	if tasks := c.taskIDs(); len(tasks) != 0 {
 		t.Errorf("got the tasks %v on the server, want none", tasks)
 	}
@@ -211,7 +211,7 @@ func TestRun_LostAnswerWithFailingList(t *testing.T) {
 	})
 	diags := c.fleet.Resource(runType).CreateFails(c.config())
 	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
-		"looking for what it made failed", "403 Forbidden: No.", "may have been carried out",
+		"the search for the created object failed", "403 Forbidden: No.", "may have been carried out",
 		"Applying again runs the instance once more"))
 }
 
@@ -220,7 +220,7 @@ func TestRun_AnswerWithoutTaskIsSentOnce(t *testing.T) {
 	c := newCrawler(t)
 	c.loseResponse(faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":null,"msg":""}`})
 	c.fleet.Resource(runType).CreateFails(c.config()).Expect(t, providertest.Error("",
-		"the answer does not name the task; the system does not show what it made"))
+		"the response does not name the task; the system does not return the created object"))
 	c.expectRunCount(t, 1)
 }
 
@@ -231,7 +231,7 @@ func TestRun_InterruptWithALostRequest(t *testing.T) {
 	s.server.Writes.BeforeRequest(1, cancel)
 	s.loseResponse(faults.Fault{Drop: faults.DropBefore})
 	s.fleet.WithContext(ctx).Resource(runType).CreateFails(s.config()).Expect(t, providertest.Error("",
-		"the system shows that nothing was made", "You interrupted it"))
+		"the system shows that the request created nothing", "You interrupted the operation"))
 	s.expectRunCount(t, 1)
 	if tasks := s.taskIDs(); len(tasks) != 0 {
 		t.Errorf("got the tasks %v on the server, want none", tasks)
@@ -268,7 +268,7 @@ func TestRunAction_ExclusiveTakesOverAfterLostAnswer(t *testing.T) {
 	c.loseResponse(faults.Fault{Drop: faults.DropAfter})
 	messages := strings.Join(c.fleet.Action(runType).Invoke(c.config(map[string]any{"exclusive": true})), "\n")
 	task := c.taskIDs()[0]
-	for _, text := range []string{"an answer was lost", "took over " + task, `Task "` + task + `" is done`} {
+	for _, text := range []string{"a response was lost", "took over " + task, `Task "` + task + `" is done`} {
 		if !strings.Contains(messages, text) {
 			t.Errorf("got the messages %q, want %q in them", messages, text)
 		}

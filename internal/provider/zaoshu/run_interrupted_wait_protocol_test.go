@@ -22,7 +22,7 @@ func (s *timedCrawler) interrupt(t *testing.T, config map[string]any) *providert
 	diags.Expect(t, providertest.Warning("",
 		`Zaoshu: interrupted waiting for task "`+state.ID()+`" of instance "`+s.id+`" to be done`,
 		"Its state was still running, 0 of 1 URLs failed",
-		"It is in the state as it was last seen. The next plan shows what is left to do."))
+		"The state has the object as it was last read. The next plan shows the remaining changes."))
 
 	return state
 }
@@ -215,7 +215,7 @@ func transientFailures() map[string]pollFailure {
 		"dropped":     {faults.Fault{Drop: faults.DropBefore}, "could not read task"},
 		"HTML page": {
 			faults.Fault{Status: http.StatusOK, Body: "<html></html>", ContentType: "text/html"},
-			"the answer is an HTML page",
+			"the response is an HTML page",
 		},
 		"no status": {
 			faults.Fault{Status: http.StatusOK, Body: `{"code":0,"data":{"id":"x","createdAt":0}}`}, "status",
@@ -253,7 +253,7 @@ func TestRun_CreateTimeoutNamesLastFailure(t *testing.T) {
 			fleet := s.fleet.WithContext(s.server.Polls.DeadlineAt(30))
 			state, diags := fleet.Resource(runType).CreateTainted(s.config())
 			diags.Expect(t, providertest.Error("", `Zaoshu: timed out waiting for task "`+state.ID()+`"`,
-				"Its state was still running", "the last attempt to read it failed", test.text,
+				"Its state was still running", "the last poll failed", test.text,
 				"`terraform untaint ADDRESS`"))
 			providertest.ExpectValues(t, state.Values, map[string]any{"status": "running"})
 		})

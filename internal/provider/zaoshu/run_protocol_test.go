@@ -435,7 +435,7 @@ func TestRun_ReportsLongRateLimit(t *testing.T) {
 	c.AddFault(rateLimited(90 * time.Minute))
 	_, diags := c.fleet.Resource(runType).TryCreate(c.config())
 	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded",
-		"The server takes more in 1h"))
+		"The server accepts requests again in 1h"))
 	c.expectRunCount(t, 1)
 }
 
@@ -527,7 +527,7 @@ func TestRunAction_ReportsShortRateLimit(t *testing.T) {
 	c := newCrawler(t)
 	c.AddFault(rateLimited(2 * time.Second))
 	messages := c.fleet.Action(runType).Invoke(c.config())
-	const want = "Zaoshu takes no more requests for now: going on in Ns"
+	const want = "Zaoshu accepts no requests for now. The provider continues in Ns"
 	if got := joinProgress(messages[:1]); got != want {
 		t.Errorf("got the message %q, want %q", got, want)
 	}
@@ -539,7 +539,7 @@ func TestRunAction_ReportsLongRateLimit(t *testing.T) {
 	c.AddFault(rateLimited(90 * time.Minute))
 	config := c.config(map[string]any{"timeouts": map[string]any{"invoke": "1m"}})
 	_, diags := c.fleet.Action(runType).TryInvoke(config)
-	diags.Expect(t, providertest.Error("", "API rate limit exceeded", "The server takes more in 1h"))
+	diags.Expect(t, providertest.Error("", "API rate limit exceeded", "The server accepts requests again in 1h"))
 }
 
 func TestRunAction_InterruptEndsWait(t *testing.T) {

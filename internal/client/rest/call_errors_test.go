@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-func TestClient_ResponseErrorNamesTheRequest(t *testing.T) {
+func TestClient_ResponseErrorNamesRequest(t *testing.T) {
 	t.Parallel()
 	const secret = "s3cr3t-key"
 	c, err := rest.New(rest.Config{
@@ -31,7 +31,7 @@ func TestClient_ResponseErrorNamesTheRequest(t *testing.T) {
 	}
 }
 
-func TestMalformedIfNotFound(t *testing.T) {
+func TestMalformedIfNotFound_ChangesNotFoundOnly(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[rest.Kind]rest.Kind{
 		rest.NotFound: rest.Malformed,
