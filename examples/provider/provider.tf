@@ -10,7 +10,8 @@ terraform {
 # environment variable, such as SHAREDCLOUD_TOKEN.
 provider "fleet" {
   sharedcloud = {
-    token = var.sharedcloud_token
+    endpoint = "https://sharedcloud.example.com"
+    token    = var.sharedcloud_token
   }
 
   http = {

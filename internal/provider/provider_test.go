@@ -60,8 +60,8 @@ func TestProvider_RejectsInvalidSettings(t *testing.T) {
 		value       any
 		text        string
 	}{
-		{"sharedcloud", "endpoint", "sharedcloud.io", "starts with https://"},
-		{"sharedcloud", "endpoint", "https://me:secret@sharedcloud.io", "without a user name or password"},
+		{"sharedcloud", "endpoint", "sharedcloud.example.com", "starts with https://"},
+		{"sharedcloud", "endpoint", "https://me:secret@sharedcloud.example.com", "without a user name or password"},
 		{"sharedcloud", "token", "", "SHAREDCLOUD_TOKEN"},
 		{"zaoshu", "api_secret", "", "ZAOSHU_API_SECRET"},
 		{"http", "request_timeout", "soon", `"soon"`},

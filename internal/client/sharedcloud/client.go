@@ -17,10 +17,6 @@ import (
 // Name is the vendor's name.
 const Name = "Sharedcloud"
 
-// DefaultEndpoint is the URL of the vendor's own server. The paths of the API
-// start with /api/v1/.
-const DefaultEndpoint = "https://sharedcloud.io"
-
 // Client sends the requests of one account. It is safe for concurrent use.
 type Client struct {
 	rest      *rest.Client
@@ -29,8 +25,7 @@ type Client struct {
 }
 
 // New returns a client for the account that owns the token. The endpoint is the
-// server's URL without "/api/v1", such as [DefaultEndpoint]. New sends no
-// request. It returns an error if the endpoint is not an absolute URL.
+// server's URL without "/api/v1". New sends no request. It returns an error if the endpoint is not an absolute URL.
 func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	client := &Client{resolver: doubt.New(doubt.OptionsForLag(0, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)

@@ -17,10 +17,6 @@ import (
 // Name is the vendor's name.
 const Name = "Zaoshu"
 
-// DefaultEndpoint is the URL of the vendor's own server, with the version of
-// the API.
-const DefaultEndpoint = "https://openapi.zaoshu.io/v2"
-
 // Client sends the requests of one account. It is safe for concurrent use.
 type Client struct {
 	rest      *rest.Client
@@ -29,8 +25,7 @@ type Client struct {
 }
 
 // New returns a client for the account that owns the API key and its secret.
-// The endpoint is the API's URL with its version, such as [DefaultEndpoint].
-// New sends no request. It returns an error if the endpoint is not an absolute
+// The endpoint is the API's URL with its version. New sends no request. It returns an error if the endpoint is not an absolute
 // URL.
 func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	client := &Client{resolver: doubt.New(doubt.OptionsForLag(taskLag, options))}

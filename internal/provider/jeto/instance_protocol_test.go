@@ -354,7 +354,7 @@ func TestSettings_NotConfigured(t *testing.T) {
 	_, diags := fleet.Resource("fleet_jeto_instance").TryPlan(nil, shopConfig())
 	diags.Expect(
 		t,
-		providertest.Error("", "Jeto is not configured", `endpoint = "..."`, `api_key = "..."`,
+		providertest.Error("", "Jeto is not configured", `endpoint = "..."`, `api_key  = "..."`,
 			"JETO_ENDPOINT and JETO_API_KEY"),
 	)
 }

@@ -600,8 +600,8 @@ func TestProvider_Credentials(t *testing.T) {
 		providertest.Error(
 			"",
 			"Qubell is not configured",
-			"qubell.token, or qubell.password",
-			"QUBELL_TOKEN, or QUBELL_PASSWORD",
+			"qubell.endpoint and qubell.token, or qubell.endpoint and qubell.password",
+			"QUBELL_ENDPOINT and QUBELL_TOKEN, or QUBELL_ENDPOINT and QUBELL_PASSWORD",
 		),
 	)
 }

@@ -20,12 +20,12 @@ func System() system.System {
 		Title: api.Name,
 		Settings: settings.Group{
 			Name: "qubell",
-			Description: "Settings for Qubell, later called Tonomi: application instances with workflows. Either " +
-				"`token`, or `username` and `password` are required.",
+			Description: "Settings for Qubell, later called Tonomi: application instances with workflows. `endpoint` is " +
+				"required, and either `token`, or `username` and `password`.",
 			Settings: []settings.Setting{
 				{
-					Name: "endpoint", Env: "QUBELL_ENDPOINT", Kind: settings.URL, Default: "https://express.tonomi.com",
-					Description: "Address of the tenant, without `/api/1`.",
+					Name: "endpoint", Env: "QUBELL_ENDPOINT", Kind: settings.URL,
+					Description: "URL of the tenant without `/api/1`, such as `https://tenant.example.com`.",
 				},
 				{
 					Name: "username", Env: "QUBELL_USERNAME",
@@ -48,7 +48,7 @@ func System() system.System {
 					Password: values.String("password"),
 					Token:    values.String("token"),
 				}, transport.HTTP)
-			}, "token").WithAlternative("username", "password"),
+			}, "endpoint", "token").WithAlternative("endpoint", "username", "password"),
 		},
 		Inventory: system.NewInventory(inventory),
 		Resources: []func() resource.Resource{NewInstanceResource, NewWorkflowRunResource, NewWorkflowScheduleResource},

@@ -355,5 +355,5 @@ func TestSettings_NotConfigured(t *testing.T) {
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource(instanceType).TryPlan(nil, cpuConfig())
 	diags.Expect(t, providertest.Error("", "Sharedcloud is not configured",
-		"sharedcloud = {\n      token = \"...\"", "SHAREDCLOUD_TOKEN"))
+		"sharedcloud = {\n      endpoint = \"...\"\n      token    = \"...\"", "SHAREDCLOUD_ENDPOINT and SHAREDCLOUD_TOKEN"))
 }

@@ -22,8 +22,8 @@ func System() system.System {
 			Description: "Connection to Sharedcloud (computers for rent).",
 			Settings: []settings.Setting{
 				{
-					Name: "endpoint", Env: "SHAREDCLOUD_ENDPOINT", Kind: settings.URL, Default: api.DefaultEndpoint,
-					Description: "URL of the server, without `/api/v1`.",
+					Name: "endpoint", Env: "SHAREDCLOUD_ENDPOINT", Kind: settings.URL,
+					Description: "URL of the server without `/api/v1`, such as `https://sharedcloud.example.com`.",
 				},
 				{
 					Name: "token", Env: "SHAREDCLOUD_TOKEN", Sensitive: true,
@@ -34,10 +34,10 @@ func System() system.System {
 		Clients: []system.Client{
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Client, error) {
 				return api.New(values.String("endpoint"), values.String("token"), transport.HTTP, transport.BulkRead)
-			}, "token"),
+			}, "endpoint", "token"),
 			system.NewClient(func(values settings.Values, transport system.Transport) (*api.Authenticator, error) {
 				return api.NewAuthenticator(values.String("endpoint"), transport.HTTP)
-			}),
+			}, "endpoint"),
 		},
 		Inventory: system.NewInventory(inventory),
 		Resources: []func() resource.Resource{NewInstanceResource},

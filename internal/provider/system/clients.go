@@ -151,18 +151,22 @@ func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagno
 		inBlock[i] = strings.Join(names, " and ")
 		inEnvironment[i] = strings.Join(variables, " and ")
 	}
+	width := 0
+	for _, setting := range missing[0] {
+		width = max(width, len(setting.Name))
+	}
 	var lines strings.Builder
 	for _, setting := range missing[0] {
-		fmt.Fprintf(&lines, "      %s = \"...\"\n", setting.Name)
+		fmt.Fprintf(&lines, "      %-*s = \"...\"\n", width, setting.Name)
 	}
-	noun := "environment variable "
+	verb, pronoun, noun := "is", "it", "environment variable "
 	if len(missing) > 1 || len(missing[0]) > 1 {
-		noun = "environment variables "
+		verb, pronoun, noun = "are", "them", "environment variables "
 	}
 
 	return diag.NewErrorDiagnostic(system.Title+" is not configured", fmt.Sprintf(
-		"This needs %s, which is not set. Set it in the provider block:\n\n"+
+		"The provider needs %s, which %s not set. Set %s in the provider block:\n\n"+
 			"  provider \"fleet\" {\n    %s = {\n%s    }\n  }\n\n"+
 			"or set the %s%s.",
-		strings.Join(inBlock, ", or "), group, lines.String(), noun, strings.Join(inEnvironment, ", or ")))
+		strings.Join(inBlock, ", or "), verb, pronoun, group, lines.String(), noun, strings.Join(inEnvironment, ", or ")))
 }

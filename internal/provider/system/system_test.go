@@ -101,7 +101,7 @@ func TestDataSource_ConfigureExplainsMissingSettings(t *testing.T) {
 		"two incomplete sets of settings": {
 			newClients(withAlternative(newSystem(fine, "token"), "endpoint", "user")),
 			[]string{
-				"This needs vendor.token, or vendor.endpoint and vendor.user,",
+				"The provider needs vendor.token, or vendor.endpoint and vendor.user,",
 				"variables VENDOR_TOKEN, or VENDOR_ENDPOINT and VENDOR_USER.",
 			},
 		},

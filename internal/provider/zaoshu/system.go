@@ -22,8 +22,8 @@ func System() system.System {
 			Description: "Connection to Zaoshu (web crawlers).",
 			Settings: []settings.Setting{
 				{
-					Name: "endpoint", Env: "ZAOSHU_ENDPOINT", Kind: settings.URL, Default: api.DefaultEndpoint,
-					Description: "URL of the API, with its version at the end.",
+					Name: "endpoint", Env: "ZAOSHU_ENDPOINT", Kind: settings.URL,
+					Description: "URL of the API with its version, such as `https://zaoshu.example.com/v2`.",
 				},
 				{
 					Name: "api_key", Env: "ZAOSHU_API_KEY", Sensitive: true,
@@ -41,7 +41,7 @@ func System() system.System {
 					values.String("endpoint"), values.String("api_key"), values.String("api_secret"), transport.HTTP,
 					transport.BulkRead,
 				)
-			}, "api_key", "api_secret"),
+			}, "endpoint", "api_key", "api_secret"),
 		},
 		Inventory: system.NewInventory(inventory),
 		Resources: []func() resource.Resource{NewInstanceResource, NewRunResource},
