@@ -29,7 +29,7 @@ func TestConformance(t *testing.T) {
 	translate := newTranslation()
 	for i, cycle := range driver.cycles {
 		for j, step := range cycle.steps {
-			// The arguments equal each other, but for the ids of fixtures.
+			// The arguments are equal, except for the ids of fixtures.
 			translate.value(toJSON(t, known(step.config)), toJSON(t, known(terraform.cycles[i].steps[j].config)))
 		}
 	}

@@ -65,7 +65,7 @@ func (m *targetSourceModel) ToAPI() api.TargetSource {
 	return source
 }
 
-// newRunResourceModel returns a run of which only the identity is known.
+// newRunResourceModel returns a run that has only its identity.
 func newRunResourceModel(instance, id string) runResourceModel {
 	return runResourceModel{
 		runBaseModel:  runBaseModel{InstanceID: types.StringValue(instance), WaitForCompletion: types.BoolValue(true)},
