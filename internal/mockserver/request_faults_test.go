@@ -80,7 +80,8 @@ func TestFault_DropBeforeWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropBefore})
-	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
+	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
+	if !errors.Is(err, io.EOF) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != 0 || s.countInstances() != 0 {
@@ -92,7 +93,8 @@ func TestFault_DropAfterWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropAfter})
-	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
+	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
+	if !errors.Is(err, io.EOF) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {

@@ -147,7 +147,8 @@ func TestStateFile_UnwritablePathFailsAtStart(t *testing.T) {
 		"no folder": filepath.Join(t.TempDir(), "nowhere", "state.json"),
 		"a folder":  t.TempDir(),
 	} {
-		if _, err := mockserver.New(mockserver.Options{StateFile: path}); err == nil ||
+		_, err := mockserver.New(mockserver.Options{StateFile: path})
+		if err == nil ||
 			!strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v", name, err)
 		}

@@ -139,7 +139,8 @@ func TestRun_EnvironmentFile(t *testing.T) {
 		}
 	}
 	p.shutDown()
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+	_, err = os.Stat(path)
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("the file is still there: %v", err)
 	}
 }

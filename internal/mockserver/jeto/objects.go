@@ -43,8 +43,8 @@ type commandObject struct {
 }
 
 // Collections implements store.Data.
-func (d *data) Collections() []store.Kind {
-	return []store.Kind{store.Collection[*instance]{
+func (d *data) Collections() []store.Collection {
+	return []store.Collection{store.CollectionOf[*instance]{
 		Kind:      KindInstance,
 		Objects:   &d.Instances,
 		Sorted:    d.sortedByName,

@@ -141,7 +141,8 @@ func TestObject_UnknownID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
-	if _, err := s.EditObject("instance", "x", nil); !errors.Is(err, system.ErrNotFound) {
+	_, err := s.EditObject("instance", "x", nil)
+	if !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("EditObject: error %v, want ErrNotFound", err)
 	}
 }

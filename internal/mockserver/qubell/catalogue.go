@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // The catalogue of a new account. Every account has an organization of its own.
@@ -47,7 +48,7 @@ const (
 // environment is a place where instances run.
 type environment struct {
 	environmentWire
-	owned
+	store.Owned
 }
 
 // environmentWire is an environment on the wire.
@@ -65,7 +66,7 @@ func (e *environment) Wire(time.Time) any {
 // application is what instances are launched from.
 type application struct {
 	applicationWire
-	owned
+	store.Owned
 }
 
 // applicationWire is an application as the admin API shows it.
@@ -95,7 +96,7 @@ func (a *application) validate() error {
 // revision is a named configuration of an application.
 type revision struct {
 	revisionWire
-	owned
+	store.Owned
 }
 
 // revisionWire is a revision as the admin API shows it.
@@ -115,14 +116,14 @@ func (d *data) addCatalogue(account string) {
 		{named: named{EnvironmentDevelopment, "Development"}, IsDefault: true},
 		{named: named{EnvironmentProduction, "Production"}},
 	} {
-		d.Environments.Add(&environment{wire, owned{account}})
+		d.Environments.Add(&environment{wire, store.Owned{Account: account}})
 	}
 	for _, wire := range []applicationWire{
 		{named{ApplicationShop, "Shop"}, shopManifests()},
 		{named{ApplicationDatabase, "Database"}, databaseManifests()},
 		{named{ApplicationPlatform, "Platform"}, platformManifests()},
 	} {
-		d.Applications.Add(&application{wire, owned{account}})
+		d.Applications.Add(&application{wire, store.Owned{Account: account}})
 	}
 	for _, wire := range []revisionWire{
 		{named{RevisionStable, "stable"}, configuration{
@@ -134,7 +135,7 @@ func (d *data) addCatalogue(account string) {
 			ApplicationID: ApplicationPlatform, Version: 1, Submodules: map[string]configuration{"site": {Version: 1}},
 		}},
 	} {
-		d.Revisions.Add(&revision{wire, owned{account}})
+		d.Revisions.Add(&revision{wire, store.Owned{Account: account}})
 	}
 }
 
@@ -153,7 +154,7 @@ func (d *data) defaultEnvironment(account string) *environment {
 // manifest returns a version of an application; an empty manifest if the admin
 // API has removed it.
 func (d *data) manifest(account, applicationID string, version int) *manifest.Manifest {
-	a := find(d.Applications, account, applicationID)
+	a := d.Applications.FindOwned(account, applicationID)
 	if a == nil || version < 1 || version > len(a.Manifests) {
 		return &manifest.Manifest{}
 	}

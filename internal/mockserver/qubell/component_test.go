@@ -169,9 +169,10 @@ func TestComponent_OfItselfIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.createApplication(`[]`)
-	if _, err := s.EditObject(qubell.KindApplication, id, map[string]any{"manifests": []any{
+	_, err := s.EditObject(qubell.KindApplication, id, map[string]any{"manifests": []any{
 		map[string]any{"components": []any{map[string]any{"name": "a", "application": id}}},
-	}}); err != nil {
+	}})
+	if err != nil {
 		t.Fatal(err)
 	}
 	got := s.post(launchPath(id), emptyObject)

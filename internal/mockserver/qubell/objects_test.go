@@ -316,7 +316,8 @@ func TestObjects_InvalidScheduleIsRefused(t *testing.T) {
 	if err == nil {
 		t.Error("EditObject changed the instance of a schedule")
 	}
-	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, system.ErrNotFound) {
+	_, err = s.EditObject(qubell.KindSchedule, "x", nil)
+	if !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("error %v, want %v", err, system.ErrNotFound)
 	}
 }

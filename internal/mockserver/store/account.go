@@ -61,16 +61,6 @@ func (all Accounts[A]) FindAccount(matches func(A) bool) (account A, ok bool) {
 	return account, false
 }
 
-// SortedAccounts returns all accounts in the order of their names.
-func (all Accounts[A]) SortedAccounts() []A {
-	list := make([]A, 0, len(all))
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		list = append(list, all[name])
-	}
-
-	return list
-}
-
 // AllAccounts implements Data. A null account is nil.
 func (all Accounts[A]) AllAccounts() map[string]Account {
 	if all == nil {

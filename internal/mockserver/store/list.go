@@ -22,6 +22,17 @@ type Object interface {
 	Wire(now time.Time) any
 }
 
+// Owned is the part of an object that names its account.
+type Owned struct {
+	// Account is the name of the account.
+	Account string `json:"account"`
+}
+
+// Owner implements Object.
+func (o *Owned) Owner() string {
+	return o.Account
+}
+
 // List holds objects in the order of their creation.
 type List[T Object] []T
 
@@ -45,6 +56,12 @@ func (l List[T]) Find(id string) T {
 	var none T
 
 	return none
+}
+
+// FindOwned returns the object of an account with an identifier; nil if there
+// is none.
+func (l List[T]) FindOwned(account, id string) T {
+	return List[T](l.OwnedBy(account)).Find(id)
 }
 
 // OwnedBy returns the objects of an account in the order of their creation.

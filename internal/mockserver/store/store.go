@@ -31,9 +31,9 @@ type Data interface {
 	// login key is taken; nothing has changed then. system.DefaultAccount
 	// always has the same credentials.
 	CreateAccount(name string, now time.Time) (account Account, ok bool)
-	// Collections returns the kinds of objects in the order in which
+	// Collections returns the collections of objects in the order in which
 	// Store.Objects lists them.
-	Collections() []Kind
+	Collections() []Collection
 	// Advance lets everything happen that is due by now, and reports whether
 	// that is a change that a restart must not lose.
 	Advance(now time.Time) bool
@@ -55,8 +55,9 @@ type Store[D Data] struct {
 	// it.
 	Data D
 
+	config  system.Config
 	system  string
-	newData func() D
+	newData func(system.Config) D
 
 	mu       sync.Mutex
 	revision uint64
@@ -64,10 +65,11 @@ type Store[D Data] struct {
 
 // New returns the store of a system. newData returns data without accounts and
 // objects. Errors start with the system's name.
-func New[D Data](config system.Config, systemName string, newData func() D) *Store[D] {
+func New[D Data](config system.Config, systemName string, newData func(system.Config) D) *Store[D] {
 	s := &Store[D]{
 		Clock:   config.Clock,
 		Limiter: system.NewLimiter(config.Clock, config.RateLimit, time.Minute),
+		config:  config,
 		system:  systemName,
 		newData: newData,
 	}
@@ -78,7 +80,7 @@ func New[D Data](config system.Config, systemName string, newData func() D) *Sto
 
 // newDefaultData returns data with the default account only.
 func (s *Store[D]) newDefaultData() D {
-	data := s.newData()
+	data := s.newData(s.config)
 	data.CreateAccount(system.DefaultAccount, s.Clock.Now())
 
 	return data
@@ -138,7 +140,7 @@ func (s *Store[D]) Export() (json.RawMessage, error) {
 // Restore replaces the data by what Export returned. After an error nothing has
 // changed.
 func (s *Store[D]) Restore(exported json.RawMessage) error {
-	restored := s.newData()
+	restored := s.newData(s.config)
 	err := decodeAndValidate(exported, restored)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.system, err)
@@ -161,8 +163,8 @@ func decodeAndValidate(exported json.RawMessage, data Data) error {
 	if err != nil {
 		return err
 	}
-	for _, kind := range data.Collections() {
-		err := kind.check(accounts)
+	for _, collection := range data.Collections() {
+		err := collection.check(accounts)
 		if err != nil {
 			return err
 		}

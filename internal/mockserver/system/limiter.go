@@ -2,6 +2,7 @@ package system
 
 import (
 	"math"
+	"net/http"
 	"sync"
 	"time"
 
@@ -66,12 +67,12 @@ func (l *Limiter) Take(key string) LimitResult {
 	}
 }
 
-// Check counts a request of a key. The error is a ThrottledError if the key has
-// none left.
+// Check counts a request of a key. The error is the ProxyError for 429 if the
+// key has none left.
 func (l *Limiter) Check(key string) error {
 	result := l.Take(key)
 	if !result.Allowed {
-		return &ThrottledError{RetryAfter: result.RetryAfter}
+		return &ProxyError{Status: http.StatusTooManyRequests, RetryAfter: result.RetryAfter}
 	}
 
 	return nil

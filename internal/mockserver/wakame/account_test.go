@@ -127,7 +127,8 @@ func TestAccount_CreateFails(t *testing.T) {
 	s := newSystem(t)
 	s.withAccount("a-unknown").get(listPath).WantStatus(t, http.StatusOK)
 	for _, name := range []string{"demo", "a-shpoolxx", "a-unknown", wakame.DisabledAccountID} {
-		if _, err := s.CreateAccount(name); !errors.Is(err, system.ErrExists) {
+		_, err := s.CreateAccount(name)
+		if !errors.Is(err, system.ErrExists) {
 			t.Errorf("CreateAccount(%s): error %v, want ErrExists", name, err)
 		}
 	}

@@ -54,7 +54,8 @@ func TestAccount_DefaultNotCreatedIfInstancesExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.CreateAccount(system.DefaultAccount); !errors.Is(err, system.ErrExists) {
+	_, err = s.CreateAccount(system.DefaultAccount)
+	if !errors.Is(err, system.ErrExists) {
 		t.Fatal(err)
 	}
 }

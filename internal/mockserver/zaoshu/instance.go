@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
@@ -28,8 +29,7 @@ const DefaultURL = "https://example.com/"
 // instance is a crawler. Its JSON is that of the state file.
 type instance struct {
 	instanceObject
-
-	Account string `json:"account"`
+	store.Owned
 }
 
 // instanceObject is an instance in the admin API: what a GET shows, and what
@@ -66,7 +66,7 @@ type column struct {
 
 // newInstance returns an idle instance of the dashboard.
 func newInstance(account, title string, created time.Time, columns ...string) *instance {
-	i := &instance{Account: account, instanceObject: instanceObject{
+	i := &instance{Owned: store.Owned{Account: account}, instanceObject: instanceObject{
 		instanceWire: instanceWire{
 			ID: randomHex(), Title: title, Status: StatusIdle, CreatedAt: created.UnixMilli(),
 		},
@@ -82,11 +82,6 @@ func newInstance(account, title string, created time.Time, columns ...string) *i
 // ObjectID implements store.Object.
 func (i *instance) ObjectID() string {
 	return i.ID
-}
-
-// Owner implements store.Object.
-func (i *instance) Owner() string {
-	return i.Account
 }
 
 // Wire implements store.Object.

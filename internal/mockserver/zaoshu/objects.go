@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The kinds of the objects of the admin API. Their IDs can be set when they are
+// The kinds of the objects in the admin API. Their IDs can be set when they are
 // created only.
 const (
 	// KindInstance is the kind of instances. Their defaults are those of a new
@@ -22,9 +22,9 @@ const (
 )
 
 // Collections implements store.Data.
-func (d *data) Collections() []store.Kind {
-	return []store.Kind{
-		store.Collection[*instance]{
+func (d *data) Collections() []store.Collection {
+	return []store.Collection{
+		store.CollectionOf[*instance]{
 			Kind:       KindInstance,
 			Objects:    &d.Instances,
 			Sorted:     func() []*instance { return store.ByAccount(d.Instances) },
@@ -35,14 +35,14 @@ func (d *data) Collections() []store.Kind {
 			Save:   d.saveInstance,
 			Remove: d.removeInstance,
 		},
-		store.Collection[*task]{
+		store.CollectionOf[*task]{
 			Kind:       KindTask,
 			Objects:    &d.Tasks,
 			Sorted:     d.tasksByInstance,
 			CreateOnly: []string{"id", "instance_id"},
 			New: func(account string, _ store.Fields, now time.Time) (*task, error) {
-				created := newTask([]string{DefaultURL}, now)
-				created.Account, created.Status = account, StatusDone
+				created := newTask(account, []string{DefaultURL}, now)
+				created.Status = StatusDone
 
 				return created, nil
 			},

@@ -232,7 +232,8 @@ func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
 		{"task", map[string]any{"instance_id": someID}, "not found"},
 		{"run", nil, "not found"},
 	} {
-		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil ||
+		_, err := s.CreateObject("demo", test.kind, test.fields)
+		if err == nil ||
 			!strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s %v: error %v, want %s", test.kind, test.fields, err, test.want)
 		}

@@ -35,7 +35,7 @@ func FuzzReadObject(f *testing.F) {
 		}
 		for name, raw := range object.Fields {
 			var value any
-			err := json.Unmarshal(raw, &value)
+			err = json.Unmarshal(raw, &value)
 			if err != nil {
 				t.Fatalf("%q: %s, %v", name, raw, err)
 			}
@@ -66,7 +66,8 @@ func checkField[T any](t *testing.T, body []byte, name string) {
 
 func wantHTTPError(t *testing.T, err error) {
 	t.Helper()
-	if refused, ok := errors.AsType[*play.HTTPError](err); !ok || refused.Status != http.StatusBadRequest {
+	refused, ok := errors.AsType[*play.HTTPError](err)
+	if !ok || refused.Status != http.StatusBadRequest {
 		t.Fatal(err)
 	}
 }

@@ -13,7 +13,7 @@ const detailDelayFraction = 10
 func (d *data) startTask(i *instance, t *task, now time.Time) {
 	i.Status = StatusRunning
 	i.TotalExecution++
-	t.Account, t.InstanceID = i.Account, i.ID
+	t.InstanceID = i.ID
 	t.HiddenUntil = now.Add(d.jobDuration / detailDelayFraction)
 	t.EndsAt = now.Add(d.jobDuration)
 	d.Tasks.Add(t)
