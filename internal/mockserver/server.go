@@ -81,14 +81,13 @@ func New(options Options) (*Server, error) {
 	if s.clock == nil {
 		s.clock = clock.Real()
 	}
-	for _, m := range registry() {
-		prefix := "/" + m.name
-		config := system.Config{
-			Clock: s.clock, RateLimit: options.RateLimit,
-			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
-		}
+	config := system.Config{
+		Clock: s.clock, RateLimit: options.RateLimit,
+		BootDuration: options.BootDuration, JobDuration: options.JobDuration,
+	}
+	for _, entry := range registry() {
 		s.systems = append(s.systems, registeredSystem{
-			System: m.newSystem(config), name: m.name, prefix: prefix, endpoint: m.endpoint,
+			System: entry.newSystem(config), name: entry.name, prefix: "/" + entry.name, endpoint: entry.endpoint,
 		})
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
@@ -155,12 +154,12 @@ func (s *Server) Systems() []string {
 // be put after the server's URL, such as "/sharedcloud"; empty if there is no
 // such system.
 func (s *Server) Endpoint(systemName string) string {
-	m, err := s.system(systemName)
+	found, err := s.system(systemName)
 	if err != nil {
 		return ""
 	}
 
-	return m.endpoint
+	return found.endpoint
 }
 
 // Clock returns the server's clock.

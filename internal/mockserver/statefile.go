@@ -195,11 +195,11 @@ func (f *stateFile) restore(data []byte) error {
 		return fmt.Errorf("it is damaged: clock_offset %q is not a duration", content.ClockOffset)
 	}
 	for name, exported := range content.Systems {
-		m, err := f.server.system(name)
+		registered, err := f.server.system(name)
 		if err != nil {
 			return err
 		}
-		err = m.Restore(exported)
+		err = registered.Restore(exported)
 		if err != nil {
 			return fmt.Errorf("it is damaged: %w", err)
 		}

@@ -61,7 +61,7 @@ type Fault struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	// Latency delays the request before the work. With DropAfter and AfterWork
 	// it passes after the work. In JSON it is a string such as "1.5s". It
-	// passes by the machine's clock, and ends when the caller gives up.
+	// passes by the machine's clock, and ends when the caller cancels the request.
 	Latency time.Duration `json:"-"`
 	// Drop closes the connection.
 	Drop Drop `json:"drop,omitempty"`
@@ -182,7 +182,7 @@ func (f Fault) validateDrop(wrong *problems) {
 	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
 		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)
 	wrong.requiref(
-		f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no answer for status and truncate",
+		f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no response for status and truncate",
 	)
 	wrong.requiref(!f.AfterWork || (f.Drop == DropNever && (f.Status != 0 || f.Latency != 0)),
 		"after_work needs a status or a latency, and no drop")

@@ -54,8 +54,8 @@ const (
 	WorkerDown = "down"
 )
 
-// instance is a folder with a Vagrantfile on a worker: the object of the admin
-// API, and bookkeeping.
+// instance is a folder with a Vagrantfile on a worker. Its JSON is that of the
+// state file.
 type instance struct {
 	instanceObject
 	// Owned has no account for an instance of an anonymous caller.

@@ -344,7 +344,7 @@ func TestRequest_InvalidBodyOrMethod(t *testing.T) {
 	}
 }
 
-func TestRoute_UnknownPathGetsHTML(t *testing.T) {
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)

@@ -83,11 +83,11 @@ func newTimedSystem(t *testing.T) *testSystem {
 	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration, JobDuration: jobDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, config system.Config) *testSystem {
 	t.Helper()
-	env.Clock = clock.Manual(startTime())
+	config.Clock = clock.Manual(startTime())
 
-	return &testSystem{System: jeto.New(env), t: t, clock: env.Clock, key: jeto.DefaultKey}
+	return &testSystem{System: jeto.New(config), t: t, clock: config.Clock, key: jeto.DefaultKey}
 }
 
 // otherAccount returns the same system with the key of a new account.

@@ -64,7 +64,7 @@ type userWire struct {
 	Picture string `json:"picture"`
 }
 
-// jobDetailsWire is who queued a job, and when.
+// jobDetailsWire is the user that queued a job, and the time.
 type jobDetailsWire struct {
 	// User is a userWire, or an empty list if the user of the job is unknown.
 	User        any    `json:"user"`

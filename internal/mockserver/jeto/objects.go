@@ -80,7 +80,7 @@ func (d *data) saveInstance(changed, stored *instance, given store.Fields, _ tim
 	return nil
 }
 
-// check returns what is wrong with the fields of an instance.
+// check checks the fields of an instance.
 func (i *instance) check() error {
 	for _, permission := range i.Permissions {
 		if !slices.Contains(allPermissions(), permission) {

@@ -110,7 +110,7 @@ func (r *request) object() (map[string]any, error) {
 }
 
 // wait waits until the response is ready. The error is flask.ErrNoResponse if
-// the caller, or the server as a whole, gives up before.
+// the context of the request ends before.
 func (s *System) wait(r *request) error {
 	if r.hangs {
 		<-r.Context().Done()

@@ -25,7 +25,7 @@ func writeRoutes(instance string) []string {
 	}
 }
 
-func TestRequest_AnswerIsExactlyJSON(t *testing.T) {
+func TestResponse_ContentTypeIsJSON(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -72,7 +72,7 @@ func TestRequest_TruncatedBodyIsRefused(t *testing.T) {
 	response{systemtest.Send(s, r)}.wantError(t, http.StatusBadRequest, "The request body cannot be read")
 }
 
-func TestRequest_UnknownRouteIsAPage(t *testing.T) {
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -90,7 +90,7 @@ func TestRequest_UnknownRouteIsAPage(t *testing.T) {
 		got := s.send(method, path, jsonType, emptyObject)
 		if got.Status != http.StatusNotFound || got.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
 			!strings.Contains(got.Body, "<h1>Action not found</h1>") {
-			t.Errorf("%s: got %d %v %s, want Play's page", route, got.Status, got.Header, got.Body)
+			t.Errorf("%s: response %d %v %s, want Play's page", route, got.Status, got.Header, got.Body)
 		}
 	}
 }
@@ -137,7 +137,7 @@ func TestRequest_ObjectsOfOtherAccountsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, emptyObject)
-	made := s.post(organizationsPath+"/"+qubell.Organization+"/applications", `{"name":"Mine"}`).StringField(t, "id")
+	created := s.post(organizationsPath+"/"+qubell.Organization+"/applications", `{"name":"Mine"}`).StringField(t, "id")
 	other := s.otherAccount()
 	routes := writeRoutes(instance)[2:]
 	for _, route := range append(
@@ -147,8 +147,8 @@ func TestRequest_ObjectsOfOtherAccountsAreRefused(t *testing.T) {
 		other.send(method, path, jsonType, emptyObject).wantError(t, http.StatusForbidden, msgNoAccess)
 	}
 	other.get(basePath+"/applications/"+qubell.ApplicationShop+"/instances").WantBody(t, http.StatusOK, `[]`)
-	other.get(basePath+"/applications/"+made+"/instances").WantStatus(t, http.StatusNotFound)
-	other.post(launchPath(made), emptyObject).WantStatus(t, http.StatusNotFound)
+	other.get(basePath+"/applications/"+created+"/instances").WantStatus(t, http.StatusNotFound)
+	other.post(launchPath(created), emptyObject).WantStatus(t, http.StatusNotFound)
 	s.wantStatus(instance, "Running")
 	s.wantJobs(instance, "launch Succeeded")
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
@@ -58,7 +59,7 @@ func TestAuthentication_RefusesWrongTokenAtPublicPath(t *testing.T) {
 		WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
 }
 
-func TestPath_UnknownIsHTMLPage(t *testing.T) {
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{
@@ -71,12 +72,12 @@ func TestPath_UnknownIsHTMLPage(t *testing.T) {
 			t, http.StatusNotFound, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>",
 		)
 		if contentType := got.Header.Get("Content-Type"); contentType != "text/html; charset=utf-8" {
-			t.Errorf("%s: Content-Type = %q", path, contentType)
+			t.Errorf("GET %s: content type %q, want HTML", path, contentType)
 		}
 	}
 }
 
-func TestMethod_NotAllowed(t *testing.T) {
+func TestRoute_MethodNotAllowed(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -136,9 +137,9 @@ func TestBody_RefusedWithoutFields(t *testing.T) {
 	}
 }
 
-func TestThrottling_AnswersLikeFramework(t *testing.T) {
+func TestRateLimit_FrameworkAnswers429(t *testing.T) {
 	t.Parallel()
-	s := newLimitedSystem(t, 2)
+	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(10 * time.Second)
@@ -147,7 +148,7 @@ func TestThrottling_AnswersLikeFramework(t *testing.T) {
 	got := s.get(listPath)
 	got.WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 50 seconds."}`)
 	if after := got.Header.Get("Retry-After"); after != "50" {
-		t.Fatalf("Retry-After %q", after)
+		t.Fatalf("Retry-After = %q, want 50", after)
 	}
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.sendJSON(http.MethodPost, "/api/v1/api-token-auth/", `{}`).WantStatus(t, http.StatusBadRequest)

@@ -293,7 +293,7 @@ func TestObjects_NotFound(t *testing.T) {
 		"delete": l.DeleteObject("book", "unknown"), "delete a kind": l.DeleteObject("film", created.ID),
 	} {
 		if !errors.Is(err, system.ErrNotFound) || !strings.HasPrefix(err.Error(), "library: ") {
-			t.Errorf("%s: error %v, want ErrNotFound", name, err)
+			t.Errorf("%s: error %v, want ErrNotFound of the library", name, err)
 		}
 	}
 	if l.Revision() != before {

@@ -134,7 +134,7 @@ func TestAccount_CreateFails(t *testing.T) {
 	}
 }
 
-func TestRequest_BodyIsNotSensitive(t *testing.T) {
+func TestRequest_SensitiveBodies(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	if s.Sensitive(s.request(http.MethodPost, listPath, minimalForm)) {

@@ -39,32 +39,19 @@ func TestInstance_CreateWithAllParameters(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	got := s.post(encodeForm(
-		"image_id",
-		wakame.Image32,
-		"instance_spec_id",
-		wakame.SpecLarge,
-		"host_node_id",
-		wakame.HostNodeOther,
-		"hostname",
-		"Web-01",
-		"user_data",
-		"hush & hush",
-		"security_groups[]",
-		wakame.SecurityGroup,
-		"security_groups[]",
-		wakame.SecurityGroupOther,
-		"ssh_key_id",
-		wakame.SSHKeyPair,
-		"network_id",
-		wakame.NetworkNAT,
-		"ha_enabled",
-		"true",
-		"host_name",
-		"ignored",
-		"VIFs",
-		"map[eth0:map[]]",
-		"volumes[0][size]",
-		"10G",
+		"image_id", wakame.Image32,
+		"instance_spec_id", wakame.SpecLarge,
+		"host_node_id", wakame.HostNodeOther,
+		"hostname", "Web-01",
+		"user_data", "hush & hush",
+		"security_groups[]", wakame.SecurityGroup,
+		"security_groups[]", wakame.SecurityGroupOther,
+		"ssh_key_id", wakame.SSHKeyPair,
+		"network_id", wakame.NetworkNAT,
+		"ha_enabled", "true",
+		"host_name", "ignored",
+		"VIFs", "map[eth0:map[]]",
+		"volumes[0][size]", "10G",
 	))
 	got.WantFields(t, map[string]any{
 		"image_id":         wakame.Image32,
@@ -133,8 +120,8 @@ func TestInstance_SchedulerSetsNetwork(t *testing.T) {
 func TestVolume_StateFollowsInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
-	made := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
-	path := listPath + "/" + made.StringField(t, "id")
+	created := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
+	path := listPath + "/" + created.StringField(t, "id")
 	want := func(state, device string) {
 		t.Helper()
 		body := regexp.MustCompile(`vol-[a-z0-9]{8}`).ReplaceAllString(s.get(path).Body, "vol-")
@@ -143,14 +130,14 @@ func TestVolume_StateFollowsInstance(t *testing.T) {
 		}
 	}
 	want("scheduling", "null")
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	want("creating", "null")
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	want("attaching", "null")
-	s.advance(2 * bootPhase)
+	s.clock.Advance(2 * bootPhase)
 	want("attached", `"sda"`)
 	s.delete(path).WantStatus(t, http.StatusOK)
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	want("deleted", "null")
 }
 
@@ -228,7 +215,7 @@ func TestList_IsNewestFirstAndPaged(t *testing.T) {
 	s := newSystem(t)
 	s.create("hostname=a")
 	s.create("hostname=b")
-	s.advance(1)
+	s.clock.Advance(1)
 	s.create("hostname=c")
 	s.otherAccount().create("hostname=d")
 	for query, want := range map[string]struct {

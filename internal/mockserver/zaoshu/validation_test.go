@@ -51,7 +51,7 @@ func TestInstance_UpdateRejectsBadFields(t *testing.T) {
 		before := s.Revision()
 		s.patch(newsPath, body).WantBody(t, http.StatusUnprocessableEntity, want)
 		if s.Revision() != before {
-			t.Errorf("%s has changed something", body)
+			t.Errorf("the revision counts a PATCH with %s", body)
 		}
 	}
 }

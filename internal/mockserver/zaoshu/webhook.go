@@ -17,7 +17,7 @@ type webhook struct {
 	wire webhookWire
 }
 
-// webhookWire is the body of a webhook. The answer to a run spells taskId
+// webhookWire is the body of a webhook. The response to a run spells taskId
 // differently.
 type webhookWire struct {
 	TaskID        string `json:"taskId"`

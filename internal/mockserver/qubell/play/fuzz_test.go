@@ -37,7 +37,7 @@ func FuzzReadObject(f *testing.F) {
 			var value any
 			err = json.Unmarshal(raw, &value)
 			if err != nil {
-				t.Fatalf("%q: %s, %v", name, raw, err)
+				t.Fatalf("field %q is %s: %v", name, raw, err)
 			}
 			checkField[string](t, body, name)
 			checkField[int](t, body, name)

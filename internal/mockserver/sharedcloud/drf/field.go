@@ -35,8 +35,8 @@ func NonFieldError(message string) error {
 	return Errors{"non_field_errors": {message}}.Err()
 }
 
-// Form is a parsed body. Read reads its fields, and Errors collects what is
-// wrong with them.
+// Form is a parsed body. Read reads its fields, and Errors collects their
+// errors.
 type Form struct {
 	// Errors are the messages so far.
 	Errors Errors
