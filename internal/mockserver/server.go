@@ -1,7 +1,7 @@
 // Package mockserver is the reference server: it behaves as the five original
 // APIs do, each below its own prefix. Its admin API under /_mock/ shows the
 // requests, injects faults and changes objects out of band. It is written from
-// the API notes alone and shares no code with the clients, so a mistake in a
+// the pages in design/api alone and shares no code with the clients, so a mistake in a
 // client shows.
 //
 // A test starts it with New and httptest.NewServer; internal/cmd/mockserver

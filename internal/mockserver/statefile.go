@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The head of a state file.
@@ -183,10 +183,8 @@ func (f *stateFile) restore(data []byte) error {
 	if head.Version != stateVersion {
 		return fmt.Errorf("it has version %d, and this server reads version %d", head.Version, stateVersion)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
 	var content savedState
-	err = decoder.Decode(&content)
+	err = system.DecodeStrictly(data, &content)
 	if err != nil {
 		return fmt.Errorf("it is damaged: %w", err)
 	}

@@ -54,7 +54,8 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			flags.SetOutput(stderr)
-			_, _ = fmt.Fprint(stderr, "mockserver imitates the five APIs on this machine, with made-up credentials.\n\n")
+			_, _ = fmt.Fprint(stderr,
+				"mockserver imitates the five APIs on this machine, with made-up credentials.\n\n")
 			flags.Usage()
 
 			return settings{}, err

@@ -1,13 +1,14 @@
 package faults
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Drop is the moment at which a fault closes the connection.
@@ -105,9 +106,7 @@ func (f *Fault) UnmarshalJSON(data []byte) error {
 
 		Latency string `json:"latency"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&read)
+	err := system.DecodeStrictly(data, &read)
 	if err != nil {
 		return err
 	}

@@ -86,17 +86,17 @@ type instanceWire struct {
 	Host         hostWire    `json:"host"`
 }
 
-// listWire is an instance in the list and in the response to its creation: all
+// instanceListWire is an instance in the list and in the response to its creation: all
 // that the worker knows is null.
-type listWire struct {
+type instanceListWire struct {
 	instanceWire
 
 	Status    machine `json:"status"`
 	JetoInfos any     `json:"jeto_infos"`
 }
 
-// detailWire is an instance in the single GET.
-type detailWire struct {
+// instanceDetailWire is an instance in the single GET.
+type instanceDetailWire struct {
 	instanceWire
 
 	// Status has the machines of the Vagrantfile. It is empty until the folder
@@ -138,14 +138,14 @@ func (i *instance) Wire(now time.Time) any {
 }
 
 // list returns an instance as the list shows it.
-func (i *instance) list() listWire {
-	return listWire{instanceWire: i.instanceWire}
+func (i *instance) list() instanceListWire {
+	return instanceListWire{instanceWire: i.instanceWire}
 }
 
 // detail returns an instance as the single GET shows it after the response of
 // the worker.
-func (i *instance) detail() detailWire {
-	wire := i.detailWire
+func (i *instance) detail() instanceDetailWire {
+	wire := i.instanceDetailWire
 	wire.JetoInfos, wire.Scripts = i.jetoFile()
 	if i.Worker == WorkerFailing {
 		wire.Status, wire.JetoInfos, wire.Scripts = []machine{}, nil, nil

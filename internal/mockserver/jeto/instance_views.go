@@ -14,9 +14,9 @@ import (
 // answers 500, not 404 (design/api/jeto.md, "Errors").
 var errNoInstance = errors.New("'NoneType' object has no attribute")
 
-// instanceResponse is the body of the response to a create.
-type instanceResponse struct {
-	Instance listWire `json:"instance"`
+// createdWire is the response to a create.
+type createdWire struct {
+	Instance instanceListWire `json:"instance"`
 }
 
 // listInstances lists the instances that the caller may view.
@@ -25,7 +25,7 @@ func (s *System) listInstances(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []listWire{}
+	list := []instanceListWire{}
 	for _, i := range s.Data.sortedByName() {
 		if i.hasPermission(r.caller, permissionView) {
 			list = append(list, i.list())
@@ -83,7 +83,7 @@ func (s *System) createInstance(r *request, input map[string]any) (any, error) {
 		}
 	}
 
-	return instanceResponse{created.list()}, nil
+	return createdWire{created.list()}, nil
 }
 
 // startLegacy serves the request of the old user interface, which has the id in
@@ -101,7 +101,7 @@ func (s *System) startLegacy(r *request, input map[string]any) (any, error) {
 		r.waitForJob(s.queueJob(r, found, job{Action: stateStart, Machine: machineName}), input)
 	}
 
-	return instanceResponse{found.list()}, nil
+	return createdWire{found.list()}, nil
 }
 
 // getInstance shows one instance. A GET whose Content-Type is that of JSON

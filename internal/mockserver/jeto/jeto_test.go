@@ -165,18 +165,8 @@ func (s *testSystem) create(body string) string {
 // object returns an instance as the admin API shows it.
 func (s *testSystem) object(path string) system.Object {
 	s.t.Helper()
-	objects, err := s.Objects("")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, object := range objects {
-		if listPath+"/"+object.ID == path {
-			return object
-		}
-	}
-	s.t.Fatalf("no object for %s", path)
 
-	return system.Object{}
+	return systemtest.FindObject(s.t, s, jeto.KindInstance, strings.TrimPrefix(path, listPath+"/"))
 }
 
 // edit sets fields of an instance.

@@ -12,10 +12,10 @@ import (
 // KindInstance is the kind of the objects in the admin API.
 const KindInstance = "instance"
 
-// instanceObject is an instance in the admin API: the single GET, and what the
-// API does not show. The admin API sets project and host by their ids.
+// instanceObject is an instance in the admin API: what the single GET shows, and
+// what the API does not show. The admin API sets project and host by their ids.
 type instanceObject struct {
-	detailWire
+	instanceDetailWire
 
 	// Permissions are those of the instance's account: view, start, stop,
 	// provision, runScript, rsync, sync. Without view the instance is hidden

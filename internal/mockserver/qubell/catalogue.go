@@ -65,12 +65,12 @@ func (e *environment) Wire(time.Time) any {
 
 // application is what instances are launched from.
 type application struct {
-	applicationWire
+	applicationObject
 	store.Owned
 }
 
-// applicationWire is an application as the admin API shows it.
-type applicationWire struct {
+// applicationObject is an application in the admin API.
+type applicationObject struct {
 	named
 
 	// Manifests are the versions, the first one first.
@@ -79,7 +79,7 @@ type applicationWire struct {
 
 // Wire implements store.Object.
 func (a *application) Wire(time.Time) any {
-	return &a.applicationWire
+	return &a.applicationObject
 }
 
 func (a *application) validate() error {
@@ -95,19 +95,19 @@ func (a *application) validate() error {
 
 // revision is a named configuration of an application.
 type revision struct {
-	revisionWire
+	revisionObject
 	store.Owned
 }
 
-// revisionWire is a revision as the admin API shows it.
-type revisionWire struct {
+// revisionObject is a revision in the admin API.
+type revisionObject struct {
 	named
 	configuration
 }
 
 // Wire implements store.Object.
 func (r *revision) Wire(time.Time) any {
-	return &r.revisionWire
+	return &r.revisionObject
 }
 
 // addCatalogue adds the catalogue of a new account.
@@ -118,14 +118,14 @@ func (d *data) addCatalogue(account string) {
 	} {
 		d.Environments.Add(&environment{wire, store.Owned{Account: account}})
 	}
-	for _, wire := range []applicationWire{
+	for _, wire := range []applicationObject{
 		{named{ApplicationShop, "Shop"}, shopManifests()},
 		{named{ApplicationDatabase, "Database"}, databaseManifests()},
 		{named{ApplicationPlatform, "Platform"}, platformManifests()},
 	} {
 		d.Applications.Add(&application{wire, store.Owned{Account: account}})
 	}
-	for _, wire := range []revisionWire{
+	for _, wire := range []revisionObject{
 		{named{RevisionStable, "stable"}, configuration{
 			ApplicationID: ApplicationShop, Version: 2,
 			Parameters: manifest.Values{"web.size": manifest.Quote("medium")},

@@ -69,7 +69,7 @@ func (s *System) createApplication(r *request) (any, error) {
 		return nil, err
 	}
 	created := &application{
-		applicationWire{named{newID(r.now), name}, []manifest.Manifest{}}, store.Owned{Account: r.caller.Name},
+		applicationObject{named{newID(r.now), name}, []manifest.Manifest{}}, store.Owned{Account: r.caller.Name},
 	}
 	s.Data.Applications.Add(created)
 	s.MarkChanged()

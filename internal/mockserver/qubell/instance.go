@@ -45,8 +45,8 @@ type componentWire struct {
 	InstanceID string `json:"instanceId,omitempty"`
 }
 
-// instanceObject is an instance as the admin API shows it: what GET shows, and
-// what the vendor's API hides.
+// instanceObject is an instance in the admin API: what a GET shows, and what the
+// API does not show.
 type instanceObject struct {
 	instanceWire
 

@@ -49,7 +49,7 @@ func (d *data) Collections() []store.Collection {
 				id := newID(now)
 
 				return &application{
-					applicationWire{named: named{id, "Application " + id}}, store.Owned{Account: account},
+					applicationObject{named: named{id, "Application " + id}}, store.Owned{Account: account},
 				}, nil
 			},
 			Save: func(changed, stored *application, _ store.Fields, _ time.Time) error {
@@ -78,7 +78,7 @@ func (d *data) Collections() []store.Collection {
 				id := newID(now)
 				shop := configuration{ApplicationID: ApplicationShop, Version: 1}
 
-				return &revision{revisionWire{named{id, "Revision " + id}, shop}, store.Owned{Account: account}}, nil
+				return &revision{revisionObject{named{id, "Revision " + id}, shop}, store.Owned{Account: account}}, nil
 			},
 		},
 	}

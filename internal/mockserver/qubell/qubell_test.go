@@ -327,18 +327,8 @@ func (s *testSystem) wantSchedules(path string, want ...string) {
 // object returns an object as the admin API shows it.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
-	objects, err := s.Objects("")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, object := range objects {
-		if object.Kind == kind && object.ID == id {
-			return object
-		}
-	}
-	s.t.Fatalf("there is no %s %s", kind, id)
 
-	return system.Object{}
+	return systemtest.FindObject(s.t, s, kind, id)
 }
 
 // instanceFields returns the fields of an instance in the admin API.

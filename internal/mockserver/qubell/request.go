@@ -120,18 +120,6 @@ func withInput(serve handler) handler {
 	}
 }
 
-func badRequestf(format string, args ...any) error {
-	return play.Errorf(http.StatusBadRequest, format, args...)
-}
-
-func errUnauthorized() error {
-	return play.Errorf(http.StatusUnauthorized, "The specified credentials are not valid")
-}
-
-func notFound(noun string) error {
-	return play.Errorf(http.StatusNotFound, "The specified %s doesn't exist", noun)
-}
-
 // idWire is the response to a request that creates an object or starts a
 // workflow.
 type idWire struct {

@@ -14,7 +14,7 @@ type schedule struct {
 	store.Owned
 }
 
-// scheduleObject is a schedule as the admin API shows it.
+// scheduleObject is a schedule in the admin API.
 type scheduleObject struct {
 	scheduleWire
 

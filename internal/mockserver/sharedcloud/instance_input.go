@@ -16,7 +16,7 @@ const (
 	fieldGPU      = "gpu"
 )
 
-// Limits of the fields. The API notes have the smallest price only. The longest
+// Limits of the fields. The API page has the smallest price only. The longest
 // name is Django's usual limit, and an instance must be able to run a job.
 const (
 	minAskPrice     = 0.001

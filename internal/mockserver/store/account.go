@@ -111,7 +111,7 @@ func hasAllCredentials(credentials system.Credentials) bool {
 }
 
 // FindAccountName returns the name of the account with a login key. It does not
-// let due events happen.
+// apply the events that are due.
 func (s *Store[D]) FindAccountName(loginKey string) (name string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -34,8 +33,8 @@ type Data interface {
 	// Collections returns the collections of objects in the order in which
 	// Store.Objects lists them.
 	Collections() []Collection
-	// Advance lets everything happen that is due by now, and reports whether
-	// that is a change that a restart must not lose.
+	// Advance applies the events that are due by now, and reports whether that
+	// is a change that a restart must not lose.
 	Advance(now time.Time) bool
 	// Validate checks data that was just restored, beyond what the store
 	// checks: accounts have names and credentials, objects have identifiers and
@@ -86,8 +85,7 @@ func (s *Store[D]) newDefaultData() D {
 	return data
 }
 
-// Lock locks the data, lets everything happen that is due, and returns the
-// time.
+// Lock locks the data, applies the events that are due, and returns the time.
 func (s *Store[D]) Lock() time.Time {
 	s.mu.Lock()
 	now := s.Clock.Now()
@@ -128,8 +126,8 @@ func (s *Store[D]) Reset() {
 	s.Limiter.Reset()
 }
 
-// Export returns the data as JSON. It does not let due events happen: they
-// happen after the restart.
+// Export returns the data as JSON. It does not apply the events that are due:
+// the restarted server does.
 func (s *Store[D]) Export() (json.RawMessage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -154,7 +152,7 @@ func (s *Store[D]) Restore(exported json.RawMessage) error {
 }
 
 func decodeAndValidate(exported json.RawMessage, data Data) error {
-	err := decodeStrictly(exported, data)
+	err := system.DecodeStrictly(exported, data)
 	if err != nil {
 		return err
 	}
@@ -171,12 +169,4 @@ func decodeAndValidate(exported json.RawMessage, data Data) error {
 	}
 
 	return data.Validate()
-}
-
-// decodeStrictly decodes JSON, and refuses unknown fields.
-func decodeStrictly(text []byte, target any) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-
-	return decoder.Decode(target)
 }

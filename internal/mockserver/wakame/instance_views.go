@@ -24,9 +24,9 @@ func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) ha
 	}
 }
 
-// listWire is the only element of the list's response (design/api/wakame.md,
-// "Lists and paging").
-type listWire struct {
+// instancesWire is the only element of the response with the list
+// (design/api/wakame.md, "Lists and paging").
+type instancesWire struct {
 	OwnerTotal int            `json:"owner_total"`
 	Start      int            `json:"start"`
 	Limit      *int           `json:"limit"`
@@ -42,7 +42,7 @@ func (s *System) listInstances(r *request) (any, error) {
 			listed = append(listed, i.instanceWire)
 		}
 	}
-	list, query := listWire{OwnerTotal: len(listed)}, r.URL.Query()
+	list, query := instancesWire{OwnerTotal: len(listed)}, r.URL.Query()
 	start, err := strconv.Atoi(query.Get("start"))
 	if err == nil {
 		list.Start = max(0, start)
@@ -54,7 +54,7 @@ func (s *System) listInstances(r *request) (any, error) {
 		list.Results = list.Results[:min(limit, len(list.Results))]
 	}
 
-	return []listWire{list}, nil
+	return []instancesWire{list}, nil
 }
 
 // createInstance returns the instance as it is before the scheduler places it.

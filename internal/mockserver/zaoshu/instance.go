@@ -68,7 +68,7 @@ type column struct {
 func newInstance(account, title string, created time.Time, columns ...string) *instance {
 	i := &instance{Owned: store.Owned{Account: account}, instanceObject: instanceObject{
 		instanceWire: instanceWire{
-			ID: randomHex(), Title: title, Status: StatusIdle, CreatedAt: created.UnixMilli(),
+			ID: newID(), Title: title, Status: StatusIdle, CreatedAt: created.UnixMilli(),
 		},
 		Schemas: []column{},
 	}}

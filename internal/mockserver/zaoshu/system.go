@@ -91,7 +91,7 @@ func (s *System) Reset() {
 	s.failedLogins.Reset()
 }
 
-// Export implements mockserver.System. It first lets everything happen that is
+// Export implements mockserver.System. It first applies the events that are
 // due: this server sends the webhooks of tasks that have ended, and the restored
 // one must not send them again.
 func (s *System) Export() (json.RawMessage, error) {
@@ -120,8 +120,7 @@ func (s *System) Restore(exported json.RawMessage) error {
 	return nil
 }
 
-// currentData returns the current data after everything that is due has
-// happened.
+// currentData returns the current data after the events that are due.
 func (s *System) currentData() *data {
 	s.Lock()
 	defer s.Unlock()

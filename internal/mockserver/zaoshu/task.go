@@ -54,7 +54,7 @@ type taskListWire struct {
 func newTask(account string, urls []string, now time.Time) *task {
 	return &task{Owned: store.Owned{Account: account}, taskObject: taskObject{
 		taskWire: taskWire{
-			taskListWire:  taskListWire{ID: randomHex(), Status: StatusRunning, CreatedAt: now.UnixMilli()},
+			taskListWire:  taskListWire{ID: newID(), Status: StatusRunning, CreatedAt: now.UnixMilli()},
 			TotalURLCount: len(urls),
 		},
 		URLs: urls,

@@ -157,17 +157,11 @@ func (s *testSystem) objects(account string) []system.Object {
 	return objects
 }
 
-// object returns an object.
+// object returns an object as the admin API shows it.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
-	for _, object := range s.objects("") {
-		if object.Kind == kind && object.ID == id {
-			return object
-		}
-	}
-	s.t.Fatalf("there is no %s %s", kind, id)
 
-	return system.Object{}
+	return systemtest.FindObject(s.t, s, kind, id)
 }
 
 // create creates an object out of band and returns its id.
