@@ -31,7 +31,7 @@ func (i *instance) advance(now time.Time) (destroyed bool) {
 }
 
 // createFolder creates the folder with the machines of the project's
-// Vagrantfile, or without a Vagrantfile.
+// Vagrantfile. An empty folder has no Vagrantfile.
 func (i *instance) createFolder(empty bool) {
 	i.Status = []machine{}
 	for _, name := range i.project().machines {
@@ -112,8 +112,8 @@ func (i *instance) runJob(j *job) bool {
 	}
 }
 
-// forMachines does something with the machine of a name, or with all machines
-// if the name is empty. It reports whether that has an effect on one of them.
+// forMachines calls work with the machine of a name, or with all machines if the
+// name is empty. It reports whether work has an effect on one of them.
 func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	done := false
 	// The responses that are not yet sent share the old list.
@@ -127,6 +127,7 @@ func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	return done
 }
 
+// start starts a machine, which always has an effect.
 func (m *machine) start() bool {
 	m.Status = new(statusRunning)
 	if *m.Name == MachineBroken {
@@ -136,8 +137,8 @@ func (m *machine) start() bool {
 	return true
 }
 
-// stopMachine sets the state that the instance's provider has for a machine
-// that was stopped.
+// stopMachine stops a machine, which always has an effect. The status of a
+// stopped machine depends on the provider of the host.
 func (i *instance) stopMachine(m *machine) bool {
 	if *m.Status != statusNotCreated && *m.Status != statusAborted {
 		m.Status = new(statusPoweroff)
