@@ -101,8 +101,8 @@ func (s *Server) EditObject(systemName, kind, id string, fields map[string]any) 
 	return object, s.save()
 }
 
-// DeleteObject deletes an object out of band. The error is system.ErrNotFound if
-// there is no such object.
+// DeleteObject deletes an object out of band. The error is system.ErrNotFound
+// if there is no such object.
 func (s *Server) DeleteObject(systemName, kind, id string) error {
 	registered, err := s.system(systemName)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// adminPrefix is the path of the admin API. Its requests are not in the journal,
-// and no fault is injected into them.
+// adminPrefix is the path of the admin API. Its requests are not in the
+// journal, and no fault is injected into them.
 const adminPrefix = "/_mock"
 
 // adminEndpoint is one endpoint of the admin API.

@@ -64,8 +64,8 @@ func (b *bufferedResponse) writeHeaders(w http.ResponseWriter) {
 	w.WriteHeader(b.status)
 }
 
-// proxyResponse returns the page of a proxy before a system. The server sends it
-// when the system does not respond.
+// proxyResponse returns the page of a proxy before a system. The server sends
+// it when the system does not respond.
 func proxyResponse(status int) *bufferedResponse {
 	b := newBufferedResponse()
 	(&system.ProxyError{Status: status}).Write(b)

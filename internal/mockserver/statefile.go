@@ -62,8 +62,8 @@ func newStateFile(path string, server *Server) *stateFile {
 	return &stateFile{path: path, server: server}
 }
 
-// save writes the state file, if there is one and the state has changed. When it
-// returns nil, all changes from before the call are on disk.
+// save writes the state file, if there is one and the state has changed. When
+// it returns nil, all changes from before the call are on disk.
 func (s *Server) save() error {
 	if s.stateFile == nil {
 		return nil
@@ -148,8 +148,8 @@ func (f *stateFile) write() error {
 	return nil
 }
 
-// openOrCreate restores the state from the file, or creates the file if there is
-// none, which shows at once whether the path is writable. A file that this
+// openOrCreate restores the state from the file, or creates the file if there
+// is none, which shows at once whether the path is writable. A file that this
 // server did not write or does not understand is an error and stays unchanged.
 func (f *stateFile) openOrCreate() error {
 	data, err := os.ReadFile(f.path)

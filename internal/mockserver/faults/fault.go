@@ -28,9 +28,9 @@ const (
 // System, Account, Method, Path and PathRegexp select requests; an empty field
 // matches every request.
 //
-// Go's HTTP client takes a dropped connection that had served requests before
-// for an idle one that has timed out, and repeats GETs by itself. Times counts
-// each of them.
+// If a connection that has served requests is dropped, Go's HTTP client repeats
+// a GET by itself: it cannot tell the fault from an idle timeout. Times counts
+// each repetition.
 type Fault struct {
 	// ID is set by Set.Add.
 	ID string `json:"id,omitempty"`
@@ -62,7 +62,8 @@ type Fault struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	// Latency delays the request before the work. With DropAfter and AfterWork
 	// it passes after the work. In JSON it is a string such as "1.5s". It
-	// passes by the machine's clock, and ends when the caller cancels the request.
+	// passes by the machine's clock, and ends when the caller cancels the
+	// request.
 	Latency time.Duration `json:"-"`
 	// Drop closes the connection.
 	Drop Drop `json:"drop,omitempty"`
@@ -97,8 +98,8 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. It refuses unknown fields: a fault
-// with a misspelled field would match every request.
+// UnmarshalJSON reads what MarshalJSON writes. It refuses unknown fields: a
+// fault with a misspelled field would match every request.
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	type plain Fault
 	var read struct {

@@ -47,7 +47,7 @@ const (
 )
 
 // The references of the repositories. The server also clones a reference that
-// no project lists, so that tests may have their own.
+// no project lists: a test may have its own.
 const (
 	// ReferenceMaster is a branch of ProjectShop and of ProjectBroken.
 	ReferenceMaster = "master"

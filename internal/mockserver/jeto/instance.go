@@ -49,7 +49,7 @@ const (
 	// machines and null jeto_infos, and a request that waits for another job
 	// hangs.
 	WorkerFailing = "failing"
-	// WorkerDown takes no job from the queue: every request that waits for a
+	// WorkerDown does no job of the queue: every request that waits for a
 	// job hangs, the single GET too.
 	WorkerDown = "down"
 )
@@ -86,8 +86,8 @@ type instanceWire struct {
 	Host         hostWire    `json:"host"`
 }
 
-// instanceListWire is an instance in the list and in the response to its creation: all
-// that the worker knows is null.
+// instanceListWire is an instance in the list and in the response to its
+// creation: all that the worker knows is null.
 type instanceListWire struct {
 	instanceWire
 

@@ -36,9 +36,9 @@ type job struct {
 type outcome string
 
 const (
-	// outcomePending is the outcome of a job whose end has not come.
+	// outcomePending is the outcome of a job that has not ended.
 	outcomePending outcome = "pending"
-	// outcomeNever is the outcome of a job that no worker takes.
+	// outcomeNever is the outcome of a job that no worker does.
 	outcomeNever outcome = "never"
 	// outcomeFailed is the outcome of a job that raises an exception.
 	outcomeFailed outcome = "failed"

@@ -112,8 +112,8 @@ func (i *instance) runJob(j *job) bool {
 	}
 }
 
-// forMachines calls work with the machine of a name, or with all machines if the
-// name is empty. It reports whether work has an effect on one of them.
+// forMachines calls work with the machine of a name, or with all machines if
+// the name is empty. It reports whether work has an effect on one of them.
 func (i *instance) forMachines(name string, work func(*machine) bool) bool {
 	done := false
 	// The responses that are not yet sent share the old list.

@@ -12,8 +12,9 @@ import (
 // KindInstance is the kind of the objects in the admin API.
 const KindInstance = "instance"
 
-// instanceObject is an instance in the admin API: what the single GET shows, and
-// what the API does not show. The admin API sets project and host by their ids.
+// instanceObject is an instance in the admin API: what the single GET shows,
+// and what the API does not show. The admin API sets project and host by their
+// ids.
 type instanceObject struct {
 	instanceDetailWire
 

@@ -80,8 +80,8 @@ func apiKey(header http.Header) string {
 }
 
 // authenticate returns the account of the API key, and counts its request. An
-// unknown key counts as no key. Jeto has no rate limit of its own, so a limit of
-// the server is that of the nginx before Jeto, which answers 503.
+// unknown key counts as no key. Jeto has no rate limit of its own, so a limit
+// of the server is that of the nginx before Jeto, which answers 503.
 func (s *System) authenticate(r *request) (*account, error) {
 	caller, ok := s.Data.FindLoginKey(apiKey(r.Header))
 	if ok && !s.Limiter.Take(caller.Name).Allowed {

@@ -70,8 +70,8 @@ func (d *data) sortedByName() []*instance {
 	})
 }
 
-// findVisible returns the instance with an id if the caller has the permission to
-// view it, or nil.
+// findVisible returns the instance with an id if the caller has the permission
+// to view it, or nil.
 func (d *data) findVisible(caller *account, id string) *instance {
 	if i := d.Instances.Find(id); i != nil && i.hasPermission(caller, permissionView) {
 		return i

@@ -72,8 +72,8 @@ func (d *data) buildConfiguration(
 }
 
 // buildModule returns the next configuration of a module. The request's version
-// supersedes the one that the revision stores, in the root and in each submodule
-// (design/api/qubell.md, "Updating an instance").
+// supersedes the one that the revision stores, in the root and in each
+// submodule (design/api/qubell.md, "Updating an instance").
 func (d *data) buildModule(m *module) (configuration, error) {
 	if len(m.path) > maxDepth {
 		return configuration{}, m.errorf("it is nested too deeply")

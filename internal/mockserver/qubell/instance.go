@@ -45,8 +45,8 @@ type componentWire struct {
 	InstanceID string `json:"instanceId,omitempty"`
 }
 
-// instanceObject is an instance in the admin API: what a GET shows, and what the
-// API does not show.
+// instanceObject is an instance in the admin API: what a GET shows, and what
+// the API does not show.
 type instanceObject struct {
 	instanceWire
 

@@ -6,7 +6,8 @@ type schedulesWire struct {
 }
 
 // scheduleResultWire is the response to a request to schedule or reschedule a
-// workflow. It has no id if the workflow starts at once or its schedule is cancelled.
+// workflow. It has no id if the workflow starts at once or its schedule is
+// cancelled.
 type scheduleResultWire struct {
 	ID string `json:"id,omitempty"`
 }

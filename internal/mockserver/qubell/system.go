@@ -3,9 +3,9 @@
 // written from design/api/qubell.md.
 //
 // A launched instance is Requested for Config.BootDuration. Each step of a
-// workflow takes Config.JobDuration. After a request for a workflow, GET and the lists show
-// the old status and history for Config.JobDuration, but at most two seconds
-// (design/api/qubell.md, "Status lag").
+// workflow takes Config.JobDuration. After a request for a workflow, GET and
+// the lists show the old status and history for Config.JobDuration, but at most
+// two seconds (design/api/qubell.md, "Status lag").
 //
 // Where the API is not documented, this server decides:
 //
@@ -41,7 +41,7 @@ type System struct {
 	router system.Router[handler]
 }
 
-// The paths of the API, all of whose versions are below basePath
+// The paths of the API. All versions of the API are below basePath
 // (design/api/qubell.md, "Versions"). signInPath and refreshPath need no
 // credentials (design/api/qubell.md, "Authentication").
 const (

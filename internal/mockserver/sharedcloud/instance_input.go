@@ -29,7 +29,7 @@ const (
 // body, such as uuid, are ignored.
 type instanceInput struct {
 	name     drf.Value[string]
-	kind     drf.Value[int]
+	typ      drf.Value[int]
 	askPrice drf.Value[float64]
 	maxJobs  drf.Value[int]
 	gpu      drf.Value[string]
@@ -43,7 +43,7 @@ func readInstance(r *request, partial bool) (instanceInput, error) {
 	}
 	in := instanceInput{
 		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(maxNameLength)}),
-		kind: drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
+		typ:  drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
 		askPrice: drf.Read(form, drf.Field[float64]{
 			Name: fieldAskPrice, Required: true, Parse: parseAskPrice,
 		}),
@@ -71,7 +71,7 @@ func parseAskPrice(value any) (float64, string) {
 func (in *instanceInput) apply(i *instance) error {
 	wasGPU := i.Type == typeGPU
 	setIfGiven(&i.Name, in.name)
-	setIfGiven(&i.Type, in.kind)
+	setIfGiven(&i.Type, in.typ)
 	setIfGiven(&i.AskPrice, in.askPrice)
 	setIfGiven(&i.MaxNumParallelJobs, in.maxJobs)
 	if in.gpu.Given {

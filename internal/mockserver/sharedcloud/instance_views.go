@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// onInstance returns the handler of a route below an instance of the caller. The
-// id in the path may be any spelling of a UUID.
+// onInstance returns the handler of a route below an instance of the caller.
+// The id in the path may be any spelling of a UUID.
 func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) handler {
 	return func(r *request) (any, error) {
 		id, err := uuid.Parse(r.PathValue("id"))
@@ -85,7 +85,8 @@ func (s *System) updateInstance(r *request, i *instance, partial bool) (any, err
 	return s.respondChanged(r, i), nil
 }
 
-// respondChanged counts a change of an instance, and returns the response to it.
+// respondChanged counts a change of an instance, and returns the response to
+// it.
 func (s *System) respondChanged(r *request, i *instance) instanceWire {
 	i.UpdatedAt = timestamp(r.now)
 	s.MarkChanged()

@@ -83,8 +83,8 @@ func (s *System) authenticate(r *request) (*account, error) {
 	}
 }
 
-// throttle counts a request of an account. It returns the framework's 429 if the
-// account has sent too many in a minute.
+// throttle counts a request of an account. It returns the framework's 429 if
+// the account has sent too many in a minute.
 func (s *System) throttle(account string) error {
 	result := s.Limiter.Take(account)
 	if result.Allowed {

@@ -120,8 +120,8 @@ func (s *Store[D]) DeleteObject(kind, id string) error {
 	return err
 }
 
-// change lets work change an object of a kind. After an error from work nothing
-// has changed.
+// change calls work with the collection of a kind, and counts the change. After
+// an error from work nothing has changed.
 func (s *Store[D]) change(
 	kind string, work func(c Collection, now time.Time) (system.Object, error),
 ) (system.Object, error) {

@@ -8,8 +8,9 @@ import (
 
 // Object is a stored object: a pointer to a struct, whose JSON is that of the
 // state file. The struct embeds Owned and what the API shows of the object, and
-// has bookkeeping fields beside them under JSON names of their own. The embedded
-// structs must have no MarshalJSON: Go would use it for the whole object.
+// has bookkeeping fields beside them under JSON names of their own. The
+// embedded structs must have no MarshalJSON: Go would use it for the whole
+// object.
 type Object interface {
 	comparable
 	// ObjectID returns the API's identifier.

@@ -1,6 +1,6 @@
 // Package store keeps the data of one system of the reference server: its
-// accounts and its objects, under one lock. It lets the admin API change
-// objects out of band, counts the changes, and saves and restores the data. A
+// accounts and its objects, under one lock. The admin API changes objects out
+// of band through it. It counts the changes, and saves and restores the data. A
 // system embeds a Store, which gives it all methods of mockserver.System except
 // those of the API itself.
 //

@@ -114,16 +114,16 @@ func (i *instance) Wire(time.Time) any {
 }
 
 func (i *instance) setImage(id string) {
-	of := images()[id]
-	i.ImageID, i.Arch, i.Volume = id, of.arch, []volumeWire{}
-	if of.fromVolume {
+	found := images()[id]
+	i.ImageID, i.Arch, i.Volume = id, found.arch, []volumeWire{}
+	if found.fromVolume {
 		i.Volume = append(i.Volume, newVolume(newID("vol"), i.State))
 	}
 }
 
 func (i *instance) setSpec(id string) {
-	of := specs()[id]
-	i.InstanceSpecID, i.CPUCores, i.MemorySize = id, of.cores, of.memory
+	found := specs()[id]
+	i.InstanceSpecID, i.CPUCores, i.MemorySize = id, found.cores, found.memory
 }
 
 func (i *instance) size() size {

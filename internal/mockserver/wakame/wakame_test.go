@@ -36,7 +36,8 @@ func startTime() time.Time {
 	return time.Date(2012, time.February, 13, 5, 6, 7, 800_000_000, time.UTC)
 }
 
-// testSystem is a Wakame-vdc and the account with which the test sends requests.
+// testSystem is a Wakame-vdc and the account with which the test sends
+// requests.
 type testSystem struct {
 	*wakame.System
 

@@ -34,8 +34,8 @@ type accountWire struct {
 
 // walletWire is an account's wallet on the wire.
 type walletWire struct {
-	// Balance pays for URLs after FreeTotal free ones. It may be negative: no
-	// document says what happens then.
+	// Balance pays for URLs after FreeTotal free ones. It may be negative,
+	// which no document describes.
 	Balance      int `json:"balance"`
 	FreeConsumed int `json:"freeConsumed"`
 	FreeTotal    int `json:"freeTotal"`

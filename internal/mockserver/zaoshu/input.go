@@ -95,8 +95,8 @@ func (in *input) targetURLs() []string {
 	return urls
 }
 
-// sourceURLs returns the URLs of one of the target_sources. It checks method and
-// headers, which this server does not use.
+// sourceURLs returns the URLs of one of the target_sources. It checks method
+// and headers, which this server does not use.
 func (in *input) sourceURLs(field string, source any) []string {
 	object, isObject := source.(map[string]any)
 	if !isObject {

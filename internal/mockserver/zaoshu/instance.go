@@ -105,7 +105,7 @@ const (
 // defaultInstances returns the instances of the default account at the start:
 // the API cannot create any.
 func defaultInstances() []*instance {
-	// A day after the vendor let runs answer with a taskID
+	// This is the day after runs began to return a taskID
 	// (design/api/zaoshu.md, "Versions").
 	created := time.Date(2017, time.August, 4, 8, 0, 0, 0, time.UTC)
 	news := newInstance(system.DefaultAccount, "News headlines", created, "title", "link")

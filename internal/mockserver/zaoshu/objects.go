@@ -77,9 +77,9 @@ func (d *data) saveInstance(changed, stored *instance, _ store.Fields, _ time.Ti
 }
 
 // saveTask keeps a task whose fields the admin API has set. The counts follow
-// from urls unless they are set. A task whose status is set does not end by
-// itself any more and sends no webhook. Its instance stops running if the status
-// is that of a task that has ended.
+// from urls unless they are set. After status is set, the task does not end
+// by itself and sends no webhook. Its instance stops running if the status is
+// that of a task that has ended.
 func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) error {
 	err := checkID(changed.ID)
 	if err != nil {

@@ -5,27 +5,27 @@
 //
 // Where that page leaves a choice, this server decides:
 //
-//   - An unknown instance, or one of another account, gets 404
-//     {"message":"Not Found"}, as an unknown path does. An unknown task gets 200
-//     with null data for its detail, and 200 with a code other than 0 for its
-//     result. So a client meets all three forms on that page.
-//   - A run takes Config.JobDuration. For the first tenth of it the list has the
-//     task, but its detail is that of an unknown task. The task is running until
-//     it ends as done, or as error if it could fetch none of its URLs. URLs other
-//     than HTTP, and those whose host is below "invalid", cannot be fetched.
-//     totalExecution grows when a run starts. totalFetchingRows grows when it
-//     ends, by one for each fetched URL.
+//   - An unknown instance, or one of another account, gets 404 {"message":"Not
+//     Found"}, as an unknown path does. An unknown task gets 200 with null data
+//     for its detail, and 200 with a code other than 0 for its result. So a
+//     client meets all three forms on that page.
+//   - A run takes Config.JobDuration. For the first tenth of it the list has
+//     the task, but its detail is that of an unknown task. The task is running
+//     until it ends as done, or as error if it could fetch none of its URLs.
+//     URLs other than HTTP, and those whose host is below "invalid", cannot be
+//     fetched. totalExecution grows when a run starts. totalFetchingRows grows
+//     when it ends, by one for each fetched URL.
 //   - An instance can have several running tasks. It is running until the last
 //     one ends, which sets its status.
 //   - Lists are in the order of creation.
 //   - Errors in a body have the messages that the vendor's document has
-//     commented out: 400 if it is not a JSON object, 422 for fields. Errors in a
-//     query are 400 with the words of 422. An empty body is an empty object.
+//     commented out: 400 if it is not a JSON object, 422 for fields. Errors in
+//     a query are 400 with the words of 422. An empty body is an empty object.
 //   - An empty result_notify_uri removes the webhook; null keeps it.
 //   - A key with five bad signatures in ten minutes is locked out until the
 //     oldest is ten minutes old. Unknown keys are not locked out.
-//   - Limits on requests slide over their windows. X-RateLimit-Reset is when the
-//     oldest counted request leaves the window.
+//   - Limits on requests slide over their windows. X-RateLimit-Reset is when
+//     the oldest counted request leaves the window.
 //   - Webhooks are sent to loopback addresses only.
 package zaoshu
 
@@ -92,8 +92,8 @@ func (s *System) Reset() {
 }
 
 // Export implements mockserver.System. It first applies the events that are
-// due: this server sends the webhooks of tasks that have ended, and the restored
-// one must not send them again.
+// due: this server sends the webhooks of tasks that have ended, and the
+// restored one must not send them again.
 func (s *System) Export() (json.RawMessage, error) {
 	s.currentData()
 

@@ -33,8 +33,8 @@ func newWebhook(t *task, i *instance) *webhook {
 	}}
 }
 
-// newWebhookClient returns the client that delivers webhooks. It does not follow
-// redirects.
+// newWebhookClient returns the client that delivers webhooks. It does not
+// follow redirects.
 func newWebhookClient() *http.Client {
 	return &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
@@ -44,8 +44,8 @@ func newWebhookClient() *http.Client {
 	}
 }
 
-// scheduleWebhook sends the webhook of a pending task, if there is one, when the
-// task ends. It is called with the data locked.
+// scheduleWebhook sends the webhook of a pending task, if there is one, when
+// the task ends. It is called with the data locked.
 func (s *System) scheduleWebhook(t *task) {
 	if t.NotifyURI == "" {
 		return

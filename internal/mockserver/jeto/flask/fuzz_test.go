@@ -14,8 +14,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
 )
 
-// FuzzReadJSON reads any body, and writes the decoded value. The response is the
-// same value in ASCII. The error is ErrBadRequest for a body that is not JSON.
+// FuzzReadJSON reads any body, and writes the decoded value. The response is
+// the same value in ASCII. The error is ErrBadRequest for a body that is not
+// JSON.
 func FuzzReadJSON(f *testing.F) {
 	for _, seed := range []string{
 		`{"state":"create","name":"shop","path":"x","project":"1","host":1,"gitReference":"master","async":true}`,

@@ -11,9 +11,10 @@ import (
 
 const jsonType = "application/json"
 
-// ReadJSON returns what request.get_json returns: nil if the Content-Type is not
-// that of JSON, whatever the body is. The error is ErrBadRequest if the body is
-// not JSON although the Content-Type says so; an empty body is not JSON.
+// ReadJSON returns what request.get_json returns: nil if the Content-Type is
+// not that of JSON, whatever the body is. The error is ErrBadRequest if the
+// body is not JSON although the Content-Type says so; an empty body is not
+// JSON.
 func ReadJSON(header http.Header, body []byte) (any, error) {
 	var value any
 	media, _, err := mime.ParseMediaType(header.Get("Content-Type"))
@@ -30,8 +31,9 @@ func ReadJSON(header http.Header, body []byte) (any, error) {
 	return value, err
 }
 
-// ReadObject returns the JSON object of a body. The error is ErrBadRequest as in
-// ReadJSON, or the exception that Python raises when the body is not an object.
+// ReadObject returns the JSON object of a body. The error is ErrBadRequest as
+// in ReadJSON, or the exception that Python raises when the body is not an
+// object.
 func ReadObject(header http.Header, body []byte) (map[string]any, error) {
 	value, err := ReadJSON(header, body)
 	if err != nil {

@@ -1,6 +1,6 @@
 // Package play behaves as the Play framework, on which Qubell was built, does
-// where a client can see it: the reading of JSON bodies, the format of responses
-// and errors, and the page for an unknown route.
+// where a client can see it: the reading of JSON bodies, the format of
+// responses and errors, and the page for an unknown route.
 package play
 
 import (
@@ -11,9 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// contentType is the exact Content-Type of every response of the API: one of the
-// vendor's clients decodes only this one as JSON (design/api/qubell.md, "Base
-// URL and encoding").
+// contentType is the exact Content-Type of every response of the API: one of
+// the vendor's clients decodes only this one as JSON (design/api/qubell.md,
+// "Base URL and encoding").
 const contentType = "application/json"
 
 // Write writes a response with a JSON body.

@@ -10,8 +10,8 @@ import (
 )
 
 // parseBody returns the fields of a body. Numbers of JSON stay as they were
-// written. The values of a form are strings; an empty one counts as missing, and
-// the last of several counts. An empty body has no fields. The error is the
+// written. The values of a form are strings; an empty one counts as missing,
+// and the last of several counts. An empty body has no fields. The error is the
 // HTTPError for a body that is no JSON object and no form.
 func parseBody(contentType string, body []byte) (map[string]any, error) {
 	if len(body) == 0 {
