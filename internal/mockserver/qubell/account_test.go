@@ -30,7 +30,7 @@ func TestAccount_DefaultCredentials(t *testing.T) {
 	}
 }
 
-func TestAccount_Authentication(t *testing.T) {
+func TestAuthentication_ReadsAuthorizationHeaders(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other, err := s.CreateAccount("other@example.org")
@@ -76,7 +76,7 @@ func TestAccount_Authentication(t *testing.T) {
 	}
 }
 
-func TestRequest_NeedsCredentials(t *testing.T) {
+func TestAuthentication_IsRequired(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)

@@ -1,7 +1,6 @@
 package qubell_test
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -64,11 +63,11 @@ func TestRequest_ContentTypeMayHaveCharset(t *testing.T) {
 		WantStatus(t, http.StatusOK)
 }
 
-func TestRequest_TruncatedBodyIsRefused(t *testing.T) {
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodPost, launchPath(qubell.ApplicationShop), jsonType, "")
-	r.Body = io.NopCloser(iotest.ErrReader(errors.New("gone")))
+	r.Body = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
 	response{systemtest.Send(s, r)}.wantError(t, http.StatusBadRequest, "The request body cannot be read")
 }
 
@@ -95,7 +94,7 @@ func TestRoute_UnknownGets404(t *testing.T) {
 	}
 }
 
-func TestRequest_HeadIsServedByGet(t *testing.T) {
+func TestRoute_HeadIsServedByGet(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.send(http.MethodHead, organizationsPath, "", "").WantStatus(t, http.StatusOK)

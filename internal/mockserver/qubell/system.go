@@ -1,6 +1,6 @@
-// Package qubell is the reference server's system for Qubell, later called
-// Tonomi: instances of applications, with workflows and schedules. It is
-// written from design/api/qubell.md.
+// Package qubell is the reference server's Qubell, later called Tonomi:
+// instances of applications, with workflows and schedules. It is written from
+// design/api/qubell.md.
 //
 // A launched instance is Requested for Config.BootDuration. Each step of a
 // workflow takes Config.JobDuration. After a request for a workflow, GET and

@@ -1,9 +1,12 @@
 package sharedcloud_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
@@ -99,7 +102,7 @@ func TestRoute_MethodNotAllowed(t *testing.T) {
 	}
 }
 
-func TestBody_RefusedWithoutFields(t *testing.T) {
+func TestRequest_InvalidBody(t *testing.T) {
 	t.Parallel()
 	const notJSON = `{"detail":"JSON parse error - `
 	tests := map[string]struct {
@@ -135,6 +138,14 @@ func TestBody_RefusedWithoutFields(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, listPath, iotest.ErrReader(io.ErrUnexpectedEOF))
+	r.Header.Set("Authorization", "Token "+s.token)
+	systemtest.Send(s, r).WantBody(t, http.StatusBadRequest, `{"detail":"The body cannot be read."}`)
 }
 
 func TestRateLimit_FrameworkAnswers429(t *testing.T) {

@@ -3,10 +3,12 @@ package wakame_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -200,7 +202,7 @@ func TestInstance_HostNodeParameterNames(t *testing.T) {
 	}
 }
 
-func TestList_HasOneElement(t *testing.T) {
+func TestInstance_ListHasOneElement(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(listPath).WantBody(t, http.StatusOK, `[{"owner_total":0,"start":0,"limit":null,"results":[]}]`)
@@ -210,7 +212,7 @@ func TestList_HasOneElement(t *testing.T) {
 		WantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.Body+`]}]`)
 }
 
-func TestList_IsNewestFirstAndPaged(t *testing.T) {
+func TestInstance_ListIsNewestFirstAndPaged(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=a")
@@ -432,18 +434,12 @@ func TestInstance_Keys(t *testing.T) {
 	}
 }
 
-// brokenReader is a body that cannot be read.
-type brokenReader struct{}
-
-func (brokenReader) Read([]byte) (int, error) { return 0, http.ErrBodyReadAfterClose }
-func (brokenReader) Close() error             { return nil }
-
 func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodPost, listPath, "")
-	r.Body = brokenReader{}
-	s.do(r).WantStatus(t, http.StatusBadRequest)
+	r.Body = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
+	s.do(r).WantBody(t, http.StatusBadRequest, "<h1>Bad Request</h1>")
 	if got := s.hostnames(""); got != "" {
 		t.Errorf("created %s, want no instance", got)
 	}

@@ -98,7 +98,7 @@ func TestAuthentication_RefusesBadCredentials(t *testing.T) {
 	}
 }
 
-func TestAuthentication_RefusesTruncatedBody(t *testing.T) {
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	broken := func() *http.Request {

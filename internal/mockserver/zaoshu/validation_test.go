@@ -16,7 +16,7 @@ func invalidFields(fields ...string) string {
 	return `{"message":"Validation Failed","errors":[` + strings.Join(errors, ",") + `]}`
 }
 
-func TestBody_RefusedWithoutFields(t *testing.T) {
+func TestRequest_InvalidBody(t *testing.T) {
 	t.Parallel()
 	const (
 		noJSON   = `{"message":"error occurred when parsing JSON"}`
