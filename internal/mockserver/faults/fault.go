@@ -16,8 +16,8 @@ type Drop string
 
 // The moments at which a connection can be closed.
 const (
-	// DropNever leaves the connection open.
-	DropNever Drop = ""
+	// dropNever leaves the connection open.
+	dropNever Drop = ""
 	// DropBefore closes it before any work is done.
 	DropBefore Drop = "before"
 	// DropAfter does the work and closes the connection without a response.
@@ -164,7 +164,7 @@ func (f Fault) validate() error {
 
 // validateEffect checks the fields about the effect.
 func (f Fault) validateEffect(wrong *problems) {
-	wrong.requiref(f.Status != 0 || f.Latency != 0 || f.Drop != DropNever || f.Truncate,
+	wrong.requiref(f.Status != 0 || f.Latency != 0 || f.Drop != dropNever || f.Truncate,
 		"a fault needs at least one of status, latency, drop and truncate")
 	wrong.requiref(
 		f.Status == 0 || (f.Status >= http.StatusOK && f.Status <= 599), "status %d is not between 200 and 599",
@@ -179,11 +179,11 @@ func (f Fault) validateEffect(wrong *problems) {
 // validateDrop checks when the connection is closed, and which settings
 // conflict with that.
 func (f Fault) validateDrop(wrong *problems) {
-	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
+	wrong.requiref(f.Drop == dropNever || f.Drop == DropBefore || f.Drop == DropAfter,
 		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)
 	wrong.requiref(
-		f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no response for status and truncate",
+		f.Drop == dropNever || (f.Status == 0 && !f.Truncate), "drop leaves no response for status and truncate",
 	)
-	wrong.requiref(!f.AfterWork || (f.Drop == DropNever && (f.Status != 0 || f.Latency != 0)),
+	wrong.requiref(!f.AfterWork || (f.Drop == dropNever && (f.Status != 0 || f.Latency != 0)),
 		"after_work needs a status or a latency, and no drop")
 }

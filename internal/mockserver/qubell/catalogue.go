@@ -13,7 +13,7 @@ import (
 // The ids are the same for all accounts, but the objects are not shared.
 const (
 	Organization     = "56b0c1a2e4b0a1f2c3d4e501"
-	OrganizationName = "Demo"
+	organizationName = "Demo"
 
 	// EnvironmentDevelopment is the default environment.
 	EnvironmentDevelopment = "56b0c1a2e4b0a1f2c3d4e511"

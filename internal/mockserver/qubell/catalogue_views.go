@@ -8,7 +8,7 @@ import (
 
 // listOrganizations lists the only organization of the account.
 func (s *System) listOrganizations(*request) (any, error) {
-	return []named{{Organization, OrganizationName}}, nil
+	return []named{{Organization, organizationName}}, nil
 }
 
 // inOrganization returns the handler of a route below the organization of the

@@ -6,13 +6,13 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// ObjectLister is the part of a system that lists its objects.
-type ObjectLister interface {
+// objectLister is the part of a system that lists its objects.
+type objectLister interface {
 	Objects(account string) ([]system.Object, error)
 }
 
 // FindObject returns an object as the admin API shows it.
-func FindObject(t *testing.T, s ObjectLister, kind, id string) system.Object {
+func FindObject(t *testing.T, s objectLister, kind, id string) system.Object {
 	t.Helper()
 	objects, err := s.Objects("")
 	if err != nil {

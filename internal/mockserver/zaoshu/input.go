@@ -81,7 +81,7 @@ func (in *input) uri(field string) *string {
 func (in *input) targetURLs() []string {
 	const field = "target_sources"
 	if in.fields[field] == nil {
-		return []string{DefaultURL}
+		return []string{defaultURL}
 	}
 	sources, isList := in.fields[field].([]any)
 	if !isList {
@@ -111,7 +111,7 @@ func (in *input) sourceURLs(field string, source any) []string {
 		in.reject(field + ".headers")
 	}
 	if object["urls"] == nil {
-		return []string{DefaultURL}
+		return []string{defaultURL}
 	}
 	list, isList := object["urls"].([]any)
 	if !isList {

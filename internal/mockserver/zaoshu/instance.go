@@ -11,20 +11,20 @@ import (
 // The statuses of instances and tasks (design/api/zaoshu.md, "Instance states",
 // "Task states").
 const (
-	// StatusIdle is the status of an instance without a running task.
-	StatusIdle = "idle"
-	// StatusRunning is the status of an instance with a running task, and of
+	// statusIdle is the status of an instance without a running task.
+	statusIdle = "idle"
+	// statusRunning is the status of an instance with a running task, and of
 	// that task. For the task it is this server's word.
-	StatusRunning = "running"
-	// StatusDone is the status of a task that has succeeded.
-	StatusDone = "done"
-	// StatusError is the status of a task that could fetch none of its URLs,
+	statusRunning = "running"
+	// statusDone is the status of a task that has succeeded.
+	statusDone = "done"
+	// statusError is the status of a task that could fetch none of its URLs,
 	// and of an instance whose last task failed so.
-	StatusError = "error"
+	statusError = "error"
 )
 
-// DefaultURL is the URL of a run without URLs, as set in the dashboard.
-const DefaultURL = "https://example.com/"
+// defaultURL is the URL of a run without URLs, as set in the dashboard.
+const defaultURL = "https://example.com/"
 
 // instance is a crawler. Its JSON is that of the state file.
 type instance struct {
@@ -68,7 +68,7 @@ type column struct {
 func newInstance(account, title string, created time.Time, columns ...string) *instance {
 	i := &instance{Owned: store.Owned{Account: account}, instanceObject: instanceObject{
 		instanceWire: instanceWire{
-			ID: newID(), Title: title, Status: StatusIdle, CreatedAt: created.UnixMilli(),
+			ID: newID(), Title: title, Status: statusIdle, CreatedAt: created.UnixMilli(),
 		},
 		Schemas: []column{},
 	}}

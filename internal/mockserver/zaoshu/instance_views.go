@@ -28,7 +28,7 @@ func (s *System) listInstances(r *request) (any, error) {
 	if query.Has("status") {
 		status = query.Get("status")
 	}
-	if !slices.Contains([]string{all, StatusRunning, StatusIdle}, status) {
+	if !slices.Contains([]string{all, statusRunning, statusIdle}, status) {
 		return nil, newFieldError(http.StatusBadRequest, fieldError{resourceInstance, "status", codeInvalid})
 	}
 	listed := []instanceWire{}

@@ -16,7 +16,7 @@ const (
 	// crawler in the dashboard: idle, with one column.
 	KindInstance = "instance"
 	// KindTask is the kind of tasks. Their defaults are those of a finished run
-	// of DefaultURL. instance_id is required and cannot be changed. Creating a
+	// of defaultURL. instance_id is required and cannot be changed. Creating a
 	// task does not change its instance.
 	KindTask = "task"
 )
@@ -41,8 +41,8 @@ func (d *data) Collections() []store.Collection {
 			Sorted:     d.tasksByInstance,
 			CreateOnly: []string{"id", "instance_id"},
 			New: func(account string, _ store.Fields, now time.Time) (*task, error) {
-				created := newTask(account, []string{DefaultURL}, now)
-				created.Status = StatusDone
+				created := newTask(account, []string{defaultURL}, now)
+				created.Status = statusDone
 
 				return created, nil
 			},
@@ -101,7 +101,7 @@ func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) 
 		changed.EndsAt = time.Time{}
 	}
 	d.Tasks.Put(changed, stored)
-	if wasPending && (changed.Status == StatusDone || changed.Status == StatusError) {
+	if wasPending && (changed.Status == statusDone || changed.Status == statusError) {
 		d.endRun(parent, changed.Status)
 	}
 

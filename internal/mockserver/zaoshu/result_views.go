@@ -26,7 +26,7 @@ func (s *System) getResult(r *request, i *instance) (any, error) {
 	switch {
 	case found == nil:
 		return nil, newCodeError(codeTaskNotFound, "task not found")
-	case found.Status != StatusDone && found.Status != StatusError:
+	case found.Status != statusDone && found.Status != statusError:
 		return nil, newCodeError(codeTaskNotFinished, "task is not finished")
 	}
 	extension, content, err := i.resultFile(found, format)

@@ -54,7 +54,7 @@ type taskListWire struct {
 func newTask(account string, urls []string, now time.Time) *task {
 	return &task{Owned: store.Owned{Account: account}, taskObject: taskObject{
 		taskWire: taskWire{
-			taskListWire:  taskListWire{ID: newID(), Status: StatusRunning, CreatedAt: now.UnixMilli()},
+			taskListWire:  taskListWire{ID: newID(), Status: statusRunning, CreatedAt: now.UnixMilli()},
 			TotalURLCount: len(urls),
 		},
 		URLs: urls,
@@ -105,8 +105,8 @@ func isFetchable(text string) bool {
 // finalStatus returns the status of a task that ends by itself.
 func (t *task) finalStatus() string {
 	if t.TotalURLCount > 0 && t.FailedURLCount >= t.TotalURLCount {
-		return StatusError
+		return statusError
 	}
 
-	return StatusDone
+	return statusDone
 }
