@@ -62,7 +62,7 @@ func (s *System) serve(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	serve, err := s.router.Find(r.Request, strings.TrimSuffix(r.URL.Path, "/"))
+	handle, err := s.router.Find(r.Request, strings.TrimSuffix(r.URL.Path, "/"))
 	if errors.Is(err, system.ErrMethod) {
 		return nil, flask.ErrMethodNotAllowed
 	}
@@ -70,7 +70,7 @@ func (s *System) serve(r *request) (any, error) {
 		return nil, err
 	}
 
-	return serve(r)
+	return handle(r)
 }
 
 // apiKey returns the API key in a header. The server ignores the older ways to

@@ -13,26 +13,26 @@ func (s *System) listOrganizations(*request) (any, error) {
 
 // inOrganization returns the handler of a route below the organization of the
 // account.
-func inOrganization(serve handler) handler {
+func inOrganization(handle handler) handler {
 	return func(r *request) (any, error) {
 		if r.PathValue("id") != Organization {
 			return nil, notFound("organization")
 		}
 
-		return serve(r)
+		return handle(r)
 	}
 }
 
 // onApplication returns the handler of a route below an application of the
 // account.
-func (s *System) onApplication(serve func(r *request, a *application) (any, error)) handler {
+func (s *System) onApplication(handle func(r *request, a *application) (any, error)) handler {
 	return func(r *request) (any, error) {
 		a := s.Data.Applications.FindOwned(r.caller.Name, r.PathValue("id"))
 		if a == nil {
 			return nil, notFound("application")
 		}
 
-		return serve(r, a)
+		return handle(r, a)
 	}
 }
 

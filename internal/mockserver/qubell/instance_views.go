@@ -9,7 +9,7 @@ import (
 // onInstance returns the handler of a route below an instance of the caller's
 // account. PUT and POST are refused for a component: only its root may be
 // changed.
-func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) handler {
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
 	return func(r *request) (any, error) {
 		i := s.Data.Instances.Find(r.PathValue("id"))
 		switch {
@@ -20,7 +20,7 @@ func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) ha
 		case i.ParentID != "" && (r.Method == http.MethodPut || r.Method == http.MethodPost):
 			return nil, play.Errorf(http.StatusForbidden, "The instance belongs to a submodule")
 		default:
-			return serve(r, i)
+			return handle(r, i)
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serve runs the handler of a request.
 func (s *System) serve(r *request) (any, error) {
 	// The name of a workflow may have an escaped slash.
-	serve, err := s.router.Find(r.Request, r.URL.EscapedPath())
+	handle, err := s.router.Find(r.Request, r.URL.EscapedPath())
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ func (s *System) serve(r *request) (any, error) {
 		}
 	}
 
-	return serve(r)
+	return handle(r)
 }
 
 // isPublic reports whether a request is for a path that needs no credentials.
@@ -108,7 +108,7 @@ func (s *System) Sensitive(r *http.Request) bool {
 }
 
 // withInput decodes the body of a request, which must be a JSON object.
-func withInput(serve handler) handler {
+func withInput(handle handler) handler {
 	return func(r *request) (any, error) {
 		input, err := play.ReadObject(r.Header, r.body)
 		if err != nil {
@@ -116,7 +116,7 @@ func withInput(serve handler) handler {
 		}
 		r.input = input
 
-		return serve(r)
+		return handle(r)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // onInstance returns the handler of a route below an instance of the caller.
 // The id in the path may be any spelling of a UUID.
-func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) handler {
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
 	return func(r *request) (any, error) {
 		id, err := uuid.Parse(r.PathValue("id"))
 		if err != nil {
@@ -22,7 +22,7 @@ func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) ha
 			return nil, drf.NotFound()
 		}
 
-		return serve(r, found)
+		return handle(r, found)
 	}
 }
 

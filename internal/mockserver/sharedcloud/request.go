@@ -51,7 +51,7 @@ func (s *System) serve(r *request) (any, error) {
 	}
 	r.body, r.now = body, s.Lock()
 	defer s.Unlock()
-	serve, routeErr := s.router.Find(r.Request, r.URL.Path)
+	handle, routeErr := s.router.Find(r.Request, r.URL.Path)
 	if errors.Is(routeErr, system.ErrNoRoute) {
 		return nil, routeErr
 	}
@@ -63,7 +63,7 @@ func (s *System) serve(r *request) (any, error) {
 		return nil, drf.DetailError(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
 	}
 
-	return serve(r)
+	return handle(r)
 }
 
 // authenticate returns the account of the token, and counts the request. Public

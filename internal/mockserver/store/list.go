@@ -15,11 +15,12 @@ type Object interface {
 	comparable
 	// ObjectID returns the API's identifier.
 	ObjectID() string
-	// Owner returns the name of the account that owns the object.
+	// Owner returns the name of the account that owns the object. It is a
+	// method of Owned.
 	Owner() string
 	// Wire returns a pointer to the embedded struct, whose fields the admin API
-	// shows and sets. It first brings the fields up to date that depend on the
-	// time or on other objects.
+	// shows and sets. It first updates the fields that depend on the time or on
+	// other objects.
 	Wire(now time.Time) any
 }
 

@@ -9,7 +9,7 @@ import (
 
 // onInstance returns the handler of a route below an instance, whatever its
 // account is (design/api/wakame.md, "Identifiers").
-func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) handler {
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
 	return func(r *request) (any, error) {
 		id := r.PathValue("id")
 		if !hasIDSyntax(id, "i") {
@@ -20,7 +20,7 @@ func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) ha
 			return nil, errUnknownUUIDResource
 		}
 
-		return serve(r, found)
+		return handle(r, found)
 	}
 }
 

@@ -76,12 +76,12 @@ func (s *System) serve(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	serve, err := s.router.Find(r.Request, path)
+	handle, err := s.router.Find(r.Request, path)
 	if err != nil {
 		return nil, err
 	}
 
-	return serve(r)
+	return handle(r)
 }
 
 // cutFolder returns a path below a folder, and whether it is there.

@@ -8,14 +8,14 @@ import (
 )
 
 // onInstance returns the handler of a route below an instance of the caller.
-func (s *System) onInstance(serve func(r *request, i *instance) (any, error)) handler {
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
 	return func(r *request) (any, error) {
 		found := s.Data.Instances.FindOwned(r.caller.Name, r.PathValue("id"))
 		if found == nil {
 			return nil, errNotFound
 		}
 
-		return serve(r, found)
+		return handle(r, found)
 	}
 }
 

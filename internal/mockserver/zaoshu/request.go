@@ -66,12 +66,12 @@ func (s *System) serve(r *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	serve, err := s.router.Find(r.Request, r.URL.Path)
+	handle, err := s.router.Find(r.Request, r.URL.Path)
 	if err != nil {
 		return nil, errNotFound
 	}
 
-	return serve(r)
+	return handle(r)
 }
 
 // authenticate returns the account that has signed a request. It counts the
