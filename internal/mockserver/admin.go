@@ -19,15 +19,15 @@ type Account struct {
 // empty, sorted by system and name.
 func (s *Server) Accounts(systemName string) ([]Account, error) {
 	list := []Account{}
-	err := s.forEachSystem(systemName, func(m *registeredSystem) error {
-		accounts := m.Accounts()
+	err := s.forEachSystem(systemName, func(registered *registeredSystem) error {
+		accounts := registered.Accounts()
 		names := make([]string, 0, len(accounts))
 		for name := range accounts {
 			names = append(names, name)
 		}
 		slices.Sort(names)
 		for _, name := range names {
-			list = append(list, Account{System: m.name, Name: name, Credentials: accounts[name]})
+			list = append(list, Account{System: registered.name, Name: name, Credentials: accounts[name]})
 		}
 
 		return nil
@@ -39,11 +39,11 @@ func (s *Server) Accounts(systemName string) ([]Account, error) {
 // CreateAccount creates an account. It sees no objects of other accounts. The
 // error is system.ErrExists if the name is taken.
 func (s *Server) CreateAccount(systemName, name string) (Account, error) {
-	m, err := s.system(systemName)
+	registered, err := s.system(systemName)
 	if err != nil {
 		return Account{}, err
 	}
-	credentials, err := m.CreateAccount(name)
+	credentials, err := registered.CreateAccount(name)
 	if err != nil {
 		return Account{}, err
 	}
@@ -55,10 +55,10 @@ func (s *Server) CreateAccount(systemName, name string) (Account, error) {
 // account means all.
 func (s *Server) Objects(systemName, account string) ([]system.Object, error) {
 	list := []system.Object{}
-	err := s.forEachSystem(systemName, func(m *registeredSystem) error {
-		objects, err := m.Objects(account)
+	err := s.forEachSystem(systemName, func(registered *registeredSystem) error {
+		objects, err := registered.Objects(account)
 		for _, object := range objects {
-			object.System = m.name
+			object.System = registered.name
 			list = append(list, object)
 		}
 
@@ -72,11 +72,11 @@ func (s *Server) Objects(systemName, account string) ([]system.Object, error) {
 // API's defaults. The error is system.ErrNotFound if there is no such system,
 // account or kind.
 func (s *Server) CreateObject(systemName, account, kind string, fields map[string]any) (system.Object, error) {
-	m, err := s.system(systemName)
+	registered, err := s.system(systemName)
 	if err != nil {
 		return system.Object{}, err
 	}
-	object, err := m.CreateObject(account, kind, fields)
+	object, err := registered.CreateObject(account, kind, fields)
 	if err != nil {
 		return system.Object{}, err
 	}
@@ -88,11 +88,11 @@ func (s *Server) CreateObject(systemName, account, kind string, fields map[strin
 // EditObject sets fields of an object out of band. The error is
 // system.ErrNotFound if there is no such object.
 func (s *Server) EditObject(systemName, kind, id string, fields map[string]any) (system.Object, error) {
-	m, err := s.system(systemName)
+	registered, err := s.system(systemName)
 	if err != nil {
 		return system.Object{}, err
 	}
-	object, err := m.EditObject(kind, id, fields)
+	object, err := registered.EditObject(kind, id, fields)
 	if err != nil {
 		return system.Object{}, err
 	}
@@ -101,14 +101,14 @@ func (s *Server) EditObject(systemName, kind, id string, fields map[string]any) 
 	return object, s.save()
 }
 
-// DeleteObject deletes an object out of band. The error is system.ErrNotFound if
-// there is no such object.
+// DeleteObject deletes an object out of band. The error is system.ErrNotFound
+// if there is no such object.
 func (s *Server) DeleteObject(systemName, kind, id string) error {
-	m, err := s.system(systemName)
+	registered, err := s.system(systemName)
 	if err != nil {
 		return err
 	}
-	err = m.DeleteObject(kind, id)
+	err = registered.DeleteObject(kind, id)
 	if err != nil {
 		return err
 	}
@@ -145,12 +145,12 @@ func (s *Server) Reset() error {
 // name is empty.
 func (s *Server) forEachSystem(systemName string, work func(*registeredSystem) error) error {
 	if systemName != "" {
-		m, err := s.system(systemName)
+		registered, err := s.system(systemName)
 		if err != nil {
 			return err
 		}
 
-		return work(m)
+		return work(registered)
 	}
 	for i := range s.systems {
 		err := work(&s.systems[i])

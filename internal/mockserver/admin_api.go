@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// adminPrefix is the path of the admin API. Its requests are not in the journal,
-// and no fault is injected into them.
+// adminPrefix is the path of the admin API. Its requests are not in the
+// journal, and no fault is injected into them.
 const adminPrefix = "/_mock"
 
 // adminEndpoint is one endpoint of the admin API.
@@ -52,7 +52,7 @@ func (s *Server) newAdminHandler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]string{
 			"error": fmt.Sprintf(
-				"%s %s is not part of the admin API; GET %s/ lists it", r.Method, r.URL.Path, adminPrefix,
+				"%s %s is not part of the admin API; GET %s/ lists its endpoints", r.Method, r.URL.Path, adminPrefix,
 			),
 		})
 	})
@@ -62,27 +62,34 @@ func (s *Server) newAdminHandler() http.Handler {
 
 func (s *Server) adminEndpoints() []adminEndpoint {
 	return []adminEndpoint{
-		{"GET", "/journal", "requests, oldest first; query: system, account, method, path (a prefix)", s.getJournal},
+		{
+			"GET", "/journal", "lists the requests, oldest first; query: system, account, method, path (a prefix)",
+			s.getJournal,
+		},
 		{"DELETE", "/journal", "removes all requests and counters", s.deleteJournal},
-		{"GET", "/counters", "numbers of requests by system and method; query: system, account", s.getCounters},
-		{"GET", "/faults", "all faults, and how often each was injected", s.getFaults},
-		{"POST", "/faults", "adds a fault", s.postFault},
+		{"GET", "/counters", "counts the requests by system and method; query: system, account", s.getCounters},
+		{"GET", "/faults", "lists the faults, and how often each was injected", s.getFaults},
+		{"POST", "/faults", faultHelp, s.postFault},
 		{"DELETE", "/faults", "removes all faults", s.deleteFaults},
 		{"DELETE", "/faults/{id}", "removes a fault", s.deleteFault},
-		{"GET", "/accounts", "accounts with their credentials; query: system", s.getAccounts},
+		{"GET", "/accounts", "lists the accounts with their credentials; query: system", s.getAccounts},
 		{"POST", "/accounts", `creates an account: {"system", "name"}`, s.postAccount},
-		{"GET", "/objects", "objects of the accounts; query: system, account", s.getObjects},
-		{
-			"POST", "/objects", `creates an object out of band: {"system", "account", "kind", "fields": {...}}`,
-			s.postObject,
-		},
-		{"PATCH", "/objects/{system}/{kind}/{id}", "sets fields of an object out of band", s.patchObject},
-		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object out of band", s.deleteObject},
-		{"GET", "/clock", "the server's time", s.getClock},
+		{"GET", "/objects", "lists the objects; query: system, account", s.getObjects},
+		{"POST", "/objects", `creates an object: {"system", "account", "kind", "fields": {...}}`, s.postObject},
+		{"PATCH", "/objects/{system}/{kind}/{id}", `sets fields of an object, such as {"name": "x"}`, s.patchObject},
+		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object at once", s.deleteObject},
+		{"GET", "/clock", "returns the server's time", s.getClock},
 		{"POST", "/clock", `moves the clock forward: {"advance": "90s"}`, s.postClock},
-		{"POST", "/reset", "resets everything to the start", s.postReset},
+		{"POST", "/reset", "restores the start: default accounts only, no requests, no faults", s.postReset},
 	}
 }
+
+// faultHelp lists the fields of faults.Fault.
+const faultHelp = `adds a fault for the requests that match ` +
+	`{"system", "account", "method", "path" (a prefix) or "path_regexp"}, ` +
+	`after the first "skip", "times" times, with the probability "rate"; effect: ` +
+	`{"status", "body", "content_type", "headers", "after_work", "latency": "1s", ` +
+	`"drop": "before" or "after", "truncate"}`
 
 func (s *Server) getJournal(r *http.Request) (int, any, error) {
 	query := r.URL.Query()

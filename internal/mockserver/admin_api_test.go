@@ -28,10 +28,10 @@ func TestAdminAPI_Index(t *testing.T) {
 	got := s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
 	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 ||
 		got.header.Get("Content-Type") != "application/json" {
-		t.Fatalf("%+v", index)
+		t.Fatalf("index %+v, want all systems and 16 endpoints", index)
 	}
 	unknown := s.send(http.MethodGet, "/_mock/nothing", "", http.StatusNotFound, nil)
-	if !strings.Contains(unknown.body, "GET /_mock/ lists it") {
+	if !strings.Contains(unknown.body, "GET /_mock/ lists its endpoints") {
 		t.Errorf("response to an unknown path: %s", unknown.body)
 	}
 	s.send(http.MethodGet, "/_mock", "", http.StatusOK, nil)
@@ -45,17 +45,17 @@ func TestAdminAPI_Accounts(t *testing.T) {
 	var created mockserver.Account
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, &created)
 	if created.System != "sharedcloud" || created.Name != "x" || created.Credentials["token"] == "" {
-		t.Fatalf("%+v", created)
+		t.Fatalf("account %+v, want x with a token", created)
 	}
 	var list struct {
 		Accounts []mockserver.Account `json:"accounts"`
 	}
 	s.send(http.MethodGet, "/_mock/accounts?system=sharedcloud", "", http.StatusOK, &list)
 	if len(list.Accounts) != 2 || list.Accounts[0].Name != "demo" {
-		t.Fatalf("%+v", list)
+		t.Fatalf("accounts %+v, want demo and x", list)
 	}
 	if diff := cmp.Diff(created, list.Accounts[1]); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("second account (-want +got):\n%s", diff)
 	}
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusConflict, nil)
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud"}`, http.StatusBadRequest, nil)
@@ -66,7 +66,7 @@ func TestAdminAPI_Accounts(t *testing.T) {
 	var instancesOfX []any
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, &instancesOfX)
 	if len(instancesOfX) != 0 {
-		t.Fatalf("x sees %v", instancesOfX)
+		t.Fatalf("list of x = %v, want no instance", instancesOfX)
 	}
 }
 
@@ -83,23 +83,23 @@ func TestAdminAPI_Objects(t *testing.T) {
 	var edited system.Object
 	s.send(http.MethodPatch, path, `{"num_running_jobs":4,"status":2}`, http.StatusOK, &edited)
 	if edited.System != "sharedcloud" || edited.Account != "demo" || edited.Fields["num_running_jobs"] != 4.0 {
-		t.Fatalf("%+v", edited)
+		t.Fatalf("object %+v, want num_running_jobs 4", edited)
 	}
 	var seen map[string]any
 	s.send(http.MethodGet, instancesPath+created.ID+"/", "", http.StatusOK, &seen)
 	if diff := cmp.Diff(edited.Fields, seen); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("GET of the instance (-want +got):\n%s", diff)
 	}
 	var list struct {
 		Objects []system.Object `json:"objects"`
 	}
 	s.send(http.MethodGet, "/_mock/objects?system=sharedcloud&account=demo", "", http.StatusOK, &list)
 	if diff := cmp.Diff([]system.Object{edited}, list.Objects); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("objects (-want +got):\n%s", diff)
 	}
 	s.send(http.MethodGet, "/_mock/objects?account=absent", "", http.StatusOK, &list)
 	if len(list.Objects) != 0 {
-		t.Fatalf("%+v", list)
+		t.Fatalf("objects %+v, want none", list)
 	}
 	s.send(http.MethodPatch, path, `{"colour":"red"}`, http.StatusBadRequest, nil)
 	s.send(http.MethodPatch, path, `[]`, http.StatusBadRequest, nil)
@@ -128,7 +128,7 @@ func TestServer_UnknownSystem(t *testing.T) {
 	} {
 		if !errors.Is(err, system.ErrNotFound) ||
 			!strings.Contains(err.Error(), "there are "+strings.Join(s.Systems(), ", ")) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: error %v, want ErrNotFound with the systems", name, err)
 		}
 	}
 }
@@ -136,20 +136,20 @@ func TestServer_UnknownSystem(t *testing.T) {
 func TestAdminAPI_Clock(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
-	type clockAnswer struct {
+	type clockResponse struct {
 		Now    time.Time `json:"now"`
 		Offset string    `json:"offset"`
 		Manual bool      `json:"manual"`
 	}
-	var got clockAnswer
+	var got clockResponse
 	s.send(http.MethodPost, "/_mock/clock", `{"advance":"90s"}`, http.StatusOK, &got)
-	want := clockAnswer{time.Date(2018, time.October, 5, 16, 30, 36, 0, time.UTC), "1m30s", true}
+	want := clockResponse{time.Date(2018, time.October, 5, 16, 30, 36, 0, time.UTC), "1m30s", true}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("clock after POST (-want +got):\n%s", diff)
 	}
 	s.send(http.MethodGet, "/_mock/clock", "", http.StatusOK, &got)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("clock (-want +got):\n%s", diff)
 	}
 	for _, wrong := range []string{`{"advance":"-1s"}`, `{"advance":"soon"}`, `{}`, `{"advence":"1s"}`} {
 		s.send(http.MethodPost, "/_mock/clock", wrong, http.StatusBadRequest, nil)
@@ -160,18 +160,18 @@ func TestServer_DefaultClockIsReal(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{Clock: clock.Real()})
 	if s.Clock().Manual() || time.Since(s.Clock().Now()) > time.Minute {
-		t.Fatalf("it is %s", s.Clock().Now())
+		t.Fatalf("Now() = %s, want the machine's time", s.Clock().Now())
 	}
 	plain, err := mockserver.New(mockserver.Options{})
 	if err != nil || plain.Clock().Manual() {
-		t.Fatalf("a server without a clock: %v", err)
+		t.Fatalf("New without a clock: %v, want a real clock", err)
 	}
 }
 
 func TestAdminAPI_Reset(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
-	began := s.Clock().Now()
+	start := s.Clock().Now()
 	s.createInstance()
 	s.send(http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusCreated, nil)
 	s.send(http.MethodPost, "/_mock/faults", `{"status":500}`, http.StatusCreated, nil)
@@ -181,11 +181,11 @@ func TestAdminAPI_Reset(t *testing.T) {
 	if err != nil || len(accounts) != len(s.Systems()) || s.countInstances() != 0 {
 		t.Fatalf("accounts %v, %d instances, %v", accounts, s.countInstances(), err)
 	}
-	if !s.Clock().Now().Equal(began) || len(s.Faults().List()) != 0 || s.Journal().Counters("", "").Total() != 0 {
+	if !s.Clock().Now().Equal(start) || len(s.Faults().List()) != 0 || s.Journal().Counters("", "").Total() != 0 {
 		t.Fatalf("clock %s, faults %v, counters %v", s.Clock().Now(), s.Faults().List(), s.Journal().Counters("", ""))
 	}
 	if n := len(s.Journal().Entries(journal.Filter{})); n != 0 {
-		t.Fatalf("%d entries", n)
+		t.Fatalf("%d entries, want none", n)
 	}
 	s.createInstance()
 }

@@ -35,36 +35,38 @@ type requestHandler struct {
 // serve handles a request to a system: fault before the work, the system's
 // work, the state file, the journal, fault after the work. The caller gets the
 // response only after the work is saved and recorded.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, m *registeredSystem) {
-	x := &requestHandler{server: s, system: m, request: stripPrefix(r, m.prefix), started: time.Now()}
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, registered *registeredSystem) {
+	h := &requestHandler{
+		server: s, system: registered, request: stripPrefix(r, registered.prefix), started: time.Now(),
+	}
 	// The header and the objects have their dates from the same clock.
 	w.Header().Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
-	refused := x.readRequest(w)
-	x.matchFault()
-	x.injectBeforeWork(r.Context())
+	refused := h.readRequest(w)
+	h.matchFault()
+	h.injectBeforeWork(r.Context())
 	var response *bufferedResponse
 	switch {
-	case x.fault.Status != 0 && !x.fault.AfterWork:
-		response = faultResponse(&x.fault)
+	case h.fault.Status != 0 && !h.fault.AfterWork:
+		response = faultResponse(&h.fault)
 	case refused != nil:
 		response = refused
 	default:
-		response = x.callSystem()
+		response = h.callSystem()
 	}
-	x.record(response.status, x.fault.LosesResponse())
-	x.injectAfterWork(r.Context(), w, response).send(w)
+	h.record(response.status, h.fault.LosesResponse())
+	h.injectAfterWork(r.Context(), w, response).send(w)
 }
 
 // readRequest reads the request. The response, if there is one, is that of a
 // proxy that refuses the request.
-func (x *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
-	r := x.request
-	x.entry = journal.Entry{
-		Time:   x.server.clock.Now(),
-		System: x.system.name,
+func (h *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
+	r := h.request
+	h.entry = journal.Entry{
+		Time:   h.server.clock.Now(),
+		System: h.system.name,
 		Method: r.Method,
 		Path:   r.URL.Path,
-		Query:  x.server.redactor.Query(r.URL.RawQuery),
+		Query:  h.server.redactor.Query(r.URL.RawQuery),
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
@@ -74,42 +76,42 @@ func (x *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 	case err != nil:
 		return proxyResponse(http.StatusBadRequest)
 	}
-	x.body = body
-	x.entry.Account = x.system.Account(x.cloneRequest())
-	if x.system.Sensitive(r) && len(body) > 0 {
-		x.entry.Body = journal.Masked
+	h.body = body
+	h.entry.Account = h.system.Account(h.cloneRequest())
+	if h.system.Sensitive(r) && len(body) > 0 {
+		h.entry.Body = journal.Masked
 	} else {
-		x.entry.Body = x.server.redactor.Body(r.Header.Get("Content-Type"), body)
+		h.entry.Body = h.server.redactor.Body(r.Header.Get("Content-Type"), body)
 	}
 
 	return nil
 }
 
 // cloneRequest returns the request with an unread body.
-func (x *requestHandler) cloneRequest() *http.Request {
+func (h *requestHandler) cloneRequest() *http.Request {
 	r := new(http.Request)
-	*r = *x.request
-	r.Body = io.NopCloser(bytes.NewReader(x.body))
-	r.ContentLength = int64(len(x.body))
+	*r = *h.request
+	r.Body = io.NopCloser(bytes.NewReader(h.body))
+	r.ContentLength = int64(len(h.body))
 
 	return r
 }
 
 // callSystem returns the system's response after the state file is saved.
-func (x *requestHandler) callSystem() *bufferedResponse {
+func (h *requestHandler) callSystem() *bufferedResponse {
 	response := newBufferedResponse()
-	x.system.ServeHTTP(response, x.cloneRequest())
-	err := x.server.save()
+	h.system.ServeHTTP(response, h.cloneRequest())
+	err := h.server.save()
 	if err != nil {
 		response = newBufferedResponse()
 		response.header.Set("Content-Type", "text/plain; charset=utf-8")
 		response.status = http.StatusInternalServerError
-		fmt.Fprintf(&response.body, "The mock server cannot save its state: %s\n", err)
+		fmt.Fprintf(&response.body, "The reference server cannot save its state: %s\n", err)
 	}
-	if response.status == 0 && x.request.Context().Err() != nil {
+	if response.status == 0 && h.request.Context().Err() != nil {
 		// The system never responds, as the original does, and the caller has
-		// given up.
-		x.abort(journal.StatusClientGone)
+		// cancelled the request.
+		h.abort(journal.StatusClientGone)
 	}
 	response.WriteHeader(http.StatusOK)
 
@@ -117,16 +119,16 @@ func (x *requestHandler) callSystem() *bufferedResponse {
 }
 
 // record adds the request to the journal.
-func (x *requestHandler) record(status int, dropped bool) {
-	x.entry.Status, x.entry.Dropped = status, dropped
-	x.entry.Duration = time.Since(x.started)
-	x.server.journal.Append(x.entry)
+func (h *requestHandler) record(status int, dropped bool) {
+	h.entry.Status, h.entry.Dropped = status, dropped
+	h.entry.Duration = time.Since(h.started)
+	h.server.journal.Append(h.entry)
 }
 
 // abort records the request and closes the connection without a response. It
 // does not return.
-func (x *requestHandler) abort(status int) {
-	x.record(status, true)
+func (h *requestHandler) abort(status int) {
+	h.record(status, true)
 	panic(http.ErrAbortHandler)
 }
 
@@ -142,8 +144,7 @@ func stripPrefix(r *http.Request, prefix string) *http.Request {
 	return below
 }
 
-// sleep waits for d by the machine's clock. It returns false if the caller gave
-// up first.
+// sleep waits for d by the machine's clock. It returns false if ctx ends first.
 func sleep(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true

@@ -21,56 +21,54 @@ func newBufferedResponse() *bufferedResponse {
 }
 
 // Header implements http.ResponseWriter.
-func (a *bufferedResponse) Header() http.Header {
-	return a.header
+func (b *bufferedResponse) Header() http.Header {
+	return b.header
 }
 
 // WriteHeader implements http.ResponseWriter.
-func (a *bufferedResponse) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
+func (b *bufferedResponse) WriteHeader(status int) {
+	if b.status == 0 {
+		b.status = status
 	}
 }
 
 // Write implements http.ResponseWriter.
-func (a *bufferedResponse) Write(p []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
+func (b *bufferedResponse) Write(p []byte) (int, error) {
+	b.WriteHeader(http.StatusOK)
 
-	return a.body.Write(p)
+	return b.body.Write(p)
 }
 
 // send sends the response.
-func (a *bufferedResponse) send(w http.ResponseWriter) {
-	a.writeHeaders(w)
-	_, _ = w.Write(a.body.Bytes())
+func (b *bufferedResponse) send(w http.ResponseWriter) {
+	b.writeHeaders(w)
+	_, _ = w.Write(b.body.Bytes())
 }
 
 // writeTruncated announces the whole response, sends half of it and closes the
 // connection. It does not return.
-func (a *bufferedResponse) writeTruncated(w http.ResponseWriter) {
-	a.writeHeaders(w)
-	_, _ = w.Write(a.body.Bytes()[:a.body.Len()/2])
+func (b *bufferedResponse) writeTruncated(w http.ResponseWriter) {
+	b.writeHeaders(w)
+	_, _ = w.Write(b.body.Bytes()[:b.body.Len()/2])
 	// Without the flush the server would send nothing.
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
-func (a *bufferedResponse) writeHeaders(w http.ResponseWriter) {
-	a.WriteHeader(http.StatusOK)
-	maps.Copy(w.Header(), a.header)
-	if a.status != http.StatusNoContent && a.status != http.StatusNotModified {
-		w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
+func (b *bufferedResponse) writeHeaders(w http.ResponseWriter) {
+	b.WriteHeader(http.StatusOK)
+	maps.Copy(w.Header(), b.header)
+	if b.status != http.StatusNoContent && b.status != http.StatusNotModified {
+		w.Header().Set("Content-Length", strconv.Itoa(b.body.Len()))
 	}
-	w.WriteHeader(a.status)
+	w.WriteHeader(b.status)
 }
 
-// proxyResponse returns the page of a proxy before a system. The server sends it
-// when the system does not respond.
+// proxyResponse returns the page of a proxy before a system. The server sends
+// it when the system does not respond.
 func proxyResponse(status int) *bufferedResponse {
-	a := newBufferedResponse()
-	a.header.Set("Content-Type", system.ProxyPageContentType)
-	a.status = status
-	a.body.WriteString(system.ProxyPage(status))
+	b := newBufferedResponse()
+	(&system.ProxyError{Status: status}).Write(b)
 
-	return a
+	return b
 }

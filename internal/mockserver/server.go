@@ -1,8 +1,8 @@
 // Package mockserver is the reference server: it behaves as the five original
 // APIs do, each below its own prefix. Its admin API under /_mock/ shows the
 // requests, injects faults and changes objects out of band. It is written from
-// the API notes alone and shares no code with the clients, so a mistake in a
-// client shows.
+// the pages in design/api alone and shares no code with the clients, so a
+// mistake in a client shows.
 //
 // A test starts it with New and httptest.NewServer; internal/cmd/mockserver
 // runs it as a program.
@@ -35,8 +35,8 @@ type Options struct {
 	FaultRate float64
 	// Seed is the seed for FaultRate and for faults with a rate.
 	Seed uint64
-	// RateLimit is how many requests a minute an account may send to a system; 0
-	// means each system's own limit.
+	// RateLimit is how many requests a minute an account may send to a system;
+	// 0 means each system's own limit.
 	RateLimit int
 	// BootDuration is how long machines take to boot and to shut down, by the
 	// server's clock. With 0 they are done by the next request.
@@ -68,8 +68,8 @@ type registeredSystem struct {
 	name, prefix, endpoint string
 }
 
-// New returns a server with all systems, and restores the state file if there is
-// one.
+// New returns a server with all systems, and restores the state file if there
+// is one.
 func New(options Options) (*Server, error) {
 	if min(options.Latency, options.BootDuration, options.JobDuration) < 0 || options.RateLimit < 0 {
 		return nil, fmt.Errorf(
@@ -81,14 +81,13 @@ func New(options Options) (*Server, error) {
 	if s.clock == nil {
 		s.clock = clock.Real()
 	}
-	for _, m := range registry() {
-		prefix := "/" + m.name
-		config := system.Config{
-			Clock: s.clock, RateLimit: options.RateLimit,
-			BootDuration: options.BootDuration, JobDuration: options.JobDuration,
-		}
+	config := system.Config{
+		Clock: s.clock, RateLimit: options.RateLimit,
+		BootDuration: options.BootDuration, JobDuration: options.JobDuration,
+	}
+	for _, entry := range registry() {
 		s.systems = append(s.systems, registeredSystem{
-			System: m.newSystem(config), name: m.name, prefix: prefix, endpoint: m.endpoint,
+			System: entry.newSystem(config), name: entry.name, prefix: "/" + entry.name, endpoint: entry.endpoint,
 		})
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
@@ -155,12 +154,12 @@ func (s *Server) Systems() []string {
 // be put after the server's URL, such as "/sharedcloud"; empty if there is no
 // such system.
 func (s *Server) Endpoint(systemName string) string {
-	m, err := s.system(systemName)
+	found, err := s.system(systemName)
 	if err != nil {
 		return ""
 	}
 
-	return m.endpoint
+	return found.endpoint
 }
 
 // Clock returns the server's clock.

@@ -107,20 +107,20 @@ func (s *testServer) send(method, path, body string, status int, target any) tes
 		s.t.Fatal(err)
 	}
 	if got.status != status {
-		s.t.Fatalf("%s %s: status %d, want %d: %s", method, path, got.status, status, got.body)
+		s.t.Fatalf("%s %s: status %d, want %d; body %s", method, path, got.status, status, got.body)
 	}
 	if target == nil {
 		return got
 	}
 	err = json.Unmarshal([]byte(got.body), target)
 	if err != nil {
-		s.t.Fatalf("%s: %v", got.body, err)
+		s.t.Fatalf("body %s: %v", got.body, err)
 	}
 
 	return got
 }
 
-// createInstance makes an instance and returns its identifier.
+// createInstance creates an instance and returns its identifier.
 func (s *testServer) createInstance() string {
 	s.t.Helper()
 	var created struct {
@@ -147,16 +147,16 @@ func TestServer_SystemsBelowPrefixes(t *testing.T) {
 	s := startServer(t, mockserver.Options{})
 	for _, system := range []string{"sharedcloud", "jeto"} {
 		if got := s.Endpoint(system); got != "/"+system || !slices.Contains(s.Systems(), system) {
-			t.Fatalf("endpoint %q among %q", got, s.Systems())
+			t.Fatalf("Endpoint(%s) = %q, systems %q", system, got, s.Systems())
 		}
 	}
 	if got := s.Endpoint("nothing"); got != "" {
-		t.Fatalf("endpoint of nothing: %q", got)
+		t.Fatalf("Endpoint(nothing) = %q, want none", got)
 	}
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	for _, path := range []string{"/", "/api/v1/instances/", "/sharedcloudy/api/v1/instances/", "/_mocked/"} {
 		if got := s.send(http.MethodGet, path, "", http.StatusNotFound, nil); !strings.Contains(got.body, "/_mock/") {
-			t.Errorf("%s: %s", path, got.body)
+			t.Errorf("GET %s: body %s, want a hint at the admin API", path, got.body)
 		}
 	}
 	s.send(http.MethodGet, "/sharedcloud", "", http.StatusNotFound, nil)
@@ -177,7 +177,7 @@ func TestServer_Independent(t *testing.T) {
 	a, b := startServer(t, mockserver.Options{}), startServer(t, mockserver.Options{})
 	a.createInstance()
 	if a.countInstances() != 1 || b.countInstances() != 0 || len(b.Journal().Entries(journal.Filter{})) != 0 {
-		t.Fatal("one server saw what the other did")
+		t.Fatal("two servers share instances or requests")
 	}
 }
 
@@ -190,7 +190,7 @@ func TestServer_InvalidOptions(t *testing.T) {
 	} {
 		_, err := mockserver.New(options)
 		if err == nil {
-			t.Errorf("%s: no error", name)
+			t.Errorf("New with an invalid %s: no error", name)
 		}
 	}
 }
@@ -221,7 +221,7 @@ func TestServer_RefusesLargeRequest(t *testing.T) {
 	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
 	if recorder.Code != http.StatusRequestEntityTooLarge ||
 		!strings.Contains(recorder.Body.String(), "<center>nginx</center>") {
-		t.Fatalf("%d %s", recorder.Code, recorder.Body)
+		t.Fatalf("response %d %s, want nginx's page for 413", recorder.Code, recorder.Body)
 	}
 }
 
@@ -232,7 +232,7 @@ func TestServer_RefusesTruncatedRequest(t *testing.T) {
 	body := io.MultiReader(strings.NewReader("{"), brokenReader{})
 	s.ServeHTTP(recorder, httptest.NewRequestWithContext(t.Context(), http.MethodPost, instancesPath, body))
 	if recorder.Code != http.StatusBadRequest || s.countInstances() != 0 {
-		t.Fatalf("%d %s", recorder.Code, recorder.Body)
+		t.Fatalf("response %d %s, %d instances, want 400 and none", recorder.Code, recorder.Body, s.countInstances())
 	}
 }
 
@@ -249,7 +249,7 @@ func TestServer_SafeForConcurrentUse(t *testing.T) {
 			for range 10 {
 				got, err := s.trySend(http.MethodPost, instancesPath, createBody)
 				if err != nil || got.status != http.StatusCreated {
-					t.Errorf("%+v, %v", got, err)
+					t.Errorf("POST = %+v, %v, want 201", got, err)
 				}
 				_, err = s.trySend(http.MethodGet, instancesPath, "")
 				if err != nil {
@@ -264,9 +264,9 @@ func TestServer_SafeForConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 	if n := s.countInstances(); n != 80 {
-		t.Fatalf("%d instances", n)
+		t.Fatalf("%d instances, want 80", n)
 	}
 	if total := s.Journal().Counters("sharedcloud", "demo").Total(); total != 160 {
-		t.Fatalf("counted %d", total)
+		t.Fatalf("total = %d, want 160", total)
 	}
 }

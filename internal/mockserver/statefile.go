@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The head of a state file.
@@ -62,8 +62,8 @@ func newStateFile(path string, server *Server) *stateFile {
 	return &stateFile{path: path, server: server}
 }
 
-// save writes the state file, if there is one and the state has changed. When it
-// returns nil, all changes from before the call are on disk.
+// save writes the state file, if there is one and the state has changed. When
+// it returns nil, all changes from before the call are on disk.
 func (s *Server) save() error {
 	if s.stateFile == nil {
 		return nil
@@ -148,8 +148,8 @@ func (f *stateFile) write() error {
 	return nil
 }
 
-// openOrCreate restores the state from the file, or creates the file if there is
-// none, which shows at once whether the path is writable. A file that this
+// openOrCreate restores the state from the file, or creates the file if there
+// is none, which shows at once whether the path is writable. A file that this
 // server did not write or does not understand is an error and stays unchanged.
 func (f *stateFile) openOrCreate() error {
 	data, err := os.ReadFile(f.path)
@@ -183,10 +183,8 @@ func (f *stateFile) restore(data []byte) error {
 	if head.Version != stateVersion {
 		return fmt.Errorf("it has version %d, and this server reads version %d", head.Version, stateVersion)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
 	var content savedState
-	err = decoder.Decode(&content)
+	err = system.DecodeStrictly(data, &content)
 	if err != nil {
 		return fmt.Errorf("it is damaged: %w", err)
 	}
@@ -195,11 +193,11 @@ func (f *stateFile) restore(data []byte) error {
 		return fmt.Errorf("it is damaged: clock_offset %q is not a duration", content.ClockOffset)
 	}
 	for name, exported := range content.Systems {
-		m, err := f.server.system(name)
+		registered, err := f.server.system(name)
 		if err != nil {
 			return err
 		}
-		err = m.Restore(exported)
+		err = registered.Restore(exported)
 		if err != nil {
 			return fmt.Errorf("it is damaged: %w", err)
 		}

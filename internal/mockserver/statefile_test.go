@@ -58,7 +58,7 @@ func TestStateFile_KeptClockNotAdvancedTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	if offset := startServer(t, options).Clock().Offset(); offset != time.Hour {
-		t.Fatalf("offset %s", offset)
+		t.Fatalf("offset %s, want 1h", offset)
 	}
 }
 
@@ -72,8 +72,8 @@ func TestStateFile_SavedBeforeResponse(t *testing.T) {
 	if !strings.Contains(readFile(t, path), id) {
 		t.Fatal("a new instance is not in the file")
 	}
-	s.send(http.MethodPatch, "/_mock/objects/sharedcloud/instance/"+id, `{"name":"edited-behind"}`, http.StatusOK, nil)
-	if !strings.Contains(readFile(t, path), "edited-behind") {
+	s.send(http.MethodPatch, "/_mock/objects/sharedcloud/instance/"+id, `{"name":"edited-name"}`, http.StatusOK, nil)
+	if !strings.Contains(readFile(t, path), "edited-name") {
 		t.Fatal("an edit is not in the file")
 	}
 	s.send(http.MethodDelete, "/_mock/objects/sharedcloud/instance/"+id, "", http.StatusNoContent, nil)
@@ -86,7 +86,7 @@ func TestStateFile_SavedBeforeResponse(t *testing.T) {
 	}
 	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
 	if got := readFile(t, path); got != empty {
-		t.Fatalf("after a reset: %s", got)
+		t.Fatalf("file after a reset %s, want %s", got, empty)
 	}
 }
 
@@ -147,9 +147,9 @@ func TestStateFile_UnwritablePathFailsAtStart(t *testing.T) {
 		"no folder": filepath.Join(t.TempDir(), "nowhere", "state.json"),
 		"a folder":  t.TempDir(),
 	} {
-		if _, err := mockserver.New(mockserver.Options{StateFile: path}); err == nil ||
-			!strings.Contains(err.Error(), path) {
-			t.Errorf("%s: error %v", name, err)
+		_, err := mockserver.New(mockserver.Options{StateFile: path})
+		if err == nil || !strings.Contains(err.Error(), path) {
+			t.Errorf("New with %s: error %v, want one with the path", name, err)
 		}
 	}
 }
@@ -168,7 +168,7 @@ func TestStateFile_SaveErrorIsReported(t *testing.T) {
 	}
 	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusInternalServerError, nil)
 	if !strings.Contains(got.body, "cannot save its state") {
-		t.Fatalf("%+v", got)
+		t.Fatalf("response %+v, want the save error", got)
 	}
 	s.send(
 		http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusInternalServerError,
@@ -192,13 +192,13 @@ func TestStateFile_ConcurrentSavesShareWrites(t *testing.T) {
 					t.Error(err)
 				}
 				if !strings.Contains(readFile(t, path), created.ID) {
-					t.Errorf("%s is not in the file", created.ID)
+					t.Errorf("the file lacks %s", created.ID)
 				}
 			}
 		})
 	}
 	wg.Wait()
 	if n := startServer(t, mockserver.Options{StateFile: path}).countInstances(); n != 80 {
-		t.Fatalf("%d instances after a restart", n)
+		t.Fatalf("%d instances after a restart, want 80", n)
 	}
 }

@@ -19,8 +19,8 @@ import (
 
 func main() {
 	signals := []os.Signal{syscall.SIGTERM}
-	// A server that a script starts in the background ignores Ctrl-C. The script
-	// ends it.
+	// A server that a script starts in the background ignores Ctrl-C. The
+	// script ends it.
 	if !signal.Ignored(os.Interrupt) {
 		signals = append(signals, os.Interrupt)
 	}

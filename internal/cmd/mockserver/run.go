@@ -19,8 +19,8 @@ const shutdownTimeout = 5 * time.Second
 // headerTimeout is how long a caller may take to send the header of a request.
 const headerTimeout = 10 * time.Second
 
-// run serves until ctx ends, and then returns nil. Errors of the command line are
-// errUsage or flag.ErrHelp.
+// run serves until ctx ends, and then returns nil. Errors of the command line
+// are errUsage or flag.ErrHelp.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	settings, err := parseSettings(args, stderr)
 	if err != nil {
@@ -55,8 +55,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return errors.Join(err, shutDown(ctx, program), removeEnvFile(settings.envFile))
 }
 
-// publishEndpoints writes the environment file, if there is one, and then prints
-// the startup message.
+// publishEndpoints writes the environment file, if there is one, and then
+// prints the startup message.
 func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.Writer) error {
 	accounts, err := server.Accounts("")
 	if err != nil {
@@ -85,8 +85,8 @@ func shutDown(ctx context.Context, program *http.Server) error {
 	return nil
 }
 
-// removeEnvFile removes the environment file. A file of an earlier run would let
-// scripts continue before this server listens.
+// removeEnvFile removes the environment file. A file of an earlier run would
+// let scripts continue before this server listens.
 func removeEnvFile(envFile string) error {
 	if envFile == "" {
 		return nil

@@ -103,11 +103,11 @@ func TestRun_StartupMessage(t *testing.T) {
 		"password      " + sharedcloud.DefaultPassword + "\n", "valid for this server only",
 	} {
 		if !strings.Contains(p.startupMessage, want) {
-			t.Errorf("%q is not in\n%s", want, p.startupMessage)
+			t.Errorf("startup message %s, want %q", p.startupMessage, want)
 		}
 	}
 	if status, body := p.listInstances(); status != http.StatusOK || body != "[]" {
-		t.Fatalf("%d %s", status, body)
+		t.Fatalf("list %d %s, want 200 []", status, body)
 	}
 }
 
@@ -135,11 +135,12 @@ func TestRun_EnvironmentFile(t *testing.T) {
 		"export WAKAME_ACCOUNT_ID='" + wakame.DefaultAccountID + "'\n",
 	} {
 		if !strings.Contains(string(got), want) {
-			t.Errorf("%q is not in\n%s", want, got)
+			t.Errorf("environment file %s, want %q", got, want)
 		}
 	}
 	p.shutDown()
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+	_, err = os.Stat(path)
+	if !errors.Is(err, fs.ErrNotExist) {
 		t.Fatalf("the file is still there: %v", err)
 	}
 }
@@ -149,14 +150,14 @@ func TestRun_Flags(t *testing.T) {
 	p := startServer(t, "-rate-limit", "1", "-latency", "1ms", "-seed", "3", "-state",
 		filepath.Join(t.TempDir(), "state.json"))
 	if status, body := p.listInstances(); status != http.StatusOK {
-		t.Fatalf("%d %s", status, body)
+		t.Fatalf("list %d %s, want %d", status, body, http.StatusOK)
 	}
 	if status, body := p.listInstances(); status != http.StatusTooManyRequests {
-		t.Fatalf("%d %s", status, body)
+		t.Fatalf("list %d %s, want %d", status, body, http.StatusTooManyRequests)
 	}
 	broken := startServer(t, "-fault-rate", "1")
 	if status, body := broken.listInstances(); status != http.StatusServiceUnavailable {
-		t.Fatalf("%d %s", status, body)
+		t.Fatalf("list %d %s, want %d", status, body, http.StatusServiceUnavailable)
 	}
 }
 
@@ -179,7 +180,7 @@ func TestRun_StateFile(t *testing.T) {
 	}
 	first.shutDown()
 	if second := startServer(t, "-state", state); !strings.Contains(second.startupMessage, "account         kept\n") {
-		t.Fatalf("the account is not in the startup message:\n%s", second.startupMessage)
+		t.Fatalf("startup message %s, want the account kept", second.startupMessage)
 	}
 }
 
@@ -207,7 +208,7 @@ func TestSettings_AllowRemote(t *testing.T) {
 			t.Parallel()
 			got, err := checkListen(test.address, test.allow)
 			if got != test.want || (err == nil) != (test.want != "") {
-				t.Fatalf("%q, %v", got, err)
+				t.Fatalf("checkListen(%q, %t) = %q, %v, want %q", test.address, test.allow, got, err, test.want)
 			}
 		})
 	}
@@ -239,13 +240,13 @@ func TestRun_Help(t *testing.T) {
 	var stderr strings.Builder
 	err := run(t.Context(), []string{"-help"}, io.Discard, &stderr)
 	if !errors.Is(err, flag.ErrHelp) {
-		t.Fatal(err)
+		t.Fatalf("run = %v, want ErrHelp", err)
 	}
 	for _, name := range []string{
 		"listen", "state", "latency", "fault-rate", "seed", "rate-limit", "env-file", "allow-remote",
 	} {
 		if !strings.Contains(stderr.String(), "  -"+name) {
-			t.Errorf("-%s is not in the help", name)
+			t.Errorf("the help lacks -%s", name)
 		}
 	}
 }
@@ -294,6 +295,6 @@ func TestRun_ClosedOutput(t *testing.T) {
 	}
 	err = run(t.Context(), []string{"-listen", ":0"}, writer, io.Discard)
 	if !errors.Is(err, io.ErrClosedPipe) {
-		t.Fatal(err)
+		t.Fatalf("run = %v, want ErrClosedPipe", err)
 	}
 }

@@ -33,27 +33,29 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	// The error is returned. Without this it would also be printed.
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&s.listen, "listen", defaultListen,
-		"address to listen on; port 0 selects a free port, and the host defaults to 127.0.0.1")
+		"`address` to listen on; port 0 selects a free port, and the host defaults to 127.0.0.1")
 	flags.BoolVar(&allowRemote, "allow-remote", false,
-		"allow -listen on an address that other machines can reach; they have full control of the server")
-	flags.StringVar(&s.options.StateFile, "state", "", "file that keeps accounts, objects and the clock over restarts")
+		"allow -listen on an address that other machines can reach; they get full control of the server")
+	flags.StringVar(&s.options.StateFile, "state", "",
+		"`file` that keeps accounts, objects and the clock over restarts; it is created if it does not exist")
 	flags.StringVar(&s.envFile, "env-file", "",
-		"file for shell exports of endpoints and credentials; written when the server listens, removed when it ends")
-	flags.DurationVar(&s.options.Latency, "latency", 0, "delay of every request, such as 200ms")
-	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0, "probability, 0 to 1, that a request is answered 503")
-	flags.Uint64Var(&s.options.Seed, "seed", 1, "seed for -fault-rate and for faults with a rate")
-	flags.DurationVar(
-		&s.options.BootDuration, "boot-duration", 2*time.Second, "how long machines take to boot and to shut down",
-	)
-	flags.DurationVar(
-		&s.options.JobDuration, "job-duration", 2*time.Second, "how long jobs, commands and workflow steps take",
-	)
+		"`file` for the provider's environment variables, as shell exports; it exists while the server listens")
+	flags.DurationVar(&s.options.Latency, "latency", 0, "`delay` of every request, such as 200ms")
+	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0,
+		"`probability`, from 0 to 1, with which a request is answered 503")
+	flags.Uint64Var(&s.options.Seed, "seed", 1, "`seed` for -fault-rate and for faults with a rate")
+	flags.DurationVar(&s.options.BootDuration, "boot-duration", 2*time.Second,
+		"how long machines take to boot and to shut down")
+	flags.DurationVar(&s.options.JobDuration, "job-duration", 2*time.Second,
+		"how long jobs, commands and workflow steps take")
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
-		"requests a minute that an account may send to a system; 0 means each system's own limit, or none")
+		"`requests` a minute that an account may send to a system; 0 means the limit of each system, or none")
 	err := flags.Parse(args)
 	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			flags.SetOutput(stderr)
+			_, _ = fmt.Fprint(stderr,
+				"mockserver imitates the five APIs on this machine, with made-up credentials.\n\n")
 			flags.Usage()
 
 			return settings{}, err

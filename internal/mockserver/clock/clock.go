@@ -1,6 +1,6 @@
 // Package clock is the clock of the reference server. The systems compute all
-// that depends on time (boots, jobs, rate limits, timestamps) from this clock on
-// each request, so a test can let an hour pass at once.
+// that depends on time (boots, jobs, rate limits, timestamps) from this clock
+// on each request, so a test can move it by an hour at once.
 package clock
 
 import (
@@ -106,8 +106,8 @@ func (c *Clock) notifyWaiters() {
 	c.offsetChanged = make(chan struct{})
 }
 
-// Reset sets the offset to 0. It is for a reset of the whole server, after which
-// nothing depends on the later time.
+// Reset sets the offset to 0. It is for a reset of the whole server, after
+// which nothing depends on the later time.
 func (c *Clock) Reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

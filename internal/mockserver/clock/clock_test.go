@@ -19,14 +19,14 @@ func TestClock_ManualMovesOnlyByAdvance(t *testing.T) {
 		t.Fatalf("Now() = %s, want %s", c.Now(), start)
 	}
 	if got := c.Advance(90 * time.Second); !got.Equal(start.Add(90 * time.Second)) {
-		t.Fatalf("after 90s: %s", got)
+		t.Fatalf("Advance(90s) = %s, want 90s after %s", got, start)
 	}
 	if c.Offset() != 90*time.Second {
-		t.Fatalf("offset %s", c.Offset())
+		t.Fatalf("Offset() = %s, want 1m30s", c.Offset())
 	}
 	c.Reset()
 	if !c.Now().Equal(start) {
-		t.Fatalf("after reset: %s", c.Now())
+		t.Fatalf("Now() after Reset = %s, want %s", c.Now(), start)
 	}
 }
 
@@ -36,7 +36,7 @@ func TestClock_RealFollowsMachine(t *testing.T) {
 	before := time.Now()
 	c.Advance(time.Hour)
 	if now := c.Now(); now.Before(before.Add(time.Hour)) || now.After(time.Now().Add(time.Hour)) || c.Manual() {
-		t.Fatalf("real clock plus an hour says %s at %s", now, time.Now())
+		t.Fatalf("Now() = %s at %s, want an hour later", now, time.Now())
 	}
 }
 
@@ -62,7 +62,7 @@ func TestClock_SafeForConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 	if c.Offset() != 50*time.Second {
-		t.Fatalf("offset %s", c.Offset())
+		t.Fatalf("Offset() = %s, want 50s", c.Offset())
 	}
 }
 
@@ -102,7 +102,7 @@ func TestClock_WaitOnRealClock(t *testing.T) {
 			t.Fatal(err)
 		}
 		if waited := time.Since(began); waited != 20*time.Minute {
-			t.Fatalf("waited %s", waited)
+			t.Fatalf("waited %s, want 20m", waited)
 		}
 	})
 }

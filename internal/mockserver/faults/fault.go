@@ -1,13 +1,14 @@
 package faults
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Drop is the moment at which a fault closes the connection.
@@ -15,8 +16,8 @@ type Drop string
 
 // The moments at which a connection can be closed.
 const (
-	// DropNever leaves the connection open.
-	DropNever Drop = ""
+	// dropNever leaves the connection open.
+	dropNever Drop = ""
 	// DropBefore closes it before any work is done.
 	DropBefore Drop = "before"
 	// DropAfter does the work and closes the connection without a response.
@@ -27,9 +28,9 @@ const (
 // System, Account, Method, Path and PathRegexp select requests; an empty field
 // matches every request.
 //
-// Go's HTTP client takes a dropped connection that had served requests before
-// for an idle one that has timed out, and repeats GETs by itself. Times counts
-// each of them.
+// If a connection that has served requests is dropped, Go's HTTP client repeats
+// a GET by itself: it cannot tell the fault from an idle timeout. Times counts
+// each repetition.
 type Fault struct {
 	// ID is set by Set.Add.
 	ID string `json:"id,omitempty"`
@@ -61,7 +62,8 @@ type Fault struct {
 	Headers map[string]string `json:"headers,omitempty"`
 	// Latency delays the request before the work. With DropAfter and AfterWork
 	// it passes after the work. In JSON it is a string such as "1.5s". It
-	// passes by the machine's clock, and ends when the caller gives up.
+	// passes by the machine's clock, and ends when the caller cancels the
+	// request.
 	Latency time.Duration `json:"-"`
 	// Drop closes the connection.
 	Drop Drop `json:"drop,omitempty"`
@@ -96,8 +98,8 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. It refuses unknown fields: a fault
-// with a misspelled field would match every request.
+// UnmarshalJSON reads what MarshalJSON writes. It refuses unknown fields: a
+// fault with a misspelled field would match every request.
 func (f *Fault) UnmarshalJSON(data []byte) error {
 	type plain Fault
 	var read struct {
@@ -105,9 +107,7 @@ func (f *Fault) UnmarshalJSON(data []byte) error {
 
 		Latency string `json:"latency"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&read)
+	err := system.DecodeStrictly(data, &read)
 	if err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (f Fault) validate() error {
 
 // validateEffect checks the fields about the effect.
 func (f Fault) validateEffect(wrong *problems) {
-	wrong.requiref(f.Status != 0 || f.Latency != 0 || f.Drop != DropNever || f.Truncate,
+	wrong.requiref(f.Status != 0 || f.Latency != 0 || f.Drop != dropNever || f.Truncate,
 		"a fault needs at least one of status, latency, drop and truncate")
 	wrong.requiref(
 		f.Status == 0 || (f.Status >= http.StatusOK && f.Status <= 599), "status %d is not between 200 and 599",
@@ -179,11 +179,11 @@ func (f Fault) validateEffect(wrong *problems) {
 // validateDrop checks when the connection is closed, and which settings
 // conflict with that.
 func (f Fault) validateDrop(wrong *problems) {
-	wrong.requiref(f.Drop == DropNever || f.Drop == DropBefore || f.Drop == DropAfter,
+	wrong.requiref(f.Drop == dropNever || f.Drop == DropBefore || f.Drop == DropAfter,
 		"drop %q is neither %q nor %q", f.Drop, DropBefore, DropAfter)
 	wrong.requiref(
-		f.Drop == DropNever || (f.Status == 0 && !f.Truncate), "drop leaves no answer for status and truncate",
+		f.Drop == dropNever || (f.Status == 0 && !f.Truncate), "drop leaves no response for status and truncate",
 	)
-	wrong.requiref(!f.AfterWork || (f.Drop == DropNever && (f.Status != 0 || f.Latency != 0)),
+	wrong.requiref(!f.AfterWork || (f.Drop == dropNever && (f.Status != 0 || f.Latency != 0)),
 		"after_work needs a status or a latency, and no drop")
 }

@@ -52,7 +52,7 @@ func TestSet_MatchesRequests(t *testing.T) {
 			t.Parallel()
 			test.fault.Status = 500
 			if _, got := newFaultSet(t, test.fault).Match(listRequest()); got != test.want {
-				t.Fatalf("injected: %t", got)
+				t.Fatalf("Match = %t, want %t", got, test.want)
 			}
 		})
 	}
@@ -67,10 +67,10 @@ func TestSet_SkipAndTimes(t *testing.T) {
 		got = append(got, injected)
 	}
 	if diff := cmp.Diff([]bool{false, false, true, true, true, false, false, false}, got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("injected (-want +got):\n%s", diff)
 	}
 	if all := set.List(); len(all) != 1 || all[0].InjectedCount != 3 || all[0].ID != "f1" {
-		t.Fatalf("%+v", all)
+		t.Fatalf("faults %+v, want f1 injected 3 times", all)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestSet_FirstMatchOnly(t *testing.T) {
 	)
 	for _, want := range []int{500, 502, 502} {
 		if f, injected := set.Match(listRequest()); !injected || f.Status != want {
-			t.Fatalf("injected by %d, want %d", f.Status, want)
+			t.Fatalf("Match = status %d, want %d", f.Status, want)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func TestSet_RateFollowsSeed(t *testing.T) {
 	}
 	first := countInjected()
 	if first < 200 || first > 300 || countInjected() != first {
-		t.Fatalf("%d of 1000 at a rate of 0.25, then %d", first, countInjected())
+		t.Fatalf("injected %d of 1000, then %d, want about 250 twice", first, countInjected())
 	}
 }
 
@@ -110,10 +110,10 @@ func TestSet_Remove(t *testing.T) {
 	t.Parallel()
 	set := newFaultSet(t, faults.Fault{Status: 500}, faults.Fault{Status: 502}, faults.Fault{Status: 503})
 	if !set.Remove("f1") || set.Remove("f1") {
-		t.Fatal("f1 can be removed once")
+		t.Fatal("Remove(f1) does not succeed exactly once")
 	}
 	if f, _ := set.Match(listRequest()); f.ID != "f2" {
-		t.Fatalf("injected by %q", f.ID)
+		t.Fatalf("Match = %q, want f2", f.ID)
 	}
 	set.Clear()
 	if _, injected := set.Match(listRequest()); injected || len(set.List()) != 0 {
@@ -121,7 +121,7 @@ func TestSet_Remove(t *testing.T) {
 	}
 	f, err := set.Add(faults.Fault{Drop: faults.DropAfter})
 	if err != nil || f.ID != "f4" {
-		t.Fatalf("an id was given twice: %q, %v", f.ID, err)
+		t.Fatalf("Add = id %q, %v, want f4", f.ID, err)
 	}
 }
 
@@ -137,7 +137,7 @@ func TestSet_AddRefusesInvalidFault(t *testing.T) {
 		"body alone":       {faults.Fault{Latency: 1, Body: "x"}, "need a status"},
 		"negative latency": {faults.Fault{Latency: -1}, "latency -1ns is negative"},
 		"drop":             {faults.Fault{Drop: "x"}, `drop "x" is neither "before" nor "after"`},
-		"drop with status": {faults.Fault{Drop: faults.DropBefore, Status: 500}, "drop leaves no answer"},
+		"drop with status": {faults.Fault{Drop: faults.DropBefore, Status: 500}, "drop leaves no response"},
 		"late drop": {
 			faults.Fault{AfterWork: true, Drop: faults.DropBefore},
 			"after_work needs a status or a latency, and no drop",
@@ -184,11 +184,11 @@ func TestFault_JSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("fault (-want +got):\n%s", diff)
 	}
 	back, err := json.Marshal(got)
 	if err != nil || string(back) != text {
-		t.Fatalf("%s, %v", back, err)
+		t.Fatalf("Marshal = %s, %v, want %s", back, err, text)
 	}
 }
 
@@ -203,7 +203,7 @@ func TestFault_InvalidJSON(t *testing.T) {
 		var f faults.Fault
 		err := json.Unmarshal([]byte(text), &f)
 		if (want == "") != (err == nil) || (err != nil && !strings.Contains(err.Error(), want)) {
-			t.Errorf("%s: error %v, want %q", text, err, want)
+			t.Errorf("Unmarshal(%s): error %v, want %q", text, err, want)
 		}
 	}
 }
@@ -229,6 +229,6 @@ func TestSet_SafeForConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 	if injected != 100 {
-		t.Fatalf("injected %d times", injected)
+		t.Fatalf("injected %d times, want 100", injected)
 	}
 }

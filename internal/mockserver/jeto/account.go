@@ -6,11 +6,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// DefaultKey is the API key of the default account. It is valid on this server
-// only, which prints it at its start.
+// DefaultKey is the API key of the default account. It is valid for this server
+// only, which prints it when it starts.
 const DefaultKey = "1e706a11-5c0d-4b0a-9f11-d0decafc0ffe"
 
-// account is a user with an API key.
+// account is a user with an API key. Its JSON is that of the state file.
 type account struct {
 	ID    string `json:"id"`
 	Name  string `json:"name"`
@@ -28,8 +28,12 @@ func newAccount(name string) *account {
 	return &account{ID: uuid.NewString(), Name: name, Email: name + "@example.com", Key: uuid.NewString()}
 }
 
-// AccountName returns the name.
+// AccountName returns the name; empty for nil, which is an anonymous caller.
 func (a *account) AccountName() string {
+	if a == nil {
+		return ""
+	}
+
 	return a.Name
 }
 

@@ -20,15 +20,15 @@ func TestAuthentication_AnonymousListFailsOnceAnInstanceExists(t *testing.T) {
 	s.anonymous().post(listPath+"/1", `{}`).WantBody(t, http.StatusNotFound, notFound("/api/instances/1"))
 	path := s.create(plainBody)
 	for _, key := range []string{"", "unknown", "00000000-0000-4000-8000-000000000000"} {
-		stranger := s.anonymous()
-		stranger.key = key
-		stranger.get(listPath).WantBody(t, http.StatusInternalServerError, internalError)
-		stranger.post(listPath, `{}`).WantBody(t, http.StatusInternalServerError, internalError)
-		stranger.post(path, `{"state":"stop","machine":""}`).WantBody(t, http.StatusInternalServerError, internalError)
-		stranger.get(path).WantBody(t, http.StatusInternalServerError, internalError)
-		stranger.get(path+"/default/ip").WantBody(t, http.StatusInternalServerError, internalError)
-		stranger.get("/api/hosts").WantBody(t, http.StatusForbidden, forbidden)
-		stranger.get("/api/projects").WantBody(t, http.StatusForbidden, forbidden)
+		caller := s.anonymous()
+		caller.key = key
+		caller.get(listPath).WantBody(t, http.StatusInternalServerError, internalError)
+		caller.post(listPath, `{}`).WantBody(t, http.StatusInternalServerError, internalError)
+		caller.post(path, `{"state":"stop","machine":""}`).WantBody(t, http.StatusInternalServerError, internalError)
+		caller.get(path).WantBody(t, http.StatusInternalServerError, internalError)
+		caller.get(path+"/default/ip").WantBody(t, http.StatusInternalServerError, internalError)
+		caller.get("/api/hosts").WantBody(t, http.StatusForbidden, forbidden)
+		caller.get("/api/projects").WantBody(t, http.StatusForbidden, forbidden)
 	}
 }
 

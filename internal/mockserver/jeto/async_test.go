@@ -23,8 +23,8 @@ type pendingRequest struct {
 // inside a synctest bubble.
 func (s *testSystem) startRequest(method, path, body string) *pendingRequest {
 	s.t.Helper()
-	ctx, giveUp := context.WithCancel(s.t.Context())
-	p := &pendingRequest{t: s.t, response: make(chan systemtest.Response, 1), cancel: giveUp}
+	ctx, cancel := context.WithCancel(s.t.Context())
+	p := &pendingRequest{t: s.t, response: make(chan systemtest.Response, 1), cancel: cancel}
 	contentType := ""
 	if body != "" {
 		contentType = jsonType

@@ -14,15 +14,15 @@ const (
 	// ProjectShopName is the name of ProjectShop.
 	ProjectShopName = "shop"
 	// ProjectPlain is the id of the project without git and without a
-	// jeto.json; its one machine is MachineDefault.
+	// jeto.json; its one machine is machineDefault.
 	ProjectPlain = "2"
-	// ProjectPlainName is the name of ProjectPlain.
-	ProjectPlainName = "plain"
+	// projectPlainName is the name of ProjectPlain.
+	projectPlainName = "plain"
 	// ProjectBroken is the id of the project in git with MachineWeb,
 	// MachineBroken, and a jeto.json without scripts.
 	ProjectBroken = "3"
-	// ProjectBrokenName is the name of ProjectBroken.
-	ProjectBrokenName = "flaky"
+	// projectBrokenName is the name of ProjectBroken.
+	projectBrokenName = "flaky"
 )
 
 // The machines of the projects.
@@ -31,8 +31,8 @@ const (
 	MachineWeb = "web"
 	// MachineDB is the second machine of ProjectShop.
 	MachineDB = "db"
-	// MachineDefault is Vagrant's name for a machine without a name.
-	MachineDefault = "default"
+	// machineDefault is Vagrant's name for a machine without a name.
+	machineDefault = "default"
 	// MachineBroken never runs: it is "not created", and "aborted" after a
 	// start.
 	MachineBroken = "stuck"
@@ -47,7 +47,7 @@ const (
 )
 
 // The references of the repositories. The server also clones a reference that
-// no project lists, so that tests may have their own.
+// no project lists: a test may have its own.
 const (
 	// ReferenceMaster is a branch of ProjectShop and of ProjectBroken.
 	ReferenceMaster = "master"
@@ -95,7 +95,7 @@ type projectWire struct {
 type projectListWire struct {
 	projectWire
 
-	Instances []listWire `json:"instances"`
+	Instances []instanceListWire `json:"instances"`
 	// Teams is always the zero value: a project has no such attribute.
 	Teams teamsWire `json:"teams"`
 }
@@ -183,7 +183,7 @@ func projects() []project {
 	return []project{
 		{
 			projectWire: projectWire{
-				ID: new(ProjectBroken), Name: new(ProjectBrokenName),
+				ID: new(ProjectBroken), Name: new(projectBrokenName),
 				GitAddress: new("https://git.example.com/flaky.git"),
 			},
 			machines:    []string{MachineWeb, MachineBroken},
@@ -192,8 +192,8 @@ func projects() []project {
 			infos:       map[string]any{"owner": "nobody"},
 		},
 		{
-			projectWire: projectWire{ID: new(ProjectPlain), Name: new(ProjectPlainName), BasePath: new("/srv/plain")},
-			machines:    []string{MachineDefault},
+			projectWire: projectWire{ID: new(ProjectPlain), Name: new(projectPlainName), BasePath: new("/srv/plain")},
+			machines:    []string{machineDefault},
 		},
 		{
 			projectWire: projectWire{

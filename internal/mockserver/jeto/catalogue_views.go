@@ -8,47 +8,47 @@ import (
 )
 
 // listHosts lists the hosts to every account.
-func (s *System) listHosts(c *call) (flask.Response, error) {
-	if c.Account == "" {
-		return flask.Response{}, flask.ErrForbidden
+func (s *System) listHosts(r *request) (any, error) {
+	if r.caller == nil {
+		return nil, flask.ErrForbidden
 	}
 
-	return flask.OK(map[string]any{"hosts": hosts()}), nil
+	return map[string]any{"hosts": hosts()}, nil
 }
 
-// listProjects lists the projects to every account. The instances of a project
-// are those of the account, with or without the permission to view them: Jeto
-// shows those of all accounts, and this server keeps the accounts apart.
-func (s *System) listProjects(c *call) (flask.Response, error) {
-	if c.Account == "" {
-		return flask.Response{}, flask.ErrForbidden
+// listProjects lists the projects to every account. A project has the instances
+// of the caller, with or without the permission to view them: Jeto returns those
+// of all accounts, and this server separates the accounts.
+func (s *System) listProjects(r *request) (any, error) {
+	if r.caller == nil {
+		return nil, flask.ErrForbidden
 	}
 	list := []projectListWire{}
 	for _, p := range projects() {
-		wire := projectListWire{projectWire: p.projectWire, Instances: []listWire{}}
+		wire := projectListWire{projectWire: p.projectWire, Instances: []instanceListWire{}}
 		for _, i := range s.Data.sortedByName() {
-			if i.Account == c.Account && stringOrEmpty(i.Project.ID) == *p.ID {
+			if i.Account == r.caller.Name && stringOrEmpty(i.Project.ID) == *p.ID {
 				wire.Instances = append(wire.Instances, i.list())
 			}
 		}
 		list = append(list, wire)
 	}
 
-	return flask.OK(map[string]any{"projects": list}), nil
+	return map[string]any{"projects": list}, nil
 }
 
 // listGitReferences lists the references of a project's repository to every
 // caller. The parameter force must be a number (design/api/jeto.md, "Git
 // references").
-func (s *System) listGitReferences(c *call) (flask.Response, error) {
-	_, err := strconv.Atoi(c.URL.Query().Get("force"))
+func (s *System) listGitReferences(r *request) (any, error) {
+	_, err := strconv.Atoi(r.URL.Query().Get("force"))
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
-	found := findProject(c.Variable("id"))
+	found := findProject(r.PathValue("id"))
 	if found.GitAddress == nil {
-		return flask.Response{}, errors.New("the project has no repository")
+		return nil, errors.New("the project has no repository")
 	}
 
-	return flask.OK(map[string]any{"gitReferences": found.references}), nil
+	return map[string]any{"gitReferences": found.references}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // The permissions of an account on an instance: to view it, and to change it
@@ -47,18 +49,18 @@ const (
 	// machines and null jeto_infos, and a request that waits for another job
 	// hangs.
 	WorkerFailing = "failing"
-	// WorkerDown takes no job from the queue: every request that waits for a
+	// WorkerDown does no job of the queue: every request that waits for a
 	// job hangs, the single GET too.
 	WorkerDown = "down"
 )
 
-// instance is a folder with a Vagrantfile on a worker: the object of the admin
-// API, and bookkeeping.
+// instance is a folder with a Vagrantfile on a worker. Its JSON is that of the
+// state file.
 type instance struct {
 	instanceObject
+	// Owned has no account for an instance of an anonymous caller.
+	store.Owned
 
-	// Account is empty for an instance of an anonymous caller.
-	Account string `json:"account"`
 	// Jobs are all jobs of the instance, oldest first.
 	Jobs []*job `json:"jobs"`
 }
@@ -84,17 +86,17 @@ type instanceWire struct {
 	Host         hostWire    `json:"host"`
 }
 
-// listWire is an instance in the list and in the response to its creation: all
-// that the worker knows is null.
-type listWire struct {
+// instanceListWire is an instance in the list and in the response to its
+// creation: all that the worker knows is null.
+type instanceListWire struct {
 	instanceWire
 
 	Status    machine `json:"status"`
 	JetoInfos any     `json:"jeto_infos"`
 }
 
-// detailWire is an instance in the single GET.
-type detailWire struct {
+// instanceDetailWire is an instance in the single GET.
+type instanceDetailWire struct {
 	instanceWire
 
 	// Status has the machines of the Vagrantfile. It is empty until the folder
@@ -109,7 +111,7 @@ type detailWire struct {
 // newInstance returns an instance without fields on which its account has all
 // permissions.
 func newInstance(account string) *instance {
-	i := &instance{Account: account, Jobs: []*job{}}
+	i := &instance{Owned: store.Owned{Account: account}, Jobs: []*job{}}
 	i.Status, i.Permissions, i.Worker = []machine{}, allPermissions(), WorkerUp
 
 	return i
@@ -118,11 +120,6 @@ func newInstance(account string) *instance {
 // ObjectID implements store.Object.
 func (i *instance) ObjectID() string {
 	return i.ID
-}
-
-// Owner implements store.Object.
-func (i *instance) Owner() string {
-	return i.Account
 }
 
 // Wire implements store.Object.
@@ -141,14 +138,14 @@ func (i *instance) Wire(now time.Time) any {
 }
 
 // list returns an instance as the list shows it.
-func (i *instance) list() listWire {
-	return listWire{instanceWire: i.instanceWire}
+func (i *instance) list() instanceListWire {
+	return instanceListWire{instanceWire: i.instanceWire}
 }
 
 // detail returns an instance as the single GET shows it after the response of
 // the worker.
-func (i *instance) detail() detailWire {
-	wire := i.detailWire
+func (i *instance) detail() instanceDetailWire {
+	wire := i.instanceDetailWire
 	wire.JetoInfos, wire.Scripts = i.jetoFile()
 	if i.Worker == WorkerFailing {
 		wire.Status, wire.JetoInfos, wire.Scripts = []machine{}, nil, nil
@@ -181,10 +178,10 @@ func (i *instance) hasName(value any) bool {
 	return value == *i.Name
 }
 
-// hasPermission reports whether an account may do something with the instance.
-// An anonymous caller may do nothing.
-func (i *instance) hasPermission(account, permission string) bool {
-	return account != "" && account == i.Account && slices.Contains(i.Permissions, permission)
+// hasPermission reports whether a caller may do something with the instance. An
+// anonymous caller may do nothing.
+func (i *instance) hasPermission(caller *account, permission string) bool {
+	return caller != nil && caller.Name == i.Account && slices.Contains(i.Permissions, permission)
 }
 
 // ip returns the address of a machine; empty if it is unknown or the machine is
@@ -219,18 +216,6 @@ func (i *instance) fetchAction() string {
 	}
 }
 
-// createFolder creates the folder with the machines of the project's
-// Vagrantfile, or without a Vagrantfile.
-func (i *instance) createFolder(empty bool) {
-	i.Status = []machine{}
-	for _, name := range i.project().machines {
-		i.Status = append(i.Status, machine{Name: new(name), Status: new(statusNotCreated)})
-	}
-	if empty || len(i.Status) == 0 {
-		i.Status = []machine{{Name: new(""), Status: new(statusNoVagrantfile)}}
-	}
-}
-
 func (i *instance) hasVagrantfile() bool {
 	return len(i.Status) > 0 && *i.Status[0].Status != statusNoVagrantfile
 }
@@ -240,19 +225,6 @@ func (i *instance) hasVagrantfile() bool {
 func (i *instance) cloneFails() bool {
 	return i.Project.GitAddress == nil ||
 		strings.TrimPrefix(stringOrEmpty(i.GitReference), "tags/") == ReferenceMissing
-}
-
-// advance ends the jobs that are due, and reports whether one of them has
-// destroyed the instance.
-func (i *instance) advance(now time.Time) (destroyed bool) {
-	for _, j := range i.Jobs {
-		if j.Outcome == outcomePending && !j.EndsAt.After(now) {
-			i.finishJob(j)
-			destroyed = destroyed || j.Action == actionDestroy
-		}
-	}
-
-	return destroyed
 }
 
 // stringOrEmpty returns a text that may be null; empty for null.

@@ -7,7 +7,7 @@ import (
 
 // readInstance returns the instance of a create. The only check is that four of
 // the keys are there (design/api/jeto.md, "Creating an instance").
-func readInstance(account string, input map[string]any) (*instance, error) {
+func readInstance(caller *account, input map[string]any) (*instance, error) {
 	for _, key := range []string{"name", "path", "project", "host"} {
 		if _, given := input[key]; !given {
 			return nil, fmt.Errorf("the key %s is missing", key)
@@ -16,7 +16,7 @@ func readInstance(account string, input map[string]any) (*instance, error) {
 	if _, given := input["environment"]; !given {
 		input["environment"] = ""
 	}
-	created := newInstance(account)
+	created := newInstance(caller.AccountName())
 	created.Project = findProject(idText(input["project"])).projectWire
 	created.Host = findHost(idText(input["host"]))
 	for key, field := range map[string]**string{

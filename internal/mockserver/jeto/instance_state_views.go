@@ -5,38 +5,44 @@ import (
 	"slices"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // changeState queues a job for an instance's machines. The response is null
 // whatever the job does (design/api/jeto.md, "Commands").
-func (s *System) changeState(c *call) (flask.Response, error) {
-	found, input, err := s.readCommand(c)
+func (s *System) changeState(r *request) (any, error) {
+	found, input, err := s.readCommand(r)
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
 	if name, given := input["name"]; given && !found.hasName(name) {
-		return flask.Response{}, errors.New("'Instance' object has no attribute 'save'")
+		return nil, errors.New("'Instance' object has no attribute 'save'")
 	}
-	j, err := found.newJob(c.Account, input["state"], input)
-	if err == nil && j.Action != "" {
-		c.waitForJob(s.queueJob(c, found, j), input)
+	j, err := found.newJob(r.caller, input["state"], input)
+	if err != nil {
+		return nil, err
+	}
+	if j.Action != "" {
+		r.waitForJob(s.queueJob(r, found, j), input)
 	}
 
-	return flask.OK(nil), err
+	return system.Null{}, nil
 }
 
 // readCommand returns the instance in the path and the body of a request that
 // changes it.
-func (s *System) readCommand(c *call) (*instance, map[string]any, error) {
-	err := s.checkAnonymous(c)
+func (s *System) readCommand(r *request) (*instance, map[string]any, error) {
+	err := s.checkAnonymous(r)
 	if err != nil {
 		return nil, nil, err
 	}
-	found := s.Data.findVisible(c.Account, c.Variable("id"))
+	found := s.Data.findVisible(r.caller, r.PathValue("id"))
 	if found == nil {
-		return nil, nil, flask.NotFound(c.URL.Path, routeInstance, routeInstances, routeIP)
+		// The framework suggests these routes of the original.
+		return nil, nil, flask.NotFound(r.URL.Path, "/api/instances/<int:id>", "/api/instances",
+			"/api/instances/<int:id>/<machineName>/ip")
 	}
-	input, err := c.Object()
+	input, err := r.object()
 
 	return found, input, err
 }
@@ -45,7 +51,7 @@ func (s *System) readCommand(c *call) (*instance, map[string]any, error) {
 // JSON. The job has no Action for a state without effect, such as status and
 // reload, which the seed document lists (design/api/jeto.md, "Commands"). The
 // caller may view the instance.
-func (i *instance) newJob(account string, state any, input map[string]any) (job, error) {
+func (i *instance) newJob(caller *account, state any, input map[string]any) (job, error) {
 	switch state.(type) {
 	case []any, map[string]any:
 		return job{}, errors.New("unhashable type")
@@ -54,7 +60,7 @@ func (i *instance) newJob(account string, state any, input map[string]any) (job,
 	if action == permissionView || !slices.Contains(allPermissions(), action) {
 		return job{}, nil
 	}
-	if !i.hasPermission(account, action) {
+	if !i.hasPermission(caller, action) {
 		return job{}, flask.ErrForbidden
 	}
 	j := job{Action: action}

@@ -1,13 +1,17 @@
 package jeto_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
 const (
@@ -344,7 +348,14 @@ func TestRequest_InvalidBodyOrMethod(t *testing.T) {
 	}
 }
 
-func TestRoute_UnknownPathGetsHTML(t *testing.T) {
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, listPath, iotest.ErrReader(io.ErrUnexpectedEOF))
+	systemtest.Send(s, r).WantBody(t, http.StatusBadRequest, badRequest)
+}
+
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)

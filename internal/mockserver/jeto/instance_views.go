@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // errNoInstance stands for Python's exception when a view uses an instance that
@@ -13,32 +14,32 @@ import (
 // answers 500, not 404 (design/api/jeto.md, "Errors").
 var errNoInstance = errors.New("'NoneType' object has no attribute")
 
-// instanceResponse is the body of the response to a create.
-type instanceResponse struct {
-	Instance listWire `json:"instance"`
+// createdWire is the response to a create.
+type createdWire struct {
+	Instance instanceListWire `json:"instance"`
 }
 
 // listInstances lists the instances that the caller may view.
-func (s *System) listInstances(c *call) (flask.Response, error) {
-	err := s.checkAnonymous(c)
+func (s *System) listInstances(r *request) (any, error) {
+	err := s.checkAnonymous(r)
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
-	list := []listWire{}
+	list := []instanceListWire{}
 	for _, i := range s.Data.sortedByName() {
-		if i.hasPermission(c.Account, permissionView) {
+		if i.hasPermission(r.caller, permissionView) {
 			list = append(list, i.list())
 		}
 	}
 
-	return flask.OK(map[string]any{"instances": list}), nil
+	return map[string]any{"instances": list}, nil
 }
 
 // checkAnonymous returns the exception that Python raises when it asks an
 // anonymous user for the permission on an instance (design/api/jeto.md,
 // "Authentication").
-func (s *System) checkAnonymous(c *call) error {
-	if c.Account == "" && len(s.Data.Instances) > 0 {
+func (s *System) checkAnonymous(r *request) error {
+	if r.caller == nil && len(s.Data.Instances) > 0 {
 		return errors.New("'AnonymousUserMixin' object has no attribute 'has_permission'")
 	}
 
@@ -47,28 +48,28 @@ func (s *System) checkAnonymous(c *call) error {
 
 // postInstance creates an instance, lists the instances, or does what the old
 // user interface sends.
-func (s *System) postInstance(c *call) (flask.Response, error) {
-	input, err := c.Object()
+func (s *System) postInstance(r *request) (any, error) {
+	input, err := r.object()
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
 	switch input["id"] {
 	case nil, "", json.Number("0"):
 	default:
-		return s.startLegacy(c, input)
+		return s.startLegacy(r, input)
 	}
 	if input["state"] != "create" {
-		return s.listInstances(c)
+		return s.listInstances(r)
 	}
 
-	return s.createInstance(c, input)
+	return s.createInstance(r, input)
 }
 
 // createInstance needs no permission, and no key if it clones nothing.
-func (s *System) createInstance(c *call, input map[string]any) (flask.Response, error) {
-	created, err := readInstance(c.Account, input)
+func (s *System) createInstance(r *request, input map[string]any) (any, error) {
+	created, err := readInstance(r.caller, input)
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
 	created.ID = s.Data.nextID()
 	s.Data.Instances.Add(created)
@@ -76,94 +77,94 @@ func (s *System) createInstance(c *call, input map[string]any) (flask.Response, 
 	if fetch := created.fetchAction(); fetch == "" {
 		created.createFolder(false)
 	} else {
-		c.waitForJob(s.queueJob(c, created, job{Action: fetch}), input)
-		if c.Account == "" {
-			return flask.Response{}, errors.New("the job has no user")
+		r.waitForJob(s.queueJob(r, created, job{Action: fetch}), input)
+		if r.caller == nil {
+			return nil, errors.New("the job has no user")
 		}
 	}
 
-	return flask.OK(instanceResponse{created.list()}), nil
+	return createdWire{created.list()}, nil
 }
 
 // startLegacy serves the request of the old user interface, which has the id in
 // the body. Stop raises an exception, and start uses the state itself as the
 // name of the machine (design/api/jeto.md, "Endpoints"). Every other state has
 // no effect.
-func (s *System) startLegacy(c *call, input map[string]any) (flask.Response, error) {
-	found := s.Data.findVisible(c.Account, idText(input["id"]))
+func (s *System) startLegacy(r *request, input map[string]any) (any, error) {
+	found := s.Data.findVisible(r.caller, idText(input["id"]))
 	state, isText := input["state"].(string)
 	if found == nil || (!isText && input["state"] != nil) || state == stateStop {
-		return flask.Response{}, errNoInstance
+		return nil, errNoInstance
 	}
 	if strings.Contains(state, stateStart) {
 		machineName := strings.ReplaceAll(state, stateStart+"-", "")
-		c.waitForJob(s.queueJob(c, found, job{Action: stateStart, Machine: machineName}), input)
+		r.waitForJob(s.queueJob(r, found, job{Action: stateStart, Machine: machineName}), input)
 	}
 
-	return flask.OK(instanceResponse{found.list()}), nil
+	return createdWire{found.list()}, nil
 }
 
 // getInstance shows one instance. A GET whose Content-Type is that of JSON
 // needs a JSON body (design/api/jeto.md, "Base URL and encoding").
-func (s *System) getInstance(c *call) (flask.Response, error) {
-	_, err := c.JSON()
+func (s *System) getInstance(r *request) (any, error) {
+	_, err := flask.ReadJSON(r.Header, r.body)
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
-	found := s.Data.findVisible(c.Account, c.Variable("id"))
+	found := s.Data.findVisible(r.caller, r.PathValue("id"))
 	if found == nil {
-		return flask.Response{}, errNoInstance
+		return nil, errNoInstance
 	}
-	c.waitForWorker(found)
+	r.waitForWorker(found)
 
-	return flask.OK(found.detail()), nil
+	return found.detail(), nil
 }
 
 // getIP shows the address of a machine.
-func (s *System) getIP(c *call) (flask.Response, error) {
-	found := s.Data.findVisible(c.Account, c.Variable("id"))
+func (s *System) getIP(r *request) (any, error) {
+	found := s.Data.findVisible(r.caller, r.PathValue("id"))
 	if found == nil {
-		return flask.Response{}, errNoInstance
+		return nil, errNoInstance
 	}
-	c.waitForWorker(found)
+	r.waitForWorker(found)
 
-	return flask.OK(map[string]string{"ip": found.ip(c.Variable("machineName"))}), nil
+	return map[string]string{"ip": found.ip(r.PathValue("machine"))}, nil
 }
 
 // deleteInstance deletes the instance in the path. The body may be any JSON.
-func (s *System) deleteInstance(c *call) (flask.Response, error) {
-	value, err := c.JSON()
+func (s *System) deleteInstance(r *request) (any, error) {
+	value, err := flask.ReadJSON(r.Header, r.body)
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
 	input, _ := value.(map[string]any)
 
-	return s.destroyInstance(c, c.Variable("id"), input)
+	return s.destroyInstance(r, r.PathValue("id"), input)
 }
 
 // deleteInstanceInBody deletes the instance in the body, as the old user
 // interface does.
-func (s *System) deleteInstanceInBody(c *call) (flask.Response, error) {
-	input, err := c.Object()
+func (s *System) deleteInstanceInBody(r *request) (any, error) {
+	input, err := r.object()
 	if err != nil {
-		return flask.Response{}, err
+		return nil, err
 	}
 
-	return s.destroyInstance(c, idText(input["id"]), input)
+	return s.destroyInstance(r, idText(input["id"]), input)
 }
 
 // destroyInstance deletes an instance without a check of permissions. With
 // async the row vanishes at once, otherwise at the end of the job, even if the
 // caller no longer waits (design/api/jeto.md, "Deleting an instance").
-func (s *System) destroyInstance(c *call, id string, input map[string]any) (flask.Response, error) {
+func (s *System) destroyInstance(r *request, id string, input map[string]any) (any, error) {
 	found := s.Data.Instances.Find(id)
 	if found == nil {
-		return flask.Response{}, errNoInstance
+		return nil, errNoInstance
 	}
-	c.waitForJob(s.queueJob(c, found, job{Action: actionDestroy}), input)
+	r.waitForJob(s.queueJob(r, found, job{Action: actionDestroy}), input)
 	if input["async"] == true {
 		s.Data.Instances.Remove(found)
 	}
 
-	return flask.OK(nil), nil
+	return system.Null{}, nil
 }

@@ -83,11 +83,11 @@ func newTimedSystem(t *testing.T) *testSystem {
 	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration, JobDuration: jobDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, config system.Config) *testSystem {
 	t.Helper()
-	env.Clock = clock.Manual(startTime())
+	config.Clock = clock.Manual(startTime())
 
-	return &testSystem{System: jeto.New(env), t: t, clock: env.Clock, key: jeto.DefaultKey}
+	return &testSystem{System: jeto.New(config), t: t, clock: config.Clock, key: jeto.DefaultKey}
 }
 
 // otherAccount returns the same system with the key of a new account.
@@ -165,18 +165,8 @@ func (s *testSystem) create(body string) string {
 // object returns an instance as the admin API shows it.
 func (s *testSystem) object(path string) system.Object {
 	s.t.Helper()
-	objects, err := s.Objects("")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, object := range objects {
-		if listPath+"/"+object.ID == path {
-			return object
-		}
-	}
-	s.t.Fatalf("no object for %s", path)
 
-	return system.Object{}
+	return systemtest.FindObject(s.t, s, jeto.KindInstance, strings.TrimPrefix(path, listPath+"/"))
 }
 
 // edit sets fields of an instance.

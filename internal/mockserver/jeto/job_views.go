@@ -42,17 +42,17 @@ func (j *job) wire(now time.Time) jobWire {
 // getCommand shows a job to every caller, whatever the instance in the path is.
 // A job that does not exist is an empty hash (design/api/jeto.md, "Command
 // jobs").
-func (s *System) getCommand(c *call) (flask.Response, error) {
-	id := c.Variable("command")
+func (s *System) getCommand(r *request) (any, error) {
+	id := r.PathValue("command")
 	for _, i := range s.Data.Instances {
 		for _, j := range i.Jobs {
 			if j.ID == id {
-				return flask.OK(j.wire(c.now)), nil
+				return j.wire(r.now), nil
 			}
 		}
 	}
 
-	return flask.OK(jobWire{commandWire: commandWire{ID: id}, Result: flask.Repr("")}), nil
+	return jobWire{commandWire: commandWire{ID: id}, Result: flask.Repr("")}, nil
 }
 
 // userWire is a user in the details of a job.
@@ -64,7 +64,7 @@ type userWire struct {
 	Picture string `json:"picture"`
 }
 
-// jobDetailsWire is who queued a job, and when.
+// jobDetailsWire is the user that queued a job, and the time.
 type jobDetailsWire struct {
 	// User is a userWire, or an empty list if the user of the job is unknown.
 	User        any    `json:"user"`
@@ -72,10 +72,10 @@ type jobDetailsWire struct {
 }
 
 // getJobDetails shows the latest job of an instance to every caller.
-func (s *System) getJobDetails(c *call) (flask.Response, error) {
-	latest := s.latestJob(c)
+func (s *System) getJobDetails(r *request) (any, error) {
+	latest := s.latestJob(r)
 	if latest == nil {
-		return flask.OK(struct{}{}), nil
+		return struct{}{}, nil
 	}
 	// The layout of Python's ctime is ANSIC.
 	details := jobDetailsWire{User: []any{}, TimeStarted: latest.QueuedAt.Format(time.ANSIC)}
@@ -86,23 +86,23 @@ func (s *System) getJobDetails(c *call) (flask.Response, error) {
 		}
 	}
 
-	return flask.OK(details), nil
+	return details, nil
 }
 
 // getConsole shows the console of the latest job of an instance to every
 // caller, as one event with HTML.
-func (s *System) getConsole(c *call) (flask.Response, error) {
+func (s *System) getConsole(r *request) (any, error) {
 	output := ""
-	if latest := s.latestJob(c); latest != nil {
+	if latest := s.latestJob(r); latest != nil {
 		output = strings.NewReplacer("\n", "<br />", "#BEGIN#", "", "#END#", "").Replace(latest.Console)
 	}
 
-	return flask.Response{ContentType: "text/event-stream; charset=utf-8", Text: "data: " + output + "\n\n"}, nil
+	return flask.EventStream("data: " + output + "\n\n"), nil
 }
 
 // latestJob returns the latest job of the instance in the path, or nil.
-func (s *System) latestJob(c *call) *job {
-	found := s.Data.Instances.Find(c.Variable("id"))
+func (s *System) latestJob(r *request) *job {
+	found := s.Data.Instances.Find(r.PathValue("id"))
 	if found == nil || len(found.Jobs) == 0 {
 		return nil
 	}

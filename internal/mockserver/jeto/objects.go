@@ -12,10 +12,11 @@ import (
 // KindInstance is the kind of the objects in the admin API.
 const KindInstance = "instance"
 
-// instanceObject is an instance in the admin API: the single GET, and what the
-// API does not show. The admin API sets project and host by their ids.
+// instanceObject is an instance in the admin API: what the single GET shows,
+// and what the API does not show. The admin API sets project and host by their
+// ids.
 type instanceObject struct {
-	detailWire
+	instanceDetailWire
 
 	// Permissions are those of the instance's account: view, start, stop,
 	// provision, runScript, rsync, sync. Without view the instance is hidden
@@ -43,8 +44,8 @@ type commandObject struct {
 }
 
 // Collections implements store.Data.
-func (d *data) Collections() []store.Kind {
-	return []store.Kind{store.Collection[*instance]{
+func (d *data) Collections() []store.Collection {
+	return []store.Collection{store.CollectionOf[*instance]{
 		Kind:      KindInstance,
 		Objects:   &d.Instances,
 		Sorted:    d.sortedByName,
@@ -80,7 +81,7 @@ func (d *data) saveInstance(changed, stored *instance, given store.Fields, _ tim
 	return nil
 }
 
-// check returns what is wrong with the fields of an instance.
+// check checks the fields of an instance.
 func (i *instance) check() error {
 	for _, permission := range i.Permissions {
 		if !slices.Contains(allPermissions(), permission) {

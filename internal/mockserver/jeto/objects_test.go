@@ -12,14 +12,14 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestObject_ListByAccount(t *testing.T) {
+func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
 	s.create(clonedBody)
 	s.otherAccount().create(plainBody)
 	s.anonymous().create(plainBody)
-	for account, want := range map[string]int{"": 4, "demo": 2, "other": 1, "nobody": 0} {
+	for account, want := range map[string]int{"": 4, "demo": 2, "other": 1, "absent": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
 			t.Fatalf("Objects(%q) = %d objects, %v, want %d", account, len(objects), err, want)
@@ -33,7 +33,7 @@ func TestObject_ListByAccount(t *testing.T) {
 	}
 }
 
-func TestObject_Fields(t *testing.T) {
+func TestObjects_Fields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(clonedBody)
@@ -48,7 +48,7 @@ func TestObject_Fields(t *testing.T) {
 	}
 }
 
-func TestObject_EditSetsFields(t *testing.T) {
+func TestObjects_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -76,7 +76,7 @@ func TestObject_EditSetsFields(t *testing.T) {
 	s.wantMachines(path)
 }
 
-func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
+func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -112,7 +112,7 @@ func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	}
 }
 
-func TestObject_CreateAndDelete(t *testing.T) {
+func TestObjects_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	created, err := s.CreateObject("demo", "instance", map[string]any{"name": "created"})
@@ -137,11 +137,12 @@ func TestObject_CreateAndDelete(t *testing.T) {
 	}
 }
 
-func TestObject_UnknownID(t *testing.T) {
+func TestObjects_UnknownID(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create(plainBody)
-	if _, err := s.EditObject("instance", "x", nil); !errors.Is(err, system.ErrNotFound) {
+	_, err := s.EditObject("instance", "x", nil)
+	if !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("EditObject: error %v, want ErrNotFound", err)
 	}
 }

@@ -1,34 +1,100 @@
 package jeto
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// ServeHTTP answers as Jeto does. The path of the request has no prefix:
-// "/api/...". Jeto has no rate limit of its own, so a limit of the server is
-// that of the nginx before Jeto, which answers 503.
-func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	account := s.Account(r)
-	if account != "" && !s.Limiter.Take(account).Allowed {
-		w.Header().Set("Content-Type", system.ProxyPageContentType)
-		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = io.WriteString(w, system.ProxyPage(http.StatusServiceUnavailable))
+// request is a request to the API, and what its response waits for after the
+// data is unlocked.
+type request struct {
+	*http.Request
 
-		return
-	}
-	s.router.Serve(w, r, account)
+	body []byte
+	now  time.Time
+	// caller is nil for an anonymous request.
+	caller *account
+	// readyAt is when the server responds; zero for at once.
+	readyAt time.Time
+	// hangs is true if the server never responds.
+	hangs bool
 }
 
-// Account returns the account whose API key is in X-JETO-KEY; empty if there is
-// none. An unknown key counts as no key, and the server ignores the older ways
-// to authenticate (design/api/jeto.md, "Authentication").
+// handler serves a request with the data locked, and returns the body of the
+// response. The status of every success is 200.
+type handler func(r *request) (any, error)
+
+// ServeHTTP answers as Jeto does. The path of the request has no prefix:
+// "/api/...".
+func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	received := &request{Request: r}
+	body, err := s.serve(received)
+	if err == nil {
+		err = s.wait(received)
+	}
+	refused, isRefused := errors.AsType[*system.ProxyError](err)
+	switch {
+	case err == nil:
+		flask.Write(w, body)
+	case isRefused:
+		refused.Write(w)
+	default:
+		flask.WriteError(w, err)
+	}
+}
+
+// serve runs the handler of a request. A slash at the end of the path is
+// optional.
+func (s *System) serve(r *request) (any, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, flask.ErrBadRequest
+	}
+	r.body, r.now = body, s.Lock()
+	defer s.Unlock()
+	r.caller, err = s.authenticate(r)
+	if err != nil {
+		return nil, err
+	}
+	handle, err := s.router.Find(r.Request, strings.TrimSuffix(r.URL.Path, "/"))
+	if errors.Is(err, system.ErrMethod) {
+		return nil, flask.ErrMethodNotAllowed
+	}
+	if err != nil {
+		return nil, err
+	}
+
+	return handle(r)
+}
+
+// apiKey returns the API key in a header. The server ignores the older ways to
+// authenticate (design/api/jeto.md, "Authentication").
+func apiKey(header http.Header) string {
+	return header.Get("X-Jeto-Key")
+}
+
+// authenticate returns the account of the API key, and counts its request. An
+// unknown key counts as no key. Jeto has no rate limit of its own, so a limit
+// of the server is that of the nginx before Jeto, which answers 503.
+func (s *System) authenticate(r *request) (*account, error) {
+	caller, ok := s.Data.FindLoginKey(apiKey(r.Header))
+	if ok && !s.Limiter.Take(caller.Name).Allowed {
+		return nil, &system.ProxyError{Status: http.StatusServiceUnavailable}
+	}
+
+	return caller, nil
+}
+
+// Account returns the account of the API key in a request; empty if there is
+// none.
 func (s *System) Account(r *http.Request) string {
-	name, _ := s.FindAccountName(r.Header.Get("X-Jeto-Key"))
+	name, _ := s.FindAccountName(apiKey(r.Header))
 
 	return name
 }
@@ -38,51 +104,20 @@ func (s *System) Sensitive(*http.Request) bool {
 	return false
 }
 
-// view answers a request while the system is locked.
-type view func(*call) (flask.Response, error)
-
-// call is a request in a view, and what its response waits for after the system
-// is unlocked.
-type call struct {
-	*flask.Request
-
-	now time.Time
-	// readyAt is when the server responds; zero for at once.
-	readyAt time.Time
-	// hangs is true if the server never responds.
-	hangs bool
-}
-
-// handler returns a handler that runs view with the system locked, unlocks the
-// system, and waits for what the response waits for.
-func (s *System) handler(view view) flask.Handler {
-	return func(r *flask.Request) (flask.Response, error) {
-		c := &call{Request: r}
-		response, err := s.runLocked(view, c)
-		if err != nil {
-			return response, err
-		}
-
-		return response, s.wait(c)
-	}
-}
-
-func (s *System) runLocked(view view, c *call) (flask.Response, error) {
-	c.now = s.Lock()
-	defer s.Unlock()
-
-	return view(c)
+// object returns the JSON object of the body.
+func (r *request) object() (map[string]any, error) {
+	return flask.ReadObject(r.Header, r.body)
 }
 
 // wait waits until the response is ready. The error is flask.ErrNoResponse if
-// the caller, or the server as a whole, gives up before.
-func (s *System) wait(c *call) error {
-	if c.hangs {
-		<-c.Context().Done()
+// the context of the request ends before.
+func (s *System) wait(r *request) error {
+	if r.hangs {
+		<-r.Context().Done()
 
 		return flask.ErrNoResponse
 	}
-	if s.Clock.Wait(c.Context(), c.readyAt) != nil {
+	if s.Clock.Wait(r.Context(), r.readyAt) != nil {
 		return flask.ErrNoResponse
 	}
 
@@ -92,14 +127,14 @@ func (s *System) wait(c *call) error {
 // waitForJob makes the response wait for the end of a job, unless the body asks
 // not to wait. Only the literal true does so (design/api/jeto.md, "Worker and
 // jobs").
-func (c *call) waitForJob(j *job, input map[string]any) {
+func (r *request) waitForJob(j *job, input map[string]any) {
 	if input["async"] != true {
-		c.readyAt, c.hangs = j.EndsAt, !j.reportsCompletion()
+		r.readyAt, r.hangs = j.EndsAt, !j.reportsCompletion()
 	}
 }
 
 // waitForWorker makes the response wait for the worker of an instance, which
 // responds at once if it is not down.
-func (c *call) waitForWorker(i *instance) {
-	c.hangs = i.Worker == WorkerDown
+func (r *request) waitForWorker(i *instance) {
+	r.hangs = i.Worker == WorkerDown
 }

@@ -65,7 +65,7 @@ func TestState_RestartKeepsDelete(t *testing.T) {
 	})
 }
 
-func TestState_InvalidStateChangesNothing(t *testing.T) {
+func TestState_RestoreRejectsDamage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create(plainBody)
@@ -117,7 +117,7 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	}
 }
 
-func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
+func TestSystem_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System: jeto.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t, key: jeto.DefaultKey,

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // data is the data of a Jeto.
@@ -19,10 +20,17 @@ type data struct {
 	LastID int `json:"last_id"`
 	// LastJob is the id of the last job, in hundredths of a second.
 	LastJob int64 `json:"last_job"`
+
+	// bootDuration and jobDuration are how long jobs take.
+	bootDuration, jobDuration time.Duration
 }
 
-func newData() *data {
-	return &data{Accounts: store.Accounts[*account]{}}
+func newData(config system.Config) *data {
+	return &data{
+		Accounts:     store.Accounts[*account]{},
+		bootDuration: config.BootDuration,
+		jobDuration:  config.JobDuration,
+	}
 }
 
 // CreateAccount implements store.Data.
@@ -30,15 +38,6 @@ func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
 	created := newAccount(name)
 
 	return created, d.AddAccount(created)
-}
-
-// Advance ends the jobs that are due, and removes the instances that they have
-// destroyed. The result is always false: after a restart the same happens
-// again.
-func (d *data) Advance(now time.Time) bool {
-	d.Instances = slices.DeleteFunc(d.Instances, func(i *instance) bool { return i.advance(now) })
-
-	return false
 }
 
 // Validate implements store.Data.
@@ -71,10 +70,10 @@ func (d *data) sortedByName() []*instance {
 	})
 }
 
-// findVisible returns the instance with an id if the account has the permission
+// findVisible returns the instance with an id if the caller has the permission
 // to view it, or nil.
-func (d *data) findVisible(account, id string) *instance {
-	if i := d.Instances.Find(id); i != nil && i.hasPermission(account, permissionView) {
+func (d *data) findVisible(caller *account, id string) *instance {
+	if i := d.Instances.Find(id); i != nil && i.hasPermission(caller, permissionView) {
 		return i
 	}
 

@@ -24,7 +24,7 @@ type Entry struct {
 	// Query is the raw query with masked secrets.
 	Query string `json:"query,omitempty"`
 	// Status is the status of the response; 0 if the connection was closed
-	// before the work, and StatusClientGone if the caller gave up first.
+	// before the work, and StatusClientGone if the caller cancelled it first.
 	Status int `json:"status"`
 	// Dropped means that the caller did not get the whole response of the
 	// system. Status is the status of that response.
@@ -41,8 +41,9 @@ type Entry struct {
 	Fault string `json:"fault,omitempty"`
 }
 
-// StatusClientGone is the status in the journal of a request whose caller gave
-// up before the response. The number is nginx's; the server never sends it.
+// StatusClientGone is the status in the journal of a request that the caller
+// cancelled before the response. The number is nginx's; the server never sends
+// it.
 const StatusClientGone = 499
 
 // MarshalJSON writes the duration as a string.

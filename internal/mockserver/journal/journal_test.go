@@ -33,7 +33,7 @@ func TestJournal_Filter(t *testing.T) {
 		filter journal.Filter
 		want   []uint64
 	}{
-		"nothing":          {journal.Filter{}, []uint64{1, 2, 3, 4}},
+		"empty":            {journal.Filter{}, []uint64{1, 2, 3, 4}},
 		"system":           {journal.Filter{System: "sharedcloud"}, []uint64{1, 2, 3}},
 		"account":          {journal.Filter{Account: "demo"}, []uint64{1, 2, 4}},
 		"method":           {journal.Filter{Method: "POST"}, []uint64{2}},
@@ -41,7 +41,7 @@ func TestJournal_Filter(t *testing.T) {
 		"all of them": {
 			journal.Filter{System: "sharedcloud", Account: "demo", Method: "GET", Path: "/api"}, []uint64{1},
 		},
-		"something that is not ": {journal.Filter{System: "qubell"}, []uint64{}},
+		"no entry": {journal.Filter{System: "qubell"}, []uint64{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestJournal_Filter(t *testing.T) {
 				got = append(got, e.Seq)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Fatalf("(-want +got):\n%s", diff)
+				t.Fatalf("numbers of entries (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -75,7 +75,7 @@ func TestJournal_Counters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if diff := cmp.Diff(test.want, j.Counters(test.system, test.account)); diff != "" {
-				t.Fatalf("(-want +got):\n%s", diff)
+				t.Fatalf("Counters (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -90,10 +90,10 @@ func TestJournal_LimitOfEntries(t *testing.T) {
 	entries := j.Entries(journal.Filter{})
 	if len(entries) != journal.MaxEntries || entries[0].Seq != 11 ||
 		entries[len(entries)-1].Seq != journal.MaxEntries+10 {
-		t.Fatalf("%d entries, from %d", len(entries), entries[0].Seq)
+		t.Fatalf("%d entries from %d, want %d from 11", len(entries), entries[0].Seq, journal.MaxEntries)
 	}
 	if total := j.Counters("", "").Total(); total != journal.MaxEntries+10 {
-		t.Fatalf("counted %d", total)
+		t.Fatalf("total = %d, want %d", total, journal.MaxEntries+10)
 	}
 }
 
@@ -110,11 +110,11 @@ func TestJournal_LimitsOfBodies(t *testing.T) {
 	for _, e := range entries {
 		kept += len(e.Body)
 		if !e.BodyTruncated || !utf8.ValidString(e.Body) {
-			t.Fatalf("entry %d: truncated %t", e.Seq, e.BodyTruncated)
+			t.Fatalf("entry %d: truncated %t, body %q, want a truncated body of UTF-8", e.Seq, e.BodyTruncated, e.Body)
 		}
 	}
 	if kept > 64<<20 || entries[0].Body != "" || entries[len(entries)-1].Body == "" {
-		t.Fatalf("%d bytes kept; the oldest body should have gone first", kept)
+		t.Fatalf("%d bytes of bodies, want at most %d without the oldest", kept, 64<<20)
 	}
 }
 
@@ -123,11 +123,11 @@ func TestJournal_Clear(t *testing.T) {
 	j := newFilledJournal()
 	j.Clear()
 	if n := len(j.Entries(journal.Filter{})); n != 0 || j.Counters("", "").Total() != 0 {
-		t.Fatalf("%d entries, counters %v", n, j.Counters("", ""))
+		t.Fatalf("%d entries, counters %v, want none", n, j.Counters("", ""))
 	}
 	j.Append(newEntry("jeto", "", "GET", "/"))
 	if e := j.Entries(journal.Filter{}); e[0].Seq != 5 {
-		t.Fatalf("numbered %d", e[0].Seq)
+		t.Fatalf("number %d, want 5", e[0].Seq)
 	}
 }
 
@@ -140,7 +140,7 @@ func TestEntry_JSON(t *testing.T) {
 		`"path":"/",` +
 		`"status":200,"duration":"1.5ms"}`
 	if err != nil || string(got) != want {
-		t.Fatalf("%s, %v", got, err)
+		t.Fatalf("Marshal = %s, %v, want %s", got, err, want)
 	}
 }
 
@@ -159,6 +159,6 @@ func TestJournal_SafeForConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 	if total := j.Counters("", "").Total(); total != 1600 {
-		t.Fatalf("counted %d", total)
+		t.Fatalf("total = %d, want 1600", total)
 	}
 }

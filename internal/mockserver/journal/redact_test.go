@@ -46,10 +46,9 @@ func TestRedactor_Body(t *testing.T) {
 
 func TestRedactor_Query(t *testing.T) {
 	t.Parallel()
-	if got := journal.NewRedactor().Query("page=2&api_key=k"); got != "page=2&api_key=***" {
-		t.Fatal(got)
-	}
-	if got := journal.NewRedactor().Query(""); got != "" {
-		t.Fatal(got)
+	for query, want := range map[string]string{"page=2&api_key=k": "page=2&api_key=***", "": ""} {
+		if got := journal.NewRedactor().Query(query); got != want {
+			t.Errorf("Query(%q) = %q, want %q", query, got, want)
+		}
 	}
 }

@@ -26,7 +26,8 @@ const (
 	DefaultRefreshToken = "7e1ec0de0ddba11c0ffeefacade0decade0f1ee7"
 )
 
-// account is a user with an organization of its own.
+// account is a user with an organization of its own. Its JSON is that of the
+// state file.
 type account struct {
 	// ID is the owner id of the account's instances and jobs.
 	ID           string `json:"id"`
@@ -74,10 +75,10 @@ func (a *account) LoginKeys() []string {
 	return []string{a.Email, a.Token, a.RefreshToken}
 }
 
-// authenticate returns the account that signs a request. A bearer token has
+// findSigner returns the account that signs a request. A bearer token has
 // precedence over Basic, even if it is not valid (design/api/qubell.md,
 // "Authentication"). Each has an Authorization header of its own.
-func (d *data) authenticate(r *http.Request, now time.Time) (*account, bool) {
+func (d *data) findSigner(r *http.Request, now time.Time) (*account, bool) {
 	email, password, isBasic := "", "", false
 	for _, value := range r.Header.Values("Authorization") {
 		if scheme, token, _ := strings.Cut(value, " "); strings.EqualFold(scheme, "Bearer") {

@@ -30,7 +30,7 @@ func TestAccount_DefaultCredentials(t *testing.T) {
 	}
 }
 
-func TestAccount_Authentication(t *testing.T) {
+func TestAuthentication_ReadsAuthorizationHeaders(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other, err := s.CreateAccount("other@example.org")
@@ -76,7 +76,7 @@ func TestAccount_Authentication(t *testing.T) {
 	}
 }
 
-func TestRequest_NeedsCredentials(t *testing.T) {
+func TestAuthentication_IsRequired(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -107,12 +107,12 @@ func TestRefreshToken_ReturnsTokenForAnHour(t *testing.T) {
 		t.Fatalf("body %s, want a JWT and expiresIn", got.Body)
 	}
 	caller := s.withAuthorization(bearerAuth(token))
-	s.advance(time.Hour - time.Nanosecond)
+	s.clock.Advance(time.Hour - time.Nanosecond)
 	caller.get(organizationsPath).WantStatus(t, http.StatusOK)
 	tampered := strings.Replace(token, ".", ".A", 1)
 	s.withAuthorization(bearerAuth(tampered)).get(organizationsPath).
 		wantError(t, http.StatusUnauthorized, msgUnauthorized)
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	caller.get(organizationsPath).wantError(t, http.StatusUnauthorized, msgUnauthorized)
 }
 
@@ -164,7 +164,7 @@ func TestSignIn_InvalidIsRefused(t *testing.T) {
 	s.send(http.MethodPost, "/signIn", formType, "email=%zz").wantError(t, http.StatusBadRequest, "A form is expected")
 }
 
-func TestRequest_SensitiveIfBodyHasCredentials(t *testing.T) {
+func TestRequest_SensitiveBodies(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for path, want := range map[string]bool{
@@ -188,7 +188,7 @@ func TestAccount_CreateRefusesTakenNames(t *testing.T) {
 	}
 }
 
-func TestRequest_RateLimitIsThatOfAProxy(t *testing.T) {
+func TestRateLimit_ProxyAnswers429(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
@@ -200,6 +200,6 @@ func TestRequest_RateLimitIsThatOfAProxy(t *testing.T) {
 		t.Fatalf("header %v, want Retry-After 60 and text/html", got.Header)
 	}
 	other.get(organizationsPath).WantStatus(t, http.StatusOK)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.get(organizationsPath).WantStatus(t, http.StatusOK)
 }

@@ -6,13 +6,14 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // The catalogue of a new account. Every account has an organization of its own.
 // The ids are the same for all accounts, but the objects are not shared.
 const (
 	Organization     = "56b0c1a2e4b0a1f2c3d4e501"
-	OrganizationName = "Demo"
+	organizationName = "Demo"
 
 	// EnvironmentDevelopment is the default environment.
 	EnvironmentDevelopment = "56b0c1a2e4b0a1f2c3d4e511"
@@ -47,7 +48,7 @@ const (
 // environment is a place where instances run.
 type environment struct {
 	environmentWire
-	owned
+	store.Owned
 }
 
 // environmentWire is an environment on the wire.
@@ -64,12 +65,12 @@ func (e *environment) Wire(time.Time) any {
 
 // application is what instances are launched from.
 type application struct {
-	applicationWire
-	owned
+	applicationObject
+	store.Owned
 }
 
-// applicationWire is an application as the admin API shows it.
-type applicationWire struct {
+// applicationObject is an application in the admin API.
+type applicationObject struct {
 	named
 
 	// Manifests are the versions, the first one first.
@@ -78,7 +79,7 @@ type applicationWire struct {
 
 // Wire implements store.Object.
 func (a *application) Wire(time.Time) any {
-	return &a.applicationWire
+	return &a.applicationObject
 }
 
 func (a *application) validate() error {
@@ -94,19 +95,19 @@ func (a *application) validate() error {
 
 // revision is a named configuration of an application.
 type revision struct {
-	revisionWire
-	owned
+	revisionObject
+	store.Owned
 }
 
-// revisionWire is a revision as the admin API shows it.
-type revisionWire struct {
+// revisionObject is a revision in the admin API.
+type revisionObject struct {
 	named
 	configuration
 }
 
 // Wire implements store.Object.
 func (r *revision) Wire(time.Time) any {
-	return &r.revisionWire
+	return &r.revisionObject
 }
 
 // addCatalogue adds the catalogue of a new account.
@@ -115,16 +116,16 @@ func (d *data) addCatalogue(account string) {
 		{named: named{EnvironmentDevelopment, "Development"}, IsDefault: true},
 		{named: named{EnvironmentProduction, "Production"}},
 	} {
-		d.Environments.Add(&environment{wire, owned{account}})
+		d.Environments.Add(&environment{wire, store.Owned{Account: account}})
 	}
-	for _, wire := range []applicationWire{
+	for _, wire := range []applicationObject{
 		{named{ApplicationShop, "Shop"}, shopManifests()},
 		{named{ApplicationDatabase, "Database"}, databaseManifests()},
 		{named{ApplicationPlatform, "Platform"}, platformManifests()},
 	} {
-		d.Applications.Add(&application{wire, owned{account}})
+		d.Applications.Add(&application{wire, store.Owned{Account: account}})
 	}
-	for _, wire := range []revisionWire{
+	for _, wire := range []revisionObject{
 		{named{RevisionStable, "stable"}, configuration{
 			ApplicationID: ApplicationShop, Version: 2,
 			Parameters: manifest.Values{"web.size": manifest.Quote("medium")},
@@ -134,7 +135,7 @@ func (d *data) addCatalogue(account string) {
 			ApplicationID: ApplicationPlatform, Version: 1, Submodules: map[string]configuration{"site": {Version: 1}},
 		}},
 	} {
-		d.Revisions.Add(&revision{wire, owned{account}})
+		d.Revisions.Add(&revision{wire, store.Owned{Account: account}})
 	}
 }
 
@@ -153,7 +154,7 @@ func (d *data) defaultEnvironment(account string) *environment {
 // manifest returns a version of an application; an empty manifest if the admin
 // API has removed it.
 func (d *data) manifest(account, applicationID string, version int) *manifest.Manifest {
-	a := find(d.Applications, account, applicationID)
+	a := d.Applications.FindOwned(account, applicationID)
 	if a == nil || version < 1 || version > len(a.Manifests) {
 		return &manifest.Manifest{}
 	}

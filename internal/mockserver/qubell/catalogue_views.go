@@ -3,41 +3,42 @@ package qubell
 import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // listOrganizations lists the only organization of the account.
 func (s *System) listOrganizations(*request) (any, error) {
-	return []named{{Organization, OrganizationName}}, nil
+	return []named{{Organization, organizationName}}, nil
 }
 
 // inOrganization returns the handler of a route below the organization of the
 // account.
-func inOrganization(work handler) handler {
+func inOrganization(handle handler) handler {
 	return func(r *request) (any, error) {
 		if r.PathValue("id") != Organization {
 			return nil, notFound("organization")
 		}
 
-		return work(r)
+		return handle(r)
 	}
 }
 
 // onApplication returns the handler of a route below an application of the
 // account.
-func (s *System) onApplication(work func(r *request, a *application) (any, error)) handler {
+func (s *System) onApplication(handle func(r *request, a *application) (any, error)) handler {
 	return func(r *request) (any, error) {
-		a := find(s.Data.Applications, r.account.Name, r.PathValue("id"))
+		a := s.Data.Applications.FindOwned(r.caller.Name, r.PathValue("id"))
 		if a == nil {
 			return nil, notFound("application")
 		}
 
-		return work(r, a)
+		return handle(r, a)
 	}
 }
 
 // listEnvironments lists the environments of an organization.
 func (s *System) listEnvironments(r *request) (any, error) {
-	environments := s.Data.Environments.OwnedBy(r.account.Name)
+	environments := s.Data.Environments.OwnedBy(r.caller.Name)
 	list := make([]environmentWire, 0, len(environments))
 	for _, e := range environments {
 		list = append(list, e.environmentWire)
@@ -48,7 +49,7 @@ func (s *System) listEnvironments(r *request) (any, error) {
 
 // listApplications lists the applications of an organization.
 func (s *System) listApplications(r *request) (any, error) {
-	applications := s.Data.Applications.OwnedBy(r.account.Name)
+	applications := s.Data.Applications.OwnedBy(r.caller.Name)
 	list := make([]named, 0, len(applications))
 	for _, a := range applications {
 		list = append(list, a.named)
@@ -68,7 +69,7 @@ func (s *System) createApplication(r *request) (any, error) {
 		return nil, err
 	}
 	created := &application{
-		applicationWire{named{newID(r.now), name}, []manifest.Manifest{}}, owned{r.account.Name},
+		applicationObject{named{newID(r.now), name}, []manifest.Manifest{}}, store.Owned{Account: r.caller.Name},
 	}
 	s.Data.Applications.Add(created)
 	s.MarkChanged()
@@ -76,7 +77,7 @@ func (s *System) createApplication(r *request) (any, error) {
 	return idWire{created.ID}, nil
 }
 
-// versionWire answers a new manifest.
+// versionWire is the response to a new manifest.
 type versionWire struct {
 	Version int `json:"version"`
 }
@@ -102,7 +103,7 @@ func (s *System) putManifest(r *request, a *application) (any, error) {
 // listRevisions lists the revisions of an application.
 func (s *System) listRevisions(r *request, a *application) (any, error) {
 	list := []named{}
-	for _, one := range s.Data.Revisions.OwnedBy(r.account.Name) {
+	for _, one := range s.Data.Revisions.OwnedBy(r.caller.Name) {
 		if one.ApplicationID == a.ID {
 			list = append(list, one.named)
 		}

@@ -83,14 +83,14 @@ func TestComponent_FollowsItsRoot(t *testing.T) {
 	path := s.launch(qubell.ApplicationPlatform, minimalLaunch)
 	db := s.component(path, "db")
 	s.wantStatus(db, "Requested")
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.wantStatus(db, "Executing")
-	s.advance(jobDuration)
+	s.clock.Advance(jobDuration)
 	s.wantStatus(db, "Running")
 	s.runWorkflow(path, "destroy", emptyObject)
-	s.advance(statusLag)
+	s.clock.Advance(statusLag)
 	s.wantStatus(db, "Destroying")
-	s.advance(jobDuration)
+	s.clock.Advance(jobDuration)
 	s.wantStatus(db, "Destroyed")
 	s.delete(path).WantBody(t, http.StatusOK, emptyObject)
 	s.get(db).WantStatus(t, http.StatusNotFound)
@@ -169,9 +169,10 @@ func TestComponent_OfItselfIsRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.createApplication(`[]`)
-	if _, err := s.EditObject(qubell.KindApplication, id, map[string]any{"manifests": []any{
+	_, err := s.EditObject(qubell.KindApplication, id, map[string]any{"manifests": []any{
 		map[string]any{"components": []any{map[string]any{"name": "a", "application": id}}},
-	}}); err != nil {
+	}})
+	if err != nil {
 		t.Fatal(err)
 	}
 	got := s.post(launchPath(id), emptyObject)

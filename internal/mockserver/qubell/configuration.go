@@ -64,7 +64,7 @@ func (d *data) buildConfiguration(
 	root := &module{
 		account: account, applicationID: applicationID, requested: requested, isRequested: true, current: current,
 	}
-	if a := find(d.Applications, account, applicationID); a != nil {
+	if a := d.Applications.FindOwned(account, applicationID); a != nil {
 		root.versions = a.Manifests
 	}
 
@@ -72,15 +72,15 @@ func (d *data) buildConfiguration(
 }
 
 // buildModule returns the next configuration of a module. The request's version
-// supersedes the one that the revision stores, in the root and in each submodule
-// (design/api/qubell.md, "Updating an instance").
+// supersedes the one that the revision stores, in the root and in each
+// submodule (design/api/qubell.md, "Updating an instance").
 func (d *data) buildModule(m *module) (configuration, error) {
 	if len(m.path) > maxDepth {
 		return configuration{}, m.errorf("it is nested too deeply")
 	}
 	stored, revisionID := m.stored, m.current.RevisionID
 	if id := m.requested.RevisionID; id != "" {
-		found := find(d.Revisions, m.account, id)
+		found := d.Revisions.FindOwned(m.account, id)
 		if found == nil || m.applicationID == "" || found.ApplicationID != m.applicationID {
 			return configuration{}, m.errorf("there is no revision %s", id)
 		}
@@ -157,7 +157,7 @@ func (d *data) buildSubmodules(
 			inner.current = external.configuration()
 		}
 		if component.Application != "" {
-			application := find(d.Applications, m.account, component.Application)
+			application := d.Applications.FindOwned(m.account, component.Application)
 			if application == nil {
 				return nil, inner.errorf("there is no application %s", component.Application)
 			}

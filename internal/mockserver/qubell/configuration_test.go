@@ -18,16 +18,16 @@ func TestReconfigure_IsAJob(t *testing.T) {
 	)
 	before := s.get(path).Object(t)
 	s.reconfigure(path, `{"instanceName":"new","manifestVersion":2,"parameters":{"web.replicas":"2"}}`)
-	s.advance(statusLag)
+	s.clock.Advance(statusLag)
 	s.wantStatus(path, "Executing")
 	s.wantHistory(path,
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
 		"reconfigure Executing: configure Executing 20")
-	s.advance(jobDuration - statusLag - time.Nanosecond)
+	s.clock.Advance(jobDuration - statusLag - time.Nanosecond)
 	s.get(path).WantFields(t, map[string]any{
 		"name": "old", "version": 1.0, "parameters": before["parameters"], "returnValues": before["returnValues"],
 	})
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	id := lastSegment(path)
 	s.get(path).WantFields(t, map[string]any{
 		"name": "new", "version": 2.0, "status": "Running",
@@ -237,7 +237,7 @@ func TestReconfigure_DocumentedExample(t *testing.T) {
 	}
 	for field, value := range want {
 		if diff := cmp.Diff(value, got[field]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", field, diff)
+			t.Errorf("field %s (-want +got):\n%s", field, diff)
 		}
 	}
 

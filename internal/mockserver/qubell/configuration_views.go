@@ -29,7 +29,7 @@ func (s *System) reconfigure(r *request, i *instance) (any, error) {
 
 	// Every manifest has this workflow.
 	workflow, _ := s.Data.manifest(i.Account, i.ApplicationID, target.Version).Workflow(manifest.Reconfigure)
-	j := s.Data.newJob(manifest.Reconfigure, r.account.ID, workflow, target.Parameters, r.now)
+	j := s.Data.newJob(manifest.Reconfigure, r.caller.ID, workflow, target.Parameters, r.now)
 	j.Target, j.Rename = &target, rename
 
 	return emptyWire{}, s.startJob(i, j)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // Statuses of an instance (design/api/qubell.md, "Instance states"). Other
@@ -20,7 +21,8 @@ const (
 	statusDestroyed  = "Destroyed"
 )
 
-// instanceWire is an instance as GET shows it: exactly these keys
+// instanceWire is an instance on the wire, as in the response to a GET: exactly
+// these keys
 // (design/api/qubell.md, "Instance object").
 type instanceWire struct {
 	named
@@ -43,8 +45,8 @@ type componentWire struct {
 	InstanceID string `json:"instanceId,omitempty"`
 }
 
-// instanceObject is an instance as the admin API shows it: what GET shows, and
-// what the vendor's API hides.
+// instanceObject is an instance in the admin API: what a GET shows, and what
+// the API does not show.
 type instanceObject struct {
 	instanceWire
 
@@ -56,10 +58,11 @@ type instanceObject struct {
 	Submodules map[string]configuration `json:"submodules"`
 }
 
-// instance is a stored instance.
+// instance is an instance of an application. Its JSON is that of the state
+// file.
 type instance struct {
 	instanceObject
-	owned
+	store.Owned
 
 	// IdleStatus is the status between jobs. It is empty for a component, which
 	// has the status of its parent.
@@ -85,7 +88,7 @@ func newInstance(owner *account, now time.Time) *instance {
 			named: named{ID: newID(now)}, OwnerID: owner.ID, ReturnValues: manifest.Values{},
 			Components: []componentWire{},
 		}},
-		owned:      owned{owner.Name},
+		Owned:      store.Owned{Account: owner.Name},
 		IdleStatus: statusRequested,
 		History:    []jobWire{},
 		IdleSince:  now,

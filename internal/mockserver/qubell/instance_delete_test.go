@@ -14,7 +14,7 @@ func TestInstance_DeleteRemovesDestroyedAtOnce(t *testing.T) {
 		s := newTimedSystem(t)
 		path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 		s.runWorkflow(path, "destroy", emptyObject)
-		s.advance(time.Minute)
+		s.clock.Advance(time.Minute)
 		s.delete(path+query).WantBody(t, http.StatusOK, emptyObject)
 		s.get(path).wantError(t, http.StatusNotFound, msgNoInstance)
 		s.get(path+"/schedules").wantError(t, http.StatusNotFound, msgNoInstance)
@@ -37,7 +37,7 @@ func TestInstance_DeleteRefusesActiveWithoutForce(t *testing.T) {
 	s.delete(failed).wantError(t, http.StatusBadRequest, msgActive)
 	destroying := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(destroying, "destroy", emptyObject)
-	s.advance(statusLag)
+	s.clock.Advance(statusLag)
 	s.delete(destroying).wantError(t, http.StatusBadRequest, msgActive)
 }
 
@@ -47,17 +47,17 @@ func TestInstance_DeleteForceShutsDownFirst(t *testing.T) {
 	path := s.launchAndWait(qubell.ApplicationShop, emptyObject)
 	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
 	s.wantStatus(path, "Running")
-	s.advance(statusLag)
+	s.clock.Advance(statusLag)
 	s.wantStatus(path, "Destroying")
 
 	// A second DELETE succeeds and does not delay the first one.
 	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
 	s.post(path+"/backup", emptyObject).wantError(t, http.StatusConflict, msgBusy)
-	s.advance(2*jobDuration - statusLag - time.Nanosecond)
+	s.clock.Advance(2*jobDuration - statusLag - time.Nanosecond)
 	s.wantStatus(path, "Destroying")
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	s.get(path).wantError(t, http.StatusNotFound, msgNoInstance)
-	s.advance(1000 * time.Hour)
+	s.clock.Advance(1000 * time.Hour)
 	s.get(path).wantError(t, http.StatusNotFound, msgNoInstance)
 }
 
@@ -67,11 +67,11 @@ func TestInstance_DeleteForceWaitsForJob(t *testing.T) {
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
 	s.wantStatus(path, "Requested")
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.wantStatus(path, "Executing")
-	s.advance(3*jobDuration + statusLag)
+	s.clock.Advance(3*jobDuration + statusLag)
 	s.wantStatus(path, "Destroying")
-	s.advance(2 * jobDuration)
+	s.clock.Advance(2 * jobDuration)
 	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 
@@ -80,9 +80,9 @@ func TestInstance_DeleteForceDuringDestroy(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "destroy", emptyObject)
-	s.advance(jobDuration)
+	s.clock.Advance(jobDuration)
 	s.delete(path+"?force=1").WantBody(t, http.StatusOK, emptyObject)
-	s.advance(jobDuration)
+	s.clock.Advance(jobDuration)
 	s.get(path).WantStatus(t, http.StatusNotFound)
 }
 

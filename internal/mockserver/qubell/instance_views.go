@@ -9,18 +9,18 @@ import (
 // onInstance returns the handler of a route below an instance of the caller's
 // account. PUT and POST are refused for a component: only its root may be
 // changed.
-func (s *System) onInstance(work func(r *request, i *instance) (any, error)) handler {
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
 	return func(r *request) (any, error) {
 		i := s.Data.Instances.Find(r.PathValue("id"))
 		switch {
 		case i == nil:
 			return nil, notFound("instance")
-		case i.Account != r.account.Name:
+		case i.Account != r.caller.Name:
 			return nil, play.Errorf(http.StatusForbidden, "The user is not authorized to access the instance")
 		case i.ParentID != "" && (r.Method == http.MethodPut || r.Method == http.MethodPost):
 			return nil, play.Errorf(http.StatusForbidden, "The instance belongs to a submodule")
 		default:
-			return work(r, i)
+			return handle(r, i)
 		}
 	}
 }
@@ -62,7 +62,7 @@ func (s *System) runWorkflow(r *request, i *instance) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	j, err := s.Data.newWorkflowJob(i, r.PathValue("workflow"), r.account.ID, given, r.now)
+	j, err := s.Data.newWorkflowJob(i, r.workflow, r.caller.ID, given, r.now)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func (s *System) listByApplication(r *request, a *application) (any, error) {
 // listByEnvironment lists the instances in an environment.
 func (s *System) listByEnvironment(r *request) (any, error) {
 	id := r.PathValue("id")
-	if find(s.Data.Environments, r.account.Name, id) == nil {
+	if s.Data.Environments.FindOwned(r.caller.Name, id) == nil {
 		return nil, notFound("environment")
 	}
 
@@ -131,7 +131,7 @@ func (s *System) listByEnvironment(r *request) (any, error) {
 // listByRevision lists the instances that were last configured by a revision.
 func (s *System) listByRevision(r *request) (any, error) {
 	id := r.PathValue("id")
-	if find(s.Data.Revisions, r.account.Name, id) == nil {
+	if s.Data.Revisions.FindOwned(r.caller.Name, id) == nil {
 		return nil, notFound("revision")
 	}
 
@@ -142,7 +142,7 @@ func (s *System) listByRevision(r *request) (any, error) {
 func (s *System) listInstances(r *request, include func(*instance) bool) []instanceListWire {
 	list := []instanceListWire{}
 	for _, i := range s.Data.Instances {
-		if i.Account == r.account.Name && include(i) {
+		if i.Account == r.caller.Name && include(i) {
 			list = append(list, instanceListWire{
 				named: i.named, Environment: i.EnvironmentID, Application: i.ApplicationID, Revision: i.RevisionID,
 				Status: i.shownStatus(r.now),

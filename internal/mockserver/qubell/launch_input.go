@@ -51,7 +51,7 @@ func (d *data) readLaunch(in play.Object, account string) (launchInput, error) {
 func (d *data) readEnvironment(in play.Object, account string) string {
 	found := d.defaultEnvironment(account)
 	if id := play.FieldOr(in, keyEnvironmentID, ""); id != "" {
-		found = find(d.Environments, account, id)
+		found = d.Environments.FindOwned(account, id)
 	}
 	if found == nil {
 		in.Failf("%s: there is no such environment", keyEnvironmentID)

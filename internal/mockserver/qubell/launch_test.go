@@ -14,7 +14,7 @@ import (
 
 const ownerID = "56b0c1a2e4b0a1f2c3d4e500"
 
-func TestLaunch_AnswerIsTheID(t *testing.T) {
+func TestLaunch_ResponseIsTheID(t *testing.T) {
 	t.Parallel()
 	got := newSystem(t).post(launchPath(qubell.ApplicationShop), emptyObject)
 	got.WantStatus(t, http.StatusOK)
@@ -29,9 +29,9 @@ func TestLaunch_States(t *testing.T) {
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.wantStatus(path, "Requested")
 	s.wantHistory(path)
-	s.advance(bootDuration - time.Nanosecond)
+	s.clock.Advance(bootDuration - time.Nanosecond)
 	s.wantStatus(path, "Requested")
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	for _, want := range []string{
 		"launch Executing: provision Executing 0, configure Requested 0, start Requested 0",
 		"launch Executing: provision Executing 50, configure Requested 0, start Requested 0",
@@ -43,7 +43,7 @@ func TestLaunch_States(t *testing.T) {
 		s.wantStatus(path, "Executing")
 		s.wantHistory(path, want)
 		s.get(path).WantFields(t, map[string]any{"returnValues": map[string]any{}})
-		s.advance(jobDuration / 2)
+		s.clock.Advance(jobDuration / 2)
 	}
 	s.wantStatus(path, "Running")
 	s.wantHistory(path, "launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
@@ -74,17 +74,17 @@ func TestLaunch_Fails(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"broken"}}`)
-	s.advance(bootDuration + jobDuration + jobDuration/2)
+	s.clock.Advance(bootDuration + jobDuration + jobDuration/2)
 	s.wantHistory(path, "launch Executing: allocate Succeeded 100, install Executing 50, start Requested 0")
-	s.advance(jobDuration / 2)
+	s.clock.Advance(jobDuration / 2)
 	s.wantHistory(path, "launch Failed: allocate Succeeded 100, install Failed 99, start Requested 0")
 	s.get(path).WantFields(t, map[string]any{"status": "Failed", "returnValues": map[string]any{}})
 
 	// The status stays until another workflow changes it.
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantStatus(path, "Failed")
 	s.runWorkflow(path, "backup", emptyObject)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantStatus(path, "Running")
 }
 
@@ -203,7 +203,7 @@ func TestLaunch_NeedsEnvironmentWithoutDefault(t *testing.T) {
 func TestID_BeginsWithTheTime(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
 	for _, id := range []string{
 		lastSegment(instance), s.schedule(instance, "backup", "60000"), s.createObject(qubell.KindInstance, nil),
@@ -240,9 +240,9 @@ func TestLaunch_DestroyInterval(t *testing.T) {
 		}
 	}
 	path := s.launch(qubell.ApplicationShop, emptyObject)
-	s.advance(time.Hour - time.Nanosecond)
+	s.clock.Advance(time.Hour - time.Nanosecond)
 	s.wantStatus(path, "Running")
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	s.wantStatus(path, "Destroyed")
 	s.wantSchedules(path)
 }
@@ -251,11 +251,11 @@ func TestLaunch_DestroyWaitsForItsEnd(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":0}`)
-	s.advance(bootDuration + 2*jobDuration)
+	s.clock.Advance(bootDuration + 2*jobDuration)
 	s.wantStatus(path, "Executing")
 	s.wantSchedules(path, "destroy in "+(-bootDuration-2*jobDuration).String())
-	s.advance(jobDuration + statusLag)
+	s.clock.Advance(jobDuration + statusLag)
 	s.wantStatus(path, "Destroying")
-	s.advance(2 * jobDuration)
+	s.clock.Advance(2 * jobDuration)
 	s.wantStatus(path, "Destroyed")
 }

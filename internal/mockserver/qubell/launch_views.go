@@ -8,15 +8,15 @@ import (
 
 // launch creates an instance. Its first job begins after the boot duration.
 func (s *System) launch(r *request, a *application) (any, error) {
-	input, err := s.Data.readLaunch(r.input, r.account.Name)
+	input, err := s.Data.readLaunch(r.input, r.caller.Name)
 	if err != nil {
 		return nil, err
 	}
-	target, err := s.Data.buildConfiguration(r.account.Name, a.ID, input.configuration, configuration{})
+	target, err := s.Data.buildConfiguration(r.caller.Name, a.ID, input.configuration, configuration{})
 	if err != nil {
 		return nil, err
 	}
-	i := newInstance(r.account, r.now)
+	i := newInstance(r.caller, r.now)
 	// The form of a generated name is not documented.
 	i.Name = cmp.Or(input.name, a.Name+" "+i.ID)
 	i.ApplicationID, i.EnvironmentID = a.ID, input.environmentID

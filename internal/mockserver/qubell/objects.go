@@ -9,7 +9,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
-// Kinds of the objects that the admin API shows and changes.
+// The kinds of the objects in the admin API.
 const (
 	KindInstance    = "instance"
 	KindSchedule    = "schedule"
@@ -21,7 +21,7 @@ const (
 // fieldID is a field of every kind that cannot be set.
 const fieldID = "id"
 
-// Collections returns the kinds of objects:
+// Collections implements store.Data:
 //
 //   - The fields of an instance are those of GET, revisionId, userData and
 //     submodules.
@@ -33,22 +33,24 @@ const fieldID = "id"
 //   - The fields of a revision are name, applicationId, version, parameters and
 //     submodules, which holds an object of version, parameters and submodules
 //     for each name.
-func (d *data) Collections() []store.Kind {
-	return []store.Kind{
-		store.Collection[*instance]{
+func (d *data) Collections() []store.Collection {
+	return []store.Collection{
+		store.CollectionOf[*instance]{
 			Kind: KindInstance, Objects: &d.Instances, Fixed: []string{fieldID, "components", "submodules"},
 			New: d.newRunningInstance, Save: d.saveInstance, Remove: d.removeInstance,
 		},
-		store.Collection[*schedule]{
+		store.CollectionOf[*schedule]{
 			Kind: KindSchedule, Objects: &d.Schedules, Fixed: []string{fieldID}, CreateOnly: []string{"instanceId"},
 			New: d.newDestroySchedule,
 		},
-		store.Collection[*application]{
+		store.CollectionOf[*application]{
 			Kind: KindApplication, Objects: &d.Applications, Fixed: []string{fieldID}, PerAccount: true,
 			New: func(account string, _ store.Fields, now time.Time) (*application, error) {
 				id := newID(now)
 
-				return &application{applicationWire{named: named{id, "Application " + id}}, owned{account}}, nil
+				return &application{
+					applicationObject{named: named{id, "Application " + id}}, store.Owned{Account: account},
+				}, nil
 			},
 			Save: func(changed, stored *application, _ store.Fields, _ time.Time) error {
 				err := changed.validate()
@@ -60,21 +62,23 @@ func (d *data) Collections() []store.Kind {
 				return nil
 			},
 		},
-		store.Collection[*environment]{
+		store.CollectionOf[*environment]{
 			Kind: KindEnvironment, Objects: &d.Environments, Fixed: []string{fieldID}, PerAccount: true,
 			New: func(account string, _ store.Fields, now time.Time) (*environment, error) {
 				id := newID(now)
 
-				return &environment{environmentWire{named: named{id, "Environment " + id}}, owned{account}}, nil
+				return &environment{
+					environmentWire{named: named{id, "Environment " + id}}, store.Owned{Account: account},
+				}, nil
 			},
 		},
-		store.Collection[*revision]{
+		store.CollectionOf[*revision]{
 			Kind: KindRevision, Objects: &d.Revisions, Fixed: []string{fieldID}, PerAccount: true,
 			New: func(account string, _ store.Fields, now time.Time) (*revision, error) {
 				id := newID(now)
 				shop := configuration{ApplicationID: ApplicationShop, Version: 1}
 
-				return &revision{revisionWire{named{id, "Revision " + id}, shop}, owned{account}}, nil
+				return &revision{revisionObject{named{id, "Revision " + id}, shop}, store.Owned{Account: account}}, nil
 			},
 		},
 	}
@@ -94,7 +98,7 @@ func (d *data) newRunningInstance(account string, given store.Fields, now time.T
 		i.ApplicationID = id
 	}
 	requested := configuration{Parameters: manifest.Values{}}
-	if a := find(d.Applications, account, i.ApplicationID); a != nil {
+	if a := d.Applications.FindOwned(account, i.ApplicationID); a != nil {
 		for name, parameter := range d.manifest(account, a.ID, len(a.Manifests)).Parameters {
 			if len(parameter.Default) == 0 {
 				requested.Parameters[name] = manifest.Quote("")

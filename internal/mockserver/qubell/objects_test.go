@@ -13,7 +13,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-func TestObjects_ByAccount(t *testing.T) {
+func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.launch(qubell.ApplicationShop, emptyObject)
@@ -24,7 +24,7 @@ func TestObjects_ByAccount(t *testing.T) {
 		// A component that is an application has an instance of its own.
 		"demo":   {"instance": 3, "schedule": 1, "application": 3, "environment": 2, "revision": 3},
 		"other":  {"instance": 1, "schedule": 1, "application": 3, "environment": 2, "revision": 3},
-		"nobody": {},
+		"absent": {},
 	} {
 		objects, err := s.Objects(account)
 		if err != nil {
@@ -56,7 +56,7 @@ func TestObjects_InstanceHasHiddenFields(t *testing.T) {
 	}
 }
 
-func TestObjects_EditSetsAnyField(t *testing.T) {
+func TestObjects_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -75,7 +75,7 @@ func TestObjects_EditSetsAnyField(t *testing.T) {
 	}
 	s.edit(path, fields)
 	s.edit(path, map[string]any{"revisionId": "r", "userData": map[string]any{"u": 1.0}})
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.get(path).WantFields(t, fields)
 	got := s.instanceFields(path)
 	if diff := cmp.Diff(map[string]any{"u": 1.0}, got["userData"]); diff != "" || got["revisionId"] != "r" {
@@ -92,7 +92,7 @@ func TestObjects_EditSetsAnyField(t *testing.T) {
 	})
 }
 
-func TestObjects_InvalidEditChangesNothing(t *testing.T) {
+func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -125,21 +125,21 @@ func TestObjects_EditOfStatusEndsJob(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "backup", emptyObject)
-	s.advance(jobDuration + jobDuration/2)
+	s.clock.Advance(jobDuration + jobDuration/2)
 	s.edit(path, map[string]any{"status": "Unknown"})
 	s.wantHistory(path,
 		"backup Failed: snapshot Succeeded 100, upload Failed 50",
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100")
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantStatus(path, "Unknown")
 
 	// A request changes the status again.
 	s.runWorkflow(path, "backup", emptyObject)
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantStatus(path, "Running")
 	s.delete(path+"?force=1").WantStatus(t, http.StatusOK)
 	s.edit(path, map[string]any{"status": "Failed"})
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantStatus(path, "Failed")
 }
 
@@ -148,7 +148,7 @@ func TestObjects_EditOfStatusBeforeLaunchLeavesNoJob(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.edit(path, map[string]any{"status": "Failed"})
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantStatus(path, "Failed")
 	s.wantJobs(path, "")
 }
@@ -157,9 +157,9 @@ func TestObjects_EditOfNameKeepsJob(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.launch(qubell.ApplicationShop, `{"destroyInterval":-1,"parameters":{"web.size":12345678901234567890}}`)
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.edit(path, map[string]any{"name": "edited"})
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.get(path).WantFields(t, map[string]any{"name": "edited", "status": "Running"})
 
 	// Numbers keep their digits.
@@ -193,7 +193,7 @@ func TestObjects_CreateInstance(t *testing.T) {
 			qubell.KindInstance, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}},
 		),
 	)
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.get(executing).WantFields(t, map[string]any{"status": "Executing", "returnValues": map[string]any{"a": "b"}})
 	platform := instancePath(
 		s.createObject(qubell.KindInstance, map[string]any{"applicationId": qubell.ApplicationPlatform}),
@@ -218,7 +218,7 @@ func TestObjects_DeleteInstance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.advance(2 * time.Hour)
+	s.clock.Advance(2 * time.Hour)
 	s.get(path).WantStatus(t, http.StatusNotFound)
 	s.get(db).WantStatus(t, http.StatusNotFound)
 }
@@ -277,7 +277,7 @@ func TestObjects_CreateEditDeleteSchedule(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.wantSchedules(path, "destroy in 1h0m0s", "migrate in 1m0s")
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantJobs(path, "migrate Succeeded, backup Succeeded, launch Succeeded")
 	objects, err := s.Objects("demo")
 	if err != nil {
@@ -316,7 +316,8 @@ func TestObjects_InvalidScheduleIsRefused(t *testing.T) {
 	if err == nil {
 		t.Error("EditObject changed the instance of a schedule")
 	}
-	if _, err := s.EditObject(qubell.KindSchedule, "x", nil); !errors.Is(err, system.ErrNotFound) {
+	_, err = s.EditObject(qubell.KindSchedule, "x", nil)
+	if !errors.Is(err, system.ErrNotFound) {
 		t.Errorf("error %v, want %v", err, system.ErrNotFound)
 	}
 }
@@ -328,7 +329,7 @@ func TestObjects_ScheduleOfDestroyedRunsNothing(t *testing.T) {
 	s.runWorkflow(path, "destroy", emptyObject)
 	s.wantStatus(path, "Destroyed")
 	s.createObject(qubell.KindSchedule, map[string]any{"instanceId": lastSegment(path), "name": "backup"})
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantStatus(path, "Destroyed")
 	s.wantSchedules(path)
 }
@@ -401,7 +402,7 @@ func TestObjects_CatalogueIDCanNameAccount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range []string{"x", "nobody/" + qubell.EnvironmentProduction, "other/x", ""} {
+	for _, id := range []string{"x", "absent/" + qubell.EnvironmentProduction, "other/x", ""} {
 		err := s.DeleteObject(qubell.KindEnvironment, id)
 		if !errors.Is(err, system.ErrNotFound) {
 			t.Errorf("DeleteObject(%q) = %v, want %v", id, err, system.ErrNotFound)

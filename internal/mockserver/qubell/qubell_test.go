@@ -26,7 +26,7 @@ const (
 	// launches Database without one.
 	minimalLaunch  = `{"destroyInterval":-1}`
 	databaseLaunch = `{"destroyInterval":-1,"parameters":{"db.name":"orders"}}`
-	// emptyObject is an empty request or answer.
+	// emptyObject is an empty request or response.
 	emptyObject = `{}`
 )
 
@@ -37,12 +37,13 @@ const (
 	statusLag    = 2 * time.Second
 )
 
-// startTime is near the time of the ids in the seed document.
+// startTime returns a time near that of the ids in the seed document.
 func startTime() time.Time {
 	return time.Date(2017, time.January, 27, 12, 30, 0, 0, time.UTC)
 }
 
-// testSystem is a Qubell and the credentials of a client.
+// testSystem is a Qubell and the credentials with which the test sends
+// requests.
 type testSystem struct {
 	*qubell.System
 
@@ -66,10 +67,10 @@ func newTimedSystem(t *testing.T) *testSystem {
 	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration, JobDuration: jobDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, config system.Config) *testSystem {
 	t.Helper()
-	env.Clock = clock.Manual(startTime())
-	s := &testSystem{System: qubell.New(env), t: t, clock: env.Clock}
+	config.Clock = clock.Manual(startTime())
+	s := &testSystem{System: qubell.New(config), t: t, clock: config.Clock}
 
 	return s.withAuthorization(bearerAuth(qubell.DefaultToken))
 }
@@ -108,7 +109,7 @@ func (s *testSystem) request(method, path, contentType, body string) *http.Reque
 	return r
 }
 
-// response is an answer.
+// response is a response of the server.
 type response struct {
 	systemtest.Response
 }
@@ -146,10 +147,10 @@ func (s *testSystem) delete(path string) response {
 // launch launches an instance of an application and returns its path.
 func (s *testSystem) launch(application, body string) string {
 	s.t.Helper()
-	made := s.post(launchPath(application), body)
-	made.WantStatus(s.t, http.StatusOK)
+	launched := s.post(launchPath(application), body)
+	launched.WantStatus(s.t, http.StatusOK)
 
-	return instancePath(made.StringField(s.t, "id"))
+	return instancePath(launched.StringField(s.t, "id"))
 }
 
 // launchAndWait launches an instance and advances the clock to the end of its
@@ -157,7 +158,7 @@ func (s *testSystem) launch(application, body string) string {
 func (s *testSystem) launchAndWait(application, body string) string {
 	s.t.Helper()
 	path := s.launch(application, body)
-	s.advance(bootDuration + 10*jobDuration)
+	s.clock.Advance(bootDuration + 10*jobDuration)
 
 	return path
 }
@@ -177,10 +178,10 @@ func (s *testSystem) reconfigure(path, body string) {
 // schedule schedules a workflow and returns the id of the schedule.
 func (s *testSystem) schedule(path, workflow, interval string) string {
 	s.t.Helper()
-	made := s.post(path+"/"+workflow+"/schedule", `{"interval":"`+interval+`"}`)
-	made.WantStatus(s.t, http.StatusOK)
+	created := s.post(path+"/"+workflow+"/schedule", `{"interval":"`+interval+`"}`)
+	created.WantStatus(s.t, http.StatusOK)
 
-	return made.StringField(s.t, "id")
+	return created.StringField(s.t, "id")
 }
 
 func launchPath(application string) string {
@@ -199,11 +200,6 @@ func lastSegment(path string) string {
 // isID reports whether an id is a MongoDB ObjectId.
 func isID(id string) bool {
 	return regexp.MustCompile(`^[0-9a-f]{24}$`).MatchString(id)
-}
-
-// advance advances the clock.
-func (s *testSystem) advance(d time.Duration) {
-	s.clock.Advance(d)
 }
 
 // wantStatus compares the status of an instance.
@@ -331,18 +327,8 @@ func (s *testSystem) wantSchedules(path string, want ...string) {
 // object returns an object as the admin API shows it.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
-	objects, err := s.Objects("")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, object := range objects {
-		if object.Kind == kind && object.ID == id {
-			return object
-		}
-	}
-	s.t.Fatalf("there is no %s %s", kind, id)
 
-	return system.Object{}
+	return systemtest.FindObject(s.t, s, kind, id)
 }
 
 // instanceFields returns the fields of an instance in the admin API.
@@ -364,12 +350,12 @@ func (s *testSystem) edit(path string, fields map[string]any) {
 // createObject creates an object out of band and returns its id.
 func (s *testSystem) createObject(kind string, fields map[string]any) string {
 	s.t.Helper()
-	made, err := s.CreateObject("demo", kind, fields)
+	created, err := s.CreateObject("demo", kind, fields)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 
-	return made.ID
+	return created.ID
 }
 
 // createApplication creates an application with manifests, which are JSON, and

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"path"
+	"net/url"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
@@ -16,119 +16,115 @@ type request struct {
 	*http.Request
 
 	body []byte
+	now  time.Time
+	// caller is nil for signInPath and refreshPath.
+	caller *account
 	// input is the body as JSON, in routes withInput.
 	input play.Object
-	now   time.Time
-	// account is nil in a public route.
-	account *account
-	// responseHeader is the header of the answer.
+	// workflow is the workflow or the schedule in the path.
+	workflow string
+	// responseHeader is the header of the response.
 	responseHeader http.Header
 }
 
-// handler executes a request and returns the body of the answer. The status of
-// every success is 200, as the vendor's clients require (design/api/qubell.md,
-// "Base URL and encoding"). A handler is called with the store locked.
-type handler func(*request) (any, error)
+// handler serves a request with the data locked, and returns the body of the
+// response. The status of every success is 200, as the vendor's clients require
+// (design/api/qubell.md, "Base URL and encoding").
+type handler func(r *request) (any, error)
 
-// ServeHTTP answers a request whose path is below the server's prefix:
+// ServeHTTP answers as Qubell does. The path of the request has no prefix:
 // "/api/1/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// Go redirects a path that is not clean; Play has no route for it.
-	if _, route := s.routes.Handler(r); route == "" || path.Clean(r.URL.Path) != r.URL.Path {
-		play.WriteRouteNotFound(w)
-
-		return
+	body, err := s.serve(&request{Request: r, responseHeader: w.Header()})
+	refused, isRefused := errors.AsType[*system.ProxyError](err)
+	switch {
+	case err == nil:
+		play.Write(w, http.StatusOK, body)
+	case isRefused:
+		refused.Write(w)
+	default:
+		play.WriteError(w, err)
 	}
-	s.routes.ServeHTTP(w, r)
 }
 
-// Account returns the name of the account that signs a request; empty if there
-// is none.
-func (s *System) Account(r *http.Request) string {
-	now := s.Lock()
-	defer s.Unlock()
-	if a, ok := s.Data.authenticate(r, now); ok {
-		return a.Name
+// serve runs the handler of a request.
+func (s *System) serve(r *request) (any, error) {
+	// The name of a workflow may have an escaped slash.
+	handle, err := s.router.Find(r.Request, r.URL.EscapedPath())
+	if err != nil {
+		return nil, err
 	}
-
-	return ""
-}
-
-// Sensitive reports whether the body of a request contains credentials.
-func (s *System) Sensitive(r *http.Request) bool {
-	return r.URL.Path == signInPath || r.URL.Path == refreshPath
-}
-
-// public serves a route that needs no credentials.
-func (s *System) public(work handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer, err := s.serveLocked(w, r, work)
-		if err == nil {
-			play.Write(w, http.StatusOK, answer)
-		} else if throttled, ok := errors.AsType[*system.ThrottledError](err); ok {
-			throttled.Write(w)
-		} else {
-			play.WriteError(w, err)
-		}
-	})
-}
-
-func (s *System) serveLocked(w http.ResponseWriter, r *http.Request, work handler) (any, error) {
-	body, err := io.ReadAll(r.Body)
+	r.workflow, err = url.PathUnescape(r.PathValue("workflow"))
+	if err != nil {
+		return nil, badRequestf("The path is not valid")
+	}
+	r.body, err = io.ReadAll(r.Body)
 	if err != nil {
 		return nil, badRequestf("The request body cannot be read")
 	}
-	now := s.Lock()
+	r.now = s.Lock()
 	defer s.Unlock()
-
-	return work(&request{Request: r, body: body, now: now, responseHeader: w.Header()})
-}
-
-// authenticated serves a route that needs credentials.
-func (s *System) authenticated(work handler) http.Handler {
-	return s.public(func(r *request) (any, error) {
-		caller, ok := s.Data.authenticate(r.Request, r.now)
-		if !ok {
-			return nil, errUnauthorized()
-		}
-		err := s.Limiter.Check(caller.Name)
+	if !isPublic(r.Request) {
+		r.caller, err = s.authenticate(r)
 		if err != nil {
 			return nil, err
 		}
-		r.account = caller
+	}
 
-		return work(r)
-	})
+	return handle(r)
+}
+
+// isPublic reports whether a request is for a path that needs no credentials.
+func isPublic(r *http.Request) bool {
+	return r.URL.Path == signInPath || r.URL.Path == refreshPath
+}
+
+// authenticate returns the account that signs a request, and counts the
+// request.
+func (s *System) authenticate(r *request) (*account, error) {
+	caller, ok := s.Data.findSigner(r.Request, r.now)
+	if !ok {
+		return nil, errUnauthorized()
+	}
+
+	return caller, s.Limiter.Check(caller.Name)
+}
+
+// Account returns the account that signs a request; empty if there is none.
+func (s *System) Account(r *http.Request) string {
+	now := s.Lock()
+	defer s.Unlock()
+	caller, ok := s.Data.findSigner(r, now)
+	if !ok {
+		return ""
+	}
+
+	return caller.Name
+}
+
+// Sensitive reports whether the body of a request holds credentials.
+func (s *System) Sensitive(r *http.Request) bool {
+	return isPublic(r)
 }
 
 // withInput decodes the body of a request, which must be a JSON object.
-func withInput(work handler) handler {
+func withInput(handle handler) handler {
 	return func(r *request) (any, error) {
-		var err error
-		if r.input, err = play.ReadObject(r.Header, r.body); err != nil {
+		input, err := play.ReadObject(r.Header, r.body)
+		if err != nil {
 			return nil, err
 		}
+		r.input = input
 
-		return work(r)
+		return handle(r)
 	}
 }
 
-func badRequestf(format string, args ...any) error {
-	return play.Errorf(http.StatusBadRequest, format, args...)
-}
-
-func errUnauthorized() error {
-	return play.Errorf(http.StatusUnauthorized, "The specified credentials are not valid")
-}
-
-func notFound(what string) error {
-	return play.Errorf(http.StatusNotFound, "The specified %s doesn't exist", what)
-}
-
-// idWire answers a request that creates an object or starts a workflow.
+// idWire is the response to a request that creates an object or starts a
+// workflow.
 type idWire struct {
 	ID string `json:"id"`
 }
 
-// emptyWire is the answer {}.
+// emptyWire is the response {}.
 type emptyWire struct{}

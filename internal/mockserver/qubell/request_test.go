@@ -1,7 +1,6 @@
 package qubell_test
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -25,7 +24,7 @@ func writeRoutes(instance string) []string {
 	}
 }
 
-func TestRequest_AnswerIsExactlyJSON(t *testing.T) {
+func TestResponse_ContentTypeIsJSON(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -64,15 +63,15 @@ func TestRequest_ContentTypeMayHaveCharset(t *testing.T) {
 		WantStatus(t, http.StatusOK)
 }
 
-func TestRequest_TruncatedBodyIsRefused(t *testing.T) {
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodPost, launchPath(qubell.ApplicationShop), jsonType, "")
-	r.Body = io.NopCloser(iotest.ErrReader(errors.New("gone")))
+	r.Body = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
 	response{systemtest.Send(s, r)}.wantError(t, http.StatusBadRequest, "The request body cannot be read")
 }
 
-func TestRequest_UnknownRouteIsAPage(t *testing.T) {
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, minimalLaunch)
@@ -90,12 +89,12 @@ func TestRequest_UnknownRouteIsAPage(t *testing.T) {
 		got := s.send(method, path, jsonType, emptyObject)
 		if got.Status != http.StatusNotFound || got.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
 			!strings.Contains(got.Body, "<h1>Action not found</h1>") {
-			t.Errorf("%s: got %d %v %s, want Play's page", route, got.Status, got.Header, got.Body)
+			t.Errorf("%s: response %d %v %s, want Play's page", route, got.Status, got.Header, got.Body)
 		}
 	}
 }
 
-func TestRequest_HeadIsServedByGet(t *testing.T) {
+func TestRoute_HeadIsServedByGet(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.send(http.MethodHead, organizationsPath, "", "").WantStatus(t, http.StatusOK)
@@ -137,7 +136,7 @@ func TestRequest_ObjectsOfOtherAccountsAreRefused(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.launch(qubell.ApplicationShop, emptyObject)
-	made := s.post(organizationsPath+"/"+qubell.Organization+"/applications", `{"name":"Mine"}`).StringField(t, "id")
+	created := s.post(organizationsPath+"/"+qubell.Organization+"/applications", `{"name":"Mine"}`).StringField(t, "id")
 	other := s.otherAccount()
 	routes := writeRoutes(instance)[2:]
 	for _, route := range append(
@@ -147,8 +146,8 @@ func TestRequest_ObjectsOfOtherAccountsAreRefused(t *testing.T) {
 		other.send(method, path, jsonType, emptyObject).wantError(t, http.StatusForbidden, msgNoAccess)
 	}
 	other.get(basePath+"/applications/"+qubell.ApplicationShop+"/instances").WantBody(t, http.StatusOK, `[]`)
-	other.get(basePath+"/applications/"+made+"/instances").WantStatus(t, http.StatusNotFound)
-	other.post(launchPath(made), emptyObject).WantStatus(t, http.StatusNotFound)
+	other.get(basePath+"/applications/"+created+"/instances").WantStatus(t, http.StatusNotFound)
+	other.post(launchPath(created), emptyObject).WantStatus(t, http.StatusNotFound)
 	s.wantStatus(instance, "Running")
 	s.wantJobs(instance, "launch Succeeded")
 }

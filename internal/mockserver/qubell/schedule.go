@@ -5,15 +5,16 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/manifest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // schedule runs a workflow once (design/api/qubell.md, "Schedules").
 type schedule struct {
 	scheduleObject
-	owned
+	store.Owned
 }
 
-// scheduleObject is a schedule as the admin API shows it.
+// scheduleObject is a schedule in the admin API.
 type scheduleObject struct {
 	scheduleWire
 
@@ -33,7 +34,7 @@ type scheduleWire struct {
 func newSchedule(
 	i *instance, workflow string, parameters manifest.Values, now time.Time, interval time.Duration,
 ) *schedule {
-	return &schedule{owned: i.owned, scheduleObject: scheduleObject{
+	return &schedule{Owned: i.Owned, scheduleObject: scheduleObject{
 		scheduleWire: scheduleWire{named: named{newID(now), workflow}, Timestamp: now.Add(interval).UnixMilli()},
 		InstanceID:   i.ID, Parameters: parameters,
 	}}

@@ -15,20 +15,20 @@ func TestSchedule_DocumentedExampleRuns(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(s.createDocumentedApplication(), minimalLaunch)
-	made := s.post(path+"/land/schedule", `{"interval": "3600000", "parameters": `+documentedParameters+`}`)
-	id := made.StringField(t, "id")
-	made.WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
+	created := s.post(path+"/land/schedule", `{"interval": "3600000", "parameters": `+documentedParameters+`}`)
+	id := created.StringField(t, "id")
+	created.WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
 	due := startTime().Add(time.Hour).UnixMilli()
 	s.get(path+"/schedules").WantBody(t, http.StatusOK,
 		`{"schedules":[{"id":"`+id+`","name":"land","timestamp":`+strconv.FormatInt(due, 10)+`}]}`)
-	s.advance(time.Hour - time.Nanosecond)
+	s.clock.Advance(time.Hour - time.Nanosecond)
 	s.wantJobs(path, "launch Succeeded")
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	s.wantJobs(path, "land Succeeded, launch Succeeded")
 	s.get(path+"/schedules").WantBody(t, http.StatusOK, `{"schedules":[]}`)
 
 	// The schedule runs only once.
-	s.advance(1000 * time.Hour)
+	s.clock.Advance(1000 * time.Hour)
 	s.wantJobs(path, "land Succeeded, launch Succeeded")
 }
 
@@ -40,9 +40,9 @@ func TestSchedule_SameNameIsAnotherSchedule(t *testing.T) {
 		t.Fatal("the two schedules have one id")
 	}
 	s.wantSchedules(path, "destroy in 2h0m0s", "backup in 1m0s", "backup in 30s")
-	s.advance(30 * time.Second)
+	s.clock.Advance(30 * time.Second)
 	s.wantSchedules(path, "destroy in 1h59m30s", "backup in 30s")
-	s.advance(30 * time.Second)
+	s.clock.Advance(30 * time.Second)
 	s.wantJobs(path, "backup Succeeded, backup Succeeded, launch Succeeded")
 }
 
@@ -64,15 +64,15 @@ func TestSchedule_WaitsForJob(t *testing.T) {
 	s.runWorkflow(path, "migrate", `{"to":"5"}`)
 
 	// After migrate, which takes 30 s, the earliest schedule runs.
-	s.advance(30*time.Second - time.Nanosecond)
+	s.clock.Advance(30*time.Second - time.Nanosecond)
 	s.wantJobs(path, "launch Succeeded, migrate Executing")
 	s.wantSchedules(path, "restart in -14.999999999s", "backup in -24.999999999s")
-	s.advance(statusLag + time.Nanosecond)
+	s.clock.Advance(statusLag + time.Nanosecond)
 	s.wantJobs(path, "migrate Succeeded, launch Succeeded, backup Executing")
 	s.wantSchedules(path, "restart in -17s")
-	s.advance(20 * time.Second)
+	s.clock.Advance(20 * time.Second)
 	s.wantJobs(path, "backup Succeeded, migrate Succeeded, launch Succeeded, restart Executing")
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantStatus(path, "Running")
 }
 
@@ -82,10 +82,10 @@ func TestSchedule_RunsOnTimeWithoutRequests(t *testing.T) {
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.schedule(path, "break", "60000")
 	s.schedule(path, "destroy", "90000")
-	s.advance(90*time.Second + statusLag)
+	s.clock.Advance(90*time.Second + statusLag)
 	s.wantStatus(path, "Destroying")
 	s.wantJobs(path, "break Failed, launch Succeeded, destroy Executing")
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantStatus(path, "Destroyed")
 }
 
@@ -102,7 +102,7 @@ func TestSchedule_RemovedWorkflowDoesNotRun(t *testing.T) {
 	s.reconfigure(path, `{"manifestVersion":2}`)
 	s.schedule(path, "changed", "60000")
 	s.reconfigure(path, `{"manifestVersion":3}`)
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantSchedules(path)
 	s.wantJobs(path, "reconfigure Succeeded, reconfigure Succeeded, launch Succeeded")
 }
@@ -112,7 +112,7 @@ func TestReschedule_ChangesTime(t *testing.T) {
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	id := s.schedule(path, "backup", "60000")
-	s.advance(30 * time.Second)
+	s.clock.Advance(30 * time.Second)
 
 	// The path takes the id or the name. The interval begins now.
 	s.post(path+"/"+id+"/reschedule", `{"interval":"3600000"}`).WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
@@ -120,7 +120,7 @@ func TestReschedule_ChangesTime(t *testing.T) {
 	s.post(path+"/backup/reschedule", `{"interval":"7200000","parameters":{"keep":"1"}}`).
 		WantBody(t, http.StatusOK, `{"id":"`+id+`"}`)
 	s.wantSchedules(path, "backup in 2h0m0s")
-	s.advance(2 * time.Hour)
+	s.clock.Advance(2 * time.Hour)
 	s.wantJobs(path, "backup Succeeded, launch Succeeded")
 	s.post(path+"/"+id+"/reschedule", `{"interval":"1"}`).
 		wantError(t, http.StatusNotFound, "The specified scheduled workflow doesn't exist")
@@ -135,7 +135,7 @@ func TestReschedule_ZeroIntervalCancels(t *testing.T) {
 	s.wantSchedules(path, "backup in 1m0s")
 	s.post(path+"/"+id+"/reschedule", `{"interval":"0"}`).WantBody(t, http.StatusOK, emptyObject)
 	s.wantSchedules(path)
-	s.advance(1000 * time.Hour)
+	s.clock.Advance(1000 * time.Hour)
 	s.wantJobs(path, "launch Succeeded")
 }
 

@@ -5,8 +5,9 @@ type schedulesWire struct {
 	Schedules []scheduleWire `json:"schedules"`
 }
 
-// scheduleResultWire answers a request to schedule or reschedule a workflow. It
-// has no id if the workflow starts at once or its schedule is cancelled.
+// scheduleResultWire is the response to a request to schedule or reschedule a
+// workflow. It has no id if the workflow starts at once or its schedule is
+// cancelled.
 type scheduleResultWire struct {
 	ID string `json:"id,omitempty"`
 }
@@ -30,8 +31,8 @@ func (s *System) scheduleWorkflow(r *request, i *instance) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := r.PathValue("workflow")
-	j, err := s.Data.newWorkflowJob(i, name, r.account.ID, input.parameters, r.now)
+	name := r.workflow
+	j, err := s.Data.newWorkflowJob(i, name, r.caller.ID, input.parameters, r.now)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func (s *System) reschedule(r *request, i *instance) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := s.Data.findSchedule(i, r.PathValue("workflow"))
+	found := s.Data.findSchedule(i, r.workflow)
 	if found == nil {
 		return nil, notFound("scheduled workflow")
 	}
@@ -67,7 +68,7 @@ func (s *System) reschedule(r *request, i *instance) (any, error) {
 	if input.parameters != nil {
 		parameters = input.parameters
 	}
-	_, err = s.Data.newWorkflowJob(i, found.Name, r.account.ID, parameters, r.now)
+	_, err = s.Data.newWorkflowJob(i, found.Name, r.caller.ID, parameters, r.now)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 	shop := s.launch(qubell.ApplicationShop, minimalLaunch)
 	sticky := s.launch(qubell.ApplicationDatabase, `{"parameters":{"db.name":"<a>","db.engine":"sticky"}}`)
 	s.otherAccount().launch(qubell.ApplicationShop, emptyObject)
-	s.advance(bootDuration + 10*jobDuration)
+	s.clock.Advance(bootDuration + 10*jobDuration)
 	s.reconfigure(platform, `{"instanceName":"new","parameters":{"platform.domain":"example.org"},
 		"submodules":{"site":{"manifestVersion":1}}}`)
 	s.post(landing+"/land/schedule", `{"interval":"30000","parameters":`+documentedParameters+`}`).
@@ -37,7 +37,7 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 	s.schedule(shop, "restart", "5000")
 	s.put(shop+"/userData", `{"a":12345678901234567890}`).WantStatus(t, http.StatusOK)
 	s.delete(sticky+"?force=1").WantStatus(t, http.StatusOK)
-	s.advance(jobDuration / 2)
+	s.clock.Advance(jobDuration / 2)
 	paths := []string{
 		platform,
 		s.component(platform, "db"),
@@ -50,7 +50,7 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 		applicationsPath,
 	}
 	restored := newTimedSystem(t)
-	restored.advance(s.clock.Offset())
+	restored.clock.Advance(s.clock.Offset())
 	systemtest.CheckRestore(t, s, restored)
 	restored.authorization = []string{bearerAuth(token)}
 	for range 12 {
@@ -63,8 +63,8 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 				t.Fatalf("%s %s (-want +got):\n%s", s.clock.Now(), path, diff)
 			}
 		}
-		s.advance(jobDuration / 2)
-		restored.advance(jobDuration / 2)
+		s.clock.Advance(jobDuration / 2)
+		restored.clock.Advance(jobDuration / 2)
 	}
 	restored.get(platform).WantFields(t, map[string]any{"name": "new", "status": "Running"})
 	restored.wantJobs(landing, "land Succeeded, launch Succeeded")
@@ -78,7 +78,7 @@ func unescapeHTML(body string) string {
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(body)
 }
 
-func TestState_DamagedIsRefusedAndChangesNothing(t *testing.T) {
+func TestState_RestoreRejectsDamage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -124,7 +124,7 @@ func TestState_DamagedIsRefusedAndChangesNothing(t *testing.T) {
 	s.get(path).WantStatus(t, http.StatusOK)
 }
 
-func TestState_Reset(t *testing.T) {
+func TestState_ResetRestoresStart(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, emptyObject)
@@ -150,7 +150,7 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.post(path+"/fly", emptyObject).WantStatus(t, http.StatusBadRequest)
 	s.put(path+"/configuration", `{"manifestVersion":9}`).WantStatus(t, http.StatusBadRequest)
 	s.delete(path).WantStatus(t, http.StatusBadRequest)
-	s.advance(time.Second)
+	s.clock.Advance(time.Second)
 	s.get(path)
 	if s.Revision() != before {
 		t.Fatal("the revision changed without a change")
@@ -166,10 +166,10 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 		{"a schedule", func() { s.schedule(path, "backup", "7200000") }},
 		{"a reschedule", func() { s.post(path+"/backup/reschedule", `{"interval":"5"}`) }},
 		{"a cancelled schedule", func() { s.post(path+"/destroy/reschedule", `{"interval":"0"}`) }},
-		{"a schedule that fires", func() { s.advance(time.Second); s.get(path) }},
-		{"the end of a job", func() { s.advance(time.Minute); s.get(path) }},
+		{"a schedule that fires", func() { s.clock.Advance(time.Second); s.get(path) }},
+		{"the end of a job", func() { s.clock.Advance(time.Minute); s.get(path) }},
 		{"a reconfiguration", func() { s.reconfigure(path, emptyObject) }},
-		{"its end", func() { s.advance(time.Minute); s.get(path) }},
+		{"its end", func() { s.clock.Advance(time.Minute); s.get(path) }},
 		{"a workflow", func() { s.runWorkflow(path, "backup", emptyObject) }},
 		{"a delete", func() { s.delete(path + "?force=1") }},
 		{"an application", func() { s.post(applicationsPath, `{"name":"x"}`) }},
@@ -186,7 +186,7 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	}
 }
 
-func TestSystem_ConcurrentUse(t *testing.T) {
+func TestSystem_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{System: qubell.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}), t: t}
 	s.authorization = []string{bearerAuth(qubell.DefaultToken)}
@@ -194,13 +194,13 @@ func TestSystem_ConcurrentUse(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				var made struct{ ID string }
+				var created struct{ ID string }
 				launched := s.post(launchPath(qubell.ApplicationPlatform), emptyObject)
-				err := json.Unmarshal([]byte(launched.Body), &made)
+				err := json.Unmarshal([]byte(launched.Body), &created)
 				if err != nil {
 					t.Error(err)
 				}
-				path := instancePath(made.ID)
+				path := instancePath(created.ID)
 				s.get(path)
 				s.get(basePath + "/applications/" + qubell.ApplicationDatabase + "/instances")
 				s.Account(s.request(http.MethodGet, path, "", ""))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // data is the data of a Qubell.
@@ -23,18 +24,26 @@ type data struct {
 	stepDuration time.Duration
 }
 
-// CreateAccount adds an account with its catalogue.
+func newData(config system.Config) *data {
+	return &data{
+		Accounts:     store.Accounts[*account]{},
+		bootDuration: config.BootDuration,
+		stepDuration: config.JobDuration,
+	}
+}
+
+// CreateAccount implements store.Data. An account has a catalogue.
 func (d *data) CreateAccount(name string, now time.Time) (store.Account, bool) {
 	created := newAccount(name, now)
 	if !d.AddAccount(created) {
-		return nil, false
+		return created, false
 	}
 	d.addCatalogue(name)
 
 	return created, true
 }
 
-// Validate checks restored data, and links components to their parents.
+// Validate implements store.Data. It links components to their parents.
 func (d *data) Validate() error {
 	for _, a := range d.Applications {
 		err := a.validate()
@@ -67,22 +76,7 @@ type named struct {
 	Name string `json:"name"`
 }
 
-// ObjectID returns the id.
+// ObjectID implements store.Object.
 func (n *named) ObjectID() string {
 	return n.ID
-}
-
-// owned names the account that owns an object.
-type owned struct {
-	Account string `json:"account"`
-}
-
-// Owner returns the name of the account.
-func (o *owned) Owner() string {
-	return o.Account
-}
-
-// find returns the object of an account with an id; nil if there is none.
-func find[T store.Object](list store.List[T], account, id string) T {
-	return store.List[T](list.OwnedBy(account)).Find(id)
 }

@@ -1,12 +1,11 @@
-// Package qubell is the reference server's system for Qubell, later called
-// Tonomi: instances of applications, with workflows and schedules. It is
-// written from design/api/qubell.md.
+// Package qubell is the reference server's Qubell, later called Tonomi:
+// instances of applications, with workflows and schedules. It is written from
+// design/api/qubell.md.
 //
 // A launched instance is Requested for Config.BootDuration. Each step of a
-// workflow takes Config.JobDuration. The server applies the events that are due
-// at the next request. After a request for a workflow, GET and the lists show
-// the old status and history for Config.JobDuration, but at most two seconds
-// (design/api/qubell.md, "Status lag").
+// workflow takes Config.JobDuration. After a request for a workflow, GET and
+// the lists show the old status and history for Config.JobDuration, but at most
+// two seconds (design/api/qubell.md, "Status lag").
 //
 // Where the API is not documented, this server decides:
 //
@@ -30,68 +29,57 @@
 package qubell
 
 import (
-	"net/http"
-	"strings"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// System is a Qubell with its accounts and instances. It is safe for concurrent
-// use.
+// System is one Qubell with its accounts and instances. It is safe for
+// concurrent use.
 type System struct {
 	*store.Store[*data]
 
-	routes *http.ServeMux
+	router system.Router[handler]
 }
 
+// The paths of the API. All versions of the API are below basePath
+// (design/api/qubell.md, "Versions"). signInPath and refreshPath need no
+// credentials (design/api/qubell.md, "Authentication").
 const (
-	// basePath precedes the paths of all versions of the API
-	// (design/api/qubell.md, "Versions").
-	basePath = "/api/1"
-	// signInPath and refreshPath are not below basePath (design/api/qubell.md,
-	// "Authentication").
-	signInPath  = "/signIn"
-	refreshPath = "/refreshToken/jwtBearer"
+	basePath         = "/api/1"
+	organizationPath = basePath + "/organizations/{id}"
+	applicationPath  = basePath + "/applications/{id}"
+	instancePath     = basePath + "/instances/{id}"
+	signInPath       = "/signIn"
+	refreshPath      = "/refreshToken/jwtBearer"
 )
 
 // New returns a Qubell with the default account, its catalogue and no
 // instances.
 func New(config system.Config) *System {
 	s := &System{
-		Store: store.New(config, "qubell", func() *data {
-			return &data{
-				Accounts:     store.Accounts[*account]{},
-				bootDuration: config.BootDuration, stepDuration: config.JobDuration,
-			}
-		}),
-		routes: http.NewServeMux(),
+		Store:  store.New(config, "qubell", newData),
+		router: system.Router[handler]{HeadAsGet: true},
 	}
-	s.routes.Handle("POST "+signInPath, s.public(s.signIn))
-	s.routes.Handle("POST "+refreshPath, s.public(withInput(s.refreshToken)))
-	for route, work := range map[string]handler{
-		"GET /organizations":                         s.listOrganizations,
-		"GET /organizations/{id}/environments":       inOrganization(s.listEnvironments),
-		"GET /organizations/{id}/applications":       inOrganization(s.listApplications),
-		"POST /organizations/{id}/applications":      withInput(inOrganization(s.createApplication)),
-		"GET /applications/{id}/revisions":           s.onApplication(s.listRevisions),
-		"PUT /applications/{id}/manifest":            s.onApplication(s.putManifest),
-		"POST /applications/{id}/launch":             withInput(s.onApplication(s.launch)),
-		"GET /applications/{id}/instances":           s.onApplication(s.listByApplication),
-		"GET /environments/{id}/instances":           s.listByEnvironment,
-		"GET /revisions/{id}/instances":              s.listByRevision,
-		"GET /instances/{id}":                        s.onInstance(s.getInstance),
-		"DELETE /instances/{id}":                     s.onInstance(s.deleteInstance),
-		"PUT /instances/{id}/configuration":          withInput(s.onInstance(s.reconfigure)),
-		"PUT /instances/{id}/userData":               withInput(s.onInstance(s.putUserData)),
-		"GET /instances/{id}/schedules":              s.onInstance(s.listSchedules),
-		"POST /instances/{id}/{workflow}":            withInput(s.onInstance(s.runWorkflow)),
-		"POST /instances/{id}/{workflow}/schedule":   withInput(s.onInstance(s.scheduleWorkflow)),
-		"POST /instances/{id}/{workflow}/reschedule": withInput(s.onInstance(s.reschedule)),
-	} {
-		method, path, _ := strings.Cut(route, " ")
-		s.routes.Handle(method+" "+basePath+path, s.authenticated(work))
-	}
+	s.router.Handle("POST "+signInPath, s.signIn)
+	s.router.Handle("POST "+refreshPath, withInput(s.refreshToken))
+	s.router.Handle("GET "+basePath+"/organizations", s.listOrganizations)
+	s.router.Handle("GET "+organizationPath+"/environments", inOrganization(s.listEnvironments))
+	s.router.Handle("GET "+organizationPath+"/applications", inOrganization(s.listApplications))
+	s.router.Handle("POST "+organizationPath+"/applications", withInput(inOrganization(s.createApplication)))
+	s.router.Handle("GET "+applicationPath+"/revisions", s.onApplication(s.listRevisions))
+	s.router.Handle("PUT "+applicationPath+"/manifest", s.onApplication(s.putManifest))
+	s.router.Handle("POST "+applicationPath+"/launch", withInput(s.onApplication(s.launch)))
+	s.router.Handle("GET "+applicationPath+"/instances", s.onApplication(s.listByApplication))
+	s.router.Handle("GET "+basePath+"/environments/{id}/instances", s.listByEnvironment)
+	s.router.Handle("GET "+basePath+"/revisions/{id}/instances", s.listByRevision)
+	s.router.Handle("GET "+instancePath, s.onInstance(s.getInstance))
+	s.router.Handle("DELETE "+instancePath, s.onInstance(s.deleteInstance))
+	s.router.Handle("PUT "+instancePath+"/configuration", withInput(s.onInstance(s.reconfigure)))
+	s.router.Handle("PUT "+instancePath+"/userData", withInput(s.onInstance(s.putUserData)))
+	s.router.Handle("GET "+instancePath+"/schedules", s.onInstance(s.listSchedules))
+	s.router.Handle("POST "+instancePath+"/{workflow}", withInput(s.onInstance(s.runWorkflow)))
+	s.router.Handle("POST "+instancePath+"/{workflow}/schedule", withInput(s.onInstance(s.scheduleWorkflow)))
+	s.router.Handle("POST "+instancePath+"/{workflow}/reschedule", withInput(s.onInstance(s.reschedule)))
 
 	return s
 }

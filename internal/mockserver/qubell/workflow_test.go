@@ -41,16 +41,16 @@ func TestWorkflow_Steps(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "backup", `{"target":"tape"}`)
-	s.advance(jobDuration / 2)
+	s.clock.Advance(jobDuration / 2)
 	s.wantStatus(path, "Executing")
 	s.wantHistory(path,
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
 		"backup Executing: snapshot Executing 50, upload Requested 0")
-	s.advance(jobDuration)
+	s.clock.Advance(jobDuration)
 	s.wantHistory(path,
 		"launch Succeeded: provision Succeeded 100, configure Succeeded 100, start Succeeded 100",
 		"backup Executing: snapshot Succeeded 100, upload Executing 50")
-	s.advance(jobDuration)
+	s.clock.Advance(jobDuration)
 	s.wantStatus(path, "Running")
 	s.wantHistory(path,
 		"backup Succeeded: snapshot Succeeded 100, upload Succeeded 100",
@@ -62,11 +62,11 @@ func TestWorkflow_HistoryOrder(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "backup", emptyObject)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.runWorkflow(path, "restart", emptyObject)
-	s.advance(statusLag)
+	s.clock.Advance(statusLag)
 	s.wantJobs(path, "backup Succeeded, launch Succeeded, restart Executing")
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantJobs(path, "restart Succeeded, backup Succeeded, launch Succeeded")
 }
 
@@ -75,9 +75,9 @@ func TestWorkflow_Fails(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "break", emptyObject)
-	s.advance(2*jobDuration - time.Nanosecond)
+	s.clock.Advance(2*jobDuration - time.Nanosecond)
 	s.wantStatus(path, "Executing")
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	s.wantStatus(path, "Failed")
 	s.wantHistory(path,
 		"break Failed: prepare Succeeded 100, crash Failed 99, cleanup Requested 0",
@@ -88,7 +88,7 @@ func TestWorkflow_Fails(t *testing.T) {
 		t.Fatalf("return values %v, want 3", got)
 	}
 	s.runWorkflow(path, "restart", emptyObject)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantStatus(path, "Running")
 }
 
@@ -106,14 +106,14 @@ func TestWorkflow_DestroyKeepsRecord(t *testing.T) {
 	path := s.launchAndWait(qubell.ApplicationShop, `{"destroyInterval":"86400000"}`)
 	s.wantSchedules(path, "destroy in 23h57m20s")
 	s.runWorkflow(path, "destroy", emptyObject)
-	s.advance(statusLag)
+	s.clock.Advance(statusLag)
 	s.wantStatus(path, "Destroying")
 	s.wantJobs(path, "launch Succeeded, destroy Executing")
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantStatus(path, "Destroyed")
 	s.wantJobs(path, "destroy Succeeded, launch Succeeded")
 	s.wantSchedules(path)
-	s.advance(1000 * time.Hour)
+	s.clock.Advance(1000 * time.Hour)
 	s.wantStatus(path, "Destroyed")
 	for _, request := range []string{
 		"POST /destroy {}", "POST /backup {}", "PUT /configuration {}", `POST /backup/schedule {"interval":"5"}`,
@@ -129,14 +129,14 @@ func TestWorkflow_DestroyFails(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.launchAndWait(qubell.ApplicationDatabase, `{"parameters":{"db.name":"orders","db.engine":"sticky"}}`)
 	s.runWorkflow(path, "destroy", emptyObject)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantStatus(path, "Failed")
 	s.wantJobs(path, "destroy Failed, launch Succeeded")
 	s.wantSchedules(path, "destroy in 56m20s")
 	s.reconfigure(path, `{"parameters":{"db.name":"orders"}}`)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.runWorkflow(path, "destroy", emptyObject)
-	s.advance(time.Minute)
+	s.clock.Advance(time.Minute)
 	s.wantStatus(path, "Destroyed")
 }
 
@@ -189,15 +189,15 @@ func TestWorkflow_ConflictsWithJob(t *testing.T) {
 	// Requests conflict from the launch to its end, and while another job
 	// executes, even before the API shows it.
 	conflicts()
-	s.advance(bootDuration + 3*jobDuration - time.Nanosecond)
+	s.clock.Advance(bootDuration + 3*jobDuration - time.Nanosecond)
 	conflicts()
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	s.runWorkflow(path, "backup", emptyObject)
 	s.wantStatus(path, "Running")
 	conflicts()
-	s.advance(2*jobDuration - time.Nanosecond)
+	s.clock.Advance(2*jobDuration - time.Nanosecond)
 	conflicts()
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	s.reconfigure(path, emptyObject)
 	conflicts()
 
@@ -230,13 +230,13 @@ func TestStatusLag_HidesJob(t *testing.T) {
 		for range 2 {
 			s.get(path).WantBody(t, http.StatusOK, before)
 			s.get(listPath).WantBody(t, http.StatusOK, listed)
-			s.advance(statusLag/2 - time.Nanosecond)
+			s.clock.Advance(statusLag/2 - time.Nanosecond)
 		}
-		s.advance(2 * time.Nanosecond)
+		s.clock.Advance(2 * time.Nanosecond)
 		if s.get(path).Body == before || s.get(listPath).Body == listed {
 			t.Fatalf("after %s the API still shows %s", statusLag, before)
 		}
-		s.advance(time.Minute)
+		s.clock.Advance(time.Minute)
 	}
 }
 
@@ -249,11 +249,11 @@ func TestStatusLag_IsAtMostOneStep(t *testing.T) {
 		minimalLaunch,
 	)
 	s.runWorkflow(path, "one", emptyObject)
-	s.advance(step - time.Nanosecond)
+	s.clock.Advance(step - time.Nanosecond)
 	s.wantStatus(path, "Running")
-	s.advance(time.Nanosecond)
+	s.clock.Advance(time.Nanosecond)
 	s.wantStatus(path, "Executing")
-	s.advance(step)
+	s.clock.Advance(step)
 	s.wantStatus(path, "Running")
 	s.runWorkflow(path, "nothing", emptyObject)
 	s.wantJobs(path, "nothing Succeeded, one Succeeded, launch Succeeded")

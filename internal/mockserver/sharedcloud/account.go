@@ -1,9 +1,6 @@
 package sharedcloud
 
 import (
-	"crypto/rand"
-	"encoding/hex"
-
 	"github.com/google/uuid"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
@@ -26,7 +23,7 @@ type account struct {
 	Token    string `json:"token"`
 }
 
-// userWire is an account on the wire. The API notes do not show it. It has no
+// userWire is an account on the wire. The API page does not show it. It has no
 // password, and the token has its own endpoint.
 type userWire struct {
 	UUID     string `json:"uuid"`
@@ -44,7 +41,7 @@ func newAccount(name string) *account {
 		}
 	}
 
-	return newRegisteredAccount(name, name+"@example.com", randomHex(12)) // bytes
+	return newRegisteredAccount(name, name+"@example.com", system.RandomHex(12)) // bytes
 }
 
 // newRegisteredAccount returns an account that the API creates.
@@ -74,13 +71,5 @@ func (a *account) LoginKeys() []string {
 // newToken returns a token like the framework's: 40 hexadecimal digits
 // (design/api/sharedcloud.md, "Authentication").
 func newToken() string {
-	return randomHex(20) // bytes
-}
-
-func randomHex(bytes int) string {
-	random := make([]byte, bytes)
-	// Read never fails: the runtime ends the process instead.
-	_, _ = rand.Read(random)
-
-	return hex.EncodeToString(random)
+	return system.RandomHex(20) // bytes
 }

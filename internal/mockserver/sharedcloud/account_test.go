@@ -32,10 +32,10 @@ func TestAccount_DefaultCredentials(t *testing.T) {
 		"username": "demo", "password": sharedcloud.DefaultPassword, "token": sharedcloud.DefaultToken,
 	}}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("accounts (-want +got):\n%s", diff)
 	}
 	if !regexp.MustCompile(`^[0-9a-f]{40}$`).MatchString(sharedcloud.DefaultToken) {
-		t.Fatal("the token is not one of the framework's")
+		t.Fatal("DefaultToken is not 40 hexadecimal digits")
 	}
 }
 
@@ -79,7 +79,7 @@ func TestAccount_CreatedUsedAndDeleted(t *testing.T) {
 	ann.get(path).WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
 	objects, err := s.Objects("")
 	if err != nil || len(objects) != 0 {
-		t.Fatalf("left behind: %v, %v", objects, err)
+		t.Fatalf("Objects = %v, %v, want none", objects, err)
 	}
 }
 
@@ -97,7 +97,7 @@ func TestAccount_CreateRejectsBadFields(t *testing.T) {
 		s.postAnonymously(usersPath, jsonType, test.body).WantBody(t, http.StatusBadRequest, test.want)
 	}
 	if len(s.Accounts()) != 1 {
-		t.Fatalf("accounts: %v", s.Accounts())
+		t.Fatalf("accounts %v, want only the default account", s.Accounts())
 	}
 }
 
@@ -120,12 +120,12 @@ func TestAccount_CreatedOutOfBand(t *testing.T) {
 	s := newSystem(t)
 	created, err := s.CreateAccount("ann")
 	if err != nil || created["username"] != "ann" || created["password"] == "" || len(created["token"]) != 40 {
-		t.Fatalf("%v, %v", created, err)
+		t.Fatalf("CreateAccount = %v, %v, want username ann, a password and a token", created, err)
 	}
 	s.send(http.MethodDelete, accountPath, "", "").WantStatus(t, http.StatusNoContent)
 	again, err := s.CreateAccount("demo")
 	if err != nil || again["token"] != sharedcloud.DefaultToken {
-		t.Fatalf("the default account came back with %v, %v", again, err)
+		t.Fatalf("CreateAccount(demo) = %v, %v, want the default token", again, err)
 	}
 }
 
@@ -141,12 +141,12 @@ func TestAccount_OfRequest(t *testing.T) {
 	} {
 		r.Header.Set("Authorization", header)
 		if got := s.Account(r); got != want {
-			t.Errorf("%q: account %q, want %q", header, got, want)
+			t.Errorf("Account with header %q = %q, want %q", header, got, want)
 		}
 	}
 }
 
-func TestAccount_SensitiveBodies(t *testing.T) {
+func TestRequest_SensitiveBodies(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for path, want := range map[string]bool{
@@ -158,7 +158,7 @@ func TestAccount_SensitiveBodies(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := s.Sensitive(r); got != want {
-			t.Errorf("%s: %t", path, got)
+			t.Errorf("Sensitive(%s) = %t, want %t", path, got, want)
 		}
 	}
 }

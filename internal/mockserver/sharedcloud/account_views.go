@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The names of the fields of an account.
@@ -34,103 +35,73 @@ func readEmail(form *drf.Form) drf.Value[string] {
 	return drf.Read(form, drf.Field[string]{Name: fieldEmail, Parse: drf.Char(maxEmailLength)})
 }
 
-// tokenAuth exchanges username and password for the token
+// getToken exchanges username and password for the token
 // (design/api/sharedcloud.md, "Authentication").
-func (s *System) tokenAuth() *drf.View {
-	return &drf.View{Public: true, Methods: map[string]drf.Handler{
-		http.MethodPost: func(r *drf.Request) drf.Response {
-			form, refused := r.Form(false)
-			if refused != nil {
-				return *refused
-			}
-			username, password := readUsername(form), readPassword(form)
-			if len(form.Errors) > 0 {
-				return form.Errors.Response()
-			}
-			s.Lock()
-			defer s.Unlock()
-			a := s.Data.Accounts[username.V]
-			if a == nil || a.Password != password.V {
-				return drf.NonFieldError("Unable to log in with provided credentials.")
-			}
+func (s *System) getToken(r *request) (any, error) {
+	form, err := r.form(false)
+	if err != nil {
+		return nil, err
+	}
+	username, password := readUsername(form), readPassword(form)
+	err = form.Errors.Err()
+	if err != nil {
+		return nil, err
+	}
+	a := s.Data.Accounts[username.V]
+	if a == nil || a.Password != password.V {
+		return nil, drf.NonFieldError("Unable to log in with provided credentials.")
+	}
 
-			return drf.OK(map[string]string{"token": a.Token})
-		},
-	}}
+	return map[string]string{"token": a.Token}, nil
 }
 
-// userList creates accounts.
-func (s *System) userList() *drf.View {
-	return &drf.View{Public: true, Methods: map[string]drf.Handler{
-		http.MethodPost: func(r *drf.Request) drf.Response {
-			form, refused := r.Form(false)
-			if refused != nil {
-				return *refused
-			}
-			username, email, password := readUsername(form), readEmail(form), readPassword(form)
-			s.Lock()
-			defer s.Unlock()
-			if username.Given && s.Data.Accounts[username.V] != nil {
-				form.Errors.Add(fieldUsername, "A user with that username already exists.")
-			}
-			if len(form.Errors) > 0 {
-				return form.Errors.Response()
-			}
-			created := newRegisteredAccount(username.V, email.V, password.V)
-			s.Data.AddAccount(created)
-			s.MarkChanged()
+func (s *System) createAccount(r *request) (any, error) {
+	form, err := r.form(false)
+	if err != nil {
+		return nil, err
+	}
+	username, email, password := readUsername(form), readEmail(form), readPassword(form)
+	if username.Given && s.Data.Accounts[username.V] != nil {
+		form.Errors.Add(fieldUsername, "A user with that username already exists.")
+	}
+	err = form.Errors.Err()
+	if err != nil {
+		return nil, err
+	}
+	created := newRegisteredAccount(username.V, email.V, password.V)
+	s.Data.AddAccount(created)
+	s.MarkChanged()
+	r.status = http.StatusCreated
 
-			return drf.Response{Status: http.StatusCreated, Body: created.userWire}
-		},
-	}}
+	return created.userWire, nil
 }
 
-// userAccount changes and deletes the caller's own account.
-func (s *System) userAccount() *drf.View {
-	return &drf.View{Methods: map[string]drf.Handler{
-		http.MethodPatch:  s.updateAccount,
-		http.MethodDelete: s.deleteAccount,
-	}}
-}
-
-// updateAccount changes password and email. "The token changes every time you
-// update your account" (design/api/sharedcloud.md, "Authentication").
-func (s *System) updateAccount(r *drf.Request) drf.Response {
-	form, refused := r.Form(true)
-	if refused != nil {
-		return *refused
+// updateAccount changes password and email of the caller. "The token changes
+// every time you update your account" (design/api/sharedcloud.md,
+// "Authentication").
+func (s *System) updateAccount(r *request) (any, error) {
+	form, err := r.form(true)
+	if err != nil {
+		return nil, err
 	}
 	email, password := readEmail(form), readPassword(form)
-	if len(form.Errors) > 0 {
-		return form.Errors.Response()
+	err = form.Errors.Err()
+	if err != nil {
+		return nil, err
 	}
-	s.Lock()
-	defer s.Unlock()
-	a := s.Data.Accounts[r.Account]
-	if a == nil {
-		return drf.NotFound()
-	}
-	if email.Given {
-		a.Email = email.V
-	}
-	if password.Given {
-		a.Password = password.V
-	}
-	a.Token = newToken()
+	setIfGiven(&r.caller.Email, email)
+	setIfGiven(&r.caller.Password, password)
+	r.caller.Token = newToken()
 	s.MarkChanged()
 
-	return drf.OK(a.userWire)
+	return r.caller.userWire, nil
 }
 
-// deleteAccount deletes the account with its instances.
-func (s *System) deleteAccount(r *drf.Request) drf.Response {
-	s.Lock()
-	defer s.Unlock()
-	if s.Data.Accounts[r.Account] == nil {
-		return drf.NotFound()
-	}
-	s.Data.removeAccount(r.Account)
+// deleteAccount deletes the caller's account with its instances.
+func (s *System) deleteAccount(r *request) (any, error) {
+	s.Data.removeAccount(r.caller.Username)
 	s.MarkChanged()
+	r.status = http.StatusNoContent
 
-	return drf.Response{Status: http.StatusNoContent}
+	return system.Null{}, nil
 }

@@ -1,9 +1,7 @@
 package sharedcloud
 
 import (
-	"net/http"
 	"slices"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
@@ -16,30 +14,18 @@ const (
 	maxImageLength = 1000
 )
 
-// instanceStart makes an instance available.
-func (s *System) instanceStart() *drf.View {
-	return s.agentView(func(i *instance, now time.Time) {
-		i.Status, i.LastConnection = statusAvailable, new(timestamp(now))
-	})
+// startInstance makes an instance available.
+func (s *System) startInstance(r *request, i *instance) (any, error) {
+	i.Status, i.LastConnection = statusAvailable, new(timestamp(r.now))
+
+	return s.respondChanged(r, i), nil
 }
 
-// instanceStop makes an instance unavailable again.
-func (s *System) instanceStop() *drf.View {
-	return s.agentView(func(i *instance, _ time.Time) {
-		i.Status = statusNotAvailable
-	})
-}
+// stopInstance makes an instance unavailable again.
+func (s *System) stopInstance(r *request, i *instance) (any, error) {
+	i.Status = statusNotAvailable
 
-func (s *System) agentView(work func(i *instance, now time.Time)) *drf.View {
-	return &drf.View{Methods: map[string]drf.Handler{
-		http.MethodPatch: func(r *drf.Request) drf.Response {
-			return s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
-				work(stored, now)
-
-				return nil
-			})
-		},
-	}}
+	return s.respondChanged(r, i), nil
 }
 
 // jobWire is a job that waits for an instance.
@@ -50,66 +36,49 @@ type jobWire struct {
 	WrappedCode       string `json:"wrapped_code"`
 }
 
-// instanceJobs lists the jobs for the agent, which polls it. This server has no
+// listJobs lists the jobs for the agent, which polls it. This server has no
 // jobs, but it records the poll as an update: in the vendor's example
 // last_connection and updated_at are equal.
-func (s *System) instanceJobs() *drf.View {
-	return &drf.View{Methods: map[string]drf.Handler{
-		http.MethodGet: func(r *drf.Request) drf.Response {
-			polled := s.changeInstance(r, func(stored *instance, now time.Time) *drf.Response {
-				stored.LastConnection = new(timestamp(now))
+func (s *System) listJobs(r *request, i *instance) (any, error) {
+	i.LastConnection = new(timestamp(r.now))
+	s.respondChanged(r, i)
 
-				return nil
-			})
-			if polled.Status != http.StatusOK {
-				return polled
-			}
-
-			return drf.OK([]jobWire{})
-		},
-	}}
+	return []jobWire{}, nil
 }
 
-// instanceAddImage adds an image that the agent has downloaded.
-func (s *System) instanceAddImage() *drf.View {
-	return s.imageView(func(images []string, image string) []string {
-		if slices.Contains(images, image) {
-			return images
-		}
+// addImage adds an image that the agent has downloaded.
+func (s *System) addImage(r *request, i *instance) (any, error) {
+	image, err := readImage(r)
+	if err != nil {
+		return nil, err
+	}
+	if !slices.Contains(i.DownloadedImages, image) {
+		i.DownloadedImages = append(slices.Clone(i.DownloadedImages), image)
+	}
 
-		return append(slices.Clone(images), image)
+	return s.respondChanged(r, i), nil
+}
+
+// deleteImage removes an image that the agent has deleted.
+func (s *System) deleteImage(r *request, i *instance) (any, error) {
+	image, err := readImage(r)
+	if err != nil {
+		return nil, err
+	}
+	i.DownloadedImages = slices.DeleteFunc(slices.Clone(i.DownloadedImages), func(other string) bool {
+		return other == image
 	})
+
+	return s.respondChanged(r, i), nil
 }
 
-// instanceDeleteImage removes an image that the agent has deleted.
-func (s *System) instanceDeleteImage() *drf.View {
-	return s.imageView(func(images []string, image string) []string {
-		return slices.DeleteFunc(slices.Clone(images), func(other string) bool { return other == image })
-	})
-}
+// readImage returns the path of an image in the body.
+func readImage(r *request) (string, error) {
+	form, err := r.form(false)
+	if err != nil {
+		return "", err
+	}
+	image := drf.Read(form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(maxImageLength)})
 
-func (s *System) imageView(work func(images []string, image string) []string) *drf.View {
-	return &drf.View{Methods: map[string]drf.Handler{
-		http.MethodPatch: func(r *drf.Request) drf.Response {
-			if !s.ownsInstance(r) {
-				return drf.NotFound()
-			}
-			form, refused := r.Form(false)
-			if refused != nil {
-				return *refused
-			}
-			image := drf.Read(
-				form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(maxImageLength)},
-			)
-			if len(form.Errors) > 0 {
-				return form.Errors.Response()
-			}
-
-			return s.changeInstance(r, func(stored *instance, _ time.Time) *drf.Response {
-				stored.DownloadedImages = work(stored.DownloadedImages, image.V)
-
-				return nil
-			})
-		},
-	}}
+	return image.V, form.Errors.Err()
 }

@@ -7,7 +7,7 @@ type gpu struct {
 }
 
 // gpus are the eight models in the order of GET gpus/
-// (design/api/sharedcloud.md, "GPU models"). The API notes have the codenames,
+// (design/api/sharedcloud.md, "GPU models"). The API page has the codenames,
 // and the identifier and name of the first. The other identifiers are made up;
 // the other names and the numbers of cores are the manufacturer's.
 func gpus() []gpu {

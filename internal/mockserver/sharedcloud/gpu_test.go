@@ -20,22 +20,22 @@ func TestGPU_ListOrder(t *testing.T) {
 		codenames = append(codenames, gpu["codename"])
 		id, ok := gpu["uuid"].(string)
 		if !ok || uuid.Validate(id) != nil || seen[id] {
-			t.Errorf("%v: bad uuid", gpu)
+			t.Errorf("GPU %v, want a UUID of its own", gpu)
 		}
 		seen[id] = true
 
-		// Each can be had.
+		// An instance can have each.
 		s.create(`{"name":"a","ask_price":1,"type":2,"gpu":"` + id + `"}`)
 	}
 	want := []any{"titanv", "teslak80", "titanxp", "1080_ti", "titanx", "1080", "1070", "1060"}
 	if diff := cmp.Diff(want, codenames); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("codenames (-want +got):\n%s", diff)
 	}
 	first := map[string]any{
 		"uuid": titanV, "name": titanVName, "codename": "titanv", "cuda_cores": 5120.0, "is_available": true,
 		"created_at": "01-09-2018 00:00:00", "current_server_time": "05-10-2018 16:29:06",
 	}
 	if diff := cmp.Diff(first, list[0]); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("first GPU (-want +got):\n%s", diff)
 	}
 }

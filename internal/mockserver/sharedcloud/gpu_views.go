@@ -1,11 +1,6 @@
 package sharedcloud
 
-import (
-	"net/http"
-	"time"
-
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
-)
+import "time"
 
 // gpuWire is a model on the wire.
 type gpuWire struct {
@@ -18,22 +13,17 @@ type gpuWire struct {
 	CurrentServerTime timestamp `json:"current_server_time"`
 }
 
-// gpuList lists the models.
-func (s *System) gpuList() *drf.View {
+// listGPUs lists the models.
+func (s *System) listGPUs(r *request) (any, error) {
 	// This is before the first instance in the vendor's documents.
 	created := timestamp(time.Date(2018, time.September, 1, 0, 0, 0, 0, time.UTC))
+	list := make([]gpuWire, 0, len(gpus()))
+	for _, g := range gpus() {
+		list = append(list, gpuWire{
+			UUID: g.uuid, Name: g.name, Codename: g.codename, CUDACores: g.cudaCores,
+			IsAvailable: true, CreatedAt: created, CurrentServerTime: timestamp(r.now),
+		})
+	}
 
-	return &drf.View{Methods: map[string]drf.Handler{
-		http.MethodGet: func(*drf.Request) drf.Response {
-			list := make([]gpuWire, 0, len(gpus()))
-			for _, g := range gpus() {
-				list = append(list, gpuWire{
-					UUID: g.uuid, Name: g.name, Codename: g.codename, CUDACores: g.cudaCores,
-					IsAvailable: true, CreatedAt: created, CurrentServerTime: timestamp(s.Clock.Now()),
-				})
-			}
-
-			return drf.OK(list)
-		},
-	}}
+	return list, nil
 }

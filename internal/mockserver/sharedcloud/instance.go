@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // The vendor's INSTANCE_TYPES (design/api/sharedcloud.md, "Instance type").
@@ -27,11 +29,10 @@ const gpuNotAvailable = "n/a"
 // state file.
 type instance struct {
 	instanceWire
-
-	Account string `json:"account"`
+	store.Owned
 }
 
-// instanceWire is an instance on the wire, as the answer to a GET: exactly
+// instanceWire is an instance on the wire, as in the response to a GET: exactly
 // these 15 keys (design/api/sharedcloud.md, "Instance object").
 type instanceWire struct {
 	UUID              string    `json:"uuid"`
@@ -55,7 +56,7 @@ type instanceWire struct {
 // newInstance returns an instance with the API's defaults
 // (design/api/sharedcloud.md, "Creating an instance").
 func newInstance(account string, now time.Time) *instance {
-	i := &instance{Account: account, instanceWire: instanceWire{
+	i := &instance{Owned: store.Owned{Account: account}, instanceWire: instanceWire{
 		UUID:               uuid.NewString(),
 		Type:               typeCPU,
 		Status:             statusNotAvailable,
@@ -74,11 +75,6 @@ func (i *instance) ObjectID() string {
 	return i.UUID
 }
 
-// Owner implements store.Object.
-func (i *instance) Owner() string {
-	return i.Account
-}
-
 // Wire implements store.Object.
 func (i *instance) Wire(now time.Time) any {
 	i.CurrentServerTime = timestamp(now)
@@ -86,8 +82,8 @@ func (i *instance) Wire(now time.Time) any {
 	return &i.instanceWire
 }
 
-// readResponse returns a copy of the instance as the answer to a GET: the gpu
-// of a CPU instance is "n/a" (design/api/sharedcloud.md, "GPU of an instance").
+// readResponse returns the instance as in the response to a GET: the gpu of a
+// CPU instance is "n/a" (design/api/sharedcloud.md, "GPU of an instance").
 func (i *instance) readResponse(now time.Time) instanceWire {
 	wire := i.instanceWire
 	wire.CurrentServerTime = timestamp(now)
@@ -95,8 +91,8 @@ func (i *instance) readResponse(now time.Time) instanceWire {
 	return wire
 }
 
-// writeResponse returns a copy of the instance as the answer to a write: the
-// gpu of a CPU instance is null.
+// writeResponse returns the instance as in the response to a write: the gpu of
+// a CPU instance is null.
 func (i *instance) writeResponse(now time.Time) instanceWire {
 	wire := i.readResponse(now)
 	if !i.hasGPU() {

@@ -16,7 +16,7 @@ const (
 	fieldGPU      = "gpu"
 )
 
-// Limits of the fields. The API notes have the smallest price only. The longest
+// Limits of the fields. The API page has the smallest price only. The longest
 // name is Django's usual limit, and an instance must be able to run a job.
 const (
 	minAskPrice     = 0.001
@@ -29,17 +29,21 @@ const (
 // body, such as uuid, are ignored.
 type instanceInput struct {
 	name     drf.Value[string]
-	kind     drf.Value[int]
+	typ      drf.Value[int]
 	askPrice drf.Value[float64]
 	maxJobs  drf.Value[int]
 	gpu      drf.Value[string]
 }
 
-// readInstance checks each field by itself. The errors are in form.Errors.
-func readInstance(form *drf.Form) instanceInput {
-	return instanceInput{
+// readInstance reads the body, and checks each field by itself.
+func readInstance(r *request, partial bool) (instanceInput, error) {
+	form, err := r.form(partial)
+	if err != nil {
+		return instanceInput{}, err
+	}
+	in := instanceInput{
 		name: drf.Read(form, drf.Field[string]{Name: fieldName, Required: true, Parse: drf.Char(maxNameLength)}),
-		kind: drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
+		typ:  drf.Read(form, drf.Field[int]{Name: fieldType, Parse: drf.Choice(typeCPU, typeGPU)}),
 		askPrice: drf.Read(form, drf.Field[float64]{
 			Name: fieldAskPrice, Required: true, Parse: parseAskPrice,
 		}),
@@ -48,6 +52,8 @@ func readInstance(form *drf.Form) instanceInput {
 		}),
 		gpu: drf.Read(form, drf.Field[string]{Name: fieldGPU, AllowNull: true, Parse: drf.PrimaryKey(gpuExists)}),
 	}
+
+	return in, form.Errors.Err()
 }
 
 func parseAskPrice(value any) (float64, string) {
@@ -59,14 +65,13 @@ func parseAskPrice(value any) (float64, string) {
 	return price, message
 }
 
-// apply sets the fields of an instance, or returns the errors of the
-// combination of fields; the instance is then unusable. It is called only if
-// each field by itself is valid. The vendor's own tests look for these messages
-// (design/api/sharedcloud.md, "Validation messages").
-func (in *instanceInput) apply(i *instance) drf.Errors {
+// apply sets the fields of an instance. The error has the messages about the
+// combination of fields; the instance is then unusable. The vendor's own tests
+// look for these messages (design/api/sharedcloud.md, "Validation messages").
+func (in *instanceInput) apply(i *instance) error {
 	wasGPU := i.Type == typeGPU
 	setIfGiven(&i.Name, in.name)
-	setIfGiven(&i.Type, in.kind)
+	setIfGiven(&i.Type, in.typ)
 	setIfGiven(&i.AskPrice, in.askPrice)
 	setIfGiven(&i.MaxNumParallelJobs, in.maxJobs)
 	if in.gpu.Given {
@@ -81,7 +86,7 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 		// An instance that stops being of type GPU loses its gpu.
 		i.setGPU(gpuNotAvailable)
 
-		return errs
+		return errs.Err()
 	}
 	if !i.hasGPU() {
 		errs.Add(fieldGPU, "The gpu needs to be provided if the instance is type GPU")
@@ -96,7 +101,7 @@ func (in *instanceInput) apply(i *instance) drf.Errors {
 			"current set value (%d) is invalid for a GPU instance. Please set it to 1", i.MaxNumParallelJobs))
 	}
 
-	return errs
+	return errs.Err()
 }
 
 // setIfGiven sets a field to a given value; null is the zero value.

@@ -10,24 +10,25 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// createdJSON is the documented answer to POST, without the uuid.
+// createdJSON is the format of the documented response to POST. Its argument is
+// the uuid.
 const createdJSON = `{"uuid":"%s","current_server_time":"05-10-2018 16:29:06","num_running_jobs":0,` +
 	`"num_assigned_jobs":0,` +
 	`"gpu_name":"n/a","updated_at":"05-10-2018 16:29:06","created_at":"05-10-2018 16:29:06",` +
 	`"last_connection":null,"type":1,` +
 	`"name":"instance1","status":1,"ask_price":0.01,"max_num_parallel_jobs":1,"gpu":null,"downloaded_images":[]}`
 
-func TestInstance_CreateAnswer(t *testing.T) {
+func TestInstance_CreateResponse(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	got := s.sendJSON(http.MethodPost, listPath, `{"name":"instance1","ask_price":0.01}`)
 	got.WantBody(t, http.StatusCreated, fmt.Sprintf(createdJSON, got.StringField(t, "uuid")))
 	if contentType := got.Header.Get("Content-Type"); contentType != jsonType {
-		t.Fatalf("content type %q", contentType)
+		t.Fatalf("content type %q, want %q", contentType, jsonType)
 	}
 }
 
-func TestInstance_UpdateAnswer(t *testing.T) {
+func TestInstance_UpdateResponse(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{http.MethodPut, http.MethodPatch} {
 		t.Run(method, func(t *testing.T) {
@@ -40,7 +41,7 @@ func TestInstance_UpdateAnswer(t *testing.T) {
 	}
 }
 
-func TestInstance_GetAnswer(t *testing.T) {
+func TestInstance_GetResponse(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.clock.Advance(26*time.Hour + 40*time.Minute + 55*time.Second)
@@ -135,7 +136,7 @@ func TestInstance_ListNewestFirst(t *testing.T) {
 		names = append(names, i["name"])
 	}
 	if diff := cmp.Diff([]any{"third", "second", "first"}, names); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("names (-want +got):\n%s", diff)
 	}
 }
 
@@ -241,7 +242,7 @@ func TestInstance_Delete(t *testing.T) {
 		s.sendJSON(method, path, `{}`).WantBody(t, http.StatusNotFound, `{"detail":"Not found."}`)
 	}
 	if list := s.get(listPath).List(t); len(list) != 1 || listPath+fmt.Sprint(list[0]["uuid"])+"/" != kept {
-		t.Fatalf("left: %v", list)
+		t.Fatalf("list %v, want only the other instance", list)
 	}
 }
 
@@ -263,7 +264,7 @@ func TestInstance_NotFound(t *testing.T) {
 		}
 	}
 	if list := s.get(listPath).List(t); len(list) != 0 {
-		t.Fatalf("the list shows another's: %v", list)
+		t.Fatalf("list %v, want no instance", list)
 	}
 }
 

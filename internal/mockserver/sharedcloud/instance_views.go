@@ -2,141 +2,102 @@ package sharedcloud
 
 import (
 	"net/http"
-	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// instanceList lists and creates instances of the caller.
-func (s *System) instanceList() *drf.View {
-	return &drf.View{Methods: map[string]drf.Handler{
-		http.MethodGet:  s.listInstances,
-		http.MethodPost: s.createInstance,
-	}}
+// onInstance returns the handler of a route below an instance of the caller.
+// The id in the path may be any spelling of a UUID.
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
+	return func(r *request) (any, error) {
+		id, err := uuid.Parse(r.PathValue("id"))
+		if err != nil {
+			return nil, drf.NotFound()
+		}
+		found := s.Data.Instances.FindOwned(r.caller.Username, id.String())
+		if found == nil {
+			return nil, drf.NotFound()
+		}
+
+		return handle(r, found)
+	}
 }
 
-// instanceDetail reads, changes and deletes an instance of the caller.
-func (s *System) instanceDetail() *drf.View {
-	return &drf.View{Methods: map[string]drf.Handler{
-		http.MethodGet:    s.getInstance,
-		http.MethodPut:    func(r *drf.Request) drf.Response { return s.updateInstance(r, false) },
-		http.MethodPatch:  func(r *drf.Request) drf.Response { return s.updateInstance(r, true) },
-		http.MethodDelete: s.deleteInstance,
-	}}
-}
-
-func (s *System) listInstances(r *drf.Request) drf.Response {
-	now := s.Lock()
-	defer s.Unlock()
-	stored := newestFirst(s.Data.Instances.OwnedBy(r.Account))
+// listInstances lists the caller's instances, newest first.
+func (s *System) listInstances(r *request) (any, error) {
+	stored := newestFirst(s.Data.Instances.OwnedBy(r.caller.Username))
 	list := make([]instanceWire, 0, len(stored))
 	for _, i := range stored {
-		list = append(list, i.readResponse(now))
+		list = append(list, i.readResponse(r.now))
 	}
 
-	return drf.OK(list)
+	return list, nil
 }
 
-func (s *System) getInstance(r *drf.Request) drf.Response {
-	now := s.Lock()
-	defer s.Unlock()
-	found := s.Data.findInstance(r.Account, r.ID)
-	if found == nil {
-		return drf.NotFound()
-	}
-
-	return drf.OK(found.readResponse(now))
+func (s *System) getInstance(r *request, i *instance) (any, error) {
+	return i.readResponse(r.now), nil
 }
 
 // createInstance answers 201, which the vendor's own client requires
 // (design/api/sharedcloud.md, "Endpoints").
-func (s *System) createInstance(r *drf.Request) drf.Response {
-	form, refused := r.Form(false)
-	if refused != nil {
-		return *refused
+func (s *System) createInstance(r *request) (any, error) {
+	in, err := readInstance(r, false)
+	if err != nil {
+		return nil, err
 	}
-	in := readInstance(form)
-	if len(form.Errors) > 0 {
-		return form.Errors.Response()
-	}
-	now := s.Lock()
-	defer s.Unlock()
-	if s.Data.Accounts[r.Account] == nil {
-		return drf.NotFound()
-	}
-	created := newInstance(r.Account, now)
-	if errs := in.apply(created); len(errs) > 0 {
-		return errs.Response()
+	created := newInstance(r.caller.Username, r.now)
+	err = in.apply(created)
+	if err != nil {
+		return nil, err
 	}
 	s.Data.Instances.Add(created)
 	s.MarkChanged()
+	r.status = http.StatusCreated
 
-	return drf.Response{Status: http.StatusCreated, Body: created.writeResponse(now)}
+	return created.writeResponse(r.now), nil
 }
 
-// updateInstance sets the given fields and keeps the others, also for PUT, which
-// only requires name and ask_price. 404 comes before errors in the body.
-func (s *System) updateInstance(r *drf.Request, partial bool) drf.Response {
-	if !s.ownsInstance(r) {
-		return drf.NotFound()
-	}
-	form, refused := r.Form(partial)
-	if refused != nil {
-		return *refused
-	}
-	in := readInstance(form)
-	if len(form.Errors) > 0 {
-		return form.Errors.Response()
-	}
-
-	return s.changeInstance(r, func(stored *instance, _ time.Time) *drf.Response {
-		changed := *stored
-		if errs := in.apply(&changed); len(errs) > 0 {
-			answer := errs.Response()
-
-			return &answer
-		}
-		*stored = changed
-
-		return nil
-	})
+// putInstance keeps the fields that are not given, as PATCH does. It only
+// requires name and ask_price.
+func (s *System) putInstance(r *request, i *instance) (any, error) {
+	return s.updateInstance(r, i, false)
 }
 
-func (s *System) deleteInstance(r *drf.Request) drf.Response {
-	s.Lock()
-	defer s.Unlock()
-	found := s.Data.findInstance(r.Account, r.ID)
-	if found == nil {
-		return drf.NotFound()
+func (s *System) patchInstance(r *request, i *instance) (any, error) {
+	return s.updateInstance(r, i, true)
+}
+
+func (s *System) updateInstance(r *request, i *instance, partial bool) (any, error) {
+	in, err := readInstance(r, partial)
+	if err != nil {
+		return nil, err
 	}
-	s.Data.Instances.Remove(found)
+	changed := *i
+	err = in.apply(&changed)
+	if err != nil {
+		return nil, err
+	}
+	*i = changed
+
+	return s.respondChanged(r, i), nil
+}
+
+// respondChanged counts a change of an instance, and returns the response to
+// it.
+func (s *System) respondChanged(r *request, i *instance) instanceWire {
+	i.UpdatedAt = timestamp(r.now)
 	s.MarkChanged()
 
-	return drf.Response{Status: http.StatusNoContent}
+	return i.writeResponse(r.now)
 }
 
-// ownsInstance reports whether the caller owns the instance in the path.
-func (s *System) ownsInstance(r *drf.Request) bool {
-	s.Lock()
-	defer s.Unlock()
-
-	return s.Data.findInstance(r.Account, r.ID) != nil
-}
-
-// changeInstance lets work change the instance in the path, and answers with the
-// instance. If work returns an answer, it has changed nothing.
-func (s *System) changeInstance(r *drf.Request, work func(stored *instance, now time.Time) *drf.Response) drf.Response {
-	now := s.Lock()
-	defer s.Unlock()
-	stored := s.Data.findInstance(r.Account, r.ID)
-	if stored == nil {
-		return drf.NotFound()
-	}
-	if refused := work(stored, now); refused != nil {
-		return *refused
-	}
-	stored.UpdatedAt = timestamp(now)
+func (s *System) deleteInstance(r *request, i *instance) (any, error) {
+	s.Data.Instances.Remove(i)
 	s.MarkChanged()
+	r.status = http.StatusNoContent
 
-	return drf.OK(stored.writeResponse(now))
+	return system.Null{}, nil
 }

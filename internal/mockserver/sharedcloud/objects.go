@@ -7,12 +7,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
-// KindInstance is the kind of the objects of the admin API.
+// KindInstance is the kind of the objects in the admin API.
 const KindInstance = "instance"
 
 // Collections implements store.Data.
-func (d *data) Collections() []store.Kind {
-	return []store.Kind{store.Collection[*instance]{
+func (d *data) Collections() []store.Collection {
+	return []store.Collection{store.CollectionOf[*instance]{
 		Kind:    KindInstance,
 		Objects: &d.Instances,
 		Sorted:  func() []*instance { return store.ByAccount(newestFirst(d.Instances)) },

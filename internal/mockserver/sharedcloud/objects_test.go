@@ -17,18 +17,18 @@ func TestObjects_ListedByAccount(t *testing.T) {
 	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "absent": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
-			t.Fatalf("%q: %d objects, want %d, %v", account, len(objects), want, err)
+			t.Fatalf("Objects(%q) = %d objects, %v, want %d", account, len(objects), err, want)
 		}
 		for _, object := range objects {
 			if object.Kind != "instance" || object.ID != object.Fields["uuid"] ||
 				(account != "" && object.Account != account) {
-				t.Errorf("%+v", object)
+				t.Errorf("Objects(%q) has %+v", account, object)
 			}
 		}
 	}
 }
 
-func TestObjects_EditSetsAnyField(t *testing.T) {
+func TestObjects_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -47,7 +47,7 @@ func TestObjects_EditSetsAnyField(t *testing.T) {
 	}
 	edited, err := s.EditObject("instance", path.Base(instance), edit)
 	if err != nil || edited.Account != "demo" || edited.Fields["name"] != "edited" {
-		t.Fatalf("%+v, %v", edited, err)
+		t.Fatalf("EditObject = %+v, %v, want the new name", edited, err)
 	}
 	s.get(instance).WantFields(t, map[string]any{
 		"name":                  "edited",
@@ -74,7 +74,7 @@ func TestObjects_EditSetsAnyField(t *testing.T) {
 	})
 }
 
-func TestObjects_RejectedEditChangesNothing(t *testing.T) {
+func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -93,15 +93,15 @@ func TestObjects_RejectedEditChangesNothing(t *testing.T) {
 	} {
 		_, err := s.EditObject("instance", path.Base(instance), fields)
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v: error %v, want %s", fields, err, want)
+			t.Errorf("EditObject(%v): error %v, want %s", fields, err, want)
 		}
 		_, err = s.CreateObject("demo", "instance", fields)
 		if err == nil {
-			t.Errorf("%v: an object was created", fields)
+			t.Errorf("CreateObject(%v): no error", fields)
 		}
 	}
 	if list := s.get(listPath).List(t); len(list) != 1 || s.get(instance).Body != before {
-		t.Fatalf("changed: %v", list)
+		t.Fatalf("list %v, want one unchanged instance", list)
 	}
 }
 

@@ -1,40 +1,91 @@
 package sharedcloud
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// ServeHTTP answers as Sharedcloud does. The request's path is the one below
-// the server's prefix: "/api/v1/...".
-func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.router.ServeHTTP(w, r)
+// request is a request to the API, and what its response has beside a body.
+type request struct {
+	*http.Request
+
+	body []byte
+	now  time.Time
+	// caller is nil for a request without a token to a public path.
+	caller *account
+	// status is the status of a success.
+	status int
 }
 
-// Account returns the account of the token in the request; empty if there is
-// none.
-func (s *System) Account(r *http.Request) string {
-	account, refused := drf.Authenticate(r.Header, s.FindAccountName)
-	if refused != nil {
-		return ""
+// handler serves a request with the data locked, and returns the body of the
+// response.
+type handler func(r *request) (any, error)
+
+// ServeHTTP answers as Sharedcloud does. The path of the request has no prefix:
+// "/api/v1/...".
+func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	received := &request{Request: r, status: http.StatusOK}
+	body, err := s.serve(received)
+	if err != nil {
+		drf.WriteError(w, err)
+
+		return
+	}
+	drf.Write(w, received.status, body)
+}
+
+// serve runs the handler of a request. The framework checks authentication and
+// the rate limit before the method.
+func (s *System) serve(r *request) (any, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, drf.DetailError(http.StatusBadRequest, "The body cannot be read.")
+	}
+	r.body, r.now = body, s.Lock()
+	defer s.Unlock()
+	handle, routeErr := s.router.Find(r.Request, r.URL.Path)
+	if errors.Is(routeErr, system.ErrNoRoute) {
+		return nil, routeErr
+	}
+	r.caller, err = s.authenticate(r)
+	if err != nil {
+		return nil, err
+	}
+	if routeErr != nil {
+		return nil, drf.DetailError(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
 	}
 
-	return account
+	return handle(r)
 }
 
-// Sensitive reports whether the body of the request holds credentials: signing
-// in, and creating or changing an account.
-func (s *System) Sensitive(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.Path, basePath+"api-token-auth") || strings.HasPrefix(r.URL.Path, basePath+"users")
+// authenticate returns the account of the token, and counts the request. Public
+// paths need no token and have no rate limit, but refuse a wrong token, too.
+func (s *System) authenticate(r *request) (*account, error) {
+	token, hasToken := drf.Token(r.Header)
+	caller, known := s.Data.FindLoginKey(token)
+	switch {
+	case hasToken && !known:
+		return nil, drf.Unauthorized("Invalid token.")
+	case r.URL.Path == tokenPath || r.URL.Path == usersPath:
+		return caller, nil
+	case !hasToken:
+		return nil, drf.Unauthorized("Authentication credentials were not provided.")
+	default:
+		return caller, s.throttle(caller.Username)
+	}
 }
 
-// Throttle counts a request of an account. It returns the framework's 429 if the
-// account has sent too many in a minute.
-func (s *System) Throttle(account string) *drf.Response {
+// throttle counts a request of an account. It returns the framework's 429 if
+// the account has sent too many in a minute.
+func (s *System) throttle(account string) error {
 	result := s.Limiter.Take(account)
 	if result.Allowed {
 		return nil
@@ -43,9 +94,30 @@ func (s *System) Throttle(account string) *drf.Response {
 	if result.RetryAfter == 1 {
 		unit = "second"
 	}
-	answer := drf.DetailResponse(http.StatusTooManyRequests,
+	err := drf.DetailError(http.StatusTooManyRequests,
 		fmt.Sprintf("Request was throttled. Expected available in %d %s.", result.RetryAfter, unit))
-	answer.Header = http.Header{"Retry-After": {strconv.Itoa(result.RetryAfter)}}
+	err.Header = http.Header{"Retry-After": {strconv.Itoa(result.RetryAfter)}}
 
-	return &answer
+	return err
+}
+
+// Account returns the account of the token in a request; empty if there is
+// none.
+func (s *System) Account(r *http.Request) string {
+	token, _ := drf.Token(r.Header)
+	name, _ := s.FindAccountName(token)
+
+	return name
+}
+
+// Sensitive reports whether the body of a request holds credentials: signing
+// in, and creating or changing an account.
+func (s *System) Sensitive(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, strings.TrimSuffix(tokenPath, "/")) ||
+		strings.HasPrefix(r.URL.Path, strings.TrimSuffix(usersPath, "/"))
+}
+
+// form parses the body.
+func (r *request) form(partial bool) (*drf.Form, error) {
+	return drf.ParseForm(r.Header.Get("Content-Type"), r.body, partial)
 }

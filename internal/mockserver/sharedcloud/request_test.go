@@ -1,11 +1,15 @@
 package sharedcloud_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
@@ -58,7 +62,7 @@ func TestAuthentication_RefusesWrongTokenAtPublicPath(t *testing.T) {
 		WantBody(t, http.StatusUnauthorized, `{"detail":"Invalid token."}`)
 }
 
-func TestPath_UnknownIsHTMLPage(t *testing.T) {
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{
@@ -71,12 +75,12 @@ func TestPath_UnknownIsHTMLPage(t *testing.T) {
 			t, http.StatusNotFound, "<h1>Not Found</h1><p>The requested resource was not found on this server.</p>",
 		)
 		if contentType := got.Header.Get("Content-Type"); contentType != "text/html; charset=utf-8" {
-			t.Errorf("%s: Content-Type = %q", path, contentType)
+			t.Errorf("GET %s: content type %q, want HTML", path, contentType)
 		}
 	}
 }
 
-func TestMethod_NotAllowed(t *testing.T) {
+func TestRoute_MethodNotAllowed(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.createCPU()
@@ -98,7 +102,7 @@ func TestMethod_NotAllowed(t *testing.T) {
 	}
 }
 
-func TestBody_RefusedWithoutFields(t *testing.T) {
+func TestRequest_InvalidBody(t *testing.T) {
 	t.Parallel()
 	const notJSON = `{"detail":"JSON parse error - `
 	tests := map[string]struct {
@@ -136,9 +140,17 @@ func TestBody_RefusedWithoutFields(t *testing.T) {
 	}
 }
 
-func TestThrottling_AnswersLikeFramework(t *testing.T) {
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
-	s := newLimitedSystem(t, 2)
+	s := newSystem(t)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, listPath, iotest.ErrReader(io.ErrUnexpectedEOF))
+	r.Header.Set("Authorization", "Token "+s.token)
+	systemtest.Send(s, r).WantBody(t, http.StatusBadRequest, `{"detail":"The body cannot be read."}`)
+}
+
+func TestRateLimit_FrameworkAnswers429(t *testing.T) {
+	t.Parallel()
+	s := newSystemWithConfig(t, system.Config{RateLimit: 2})
 	other := s.otherAccount()
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(10 * time.Second)
@@ -147,7 +159,7 @@ func TestThrottling_AnswersLikeFramework(t *testing.T) {
 	got := s.get(listPath)
 	got.WantBody(t, http.StatusTooManyRequests, `{"detail":"Request was throttled. Expected available in 50 seconds."}`)
 	if after := got.Header.Get("Retry-After"); after != "50" {
-		t.Fatalf("Retry-After %q", after)
+		t.Fatalf("Retry-After = %q, want 50", after)
 	}
 	other.get(listPath).WantStatus(t, http.StatusOK)
 	s.sendJSON(http.MethodPost, "/api/v1/api-token-auth/", `{}`).WantStatus(t, http.StatusBadRequest)

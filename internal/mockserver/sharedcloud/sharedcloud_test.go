@@ -25,12 +25,12 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-// startTime is the time of the documented examples: 05-10-2018 16:29:06.
+// startTime returns the time of the documented examples: 05-10-2018 16:29:06.
 func startTime() time.Time {
 	return time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 }
 
-// testSystem is a Sharedcloud with an account that sends requests.
+// testSystem is a Sharedcloud and the token with which the test sends requests.
 type testSystem struct {
 	*sharedcloud.System
 
@@ -39,23 +39,23 @@ type testSystem struct {
 	token string
 }
 
+// newSystem returns a system without a rate limit.
 func newSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newLimitedSystem(t, 0)
+	return newSystemWithConfig(t, system.Config{})
 }
 
-func newLimitedSystem(t *testing.T, rateLimit int) *testSystem {
+func newSystemWithConfig(t *testing.T, config system.Config) *testSystem {
 	t.Helper()
-	c := clock.Manual(startTime())
+	config.Clock = clock.Manual(startTime())
 
 	return &testSystem{
-		System: sharedcloud.New(system.Config{Clock: c, RateLimit: rateLimit}),
-		t:      t, clock: c, token: sharedcloud.DefaultToken,
+		System: sharedcloud.New(config), t: t, clock: config.Clock, token: sharedcloud.DefaultToken,
 	}
 }
 
-// otherAccount returns the same system with another account.
+// otherAccount returns the same system with the token of a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")
@@ -100,7 +100,7 @@ func (s *testSystem) sendForm(method, path, body string) systemtest.Response {
 	return s.send(method, path, formType, body)
 }
 
-// create makes an instance from JSON and returns its path.
+// create creates an instance from JSON and returns its path.
 func (s *testSystem) create(body string) string {
 	s.t.Helper()
 	created := s.sendJSON(http.MethodPost, listPath, body)

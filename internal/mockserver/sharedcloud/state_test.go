@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-func TestState_RestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
@@ -30,7 +30,7 @@ func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	for name, credentials := range s.Accounts() {
 		s.token, restored.token = credentials["token"], credentials["token"]
 		if diff := cmp.Diff(s.get(listPath).Body, restored.get(listPath).Body); diff != "" {
-			t.Fatalf("%s (-want +got):\n%s", name, diff)
+			t.Fatalf("list of %s (-want +got):\n%s", name, diff)
 		}
 	}
 }
@@ -49,7 +49,7 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 	} {
 		err := s.Restore(json.RawMessage(text))
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
 	s.get(path).WantStatus(t, http.StatusOK)
@@ -65,15 +65,15 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.sendJSON(http.MethodPatch, path, `{"ask_price":0}`)
 	s.sendJSON(http.MethodPost, signInPath, `{"username":"demo","password":"demo-password"}`)
 	if s.Revision() != before {
-		t.Fatal("nothing has changed, but the revision has")
+		t.Fatal("the revision counts requests that change nothing")
 	}
 	s.sendJSON(http.MethodPatch, path, `{"ask_price":1}`)
 	if s.Revision() != before+1 {
-		t.Fatal("a change did not count")
+		t.Fatalf("revision = %d, want %d", s.Revision(), before+1)
 	}
 }
 
-func TestState_SafeForConcurrentUse(t *testing.T) {
+func TestSystem_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System: sharedcloud.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),
@@ -97,7 +97,7 @@ func TestState_SafeForConcurrentUse(t *testing.T) {
 				s.get(listPath)
 				s.get(path + "get-jobs/")
 				if got := s.send(http.MethodDelete, path, "", ""); got.Status != http.StatusNoContent {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("DELETE = %d %s, want 204", got.Status, got.Body)
 				}
 			}
 		})

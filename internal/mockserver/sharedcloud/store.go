@@ -4,9 +4,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // data is the data of a Sharedcloud.
@@ -16,7 +15,7 @@ type data struct {
 	Instances store.List[*instance] `json:"instances"`
 }
 
-func newData() *data {
+func newData(system.Config) *data {
 	return &data{Accounts: store.Accounts[*account]{}}
 }
 
@@ -27,12 +26,13 @@ func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
 	return created, d.AddAccount(created)
 }
 
-// Advance does nothing: in a Sharedcloud no event happens by itself.
+// Advance implements store.Data. In a Sharedcloud no event happens by itself.
 func (d *data) Advance(time.Time) bool {
 	return false
 }
 
-// Validate has nothing to check beyond what the store checks.
+// Validate implements store.Data. It has nothing to check beyond what the store
+// checks.
 func (d *data) Validate() error {
 	return nil
 }
@@ -41,20 +41,6 @@ func (d *data) Validate() error {
 func (d *data) removeAccount(username string) {
 	d.Instances = slices.DeleteFunc(d.Instances, func(i *instance) bool { return i.Account == username })
 	delete(d.Accounts, username)
-}
-
-// findInstance returns the instance with an identifier, which may be any
-// spelling of a UUID. It returns nil for an instance of another account.
-func (d *data) findInstance(username, id string) *instance {
-	parsed, err := uuid.Parse(id)
-	if err != nil {
-		return nil
-	}
-	if i := d.Instances.Find(parsed.String()); i != nil && i.Account == username {
-		return i
-	}
-
-	return nil
 }
 
 // newestFirst returns instances in the order of the API's list

@@ -93,10 +93,10 @@ func TestInstance_VendorsAssertions(t *testing.T) {
 			got := s.sendJSON(method, path, test.body)
 			got.WantStatus(t, http.StatusBadRequest)
 			if !strings.Contains(got.Body, test.want) {
-				t.Fatalf("%s lacks %s", got.Body, test.want)
+				t.Fatalf("body %s, want %s", got.Body, test.want)
 			}
 			if after := s.get(listPath).Body; after != before {
-				t.Fatalf("changed by a refused request: %s\nbefore: %s", after, before)
+				t.Fatalf("list after a refused request %s\nwant %s", after, before)
 			}
 		})
 	}
@@ -210,7 +210,7 @@ func TestInstance_NameFromNumberOrString(t *testing.T) {
 	for sent, want := range map[string]string{`5`: "5", `5.0`: "5.0", `"\t<b> & é "`: "<b> & é"} {
 		got := s.sendJSON(http.MethodPatch, path, `{"name":`+sent+`}`)
 		if !strings.Contains(got.Body, `"name":"`+want+`"`) {
-			t.Errorf("%s: %s", sent, got.Body)
+			t.Errorf("PATCH of name %s = %s, want %s", sent, got.Body, want)
 		}
 	}
 }

@@ -61,16 +61,6 @@ func (all Accounts[A]) FindAccount(matches func(A) bool) (account A, ok bool) {
 	return account, false
 }
 
-// SortedAccounts returns all accounts in the order of their names.
-func (all Accounts[A]) SortedAccounts() []A {
-	list := make([]A, 0, len(all))
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		list = append(list, all[name])
-	}
-
-	return list
-}
-
 // AllAccounts implements Data. A null account is nil.
 func (all Accounts[A]) AllAccounts() map[string]Account {
 	if all == nil {
@@ -121,7 +111,7 @@ func hasAllCredentials(credentials system.Credentials) bool {
 }
 
 // FindAccountName returns the name of the account with a login key. It does not
-// let due events happen.
+// apply the events that are due.
 func (s *Store[D]) FindAccountName(loginKey string) (name string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

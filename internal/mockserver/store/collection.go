@@ -10,9 +10,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Collection describes a kind of objects to the admin API, which lists and
-// changes them out of band. Its functions are called with the data locked.
-type Collection[T Object] struct {
+// CollectionOf describes the objects of one type to the admin API, which lists
+// and changes them out of band. Its functions are called with the data locked.
+type CollectionOf[T Object] struct {
 	// Kind is the API's word for such an object, such as "instance".
 	Kind string
 	// Objects are the objects.
@@ -46,9 +46,9 @@ type Collection[T Object] struct {
 	Remove func(T)
 }
 
-// Kind is a Collection of objects of any type.
-type Kind interface {
-	name() string
+// Collection is a CollectionOf any type.
+type Collection interface {
+	kind() string
 	list(now time.Time) ([]system.Object, error)
 	create(account string, given Fields, now time.Time) (system.Object, error)
 	edit(id string, given Fields, now time.Time) (system.Object, error)
@@ -75,8 +75,8 @@ func (s *Store[D]) Objects(account string) ([]system.Object, error) {
 	now := s.Lock()
 	defer s.Unlock()
 	all := []system.Object{}
-	for _, kind := range s.Data.Collections() {
-		objects, err := kind.list(now)
+	for _, collection := range s.Data.Collections() {
+		objects, err := collection.list(now)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.system, err)
 		}
@@ -93,44 +93,46 @@ func (s *Store[D]) Objects(account string) ([]system.Object, error) {
 // It does not apply the API's rules. The error is system.ErrNotFound if there
 // is no such account or kind.
 func (s *Store[D]) CreateObject(account, kind string, fields map[string]any) (system.Object, error) {
-	return s.change(kind, func(k Kind, now time.Time) (system.Object, error) {
+	return s.change(kind, func(c Collection, now time.Time) (system.Object, error) {
 		if _, ok := s.Data.AllAccounts()[account]; !ok {
 			return system.Object{}, fmt.Errorf("account %q: %w", account, system.ErrNotFound)
 		}
 
-		return k.create(account, fields, now)
+		return c.create(account, fields, now)
 	})
 }
 
 // EditObject sets fields of an object. It does not apply the API's rules. The
 // error is system.ErrNotFound if there is no such object.
 func (s *Store[D]) EditObject(kind, id string, fields map[string]any) (system.Object, error) {
-	return s.change(kind, func(k Kind, now time.Time) (system.Object, error) { return k.edit(id, fields, now) })
+	return s.change(kind, func(c Collection, now time.Time) (system.Object, error) {
+		return c.edit(id, fields, now)
+	})
 }
 
 // DeleteObject deletes an object at once. The error is system.ErrNotFound if
 // there is no such object.
 func (s *Store[D]) DeleteObject(kind, id string) error {
-	_, err := s.change(kind, func(k Kind, _ time.Time) (system.Object, error) {
-		return system.Object{}, k.remove(id)
+	_, err := s.change(kind, func(c Collection, _ time.Time) (system.Object, error) {
+		return system.Object{}, c.remove(id)
 	})
 
 	return err
 }
 
-// change lets work change an object of a kind. After an error from work nothing
-// has changed.
+// change calls work with the collection of a kind, and counts the change. After
+// an error from work nothing has changed.
 func (s *Store[D]) change(
-	name string, work func(k Kind, now time.Time) (system.Object, error),
+	kind string, work func(c Collection, now time.Time) (system.Object, error),
 ) (system.Object, error) {
 	now := s.Lock()
 	defer s.Unlock()
-	kinds := s.Data.Collections()
-	at := slices.IndexFunc(kinds, func(k Kind) bool { return k.name() == name })
+	collections := s.Data.Collections()
+	at := slices.IndexFunc(collections, func(c Collection) bool { return c.kind() == kind })
 	if at < 0 {
-		return system.Object{}, fmt.Errorf("%s: kind %q: %w", s.system, name, system.ErrNotFound)
+		return system.Object{}, fmt.Errorf("%s: kind %q: %w", s.system, kind, system.ErrNotFound)
 	}
-	object, err := work(kinds[at], now)
+	object, err := work(collections[at], now)
 	if err != nil {
 		return system.Object{}, fmt.Errorf("%s: %w", s.system, err)
 	}
@@ -139,11 +141,11 @@ func (s *Store[D]) change(
 	return object, nil
 }
 
-func (c Collection[T]) name() string {
+func (c CollectionOf[T]) kind() string {
 	return c.Kind
 }
 
-func (c Collection[T]) list(now time.Time) ([]system.Object, error) {
+func (c CollectionOf[T]) list(now time.Time) ([]system.Object, error) {
 	sorted := []T(*c.Objects)
 	if c.Sorted != nil {
 		sorted = c.Sorted()
@@ -160,7 +162,7 @@ func (c Collection[T]) list(now time.Time) ([]system.Object, error) {
 	return objects, nil
 }
 
-func (c Collection[T]) create(account string, given Fields, now time.Time) (system.Object, error) {
+func (c CollectionOf[T]) create(account string, given Fields, now time.Time) (system.Object, error) {
 	created, err := c.New(account, given, now)
 	if err != nil {
 		return system.Object{}, err
@@ -181,7 +183,7 @@ func (c Collection[T]) create(account string, given Fields, now time.Time) (syst
 	return c.object(created, now)
 }
 
-func (c Collection[T]) edit(id string, given Fields, now time.Time) (system.Object, error) {
+func (c CollectionOf[T]) edit(id string, given Fields, now time.Time) (system.Object, error) {
 	stored, err := c.find(id)
 	if err != nil {
 		return system.Object{}, err
@@ -201,7 +203,7 @@ func (c Collection[T]) edit(id string, given Fields, now time.Time) (system.Obje
 	return c.object(stored, now)
 }
 
-func (c Collection[T]) save(changed, stored T, given Fields, now time.Time) error {
+func (c CollectionOf[T]) save(changed, stored T, given Fields, now time.Time) error {
 	if c.Save != nil {
 		return c.Save(changed, stored, given, now)
 	}
@@ -210,7 +212,7 @@ func (c Collection[T]) save(changed, stored T, given Fields, now time.Time) erro
 	return nil
 }
 
-func (c Collection[T]) remove(id string) error {
+func (c CollectionOf[T]) remove(id string) error {
 	stored, err := c.find(id)
 	if err != nil {
 		return err
@@ -224,8 +226,8 @@ func (c Collection[T]) remove(id string) error {
 	return nil
 }
 
-// find returns the object that the admin API names.
-func (c Collection[T]) find(id string) (T, error) {
+// find returns the object with the identifier that the admin API gives.
+func (c CollectionOf[T]) find(id string) (T, error) {
 	var none T
 	found := c.Objects.Find(id)
 	if c.PerAccount {
@@ -238,16 +240,19 @@ func (c Collection[T]) find(id string) (T, error) {
 	return found, nil
 }
 
-func (c Collection[T]) findPerAccount(id string) T {
-	if owner, own, ok := strings.Cut(id, "/"); ok {
-		return List[T](c.Objects.OwnedBy(owner)).Find(own)
+func (c CollectionOf[T]) findPerAccount(id string) T {
+	if account, own, ok := strings.Cut(id, "/"); ok {
+		return c.Objects.FindOwned(account, own)
 	}
-	ofDefault := c.Objects.OwnedBy(system.DefaultAccount)
+	var none T
+	if found := c.Objects.FindOwned(system.DefaultAccount, id); found != none {
+		return found
+	}
 
-	return List[T](append(ofDefault, ByAccount(*c.Objects)...)).Find(id)
+	return List[T](ByAccount(*c.Objects)).Find(id)
 }
 
-func (c Collection[T]) object(stored T, now time.Time) (system.Object, error) {
+func (c CollectionOf[T]) object(stored T, now time.Time) (system.Object, error) {
 	fields, err := toFields(stored.Wire(now))
 	if err != nil {
 		return system.Object{}, fmt.Errorf("%s %s: %w", c.Kind, stored.ObjectID(), err)
@@ -256,7 +261,7 @@ func (c Collection[T]) object(stored T, now time.Time) (system.Object, error) {
 	return system.Object{Account: stored.Owner(), Kind: c.Kind, ID: stored.ObjectID(), Fields: fields}, nil
 }
 
-func (c Collection[T]) check(accounts map[string]Account) error {
+func (c CollectionOf[T]) check(accounts map[string]Account) error {
 	var none T
 	known := map[string]bool{}
 	for _, object := range *c.Objects {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Fields are fields of an object by their JSON names, such as those that a
@@ -57,7 +59,7 @@ func setFields(wire any, fields Fields, fixed []string) error {
 	// The struct is a copy whose slices and maps are shared with the original.
 	reflect.ValueOf(wire).Elem().SetZero()
 
-	return decodeStrictly(text, wire)
+	return system.DecodeStrictly(text, wire)
 }
 
 func rawFields(object any) (map[string]json.RawMessage, error) {

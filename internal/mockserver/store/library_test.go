@@ -108,7 +108,7 @@ type libraryData struct {
 	Shelves store.List[*shelf] `json:"shelves"`
 }
 
-func newLibraryData() *libraryData {
+func newLibraryData(system.Config) *libraryData {
 	return &libraryData{Accounts: store.Accounts[*reader]{}}
 }
 
@@ -118,9 +118,9 @@ func (d *libraryData) CreateAccount(name string, _ time.Time) (store.Account, bo
 	return r, d.AddAccount(r)
 }
 
-func (d *libraryData) Collections() []store.Kind {
-	return []store.Kind{
-		store.Collection[*book]{
+func (d *libraryData) Collections() []store.Collection {
+	return []store.Collection{
+		store.CollectionOf[*book]{
 			Kind:    "book",
 			Objects: &d.Books,
 			Sorted:  func() []*book { return store.ByAccount(d.Books) },
@@ -133,7 +133,7 @@ func (d *libraryData) Collections() []store.Kind {
 			CreateOnly: []string{"id"},
 			Save:       d.saveBook,
 		},
-		store.Collection[*shelf]{
+		store.CollectionOf[*shelf]{
 			Kind:       "shelf",
 			Objects:    &d.Shelves,
 			PerAccount: true,

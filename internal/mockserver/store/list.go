@@ -7,19 +7,32 @@ import (
 )
 
 // Object is a stored object: a pointer to a struct, whose JSON is that of the
-// state file. The struct embeds what the API shows of the object, and has
-// bookkeeping fields beside it under JSON names of their own. The embedded
-// struct must have no MarshalJSON: Go would use it for the whole object.
+// state file. The struct embeds Owned and what the API shows of the object, and
+// has bookkeeping fields beside them under JSON names of their own. The
+// embedded structs must have no MarshalJSON: Go would use it for the whole
+// object.
 type Object interface {
 	comparable
 	// ObjectID returns the API's identifier.
 	ObjectID() string
-	// Owner returns the name of the account that owns the object.
+	// Owner returns the name of the account that owns the object. It is a
+	// method of Owned.
 	Owner() string
 	// Wire returns a pointer to the embedded struct, whose fields the admin API
-	// shows and sets. It first brings the fields up to date that depend on the
-	// time or on other objects.
+	// shows and sets. It first updates the fields that depend on the time or on
+	// other objects.
 	Wire(now time.Time) any
+}
+
+// Owned is the part of an object that names its account.
+type Owned struct {
+	// Account is the name of the account.
+	Account string `json:"account"`
+}
+
+// Owner implements Object.
+func (o *Owned) Owner() string {
+	return o.Account
 }
 
 // List holds objects in the order of their creation.
@@ -45,6 +58,12 @@ func (l List[T]) Find(id string) T {
 	var none T
 
 	return none
+}
+
+// FindOwned returns the object of an account with an identifier; nil if there
+// is none.
+func (l List[T]) FindOwned(account, id string) T {
+	return List[T](l.OwnedBy(account)).Find(id)
 }
 
 // OwnedBy returns the objects of an account in the order of their creation.

@@ -1,6 +1,6 @@
 // Package store keeps the data of one system of the reference server: its
-// accounts and its objects, under one lock. It lets the admin API change
-// objects out of band, counts the changes, and saves and restores the data. A
+// accounts and its objects, under one lock. The admin API changes objects out
+// of band through it. It counts the changes, and saves and restores the data. A
 // system embeds a Store, which gives it all methods of mockserver.System except
 // those of the API itself.
 //
@@ -11,7 +11,6 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"sync"
@@ -31,11 +30,11 @@ type Data interface {
 	// login key is taken; nothing has changed then. system.DefaultAccount
 	// always has the same credentials.
 	CreateAccount(name string, now time.Time) (account Account, ok bool)
-	// Collections returns the kinds of objects in the order in which
+	// Collections returns the collections of objects in the order in which
 	// Store.Objects lists them.
-	Collections() []Kind
-	// Advance lets everything happen that is due by now, and reports whether
-	// that is a change that a restart must not lose.
+	Collections() []Collection
+	// Advance applies the events that are due by now, and reports whether that
+	// is a change that a restart must not lose.
 	Advance(now time.Time) bool
 	// Validate checks data that was just restored, beyond what the store
 	// checks: accounts have names and credentials, objects have identifiers and
@@ -55,8 +54,9 @@ type Store[D Data] struct {
 	// it.
 	Data D
 
+	config  system.Config
 	system  string
-	newData func() D
+	newData func(system.Config) D
 
 	mu       sync.Mutex
 	revision uint64
@@ -64,10 +64,11 @@ type Store[D Data] struct {
 
 // New returns the store of a system. newData returns data without accounts and
 // objects. Errors start with the system's name.
-func New[D Data](config system.Config, systemName string, newData func() D) *Store[D] {
+func New[D Data](config system.Config, systemName string, newData func(system.Config) D) *Store[D] {
 	s := &Store[D]{
 		Clock:   config.Clock,
 		Limiter: system.NewLimiter(config.Clock, config.RateLimit, time.Minute),
+		config:  config,
 		system:  systemName,
 		newData: newData,
 	}
@@ -78,14 +79,13 @@ func New[D Data](config system.Config, systemName string, newData func() D) *Sto
 
 // newDefaultData returns data with the default account only.
 func (s *Store[D]) newDefaultData() D {
-	data := s.newData()
+	data := s.newData(s.config)
 	data.CreateAccount(system.DefaultAccount, s.Clock.Now())
 
 	return data
 }
 
-// Lock locks the data, lets everything happen that is due, and returns the
-// time.
+// Lock locks the data, applies the events that are due, and returns the time.
 func (s *Store[D]) Lock() time.Time {
 	s.mu.Lock()
 	now := s.Clock.Now()
@@ -126,8 +126,8 @@ func (s *Store[D]) Reset() {
 	s.Limiter.Reset()
 }
 
-// Export returns the data as JSON. It does not let due events happen: they
-// happen after the restart.
+// Export returns the data as JSON. It does not apply the events that are due:
+// the restarted server does.
 func (s *Store[D]) Export() (json.RawMessage, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,7 +138,7 @@ func (s *Store[D]) Export() (json.RawMessage, error) {
 // Restore replaces the data by what Export returned. After an error nothing has
 // changed.
 func (s *Store[D]) Restore(exported json.RawMessage) error {
-	restored := s.newData()
+	restored := s.newData(s.config)
 	err := decodeAndValidate(exported, restored)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.system, err)
@@ -152,7 +152,7 @@ func (s *Store[D]) Restore(exported json.RawMessage) error {
 }
 
 func decodeAndValidate(exported json.RawMessage, data Data) error {
-	err := decodeStrictly(exported, data)
+	err := system.DecodeStrictly(exported, data)
 	if err != nil {
 		return err
 	}
@@ -161,20 +161,12 @@ func decodeAndValidate(exported json.RawMessage, data Data) error {
 	if err != nil {
 		return err
 	}
-	for _, kind := range data.Collections() {
-		err := kind.check(accounts)
+	for _, collection := range data.Collections() {
+		err := collection.check(accounts)
 		if err != nil {
 			return err
 		}
 	}
 
 	return data.Validate()
-}
-
-// decodeStrictly decodes JSON, and refuses unknown fields.
-func decodeStrictly(text []byte, target any) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-
-	return decoder.Decode(target)
 }

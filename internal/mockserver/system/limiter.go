@@ -2,6 +2,7 @@ package system
 
 import (
 	"math"
+	"net/http"
 	"sync"
 	"time"
 
@@ -33,8 +34,8 @@ type LimitResult struct {
 	// Reset is when the oldest counted request leaves the window; the zero time
 	// for a limiter that is off.
 	Reset time.Time
-	// RetryAfter is the time until Reset in seconds, rounded up; 0 for a limiter
-	// that is off.
+	// RetryAfter is the time until Reset in seconds, rounded up; 0 for a
+	// limiter that is off.
 	RetryAfter int
 }
 
@@ -66,12 +67,12 @@ func (l *Limiter) Take(key string) LimitResult {
 	}
 }
 
-// Check counts a request of a key. The error is a ThrottledError if the key has
-// none left.
+// Check counts a request of a key. The error is the ProxyError for 429 if the
+// key has none left.
 func (l *Limiter) Check(key string) error {
 	result := l.Take(key)
 	if !result.Allowed {
-		return &ThrottledError{RetryAfter: result.RetryAfter}
+		return &ProxyError{Status: http.StatusTooManyRequests, RetryAfter: result.RetryAfter}
 	}
 
 	return nil
@@ -88,8 +89,8 @@ func (l *Limiter) Exhausted(key string) bool {
 	return len(l.recentRequests(key, l.clock.Now())) >= l.limit
 }
 
-// recentRequests returns the times of the requests of a key in the window. It is
-// called with the lock held.
+// recentRequests returns the times of the requests of a key in the window. It
+// is called with the lock held.
 func (l *Limiter) recentRequests(key string, now time.Time) []time.Time {
 	past := l.history[key]
 	for len(past) > 0 && !past[0].After(now.Add(-l.window)) {

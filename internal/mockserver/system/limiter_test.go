@@ -14,14 +14,14 @@ func TestLimiter_RefusesUntilWindowMoves(t *testing.T) {
 	c := clock.Manual(start)
 	l := system.NewLimiter(c, 2, time.Minute)
 	if v := l.Take("a"); !v.Allowed || v.Remaining != 1 || !v.Reset.Equal(start.Add(time.Minute)) {
-		t.Fatalf("first: %+v", v)
+		t.Fatalf("first Take = %+v, want one left", v)
 	}
 	c.Advance(20 * time.Second)
 	if v := l.Take("a"); !v.Allowed || v.Remaining != 0 {
-		t.Fatalf("second: %+v", v)
+		t.Fatalf("second Take = %+v, want none left", v)
 	}
 	if v := l.Take("a"); v.Allowed || !v.Reset.Equal(start.Add(time.Minute)) || v.RetryAfter != 40 {
-		t.Fatalf("third: %+v", v)
+		t.Fatalf("third Take = %+v, want a refusal", v)
 	}
 	if v := l.Take("b"); !v.Allowed {
 		t.Fatalf("another key shares the limit: %+v", v)
@@ -44,7 +44,7 @@ func TestLimiter_ZeroAllowsAll(t *testing.T) {
 	l := system.NewLimiter(clock.Real(), 0, time.Minute)
 	for range 1000 {
 		if !l.Take("a").Allowed || l.Exhausted("a") {
-			t.Fatal("refused")
+			t.Fatal("a limit of 0 refuses a request")
 		}
 	}
 }
@@ -56,18 +56,18 @@ func TestLimiter_Exhausted(t *testing.T) {
 	for used := range 2 {
 		for range 3 {
 			if l.Exhausted("a") {
-				t.Fatalf("spent after %d", used)
+				t.Fatalf("Exhausted after %d requests", used)
 			}
 		}
 		if v := l.Take("a"); v.Limit != 2 || v.Remaining != 1-used {
-			t.Fatalf("%+v", v)
+			t.Fatalf("Take = %+v, want limit 2 and %d left", v, 1-used)
 		}
 	}
 	if !l.Exhausted("a") || l.Exhausted("b") {
-		t.Fatal("the wrong key is spent")
+		t.Fatal("the limiter mixes up keys")
 	}
 	c.Advance(time.Minute)
 	if l.Exhausted("a") {
-		t.Fatal("still spent")
+		t.Fatal("Exhausted after the window")
 	}
 }

@@ -1,6 +1,6 @@
-// Package system holds the types that the reference server and its systems
-// share: the configuration of a system, its objects in the admin API, rate
-// limits and the pages of a proxy.
+// Package system holds what the systems of the reference server share: their
+// configuration, their objects in the admin API, routing, rate limits, the
+// writing of responses, and the pages of a proxy.
 package system
 
 import (

@@ -1,5 +1,5 @@
-// Package systemtest helps to test the systems of the reference server: it sends
-// requests to a system and compares the responses.
+// Package systemtest helps to test the systems of the reference server: it
+// sends requests to a system and compares the responses.
 package systemtest
 
 import (

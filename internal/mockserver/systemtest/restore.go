@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Persistent is the part of a system that a restart keeps.
-type Persistent interface {
+// persistent is the part of a system that a restart keeps.
+type persistent interface {
 	Accounts() map[string]system.Credentials
 	Revision() uint64
 	Export() (json.RawMessage, error)
@@ -19,7 +19,7 @@ type Persistent interface {
 
 // CheckRestore restores the export of one system in another, and checks that
 // both then have the same accounts and export the same.
-func CheckRestore(t *testing.T, before, after Persistent) {
+func CheckRestore(t *testing.T, before, after persistent) {
 	t.Helper()
 	exported, err := before.Export()
 	if err != nil {

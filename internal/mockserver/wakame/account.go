@@ -16,7 +16,7 @@ const (
 	DisabledAccountID = "a-disabled"
 )
 
-// account is a tenant.
+// account is a tenant. Its JSON is that of the state file.
 type account struct {
 	Name string `json:"name"`
 	ID   string `json:"id"`

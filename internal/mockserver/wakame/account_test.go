@@ -127,13 +127,14 @@ func TestAccount_CreateFails(t *testing.T) {
 	s := newSystem(t)
 	s.withAccount("a-unknown").get(listPath).WantStatus(t, http.StatusOK)
 	for _, name := range []string{"demo", "a-shpoolxx", "a-unknown", wakame.DisabledAccountID} {
-		if _, err := s.CreateAccount(name); !errors.Is(err, system.ErrExists) {
+		_, err := s.CreateAccount(name)
+		if !errors.Is(err, system.ErrExists) {
 			t.Errorf("CreateAccount(%s): error %v, want ErrExists", name, err)
 		}
 	}
 }
 
-func TestRequest_BodyIsNotSensitive(t *testing.T) {
+func TestRequest_SensitiveBodies(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	if s.Sensitive(s.request(http.MethodPost, listPath, minimalForm)) {

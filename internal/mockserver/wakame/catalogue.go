@@ -33,8 +33,8 @@ const (
 	Network = "nw-demo1"
 	// NetworkNAT has no domain, and NAT to a network that has one.
 	NetworkNAT = "nw-demo2"
-	// NetworkSmall has two addresses for each account, so that a test can fill
-	// it without effect on other accounts.
+	// NetworkSmall has two addresses for each account. A test can fill it
+	// without effect on other accounts.
 	NetworkSmall = "nw-small"
 
 	// HostNode is the default host node.
@@ -44,8 +44,7 @@ const (
 	// HostNodeOffline is offline: a create with it gets code 141.
 	HostNodeOffline = "hn-offline"
 	// HostNodeSmall is used only on request. It has 2 cores and 1024 MB for
-	// each account, so that a test can fill it without effect on other
-	// accounts.
+	// each account. A test can fill it without effect on other accounts.
 	HostNodeSmall = "hn-small"
 
 	// SecurityGroup is a security group.

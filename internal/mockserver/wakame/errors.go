@@ -5,15 +5,9 @@ import (
 	"net/http"
 )
 
-var (
-	// errNoRoute reports that the API has no route for the request.
-	errNoRoute = errors.New("no route")
-	// errBody reports that the body of the request could not be read.
-	errBody = errors.New("the body is truncated")
-	// errUncaught stands for a Ruby exception without a handler, which gets a
-	// plain 500 (design/api/wakame.md, "Errors").
-	errUncaught = errors.New("uncaught exception")
-)
+// errUncaught stands for a Ruby exception without a handler, which gets a plain
+// 500 (design/api/wakame.md, "Errors").
+var errUncaught = errors.New("uncaught exception")
 
 // apiError is an error of the API (design/api/wakame.md, "Error codes").
 type apiError struct {

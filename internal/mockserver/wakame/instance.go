@@ -3,6 +3,8 @@ package wakame
 import (
 	"strings"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // terminatedRetention is how long the list shows a terminated instance
@@ -12,11 +14,11 @@ const terminatedRetention = 900 * time.Second
 // guestDeviceName is the guest's name for its boot volume.
 const guestDeviceName = "sda"
 
-// instance is a virtual machine: the object of the API, and bookkeeping.
+// instance is a virtual machine. Its JSON is that of the state file.
 type instance struct {
 	instanceWire
+	store.Owned
 
-	Account      string    `json:"account"`
 	UserData     string    `json:"user_data,omitempty"`
 	TerminatedAt time.Time `json:"terminated_at,omitzero"`
 	// RequestedHostNode and RequestedNetwork are what the scheduler must use;
@@ -31,7 +33,7 @@ type instance struct {
 	EventAt time.Time `json:"event_at,omitzero"`
 }
 
-// instanceWire is an instance in a response: exactly these keys
+// instanceWire is an instance on the wire: exactly these keys
 // (design/api/wakame.md, "Instance object").
 type instanceWire struct {
 	ID         string  `json:"id"`
@@ -85,7 +87,7 @@ type ipv4Wire struct {
 // place. Its hostname comes from its id (design/api/wakame.md, "Hostnames").
 func (d *data) newInstance(account string, now time.Time) *instance {
 	id := newID("i")
-	i := &instance{Account: account, instanceWire: instanceWire{
+	i := &instance{Owned: store.Owned{Account: account}, instanceWire: instanceWire{
 		ID:             id,
 		Hostname:       strings.TrimPrefix(id, "i-"),
 		Status:         statusInit,
@@ -106,27 +108,22 @@ func (i *instance) ObjectID() string {
 	return i.ID
 }
 
-// Owner implements store.Object.
-func (i *instance) Owner() string {
-	return i.Account
-}
-
 // Wire implements store.Object.
 func (i *instance) Wire(time.Time) any {
 	return &i.instanceWire
 }
 
 func (i *instance) setImage(id string) {
-	of := images()[id]
-	i.ImageID, i.Arch, i.Volume = id, of.arch, []volumeWire{}
-	if of.fromVolume {
+	found := images()[id]
+	i.ImageID, i.Arch, i.Volume = id, found.arch, []volumeWire{}
+	if found.fromVolume {
 		i.Volume = append(i.Volume, newVolume(newID("vol"), i.State))
 	}
 }
 
 func (i *instance) setSpec(id string) {
-	of := specs()[id]
-	i.InstanceSpecID, i.CPUCores, i.MemorySize = id, of.cores, of.memory
+	found := specs()[id]
+	i.InstanceSpecID, i.CPUCores, i.MemorySize = id, found.cores, found.memory
 }
 
 func (i *instance) size() size {

@@ -3,10 +3,12 @@ package wakame_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -39,32 +41,19 @@ func TestInstance_CreateWithAllParameters(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	got := s.post(encodeForm(
-		"image_id",
-		wakame.Image32,
-		"instance_spec_id",
-		wakame.SpecLarge,
-		"host_node_id",
-		wakame.HostNodeOther,
-		"hostname",
-		"Web-01",
-		"user_data",
-		"hush & hush",
-		"security_groups[]",
-		wakame.SecurityGroup,
-		"security_groups[]",
-		wakame.SecurityGroupOther,
-		"ssh_key_id",
-		wakame.SSHKeyPair,
-		"network_id",
-		wakame.NetworkNAT,
-		"ha_enabled",
-		"true",
-		"host_name",
-		"ignored",
-		"VIFs",
-		"map[eth0:map[]]",
-		"volumes[0][size]",
-		"10G",
+		"image_id", wakame.Image32,
+		"instance_spec_id", wakame.SpecLarge,
+		"host_node_id", wakame.HostNodeOther,
+		"hostname", "Web-01",
+		"user_data", "hush & hush",
+		"security_groups[]", wakame.SecurityGroup,
+		"security_groups[]", wakame.SecurityGroupOther,
+		"ssh_key_id", wakame.SSHKeyPair,
+		"network_id", wakame.NetworkNAT,
+		"ha_enabled", "true",
+		"host_name", "ignored",
+		"VIFs", "map[eth0:map[]]",
+		"volumes[0][size]", "10G",
 	))
 	got.WantFields(t, map[string]any{
 		"image_id":         wakame.Image32,
@@ -133,8 +122,8 @@ func TestInstance_SchedulerSetsNetwork(t *testing.T) {
 func TestVolume_StateFollowsInstance(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
-	made := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
-	path := listPath + "/" + made.StringField(t, "id")
+	created := s.post("image_id=" + wakame.ImageVolume + "&instance_spec_id=" + wakame.Spec)
+	path := listPath + "/" + created.StringField(t, "id")
 	want := func(state, device string) {
 		t.Helper()
 		body := regexp.MustCompile(`vol-[a-z0-9]{8}`).ReplaceAllString(s.get(path).Body, "vol-")
@@ -143,14 +132,14 @@ func TestVolume_StateFollowsInstance(t *testing.T) {
 		}
 	}
 	want("scheduling", "null")
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	want("creating", "null")
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	want("attaching", "null")
-	s.advance(2 * bootPhase)
+	s.clock.Advance(2 * bootPhase)
 	want("attached", `"sda"`)
 	s.delete(path).WantStatus(t, http.StatusOK)
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	want("deleted", "null")
 }
 
@@ -213,7 +202,7 @@ func TestInstance_HostNodeParameterNames(t *testing.T) {
 	}
 }
 
-func TestList_HasOneElement(t *testing.T) {
+func TestInstance_ListHasOneElement(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.get(listPath).WantBody(t, http.StatusOK, `[{"owner_total":0,"start":0,"limit":null,"results":[]}]`)
@@ -223,12 +212,12 @@ func TestList_HasOneElement(t *testing.T) {
 		WantBody(t, http.StatusOK, `[{"owner_total":1,"start":0,"limit":7,"results":[`+shown.Body+`]}]`)
 }
 
-func TestList_IsNewestFirstAndPaged(t *testing.T) {
+func TestInstance_ListIsNewestFirstAndPaged(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create("hostname=a")
 	s.create("hostname=b")
-	s.advance(1)
+	s.clock.Advance(1)
 	s.create("hostname=c")
 	s.otherAccount().create("hostname=d")
 	for query, want := range map[string]struct {
@@ -445,18 +434,12 @@ func TestInstance_Keys(t *testing.T) {
 	}
 }
 
-// brokenReader is a body that cannot be read.
-type brokenReader struct{}
-
-func (brokenReader) Read([]byte) (int, error) { return 0, http.ErrBodyReadAfterClose }
-func (brokenReader) Close() error             { return nil }
-
 func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodPost, listPath, "")
-	r.Body = brokenReader{}
-	s.do(r).WantStatus(t, http.StatusBadRequest)
+	r.Body = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
+	s.do(r).WantBody(t, http.StatusBadRequest, "<h1>Bad Request</h1>")
 	if got := s.hostnames(""); got != "" {
 		t.Errorf("created %s, want no instance", got)
 	}

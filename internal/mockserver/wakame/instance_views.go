@@ -7,23 +7,26 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
-// findInstance returns the instance in the path, whatever its account is
-// (design/api/wakame.md, "Identifiers").
-func (s *System) findInstance(c *call) (*instance, error) {
-	if !hasIDSyntax(c.id, "i") {
-		return nil, errUncaught
-	}
-	found := s.Data.Instances.Find(c.id)
-	if found == nil {
-		return nil, errUnknownUUIDResource
-	}
+// onInstance returns the handler of a route below an instance, whatever its
+// account is (design/api/wakame.md, "Identifiers").
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
+	return func(r *request) (any, error) {
+		id := r.PathValue("id")
+		if !hasIDSyntax(id, "i") {
+			return nil, errUncaught
+		}
+		found := s.Data.Instances.Find(id)
+		if found == nil {
+			return nil, errUnknownUUIDResource
+		}
 
-	return found, nil
+		return handle(r, found)
+	}
 }
 
-// listWire is the only element of the list's response (design/api/wakame.md,
-// "Lists and paging").
-type listWire struct {
+// instancesWire is the only element of the response with the list
+// (design/api/wakame.md, "Lists and paging").
+type instancesWire struct {
 	OwnerTotal int            `json:"owner_total"`
 	Start      int            `json:"start"`
 	Limit      *int           `json:"limit"`
@@ -32,36 +35,36 @@ type listWire struct {
 
 // listInstances lists the caller's instances, newest first. It ignores a start
 // and a limit that are not positive numbers.
-func (s *System) listInstances(c *call) (any, error) {
+func (s *System) listInstances(r *request) (any, error) {
 	listed := []instanceWire{}
-	for _, i := range newestFirst(s.Data.Instances.OwnedBy(c.caller.Name)) {
-		if i.isListed(c.now) {
+	for _, i := range newestFirst(s.Data.Instances.OwnedBy(r.caller.Name)) {
+		if i.isListed(r.now) {
 			listed = append(listed, i.instanceWire)
 		}
 	}
-	list := listWire{OwnerTotal: len(listed)}
-	start, err := strconv.Atoi(c.query.Get("start"))
+	list, query := instancesWire{OwnerTotal: len(listed)}, r.URL.Query()
+	start, err := strconv.Atoi(query.Get("start"))
 	if err == nil {
 		list.Start = max(0, start)
 	}
 	list.Results = listed[min(list.Start, len(listed)):]
-	limit, err := strconv.Atoi(c.query.Get("limit"))
+	limit, err := strconv.Atoi(query.Get("limit"))
 	if err == nil && limit > 0 {
 		list.Limit = &limit
 		list.Results = list.Results[:min(limit, len(list.Results))]
 	}
 
-	return []listWire{list}, nil
+	return []instancesWire{list}, nil
 }
 
 // createInstance returns the instance as it is before the scheduler places it.
-func (s *System) createInstance(c *call) (any, error) {
-	params, err := sinatra.ParseBody(c.suffix, c.body)
+func (s *System) createInstance(r *request) (any, error) {
+	params, err := sinatra.ParseBody(r.suffix, r.body)
 	if err != nil {
 		return nil, err
 	}
-	created := s.Data.newInstance(c.caller.Name, c.now)
-	in := instanceInput{params: params, others: s.Data.Instances.OwnedBy(c.caller.Name)}
+	created := s.Data.newInstance(r.caller.Name, r.now)
+	in := instanceInput{params: params, others: s.Data.Instances.OwnedBy(r.caller.Name)}
 	err = in.apply(created)
 	if err != nil {
 		return nil, err
@@ -74,61 +77,49 @@ func (s *System) createInstance(c *call) (any, error) {
 
 // getInstance shows an instance to every account (design/api/wakame.md, "Access
 // to other accounts").
-func (s *System) getInstance(c *call) (any, error) {
-	found, err := s.findInstance(c)
-	if err != nil {
-		return nil, err
-	}
-
-	return found.instanceWire, nil
+func (s *System) getInstance(_ *request, i *instance) (any, error) {
+	return i.instanceWire, nil
 }
 
 // deleteInstance serves the only operation that checks the owner.
-func (s *System) deleteInstance(c *call) (any, error) {
-	found, err := s.findInstance(c)
-	if err == nil && found.Account != c.caller.Name {
+func (s *System) deleteInstance(r *request, i *instance) (any, error) {
+	if i.Account != r.caller.Name {
 		return nil, errOperationNotPermitted
 	}
 
-	return s.changeInstance(c, s.Data.destroy)
+	return s.changeInstance(r, i, s.Data.destroy)
 }
 
-func (s *System) stopInstance(c *call) (any, error) {
-	return s.changeInstance(c, s.Data.stop)
+func (s *System) stopInstance(r *request, i *instance) (any, error) {
+	return s.changeInstance(r, i, s.Data.stop)
 }
 
-func (s *System) startInstance(c *call) (any, error) {
-	return s.changeInstance(c, s.Data.start)
+func (s *System) startInstance(r *request, i *instance) (any, error) {
+	return s.changeInstance(r, i, s.Data.start)
 }
 
 // changeInstance changes an instance and returns its id in a list.
-func (s *System) changeInstance(c *call, change func(*instance, time.Time) error) (any, error) {
-	found, err := s.findInstance(c)
-	if err != nil {
-		return nil, err
-	}
-	err = change(found, c.now)
+func (s *System) changeInstance(
+	r *request, i *instance, change func(i *instance, now time.Time) error,
+) (any, error) {
+	err := change(i, r.now)
 	if err != nil {
 		return nil, err
 	}
 	s.MarkChanged()
 
-	return []string{c.id}, nil
+	return []string{i.ID}, nil
 }
 
 // rebootInstance changes nothing: the instance is running throughout. The body
 // of the response differs between versions (design/api/wakame.md, "Rebooting an
 // instance").
-func (s *System) rebootInstance(c *call) (any, error) {
-	found, err := s.findInstance(c)
-	if err != nil {
-		return nil, err
+func (s *System) rebootInstance(r *request, i *instance) (any, error) {
+	if i.State != stateRunning {
+		return nil, newStateError(i.State)
 	}
-	if found.State != stateRunning {
-		return nil, newStateError(found.State)
-	}
-	if c.v1306 {
-		return []string{c.id}, nil
+	if r.v1306 {
+		return []string{i.ID}, nil
 	}
 
 	return struct{}{}, nil

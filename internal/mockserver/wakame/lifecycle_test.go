@@ -20,9 +20,9 @@ func TestLifecycle_BootStates(t *testing.T) {
 		"running/online",
 	} {
 		s.wantState(path, want)
-		s.advance(bootPhase - time.Nanosecond)
+		s.clock.Advance(bootPhase - time.Nanosecond)
 		s.wantState(path, want)
-		s.advance(time.Nanosecond)
+		s.clock.Advance(time.Nanosecond)
 	}
 }
 
@@ -30,9 +30,9 @@ func TestLifecycle_BootWithoutRequests(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.wantState(path, "running/init")
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantState(path, "running/online")
 }
 
@@ -41,7 +41,7 @@ func TestLifecycle_BootSetsHostNodeAndNetwork(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.create()
 	s.get(path).WantFields(t, map[string]any{"host_node": nil, "vif": []any{}, "network": []any{}})
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	pending := s.get(path)
 	pending.WantFields(t, map[string]any{"state": "pending", "host_node": wakame.HostNode, "network": []any{}})
 	vifs, ok := pending.Object(t)["vif"].([]any)
@@ -52,7 +52,7 @@ func TestLifecycle_BootSetsHostNodeAndNetwork(t *testing.T) {
 	if _, leased := vif["ipv4"]; !ok || leased || len(vif) != 1 {
 		t.Fatalf("vif = %v, want only its id", vif)
 	}
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	leased := map[string]any{"vif_id": vif["vif_id"], "ipv4": map[string]any{"address": "10.0.0.2", "nat_address": nil}}
 	s.get(path).WantFields(t, map[string]any{"state": "starting", "vif": []any{leased}})
 }
@@ -74,7 +74,7 @@ func TestLifecycle_DeleteStates(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.delete(path).WantStatus(t, http.StatusOK)
 	for _, want := range []string{
 		"running/online", "shuttingdown/online", "shuttingdown/online", "shuttingdown/online", "terminated/offline",
@@ -84,7 +84,7 @@ func TestLifecycle_DeleteStates(t *testing.T) {
 			// A repeated DELETE does not delay the shutdown.
 			s.delete(path).WantStatus(t, http.StatusOK)
 		}
-		s.advance(bootPhase)
+		s.clock.Advance(bootPhase)
 	}
 	s.delete(path).wantStateError(t, "terminated")
 	s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}, "host_node": wakame.HostNode})
@@ -96,11 +96,11 @@ func TestLifecycle_EarlyDeleteHasNoEffect(t *testing.T) {
 	path := s.create()
 	s.delete(path).wantStateError(t, "scheduling")
 	for _, state := range []string{"pending/init", "starting/init"} {
-		s.advance(bootPhase)
+		s.clock.Advance(bootPhase)
 		s.wantState(path, state)
 		s.delete(path).WantStatus(t, http.StatusOK)
 	}
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantState(path, "running/online")
 }
 
@@ -108,12 +108,12 @@ func TestLifecycle_DeleteBeforeHealthReport(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "running/init")
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	s.wantState(path, "shuttingdown/init")
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.wantState(path, "terminated/offline")
 }
 
@@ -121,13 +121,13 @@ func TestLifecycle_DeleteOfStoppedIsImmediate(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
 	s.wantState(path, "stopping/online")
 
 	// A DELETE has no effect while the instance is stopping.
 	s.delete(path).WantStatus(t, http.StatusOK)
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.wantState(path, "stopped/online")
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
@@ -137,13 +137,13 @@ func TestLifecycle_StopCancelsDelete(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantState(path, "stopped/offline")
 	s.put(path+"/start").WantStatus(t, http.StatusOK)
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantState(path, "running/online")
 }
 
@@ -151,20 +151,20 @@ func TestLifecycle_StopAndStart(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	before := s.get(path)
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
 	for _, want := range []string{"stopping/online", "stopped/online"} {
 		s.wantState(path, want)
-		s.advance(bootDuration)
+		s.clock.Advance(bootDuration)
 	}
 	s.wantState(path, "stopped/offline")
 	s.create()
 	s.put(path+"/start").WantStatus(t, http.StatusOK)
 	s.wantState(path, "starting/offline")
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.wantState(path, "running/offline")
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	if diff := cmp.Diff(before.Body, s.get(path).Body); diff != "" {
 		t.Errorf("instance after stop and start (-want +got):\n%s", diff)
 	}
@@ -174,13 +174,13 @@ func TestLifecycle_RebootChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	before := s.get(path).Body
 	s.put(path+"/reboot").WantStatus(t, http.StatusOK)
 	if after := s.get(path).Body; after != before {
 		t.Errorf("instance after a reboot = %s\nwant %s", after, before)
 	}
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	s.wantState(path, "running/online")
 }
 
@@ -222,7 +222,7 @@ func TestLifecycle_TerminatedLeavesList(t *testing.T) {
 		wait time.Duration
 		want string
 	}{{0, "stays gone"}, {900 * time.Second, "stays gone"}, {time.Second, "stays"}, {10000 * time.Hour, "stays"}} {
-		s.advance(test.wait)
+		s.clock.Advance(test.wait)
 		if got := s.hostnames(""); got != test.want {
 			t.Errorf("list %s later = %s, want %s", test.wait, got, test.want)
 		}

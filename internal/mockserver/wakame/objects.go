@@ -10,8 +10,8 @@ import (
 const KindInstance = "instance"
 
 // Collections implements store.Data.
-func (d *data) Collections() []store.Kind {
-	return []store.Kind{store.Collection[*instance]{
+func (d *data) Collections() []store.Collection {
+	return []store.Collection{store.CollectionOf[*instance]{
 		Kind:    KindInstance,
 		Objects: &d.Instances,
 		Sorted:  func() []*instance { return store.ByAccount(newestFirst(d.Instances)) },

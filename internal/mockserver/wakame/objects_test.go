@@ -10,15 +10,15 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-func TestObject_ListByAccount(t *testing.T) {
+func TestObjects_ListedByAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.create()
 	gone := s.create()
 	s.delete(gone).WantStatus(t, http.StatusOK)
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.otherAccount().create()
-	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "nobody": 0} {
+	for account, want := range map[string]int{"": 3, "demo": 2, "other": 1, "absent": 0} {
 		objects, err := s.Objects(account)
 		if err != nil || len(objects) != want {
 			t.Fatalf("Objects(%q) = %d objects, %v, want %d", account, len(objects), err, want)
@@ -32,7 +32,7 @@ func TestObject_ListByAccount(t *testing.T) {
 	}
 }
 
-func TestObject_EditSetsFields(t *testing.T) {
+func TestObjects_EditSetsFields(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.create("ssh_key_id=" + wakame.SSHKeyPair)
@@ -54,7 +54,7 @@ func TestObject_EditSetsFields(t *testing.T) {
 	if err != nil || edited.Account != "demo" || edited.Fields["hostname"] != "Any_Name" {
 		t.Fatalf("EditObject = %+v, %v, want the new hostname", edited, err)
 	}
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.get(instance).WantFields(t, map[string]any{
 		"hostname":         "Any_Name",
 		"state":            "failingover",
@@ -72,39 +72,39 @@ func TestObject_EditSetsFields(t *testing.T) {
 	})
 }
 
-func TestObject_EditedStateStays(t *testing.T) {
+func TestObjects_EditedStateStays(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	s.edit(instance, map[string]any{"state": "pending"})
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantState(instance, "pending/init")
 	s.delete(instance).WantStatus(t, http.StatusOK)
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantState(instance, "pending/init")
 
 	// A request changes the state again.
 	s.edit(instance, map[string]any{"state": "running", "status": "online"})
 	s.delete(instance).WantStatus(t, http.StatusOK)
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.wantState(instance, "terminated/offline")
 	s.edit(instance, map[string]any{"state": "running"})
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.wantState(instance, "running/offline")
 }
 
-func TestObject_EditOfOtherFieldKeepsBoot(t *testing.T) {
+func TestObjects_EditOfOtherFieldKeepsBoot(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.edit(instance, map[string]any{"hostname": "edited"})
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.wantState(instance, "running/online")
 	s.get(instance).WantFields(t, map[string]any{"hostname": "edited"})
 }
 
-func TestObject_EditToTerminatedReleases(t *testing.T) {
+func TestObjects_EditToTerminatedReleases(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "network_id=" + wakame.NetworkSmall + "&host_node_id=" + wakame.HostNodeSmall
@@ -117,16 +117,16 @@ func TestObject_EditToTerminatedReleases(t *testing.T) {
 
 	// To set the state again does not keep the instance in the list for longer.
 	s.edit(second, map[string]any{"state": "terminated"})
-	s.advance(600 * time.Second)
+	s.clock.Advance(600 * time.Second)
 	s.edit(second, map[string]any{"state": "terminated"})
 	s.wantState(second, "terminated/offline")
-	s.advance(301 * time.Second)
+	s.clock.Advance(301 * time.Second)
 	if total := s.list("")["owner_total"]; total != 1.0 {
 		t.Errorf("owner_total = %v, want 1", total)
 	}
 }
 
-func TestObject_EditOfSizeCountsOnHostNode(t *testing.T) {
+func TestObjects_EditOfSizeCountsOnHostNode(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	small := "host_node_id=" + wakame.HostNodeSmall
@@ -137,12 +137,12 @@ func TestObject_EditOfSizeCountsOnHostNode(t *testing.T) {
 	s.wantState(s.create(small), "running/online")
 }
 
-func TestObject_EditedHostNodeStays(t *testing.T) {
+func TestObjects_EditedHostNodeStays(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
 	s.edit(instance, map[string]any{"host_node": wakame.HostNodeOffline})
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.wantState(instance, "running/online")
 	s.get(instance).WantFields(t, map[string]any{"host_node": wakame.HostNodeOffline})
 }
@@ -156,7 +156,7 @@ func (s *testSystem) edit(instance string, fields map[string]any) {
 	}
 }
 
-func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
+func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.create()
@@ -184,7 +184,7 @@ func TestObject_InvalidFieldsChangeNothing(t *testing.T) {
 	}
 }
 
-func TestObject_CreateAndDelete(t *testing.T) {
+func TestObjects_CreateAndDelete(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	created, err := s.CreateObject("demo", "instance", map[string]any{"hostname": "created"})
@@ -215,15 +215,15 @@ func TestObject_CreateAndDelete(t *testing.T) {
 	}
 }
 
-func TestObject_DeleteDuringBoot(t *testing.T) {
+func TestObjects_DeleteDuringBoot(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
-	s.advance(bootPhase)
+	s.clock.Advance(bootPhase)
 	err := s.DeleteObject("instance", path.Base(instance))
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.advance(time.Hour)
+	s.clock.Advance(time.Hour)
 	s.get(instance).WantStatus(t, http.StatusNotFound)
 }

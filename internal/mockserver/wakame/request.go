@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -18,84 +17,75 @@ import (
 // URL and encoding").
 const requestIDHeader = "X-Vdc-Request-Id"
 
-// call is a request to the API.
-type call struct {
+// request is a request to the API.
+type request struct {
 	*http.Request
 
-	suffix sinatra.Suffix
-	query  url.Values
 	body   []byte
+	now    time.Time
+	caller *account
+
+	suffix sinatra.Suffix
 	// v1306 is true below /api/11.12, where v13.06 serves this generation of
 	// the API beside later ones. It differs from v11.12 at /api in details that
 	// a client must not depend on.
 	v1306 bool
-	// id is the id of an instance in the path.
-	id string
-
-	now    time.Time
-	caller *account
 }
+
+// handler serves a request with the data locked, and returns the body of the
+// response. The status of every success is 200 (design/api/wakame.md, "Base URL
+// and encoding").
+type handler func(r *request) (any, error)
 
 // ServeHTTP answers as Wakame-vdc does. The path of the request has no prefix:
 // "/api/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(requestIDHeader, uuid.NewString())
-	c := &call{Request: r, query: r.URL.Query()}
-	response, err := s.serve(c)
-	refused, isRefused := errors.AsType[*apiError](err)
-	throttled, isThrottled := errors.AsType[*system.ThrottledError](err)
+	received := &request{Request: r}
+	body, err := s.serve(received)
+	raised, isRaised := errors.AsType[*apiError](err)
+	refused, isRefused := errors.AsType[*system.ProxyError](err)
 	switch {
 	case err == nil:
-		sinatra.Write(w, c.suffix, http.StatusOK, response)
+		sinatra.Write(w, received.suffix, http.StatusOK, body)
+	case isRaised:
+		sinatra.Write(w, received.suffix, raised.status, raised.wire(received.errorModule()))
 	case isRefused:
-		sinatra.Write(w, c.suffix, refused.status, refused.wire(c.errorModule()))
-	case isThrottled:
-		throttled.Write(w)
-	case errors.Is(err, errNoRoute):
-		sinatra.WriteErrorPage(w, http.StatusNotFound)
-	case errors.Is(err, errBody):
-		sinatra.WriteErrorPage(w, http.StatusBadRequest)
+		refused.Write(w)
 	default:
-		sinatra.WriteErrorPage(w, http.StatusInternalServerError)
+		sinatra.WriteError(w, err)
 	}
 }
 
-// serve runs the view of a request. The server authenticates the account before
-// it looks for a route, as a before filter does.
-func (s *System) serve(c *call) (any, error) {
-	path, isAPI := cutDir(c.URL.Path, "/api")
+// serve runs the handler of a request. The server authenticates the account
+// before it looks for a route, as a before filter does.
+func (s *System) serve(r *request) (any, error) {
+	path, isAPI := cutFolder(r.URL.Path, "/api")
 	if !isAPI {
-		return nil, errNoRoute
+		return nil, system.ErrNoRoute
 	}
-	path, c.v1306 = cutDir(path, "/11.12")
-	path, c.suffix = sinatra.CutSuffix(path)
-	var err error
-	if c.body, err = io.ReadAll(c.Body); err != nil {
-		return nil, errBody
+	path, r.v1306 = cutFolder(path, "/11.12")
+	path, r.suffix = sinatra.CutSuffix(path)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, sinatra.ErrBadRequest
 	}
-	c.now = s.Lock()
+	r.body, r.now = body, s.Lock()
 	defer s.Unlock()
-	if c.caller, err = s.authenticate(accountID(c.Header)); err != nil {
-		return nil, err
-	}
-	err = s.Limiter.Check(c.caller.Name)
+	r.caller, err = s.authenticate(accountID(r.Header))
 	if err != nil {
 		return nil, err
 	}
-	segments := strings.Split(path, "/")
-	if len(segments) > 2 && segments[2] != "" {
-		c.id, segments[2] = segments[2], ":id"
-	}
-	view, ok := s.routes()[c.Method+" "+strings.Join(segments, "/")]
-	if !ok {
-		return nil, errNoRoute
+	handle, err := s.router.Find(r.Request, path)
+	if err != nil {
+		return nil, err
 	}
 
-	return view(c)
+	return handle(r)
 }
 
-// cutDir returns a path below a folder, and whether it is there.
-func cutDir(path, folder string) (string, bool) {
+// cutFolder returns a path below a folder, and whether it is there.
+func cutFolder(path, folder string) (string, bool) {
 	rest, ok := strings.CutPrefix(path, folder)
 	if !ok || (rest != "" && rest[0] != '/') {
 		return path, false
@@ -106,8 +96,8 @@ func cutDir(path, folder string) (string, bool) {
 
 // errorModule returns the Ruby module of the error classes
 // (design/api/wakame.md, "Errors").
-func (c *call) errorModule() string {
-	if c.v1306 {
+func (r *request) errorModule() string {
+	if r.v1306 {
 		return "Dcmgr::Endpoints::Errors::"
 	}
 
@@ -130,8 +120,9 @@ func accountID(header http.Header) string {
 	return header.Get(accountHeaderUnderscore)
 }
 
-// authenticate returns the account with an id, and creates an account that does
-// not exist; its name is the id (design/api/wakame.md, "Authentication").
+// authenticate returns the account with an id, and counts its request. An
+// account that does not exist is created; its name is the id
+// (design/api/wakame.md, "Authentication").
 func (s *System) authenticate(id string) (*account, error) {
 	switch {
 	case !isAccountID(id):
@@ -139,17 +130,17 @@ func (s *System) authenticate(id string) (*account, error) {
 	case id == DisabledAccountID:
 		return nil, errDisabledAccount
 	}
-	if known, ok := s.Data.FindLoginKey(id); ok {
-		return known, nil
+	caller, known := s.Data.FindLoginKey(id)
+	if !known {
+		caller = newAccount(id)
+		s.Data.AddAccount(caller)
+		s.MarkChanged()
 	}
-	created := newAccount(id)
-	s.Data.AddAccount(created)
-	s.MarkChanged()
 
-	return created, nil
+	return caller, s.Limiter.Check(caller.Name)
 }
 
-// Account returns the account in the request's header, which may be one that
+// Account returns the account in the header of a request, which may be one that
 // the request creates; empty if there is none.
 func (s *System) Account(r *http.Request) string {
 	id := accountID(r.Header)

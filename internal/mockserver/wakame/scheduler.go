@@ -51,14 +51,14 @@ func (d *data) used(host hostNode, account string) size {
 	return used
 }
 
-// lease gives an instance the lowest free address of its network, and reports
-// whether there is one.
+// lease sets the address of an instance, which is the lowest free one of its
+// network, and reports whether there is one.
 func (d *data) lease(i *instance) bool {
-	of := networks()[i.RequestedNetwork]
+	target := networks()[i.RequestedNetwork]
 	leased := map[int]bool{}
 	for _, other := range d.Instances {
 		if len(other.Network) > 0 && other.Network[0].NetworkName == i.RequestedNetwork &&
-			(!of.perAccount || other.Account == i.Account) {
+			(!target.perAccount || other.Account == i.Account) {
 			leased[other.Lease] = true
 		}
 	}
@@ -66,27 +66,27 @@ func (d *data) lease(i *instance) bool {
 	for leased[free] {
 		free++
 	}
-	if free >= of.addresses {
+	if free >= target.addresses {
 		return false
 	}
 	i.Lease = free
-	i.setAddress(of)
+	i.setAddress(target)
 
 	return true
 }
 
 // setAddress sets the address of an instance from its lease.
-func (i *instance) setAddress(of network) {
-	ipv4 := ipv4Wire{Address: addressAt(of.first, i.Lease)}
+func (i *instance) setAddress(target network) {
+	ipv4 := ipv4Wire{Address: addressAt(target.first, i.Lease)}
 	entry := networkWire{
-		NetworkName: i.RequestedNetwork, IPAddr: []string{ipv4.Address}, DNSName: i.dnsName(of.domain),
+		NetworkName: i.RequestedNetwork, IPAddr: []string{ipv4.Address}, DNSName: i.dnsName(target.domain),
 		NATIPAddr: []string{},
 	}
-	if of.nat != nil {
-		ipv4.NATAddress = new(addressAt(of.nat.first, i.Lease))
-		entry.NATNetworkName = new(of.nat.id)
+	if target.nat != nil {
+		ipv4.NATAddress = new(addressAt(target.nat.first, i.Lease))
+		entry.NATNetworkName = new(target.nat.id)
 		entry.NATIPAddr = []string{*ipv4.NATAddress}
-		entry.NATDNSName = i.dnsName(of.nat.domain)
+		entry.NATDNSName = i.dnsName(target.nat.domain)
 	}
 	i.Network = []networkWire{entry}
 	i.Vif = slices.Clone(i.Vif)

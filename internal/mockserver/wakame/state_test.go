@@ -21,27 +21,27 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
-	s.withAccount("a-stranger").create()
-	s.advance(time.Second)
+	s.withAccount("a-unknown").create()
+	s.clock.Advance(time.Second)
 	s.create(
 		"hostname=a", "user_data=u", "ssh_key_id="+wakame.SSHKeyPair, "ha_enabled=true",
 		"network_id="+wakame.NetworkNAT,
 	)
 	other.create("network_id=" + wakame.NetworkSmall)
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	destroyed, stopped, gone := s.create(), s.create(), s.create()
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.delete(destroyed).WantStatus(t, http.StatusOK)
 	s.delete(gone).WantStatus(t, http.StatusOK)
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.put(stopped+"/stop").WantStatus(t, http.StatusOK)
 	s.create("hostname=booting")
-	s.advance(2 * bootPhase)
+	s.clock.Advance(2 * bootPhase)
 	// The ids of interfaces are random, so both systems must have placed the
 	// same instances.
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	restored := newTimedSystem(t)
-	restored.advance(s.clock.Offset())
+	restored.clock.Advance(s.clock.Offset())
 	systemtest.CheckRestore(t, s, restored)
 	for range 8 {
 		for _, credentials := range s.Accounts() {
@@ -50,8 +50,8 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 				t.Fatalf("list at %s (-want +got):\n%s", s.clock.Now(), diff)
 			}
 		}
-		s.advance(bootPhase)
-		restored.advance(bootPhase)
+		s.clock.Advance(bootPhase)
+		restored.clock.Advance(bootPhase)
 	}
 
 	// The restored system knows which addresses are leased.
@@ -59,11 +59,11 @@ func TestState_RestoredSystemContinues(t *testing.T) {
 	after := restored.withAccount(other.accountID)
 	after.create(small)
 	full := after.create(small)
-	after.advance(2 * bootDuration)
+	after.clock.Advance(2 * bootDuration)
 	after.wantState(full, "terminated/offline")
 }
 
-func TestState_InvalidStateChangesNothing(t *testing.T) {
+func TestState_RestoreRejectsDamage(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	instance := s.create()
@@ -86,7 +86,7 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	instance := s.create()
-	s.advance(2 * bootDuration)
+	s.clock.Advance(2 * bootDuration)
 	s.get(instance)
 	before := s.Revision()
 	s.get(instance)
@@ -94,7 +94,7 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.put(instance+"/reboot").WantStatus(t, http.StatusOK)
 	s.put(instance+"/start").WantStatus(t, http.StatusBadRequest)
 	s.post("")
-	s.advance(bootDuration)
+	s.clock.Advance(bootDuration)
 	s.get(instance)
 	if s.Revision() != before {
 		t.Fatal("the revision counts requests that change nothing")
@@ -106,11 +106,11 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 		change func()
 	}{
 		{"create", func() { s.create() }},
-		{"a boot", func() { s.advance(bootPhase); s.get(listPath) }},
+		{"a boot", func() { s.clock.Advance(bootPhase); s.get(listPath) }},
 		{"stop", func() { s.put(instance + "/stop") }},
 		{"an account", func() { s.otherAccount() }},
 		{"an edit", func() { s.edit(instance, map[string]any{"hostname": "x"}) }},
-		{"a first request", func() { s.withAccount("a-stranger").get(listPath) }},
+		{"a first request", func() { s.withAccount("a-unknown").get(listPath) }},
 	} {
 		was := s.Revision()
 		if step.change(); s.Revision() == was {
@@ -119,7 +119,7 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	}
 }
 
-func TestSystem_IsSafeForManyGoroutines(t *testing.T) {
+func TestSystem_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	s := &testSystem{
 		System:    wakame.New(system.Config{Clock: clock.Real(), RateLimit: 1_000_000}),

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // data is the data of a Wakame-vdc.
@@ -12,12 +13,12 @@ type data struct {
 
 	Instances store.List[*instance] `json:"instances"`
 
-	// bootDuration is how long machines take to boot.
+	// bootDuration is how long machines take to boot and to shut down.
 	bootDuration time.Duration
 }
 
-func newData(bootDuration time.Duration) *data {
-	return &data{Accounts: store.Accounts[*account]{}, bootDuration: bootDuration}
+func newData(config system.Config) *data {
+	return &data{Accounts: store.Accounts[*account]{}, bootDuration: config.BootDuration}
 }
 
 // CreateAccount implements store.Data. The disabled account cannot be created.
@@ -27,7 +28,8 @@ func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
 	return created, name != DisabledAccountID && d.AddAccount(created)
 }
 
-// Validate has nothing to check beyond what the store checks.
+// Validate implements store.Data. It has nothing to check beyond what the store
+// checks.
 func (d *data) Validate() error {
 	return nil
 }

@@ -10,35 +10,25 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// System is one Wakame-vdc with its accounts and instances. It is safe for use
-// by many goroutines.
+// System is one Wakame-vdc with its accounts and instances. It is safe for
+// concurrent use.
 type System struct {
 	*store.Store[*data]
+
+	router system.Router[handler]
 }
 
 // New returns a Wakame-vdc with its catalogue, the default account and no
-// instances.
+// instances. This generation has no PUT for the instance itself.
 func New(config system.Config) *System {
-	empty := func() *data { return newData(config.BootDuration) }
+	s := &System{Store: store.New(config, "wakame", newData)}
+	s.router.Handle("GET /instances", s.listInstances)
+	s.router.Handle("POST /instances", s.createInstance)
+	s.router.Handle("GET /instances/{id}", s.onInstance(s.getInstance))
+	s.router.Handle("DELETE /instances/{id}", s.onInstance(s.deleteInstance))
+	s.router.Handle("PUT /instances/{id}/reboot", s.onInstance(s.rebootInstance))
+	s.router.Handle("PUT /instances/{id}/stop", s.onInstance(s.stopInstance))
+	s.router.Handle("PUT /instances/{id}/start", s.onInstance(s.startInstance))
 
-	return &System{Store: store.New(config, "wakame", empty)}
-}
-
-// view serves a request while the system is locked, and returns the body of the
-// response. The status of every success is 200 (design/api/wakame.md, "Base URL
-// and encoding").
-type view func(*call) (any, error)
-
-// routes returns the views by method and path. In the paths of an instance, :id
-// stands for its id. This generation has no PUT for the instance itself.
-func (s *System) routes() map[string]view {
-	return map[string]view{
-		"GET /instances":            s.listInstances,
-		"POST /instances":           s.createInstance,
-		"GET /instances/:id":        s.getInstance,
-		"DELETE /instances/:id":     s.deleteInstance,
-		"PUT /instances/:id/reboot": s.rebootInstance,
-		"PUT /instances/:id/stop":   s.stopInstance,
-		"PUT /instances/:id/start":  s.startInstance,
-	}
+	return s
 }

@@ -36,7 +36,8 @@ func startTime() time.Time {
 	return time.Date(2012, time.February, 13, 5, 6, 7, 800_000_000, time.UTC)
 }
 
-// testSystem is a Wakame-vdc and the account that sends the test's requests.
+// testSystem is a Wakame-vdc and the account with which the test sends
+// requests.
 type testSystem struct {
 	*wakame.System
 
@@ -59,11 +60,11 @@ func newTimedSystem(t *testing.T) *testSystem {
 	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, config system.Config) *testSystem {
 	t.Helper()
-	env.Clock = clock.Manual(startTime())
+	config.Clock = clock.Manual(startTime())
 
-	return &testSystem{System: wakame.New(env), t: t, clock: env.Clock, accountID: wakame.DefaultAccountID}
+	return &testSystem{System: wakame.New(config), t: t, clock: config.Clock, accountID: wakame.DefaultAccountID}
 }
 
 // withAccount returns the same system with another account.
@@ -140,11 +141,6 @@ func (s *testSystem) create(more ...string) string {
 	created.WantStatus(s.t, http.StatusOK)
 
 	return listPath + "/" + created.StringField(s.t, "id")
-}
-
-// advance advances the clock.
-func (s *testSystem) advance(d time.Duration) {
-	s.clock.Advance(d)
 }
 
 // wantState compares state and status, written as "running/online".

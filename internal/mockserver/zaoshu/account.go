@@ -1,9 +1,6 @@
 package zaoshu
 
 import (
-	"crypto/rand"
-	"encoding/hex"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
@@ -37,8 +34,8 @@ type accountWire struct {
 
 // walletWire is an account's wallet on the wire.
 type walletWire struct {
-	// Balance pays for URLs after FreeTotal free ones. It may be negative: no
-	// document says what happens then.
+	// Balance pays for URLs after FreeTotal free ones. It may be negative,
+	// which no document describes.
 	Balance      int `json:"balance"`
 	FreeConsumed int `json:"freeConsumed"`
 	FreeTotal    int `json:"freeTotal"`
@@ -48,8 +45,8 @@ type walletWire struct {
 func newAccount(name string) *account {
 	a := &account{
 		Name:        name,
-		APIKey:      randomHex(),
-		APISecret:   randomHex(),
+		APIKey:      newID(),
+		APISecret:   newID(),
 		accountWire: accountWire{Email: name + "@example.com", Status: "normal"},
 		walletWire:  walletWire{Balance: 100, FreeTotal: 1000},
 	}
@@ -82,12 +79,8 @@ func (a *account) charge(urls int) {
 	a.Balance -= urls - free
 }
 
-// randomHex returns 32 random hexadecimal digits, the form of all identifiers
+// newID returns 32 random hexadecimal digits, the form of all identifiers
 // (design/api/zaoshu.md, "Instance object").
-func randomHex() string {
-	random := make([]byte, 16)
-	// Read never fails: the runtime ends the process instead.
-	_, _ = rand.Read(random)
-
-	return hex.EncodeToString(random)
+func newID() string {
+	return system.RandomHex(16) // bytes
 }

@@ -22,13 +22,13 @@ func TestAccount_Credentials(t *testing.T) {
 	random := regexp.MustCompile(`^[0-9a-f]{32}$`)
 	key, secret := created["api_key"], created["api_secret"]
 	if !random.MatchString(key) || !random.MatchString(secret) || key == secret || len(created) != 2 {
-		t.Fatalf("%v", created)
+		t.Fatalf("CreateAccount = %v, want a key and a secret", created)
 	}
 	want := map[string]system.Credentials{
 		"demo": {"api_key": zaoshu.DefaultKey, "api_secret": zaoshu.DefaultSecret}, "created": created,
 	}
 	if diff := cmp.Diff(want, s.Accounts()); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("accounts (-want +got):\n%s", diff)
 	}
 }
 
@@ -41,7 +41,7 @@ func TestAccount_DefaultIsCreatedWithInstances(t *testing.T) {
 	}
 	created, err := s.CreateAccount(system.DefaultAccount)
 	if err != nil || created["api_secret"] != zaoshu.DefaultSecret {
-		t.Fatalf("%v, %v", created, err)
+		t.Fatalf("CreateAccount = %v, %v, want the default secret", created, err)
 	}
 	s.get(newsPath).WantStatus(t, http.StatusOK)
 }
@@ -54,8 +54,9 @@ func TestAccount_DefaultNotCreatedIfInstancesExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.CreateAccount(system.DefaultAccount); !errors.Is(err, system.ErrExists) {
-		t.Fatal(err)
+	_, err = s.CreateAccount(system.DefaultAccount)
+	if !errors.Is(err, system.ErrExists) {
+		t.Fatalf("CreateAccount: error %v, want ErrExists", err)
 	}
 }
 

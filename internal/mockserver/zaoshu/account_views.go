@@ -1,9 +1,9 @@
 package zaoshu
 
-func getAccount(a *account) response {
-	return okResponse(a.accountWire)
+func (s *System) getAccount(r *request) (any, error) {
+	return r.caller.accountWire, nil
 }
 
-func getWallet(a *account) response {
-	return okResponse(a.walletWire)
+func (s *System) getWallet(r *request) (any, error) {
+	return r.caller.walletWire, nil
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzBodies sends any body to an edit and to a run: it is taken, or refused in
-// one of the documented ways, and what is refused changes nothing.
+// FuzzBodies sends any body with PATCH and with POST. The server accepts it, or
+// refuses it with 400 or 422 and changes nothing.
 func FuzzBodies(f *testing.F) {
 	for _, seed := range []string{
 		`{"title":"新闻","result_notify_uri":"https://hooks.example.com/a?b"}`, `{"title":null,"result_notify_uri":5}`,
@@ -26,13 +26,13 @@ func FuzzBodies(f *testing.F) {
 			case http.StatusOK:
 			case http.StatusBadRequest, http.StatusUnprocessableEntity:
 				if s.Revision() != before {
-					t.Errorf("%s %q was refused, but has changed something", method, body)
+					t.Errorf("the revision counts a refused %s of %q", method, body)
 				}
 			default:
-				t.Errorf("%s %q: %d", method, body, got.Status)
+				t.Errorf("%s of %q: status %d, want 200, 400 or 422", method, body, got.Status)
 			}
 			if !json.Valid([]byte(got.Body)) {
-				t.Errorf("%s %q: %s", method, body, got.Body)
+				t.Errorf("%s of %q: body %s, want JSON", method, body, got.Body)
 			}
 		}
 	})

@@ -4,32 +4,32 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The statuses of instances and tasks (design/api/zaoshu.md, "Instance states",
 // "Task states").
 const (
-	// StatusIdle is the status of an instance without a running task.
-	StatusIdle = "idle"
-	// StatusRunning is the status of an instance with a running task, and of
+	// statusIdle is the status of an instance without a running task.
+	statusIdle = "idle"
+	// statusRunning is the status of an instance with a running task, and of
 	// that task. For the task it is this server's word.
-	StatusRunning = "running"
-	// StatusDone is the status of a task that has succeeded.
-	StatusDone = "done"
-	// StatusError is the status of a task that could fetch none of its URLs,
+	statusRunning = "running"
+	// statusDone is the status of a task that has succeeded.
+	statusDone = "done"
+	// statusError is the status of a task that could fetch none of its URLs,
 	// and of an instance whose last task failed so.
-	StatusError = "error"
+	statusError = "error"
 )
 
-// DefaultURL is the URL of a run without URLs, as set in the dashboard.
-const DefaultURL = "https://example.com/"
+// defaultURL is the URL of a run without URLs, as set in the dashboard.
+const defaultURL = "https://example.com/"
 
 // instance is a crawler. Its JSON is that of the state file.
 type instance struct {
 	instanceObject
-
-	Account string `json:"account"`
+	store.Owned
 }
 
 // instanceObject is an instance in the admin API: what a GET shows, and what
@@ -66,9 +66,9 @@ type column struct {
 
 // newInstance returns an idle instance of the dashboard.
 func newInstance(account, title string, created time.Time, columns ...string) *instance {
-	i := &instance{Account: account, instanceObject: instanceObject{
+	i := &instance{Owned: store.Owned{Account: account}, instanceObject: instanceObject{
 		instanceWire: instanceWire{
-			ID: randomHex(), Title: title, Status: StatusIdle, CreatedAt: created.UnixMilli(),
+			ID: newID(), Title: title, Status: statusIdle, CreatedAt: created.UnixMilli(),
 		},
 		Schemas: []column{},
 	}}
@@ -82,11 +82,6 @@ func newInstance(account, title string, created time.Time, columns ...string) *i
 // ObjectID implements store.Object.
 func (i *instance) ObjectID() string {
 	return i.ID
-}
-
-// Owner implements store.Object.
-func (i *instance) Owner() string {
-	return i.Account
 }
 
 // Wire implements store.Object.
@@ -110,7 +105,7 @@ const (
 // defaultInstances returns the instances of the default account at the start:
 // the API cannot create any.
 func defaultInstances() []*instance {
-	// A day after the vendor let runs answer with a taskID
+	// This is the day after runs began to return a taskID
 	// (design/api/zaoshu.md, "Versions").
 	created := time.Date(2017, time.August, 4, 8, 0, 0, 0, time.UTC)
 	news := newInstance(system.DefaultAccount, "News headlines", created, "title", "link")

@@ -43,7 +43,7 @@ func TestInstance_OfDefaultAccount(t *testing.T) {
 	got := newSystem(t).get(listPath)
 	got.WantBody(t, http.StatusOK, `{"code":0,"data":[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`],"msg":""}`)
 	if contentType := got.Header.Get("Content-Type"); contentType != jsonType {
-		t.Fatal(contentType)
+		t.Fatalf("content type %q, want %q", contentType, jsonType)
 	}
 }
 
@@ -90,7 +90,7 @@ func TestInstance_ListByStatus(t *testing.T) {
 		"?status=idle":    {"Price watch"},
 	} {
 		if diff := cmp.Diff(want, s.titles(query)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", query, diff)
+			t.Errorf("titles of list%s (-want +got):\n%s", query, diff)
 		}
 	}
 }
@@ -123,7 +123,7 @@ func TestInstance_ListPages(t *testing.T) {
 		got := s.titles(test.query)
 		if len(got) != test.size || (test.first > 3 && got[0] != strconv.Itoa(test.first)) ||
 			(test.first == 1 && got[0] != "News headlines") {
-			t.Errorf("%s: %v", test.query, got)
+			t.Errorf("titles of list%s = %v, want %d from %d", test.query, got, test.size, test.first)
 		}
 	}
 }
@@ -150,7 +150,7 @@ func TestInstance_Update(t *testing.T) {
 		s.patch(newsPath, test.body).WantBody(t, http.StatusOK, nullData)
 		fields := s.object("instance", zaoshu.InstanceNews).Fields
 		if fields["title"] != test.title || fields["result_notify_uri"] != test.uri || fields["status"] != "idle" {
-			t.Errorf("%s: %v", test.body, fields)
+			t.Errorf("instance after %s = %v, want title %q, uri %q", test.body, fields, test.title, test.uri)
 		}
 	}
 }
@@ -183,7 +183,7 @@ func TestInstance_NotFound(t *testing.T) {
 	}
 }
 
-func TestPath_Unknown(t *testing.T) {
+func TestRoute_UnknownGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	for _, path := range []string{
@@ -199,11 +199,11 @@ func TestPath_Unknown(t *testing.T) {
 	s.post(listPath, "{}").WantBody(t, http.StatusNotFound, notFound)
 }
 
-func TestPath_EmptyID(t *testing.T) {
+func TestRoute_EmptyPathGets404(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	r := s.request(http.MethodGet, "/", "")
-	// This is what is left of "/zaoshu".
+	// The server strips the prefix of the path "/zaoshu".
 	r.URL.Path = ""
 	systemtest.Send(s, r).WantBody(t, http.StatusNotFound, notFound)
 }

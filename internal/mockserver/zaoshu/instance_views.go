@@ -3,38 +3,46 @@ package zaoshu
 import (
 	"net/http"
 	"slices"
-	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
+
+// onInstance returns the handler of a route below an instance of the caller.
+func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
+	return func(r *request) (any, error) {
+		found := s.Data.Instances.FindOwned(r.caller.Name, r.PathValue("id"))
+		if found == nil {
+			return nil, errNotFound
+		}
+
+		return handle(r, found)
+	}
+}
 
 // listInstances lists the caller's instances of a status. An instance in error
 // is neither running nor idle.
-func (s *System) listInstances(r *request) response {
+func (s *System) listInstances(r *request) (any, error) {
 	const all = "all"
 	query := r.URL.Query()
 	status := all
 	if query.Has("status") {
 		status = query.Get("status")
 	}
-	if !slices.Contains([]string{all, StatusRunning, StatusIdle}, status) {
-		return fieldErrorResponse(
-			http.StatusBadRequest, fieldError{Resource: resourceInstance, Field: "status", Code: codeInvalid},
-		)
+	if !slices.Contains([]string{all, statusRunning, statusIdle}, status) {
+		return nil, newFieldError(http.StatusBadRequest, fieldError{resourceInstance, "status", codeInvalid})
 	}
-
-	s.Lock()
-	defer s.Unlock()
 	listed := []instanceWire{}
-	for _, i := range s.Data.Instances.OwnedBy(r.account) {
+	for _, i := range s.Data.Instances.OwnedBy(r.caller.Name) {
 		if status == all || status == i.Status {
 			listed = append(listed, i.instanceWire)
 		}
 	}
 
-	return okResponse(paginate(listed, query))
+	return paginate(listed, query), nil
 }
 
-func getInstance(_ *request, i *instance, _ time.Time) response {
-	return okResponse(i.instanceWire)
+func (s *System) getInstance(_ *request, i *instance) (any, error) {
+	return i.instanceWire, nil
 }
 
 // schemaWire is the schema of an instance on the wire.
@@ -42,20 +50,20 @@ type schemaWire struct {
 	Schemas []column `json:"schemas"`
 }
 
-func getSchema(_ *request, i *instance, _ time.Time) response {
-	return okResponse(schemaWire{Schemas: i.Schemas})
+func (s *System) getSchema(_ *request, i *instance) (any, error) {
+	return schemaWire{Schemas: i.Schemas}, nil
 }
 
-// patchInstance sets the title and the webhook, and answers null.
-func (s *System) patchInstance(r *request, i *instance, _ time.Time) response {
-	fields, refused := parseBody(r.body)
-	if refused != nil {
-		return *refused
+// patchInstance sets the title and the webhook, and returns null.
+func (s *System) patchInstance(r *request, i *instance) (any, error) {
+	in, err := readInput(r.body)
+	if err != nil {
+		return nil, err
 	}
-	title, invalidTitle := fields.text("title")
-	uri, invalidURI := fields.uri("result_notify_uri")
-	if refused := invalidFields(invalidTitle, invalidURI); refused != nil {
-		return *refused
+	title, uri := in.text("title"), in.uri("result_notify_uri")
+	err = in.err()
+	if err != nil {
+		return nil, err
 	}
 	if title != nil {
 		i.Title = *title
@@ -67,5 +75,5 @@ func (s *System) patchInstance(r *request, i *instance, _ time.Time) response {
 		s.MarkChanged()
 	}
 
-	return okResponse(nil)
+	return system.Null{}, nil
 }

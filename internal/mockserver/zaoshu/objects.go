@@ -9,22 +9,22 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// The kinds of the objects of the admin API. Their IDs can be set when they are
+// The kinds of the objects in the admin API. Their IDs can be set when they are
 // created only.
 const (
 	// KindInstance is the kind of instances. Their defaults are those of a new
 	// crawler in the dashboard: idle, with one column.
 	KindInstance = "instance"
 	// KindTask is the kind of tasks. Their defaults are those of a finished run
-	// of DefaultURL. instance_id is required and cannot be changed. Creating a
+	// of defaultURL. instance_id is required and cannot be changed. Creating a
 	// task does not change its instance.
 	KindTask = "task"
 )
 
 // Collections implements store.Data.
-func (d *data) Collections() []store.Kind {
-	return []store.Kind{
-		store.Collection[*instance]{
+func (d *data) Collections() []store.Collection {
+	return []store.Collection{
+		store.CollectionOf[*instance]{
 			Kind:       KindInstance,
 			Objects:    &d.Instances,
 			Sorted:     func() []*instance { return store.ByAccount(d.Instances) },
@@ -35,14 +35,14 @@ func (d *data) Collections() []store.Kind {
 			Save:   d.saveInstance,
 			Remove: d.removeInstance,
 		},
-		store.Collection[*task]{
+		store.CollectionOf[*task]{
 			Kind:       KindTask,
 			Objects:    &d.Tasks,
 			Sorted:     d.tasksByInstance,
 			CreateOnly: []string{"id", "instance_id"},
 			New: func(account string, _ store.Fields, now time.Time) (*task, error) {
-				created := newTask([]string{DefaultURL}, now)
-				created.Account, created.Status = account, StatusDone
+				created := newTask(account, []string{defaultURL}, now)
+				created.Status = statusDone
 
 				return created, nil
 			},
@@ -77,9 +77,9 @@ func (d *data) saveInstance(changed, stored *instance, _ store.Fields, _ time.Ti
 }
 
 // saveTask keeps a task whose fields the admin API has set. The counts follow
-// from urls unless they are set. A task whose status is set does not end by
-// itself any more and sends no webhook. Its instance stops running if the status
-// is that of a task that has ended.
+// from urls unless they are set. After status is set, the task does not end
+// by itself and sends no webhook. Its instance stops running if the status is
+// that of a task that has ended.
 func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) error {
 	err := checkID(changed.ID)
 	if err != nil {
@@ -101,7 +101,7 @@ func (d *data) saveTask(changed, stored *task, given store.Fields, _ time.Time) 
 		changed.EndsAt = time.Time{}
 	}
 	d.Tasks.Put(changed, stored)
-	if wasPending && (changed.Status == StatusDone || changed.Status == StatusError) {
+	if wasPending && (changed.Status == statusDone || changed.Status == statusError) {
 		d.endRun(parent, changed.Status)
 	}
 

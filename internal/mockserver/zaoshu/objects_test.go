@@ -39,7 +39,7 @@ func TestObjects_ListedByAccount(t *testing.T) {
 		for _, object := range objects {
 			got = append(got, object.Account+" "+object.Kind)
 			if object.ID != object.Fields["id"] {
-				t.Errorf("%+v", object)
+				t.Errorf("object %+v, want equal ids", object)
 			}
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -60,7 +60,7 @@ func TestObjects_Fields(t *testing.T) {
 		},
 	}
 	if diff := cmp.Diff(want, s.object("instance", zaoshu.InstanceNews).Fields); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("instance (-want +got):\n%s", diff)
 	}
 	want = map[string]any{
 		"id":             id,
@@ -72,7 +72,7 @@ func TestObjects_Fields(t *testing.T) {
 		"urls":           []any{"http://a.example.com/", "http://b.invalid/", "http://c.example.com/?x=1,2"},
 	}
 	if diff := cmp.Diff(want, s.object("task", id).Fields); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("task (-want +got):\n%s", diff)
 	}
 }
 
@@ -128,7 +128,7 @@ func TestObjects_DeleteInstance(t *testing.T) {
 	s.get(newsPath).WantBody(t, http.StatusNotFound, notFound)
 	s.clock.Advance(jobDuration)
 	if objects := s.objects(""); len(objects) != 2 {
-		t.Fatalf("%v", objects)
+		t.Fatalf("objects %v, want two", objects)
 	}
 }
 
@@ -210,7 +210,7 @@ func TestObjects_DeleteTask(t *testing.T) {
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
 }
 
-func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
+func TestObjects_RejectedFieldsChangeNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	id := s.run(newsPath, `{}`)
@@ -232,28 +232,28 @@ func TestObjects_RejectedChangesChangeNothing(t *testing.T) {
 		{"task", map[string]any{"instance_id": someID}, "not found"},
 		{"run", nil, "not found"},
 	} {
-		if _, err := s.CreateObject("demo", test.kind, test.fields); err == nil ||
-			!strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s %v: error %v, want %s", test.kind, test.fields, err, test.want)
+		_, err := s.CreateObject("demo", test.kind, test.fields)
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("CreateObject(%s, %v): error %v, want %s", test.kind, test.fields, err, test.want)
 		}
 	}
 	_, err := s.CreateObject("other", "task", map[string]any{"instance_id": zaoshu.InstanceNews})
 	if !errors.Is(err, system.ErrNotFound) {
-		t.Errorf("a task of another account's instance: %v", err)
+		t.Errorf("CreateObject of a task for another account's instance: error %v, want ErrNotFound", err)
 	}
 	for field, value := range map[string]any{"id": someID, "title": 1} {
 		_, err := s.EditObject("instance", zaoshu.InstanceNews, map[string]any{field: value})
 		if err == nil {
-			t.Errorf("instance: %s was set", field)
+			t.Errorf("EditObject(instance, %s): no error", field)
 		}
 	}
 	for field, value := range map[string]any{"id": someID, "instance_id": zaoshu.InstanceJobs, "status": 1} {
 		_, err := s.EditObject("task", id, map[string]any{field: value})
 		if err == nil {
-			t.Errorf("task: %s was set", field)
+			t.Errorf("EditObject(task, %s): no error", field)
 		}
 	}
 	if diff := cmp.Diff(before, s.objects("")); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("objects (-want +got):\n%s", diff)
 	}
 }

@@ -2,104 +2,158 @@ package zaoshu
 
 import (
 	"io"
+	"net"
 	"net/http"
-	"path"
+	"strconv"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
 )
 
-// request is a request with an authenticated account.
+// How many requests an account, and an address without an account, may send in
+// a window (design/api/zaoshu.md, "Rate limits").
+const (
+	maxAccountRequests   = 5000
+	maxAnonymousRequests = 60
+	limitWindow          = time.Hour
+)
+
+// How many bad signatures an account may send in a window before it is locked
+// out. The document says "several" and "a short time".
+const (
+	maxFailedLogins   = 5
+	failedLoginWindow = 10 * time.Minute
+)
+
+// request is a request to the API.
 type request struct {
 	*http.Request
 
-	account string
-	body    []byte
+	body   []byte
+	now    time.Time
+	caller *account
+	// responseHeader is the header of the response.
+	responseHeader http.Header
 }
 
-// handler answers a request.
-type handler func(r *request) response
+// handler serves a request with the data locked, and returns the data of the
+// response. The status of every success is 200.
+type handler func(r *request) (any, error)
 
-// handle sends the requests for a pattern to a handler.
-func (s *System) handle(pattern string, serve handler) {
-	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, serve) })
-}
-
-// ServeHTTP answers as Zaoshu does. The request's path is the one below the
-// server's prefix: "/v2/...".
+// ServeHTTP answers as Zaoshu does. The path of the request has no prefix:
+// "/v2/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// The multiplexer would redirect a path with an empty part, such as an
-	// empty id, or with a slash at the end.
-	if path.Clean(r.URL.Path) != r.URL.Path {
-		s.serve(w, r, unknownPath)
+	data, err := s.serve(&request{Request: r, responseHeader: w.Header()})
+	if err != nil {
+		writeError(w, err)
 
 		return
 	}
-	s.mux.ServeHTTP(w, r)
+	write(w, data)
 }
 
-func unknownPath(*request) response {
-	return notFound()
-}
-
-// serve authorizes a request and lets a handler answer it.
-func (s *System) serve(w http.ResponseWriter, r *http.Request, serve handler) {
+// serve runs the handler of a request. The server authenticates the account
+// before it looks for a route.
+func (s *System) serve(r *request) (any, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		errorResponse(http.StatusBadRequest, messageNotJSON).write(w)
-
-		return
+		return nil, newError(http.StatusBadRequest, messageNotJSON)
 	}
-	account, refused := s.authorize(w.Header(), r, body)
-	if refused != nil {
-		refused.write(w)
-
-		return
+	r.body, r.now = body, s.Lock()
+	defer s.Unlock()
+	r.caller, err = s.authenticate(r)
+	if err != nil {
+		return nil, err
 	}
-	serve(&request{Request: r, account: account, body: body}).write(w)
+	handle, err := s.router.Find(r.Request, r.URL.Path)
+	if err != nil {
+		return nil, errNotFound
+	}
+
+	return handle(r)
 }
 
-// withAccount calls a handler with the caller's account and the data locked.
-func (s *System) withAccount(serve func(a *account) response) handler {
-	return func(r *request) response {
-		s.Lock()
-		defer s.Unlock()
-		// A reset may have removed the account since the authorization.
-		a := s.Data.Accounts[r.account]
-		if a == nil {
-			return badCredentials()
-		}
-
-		return serve(a)
+// authenticate returns the account that has signed a request. It counts the
+// request, and sets the headers about the rate limit, with a date by the same
+// clock.
+func (s *System) authenticate(r *request) (*account, error) {
+	owner, verified := s.Data.findSigner(r.Request, r.body)
+	address := clientAddress(r.Request)
+	var result system.LimitResult
+	if verified {
+		result = s.Limiter.Take(owner.Name)
+	} else {
+		result = s.anonymousLimit.Take(address)
+	}
+	header := r.responseHeader
+	header.Set("Date", r.now.Format(http.TimeFormat))
+	// This is Go's spelling of the documented X-RateLimit.
+	header.Set("X-Ratelimit-Limit", strconv.Itoa(result.Limit))
+	header.Set("X-Ratelimit-Remaining", strconv.Itoa(result.Remaining))
+	header.Set("X-Ratelimit-Reset", strconv.FormatInt(ceilUnix(result.Reset), 10))
+	switch {
+	case !result.Allowed:
+		return nil, newError(http.StatusForbidden, "API rate limit exceeded for "+address+".")
+	case owner != nil && s.isLockedOut(owner.Name, verified):
+		return nil, newError(http.StatusForbidden,
+			"Maximum number of login attempts exceeded. Please try again later.")
+	case !verified:
+		return nil, newError(http.StatusUnauthorized, "Bad credentials")
+	default:
+		return owner, nil
 	}
 }
 
-// withInstance calls a handler with the caller's instance in the path and the
-// data locked.
-func (s *System) withInstance(serve func(r *request, i *instance, now time.Time) response) handler {
-	return func(r *request) response {
-		now := s.Lock()
-		defer s.Unlock()
-		found := s.Data.Instances.Find(r.PathValue("id"))
-		if found == nil || found.Account != r.account {
-			return notFound()
-		}
-
-		return serve(r, found, now)
+// isLockedOut reports whether an account has sent too many bad signatures. It
+// then also refuses good ones. A bad signature counts.
+func (s *System) isLockedOut(account string, verified bool) bool {
+	if verified {
+		return s.failedLogins.Exhausted(account)
 	}
+
+	return !s.failedLogins.Take(account).Allowed
 }
 
-// Account returns the account whose key and secret have signed the request;
-// empty if there is none.
+// findSigner returns the owner of the API key in the Authorization header, nil
+// if there is none, and whether the signature of the request is the owner's.
+func (d *data) findSigner(r *http.Request, body []byte) (owner *account, verified bool) {
+	key, signed, ok := signature.ParseAuthorization(r.Header.Get("Authorization"))
+	if !ok {
+		return nil, false
+	}
+	owner, known := d.FindLoginKey(key)
+
+	return owner, known && signature.NewMessage(r, body).Verify(signed, owner.APISecret)
+}
+
+// clientAddress returns the address of the caller without the port.
+func clientAddress(r *http.Request) string {
+	host, _, _ := net.SplitHostPort(r.RemoteAddr)
+
+	return host
+}
+
+// ceilUnix returns a time in seconds since the epoch, rounded up.
+func ceilUnix(t time.Time) int64 {
+	return t.Add(time.Second - time.Nanosecond).Unix()
+}
+
+// Account returns the account that has signed a request; empty if there is
+// none.
 func (s *System) Account(r *http.Request) string {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return ""
 	}
-	who := s.authenticate(r, body)
-	if !who.authenticated {
+	s.Lock()
+	defer s.Unlock()
+	owner, verified := s.Data.findSigner(r, body)
+	if !verified {
 		return ""
 	}
 
-	return who.account
+	return owner.Name
 }
 
 // Sensitive reports that no body holds credentials: the key and the signature

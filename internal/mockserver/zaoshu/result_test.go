@@ -30,7 +30,7 @@ func wantFile(t *testing.T, got systemtest.Response, name string) {
 	want := []string{"application/octet-stream", "attachment; filename*=UTF-8''" + name}
 	headers := []string{got.Header.Get("Content-Type"), got.Header.Get("Content-Disposition")}
 	if diff := cmp.Diff(want, headers); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("headers (-want +got):\n%s", diff)
 	}
 }
 
@@ -58,7 +58,7 @@ func TestResult_Formats(t *testing.T) {
 		got := s.getResult(newsPath, id, format)
 		wantFile(t, got, "News%20headlines."+format)
 		if !strings.Contains(got.Body, want) {
-			t.Errorf("%s: %s", format, got.Body)
+			t.Errorf("file %s = %s, want %s", format, got.Body, want)
 		}
 	}
 }
@@ -90,7 +90,7 @@ func TestResult_DeepCrawlIsZip(t *testing.T) {
 		"depth.csv":   "position,company\nposition behind https://example.com/,company behind https://example.com/\n",
 	}
 	if diff := cmp.Diff(want, members); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("files (-want +got):\n%s", diff)
 	}
 }
 

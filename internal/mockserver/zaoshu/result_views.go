@@ -5,12 +5,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/resultfile"
 )
 
-// The codes of an answer without a result. No document has any.
+// The codes of a response without a result. No document has any.
 const (
 	codeTaskNotFound    = 1
 	codeTaskNotFinished = 2
@@ -18,46 +17,40 @@ const (
 
 // getResult sends the result of a task as a file. The file of a failed task has
 // no rows.
-func (s *System) getResult(r *request, i *instance, _ time.Time) response {
-	format, refused := parseFormat(r.URL.Query())
-	if refused != nil {
-		return *refused
+func (s *System) getResult(r *request, i *instance) (any, error) {
+	format, err := readFormat(r.URL.Query())
+	if err != nil {
+		return nil, err
 	}
 	found := s.Data.findTask(i, r.PathValue("task"))
 	switch {
 	case found == nil:
-		return codeResponse(codeTaskNotFound, "task not found")
-	case found.Status != StatusDone && found.Status != StatusError:
-		return codeResponse(codeTaskNotFinished, "task is not finished")
+		return nil, newCodeError(codeTaskNotFound, "task not found")
+	case found.Status != statusDone && found.Status != statusError:
+		return nil, newCodeError(codeTaskNotFinished, "task is not finished")
 	}
 	extension, content, err := i.resultFile(found, format)
 	if err != nil {
-		return errorResponse(http.StatusInternalServerError, err.Error())
+		return nil, err
 	}
 	name := escapeFileName(cmp.Or(i.Title, i.ID)) + "." + extension
+	r.responseHeader.Set("Content-Disposition", "attachment; filename*=UTF-8''"+name)
 
-	return response{
-		status: http.StatusOK,
-		file:   content,
-		header: http.Header{"Content-Disposition": {"attachment; filename*=UTF-8''" + name}},
-	}
+	return file(content), nil
 }
 
-// parseFormat returns the format in a query; there is no default.
-func parseFormat(query url.Values) (resultfile.Format, *response) {
+// readFormat returns the format in a query; there is no default.
+func readFormat(query url.Values) (resultfile.Format, error) {
 	const field = "contentType"
-	wanted := resultfile.Format(query.Get(field))
-	if wanted.IsValid() {
-		return wanted, nil
+	format := resultfile.Format(query.Get(field))
+	switch {
+	case format.IsValid():
+		return format, nil
+	case format == "":
+		return "", newFieldError(http.StatusBadRequest, fieldError{resourceTask, field, codeMissingField})
+	default:
+		return "", newFieldError(http.StatusBadRequest, fieldError{resourceTask, field, codeInvalid})
 	}
-	code := codeInvalid
-	if wanted == "" {
-		code = codeMissingField
-	}
-
-	return "", new(
-		fieldErrorResponse(http.StatusBadRequest, fieldError{Resource: resourceTask, Field: field, Code: code}),
-	)
 }
 
 // resultFile returns the file of an ended task and its extension. After a deep

@@ -15,7 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-func TestState_RestoredSystemIsTheSame(t *testing.T) {
+func TestState_RestoredSystemContinues(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	other := s.otherAccount()
@@ -37,10 +37,10 @@ func TestState_RestoredSystemIsTheSame(t *testing.T) {
 	// Running tasks continue.
 	for range 2 {
 		if diff := cmp.Diff(s.objects(""), restored.objects("")); diff != "" {
-			t.Fatalf("(-want +got):\n%s", diff)
+			t.Fatalf("objects (-want +got):\n%s", diff)
 		}
 		if wanted, got := s.get("/v2/user/wallet").Body, restored.get("/v2/user/wallet").Body; wanted != got {
-			t.Fatalf("%s became %s", wanted, got)
+			t.Fatalf("wallet %s, want %s", got, wanted)
 		}
 		s.clock.Advance(jobDuration)
 		restored.clock.Advance(jobDuration)
@@ -89,11 +89,11 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 	} {
 		err := s.Restore(json.RawMessage(text))
 		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %s", text, err, want)
+			t.Errorf("Restore(%s): error %v, want %s", text, err, want)
 		}
 	}
 	if diff := cmp.Diff([]string{"Kept", "Price watch", "Job offers"}, s.titles("")); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("titles (-want +got):\n%s", diff)
 	}
 }
 
@@ -107,7 +107,7 @@ func TestState_ResetRestoresStart(t *testing.T) {
 	before := s.Revision()
 	s.Reset()
 	if s.Revision() <= before {
-		t.Fatal("the revision went back")
+		t.Fatalf("revision %d after %d, want a later one", s.Revision(), before)
 	}
 	s.wantData(s.get(listPath), `[`+newsJSON+`,`+pricesJSON+`,`+jobsJSON+`]`)
 	s.wantData(s.get(newsPath+"/tasks"), `[]`)
@@ -128,21 +128,21 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.post(newsPath, `[]`)
 	s.sendBadSignature()
 	if s.Revision() != before {
-		t.Fatal("nothing has changed, but the revision has")
+		t.Fatal("the revision counts requests that change nothing")
 	}
 	s.patch(newsPath, `{"title":"x"}`)
 	s.run(newsPath, `{}`)
 	if s.Revision() != before+2 {
-		t.Fatal("a change did not count")
+		t.Fatalf("revision = %d, want %d", s.Revision(), before+2)
 	}
 	s.clock.Advance(jobDuration)
 	s.get(newsPath)
 	if s.Revision() != before+3 {
-		t.Fatal("the end of a run did not count")
+		t.Fatalf("revision after the end of a run = %d, want %d", s.Revision(), before+3)
 	}
 }
 
-func TestState_SafeForConcurrentUse(t *testing.T) {
+func TestSystem_SafeForConcurrentUse(t *testing.T) {
 	t.Parallel()
 	c := clock.Real()
 	s := &testSystem{
@@ -156,10 +156,10 @@ func TestState_SafeForConcurrentUse(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 25 {
-				// Nobody listens there: the webhook is lost.
+				// The port is closed, so the webhook is lost.
 				got := s.post(newsPath, `{"result_notify_uri":"http://127.0.0.1:1/"}`)
 				if got.Status != http.StatusOK {
-					t.Errorf("%d %s", got.Status, got.Body)
+					t.Errorf("POST = %d %s, want 200", got.Status, got.Body)
 				}
 				s.patch(newsPath, `{"title":"x"}`)
 				s.get(listPath)
@@ -178,6 +178,6 @@ func TestState_SafeForConcurrentUse(t *testing.T) {
 	wg.Wait()
 	if fields := s.object("instance", zaoshu.InstanceNews).Fields; fields["totalExecution"] != 200.0 ||
 		fields["totalFetchingRows"] != 200.0 {
-		t.Fatalf("%v", fields)
+		t.Fatalf("instance %v, want 200 runs and rows", fields)
 	}
 }

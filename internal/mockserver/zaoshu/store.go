@@ -25,13 +25,13 @@ type data struct {
 	stop       context.CancelFunc
 }
 
-func newData(jobDuration time.Duration) *data {
+func newData(config system.Config) *data {
 	//nolint:forbidigo // webhooks belong to no request: they live as long as the data
 	ctx, stop := context.WithCancel(context.Background())
 
 	return &data{
 		Accounts:    store.Accounts[*account]{},
-		jobDuration: jobDuration,
+		jobDuration: config.JobDuration,
 		background:  func(work func(ctx context.Context)) { go work(ctx) },
 		stop:        stop,
 	}

@@ -1,30 +1,31 @@
-// Package zaoshu imitates Zaoshu: web crawlers that users create in a dashboard,
-// and read, edit and run with signed requests. It follows
-// design/api/zaoshu.md. The admin API has the role of the dashboard.
+// Package zaoshu is the reference server's Zaoshu: web crawlers that users
+// create in a dashboard, and read, edit and run with signed requests. It is
+// written from design/api/zaoshu.md. The admin API has the role of the
+// dashboard.
 //
-// Where the API notes leave a choice, this package decides:
+// Where that page leaves a choice, this server decides:
 //
-//   - An unknown instance, or one of another account, gets 404
-//     {"message":"Not Found"}, as an unknown path does. An unknown task gets 200
-//     with null data for its detail, and 200 with a code other than 0 for its
-//     result. So a client meets all three spellings of the notes.
-//   - A run takes Config.JobDuration. For the first tenth of it the list has the
-//     task, but its detail is that of an unknown task. The task is running until
-//     it ends as done, or as error if it could fetch none of its URLs. URLs other
-//     than HTTP, and those whose host is below "invalid", cannot be fetched.
-//     totalExecution grows when a run starts. totalFetchingRows grows when it
-//     ends, by one for each fetched URL.
+//   - An unknown instance, or one of another account, gets 404 {"message":"Not
+//     Found"}, as an unknown path does. An unknown task gets 200 with null data
+//     for its detail, and 200 with a code other than 0 for its result. So a
+//     client meets all three forms on that page.
+//   - A run takes Config.JobDuration. For the first tenth of it the list has
+//     the task, but its detail is that of an unknown task. The task is running
+//     until it ends as done, or as error if it could fetch none of its URLs.
+//     URLs other than HTTP, and those whose host is below "invalid", cannot be
+//     fetched. totalExecution grows when a run starts. totalFetchingRows grows
+//     when it ends, by one for each fetched URL.
 //   - An instance can have several running tasks. It is running until the last
 //     one ends, which sets its status.
 //   - Lists are in the order of creation.
 //   - Errors in a body have the messages that the vendor's document has
-//     commented out: 400 if it is not a JSON object, 422 for fields. Errors in a
-//     query are 400 with the words of 422. An empty body is an empty object.
+//     commented out: 400 if it is not a JSON object, 422 for fields. Errors in
+//     a query are 400 with the words of 422. An empty body is an empty object.
 //   - An empty result_notify_uri removes the webhook; null keeps it.
 //   - A key with five bad signatures in ten minutes is locked out until the
 //     oldest is ten minutes old. Unknown keys are not locked out.
-//   - Limits on requests slide over their windows. X-RateLimit-Reset is when the
-//     oldest counted request leaves the window.
+//   - Limits on requests slide over their windows. X-RateLimit-Reset is when
+//     the oldest counted request leaves the window.
 //   - Webhooks are sent to loopback addresses only.
 package zaoshu
 
@@ -41,7 +42,7 @@ import (
 type System struct {
 	*store.Store[*data]
 
-	mux *http.ServeMux
+	router system.Router[handler]
 	// anonymousLimit counts requests without an account by address.
 	// failedLogins counts the bad signatures of accounts.
 	anonymousLimit, failedLogins *system.Limiter
@@ -49,11 +50,18 @@ type System struct {
 	webhookClient *http.Client
 }
 
+// The paths of the API (design/api/zaoshu.md, "Base URL and encoding").
+const (
+	basePath     = "/v2"
+	instancePath = basePath + "/instance/{id}"
+	taskPath     = instancePath + "/task/{task}"
+)
+
 // New returns a Zaoshu with the default account and its three instances.
 func New(config system.Config) *System {
 	s := &System{
-		Store:          store.New(config, "zaoshu", func() *data { return newData(config.JobDuration) }),
-		mux:            http.NewServeMux(),
+		Store:          store.New(config, "zaoshu", newData),
+		router:         system.Router[handler]{HeadAsGet: true},
 		anonymousLimit: system.NewLimiter(config.Clock, maxAnonymousRequests, limitWindow),
 		failedLogins:   system.NewLimiter(config.Clock, maxFailedLogins, failedLoginWindow),
 		webhookClient:  newWebhookClient(),
@@ -61,24 +69,19 @@ func New(config system.Config) *System {
 	if config.RateLimit == 0 {
 		s.Limiter = system.NewLimiter(config.Clock, maxAccountRequests, limitWindow)
 	}
-	s.handle("GET "+basePath+"/instances", s.listInstances)
-	s.handle("GET "+basePath+"/instance/{id}", s.withInstance(getInstance))
-	s.handle("PATCH "+basePath+"/instance/{id}", s.withInstance(s.patchInstance))
-	s.handle("POST "+basePath+"/instance/{id}", s.withInstance(s.runInstance))
-	s.handle("GET "+basePath+"/instance/{id}/schema", s.withInstance(getSchema))
-	s.handle("GET "+basePath+"/instance/{id}/tasks", s.withInstance(s.listTasks))
-	s.handle("GET "+basePath+"/instance/{id}/task/{task}", s.withInstance(s.getTask))
-	s.handle("GET "+basePath+"/instance/{id}/task/{task}/result/file", s.withInstance(s.getResult))
-	s.handle("GET "+basePath+"/user/account", s.withAccount(getAccount))
-	s.handle("GET "+basePath+"/user/wallet", s.withAccount(getWallet))
-	s.handle("/", unknownPath)
+	s.router.Handle("GET "+basePath+"/instances", s.listInstances)
+	s.router.Handle("GET "+instancePath, s.onInstance(s.getInstance))
+	s.router.Handle("PATCH "+instancePath, s.onInstance(s.patchInstance))
+	s.router.Handle("POST "+instancePath, s.onInstance(s.runInstance))
+	s.router.Handle("GET "+instancePath+"/schema", s.onInstance(s.getSchema))
+	s.router.Handle("GET "+instancePath+"/tasks", s.onInstance(s.listTasks))
+	s.router.Handle("GET "+taskPath, s.onInstance(s.getTask))
+	s.router.Handle("GET "+taskPath+"/result/file", s.onInstance(s.getResult))
+	s.router.Handle("GET "+basePath+"/user/account", s.getAccount)
+	s.router.Handle("GET "+basePath+"/user/wallet", s.getWallet)
 
 	return s
 }
-
-// basePath is the start of all paths (design/api/zaoshu.md, "Base URL and
-// encoding").
-const basePath = "/v2"
 
 // Reset implements mockserver.System. Scheduled webhooks are not sent.
 func (s *System) Reset() {
@@ -88,9 +91,9 @@ func (s *System) Reset() {
 	s.failedLogins.Reset()
 }
 
-// Export implements mockserver.System. It first lets everything happen that is
-// due: this server sends the webhooks of tasks that have ended, and the restored
-// one must not send them again.
+// Export implements mockserver.System. It first applies the events that are
+// due: this server sends the webhooks of tasks that have ended, and the
+// restored one must not send them again.
 func (s *System) Export() (json.RawMessage, error) {
 	s.currentData()
 
@@ -117,8 +120,7 @@ func (s *System) Restore(exported json.RawMessage) error {
 	return nil
 }
 
-// currentData returns the current data after everything that is due has
-// happened.
+// currentData returns the current data after the events that are due.
 func (s *System) currentData() *data {
 	s.Lock()
 	defer s.Unlock()

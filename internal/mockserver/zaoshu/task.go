@@ -4,13 +4,15 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/store"
 )
 
 // task is one run of an instance. Its JSON is that of the state file.
 type task struct {
 	taskObject
+	store.Owned
 
-	Account string `json:"account"`
 	// NotifyURI receives the webhook at the end; empty if there is none.
 	NotifyURI string `json:"notify_uri,omitempty"`
 	// HiddenUntil is when the detail of a pending task appears.
@@ -49,10 +51,10 @@ type taskListWire struct {
 }
 
 // newTask returns the task of a run that starts now.
-func newTask(urls []string, now time.Time) *task {
-	return &task{taskObject: taskObject{
+func newTask(account string, urls []string, now time.Time) *task {
+	return &task{Owned: store.Owned{Account: account}, taskObject: taskObject{
 		taskWire: taskWire{
-			taskListWire:  taskListWire{ID: randomHex(), Status: StatusRunning, CreatedAt: now.UnixMilli()},
+			taskListWire:  taskListWire{ID: newID(), Status: statusRunning, CreatedAt: now.UnixMilli()},
 			TotalURLCount: len(urls),
 		},
 		URLs: urls,
@@ -62,11 +64,6 @@ func newTask(urls []string, now time.Time) *task {
 // ObjectID implements store.Object.
 func (t *task) ObjectID() string {
 	return t.ID
-}
-
-// Owner implements store.Object.
-func (t *task) Owner() string {
-	return t.Account
 }
 
 // Wire implements store.Object.
@@ -108,8 +105,8 @@ func isFetchable(text string) bool {
 // finalStatus returns the status of a task that ends by itself.
 func (t *task) finalStatus() string {
 	if t.TotalURLCount > 0 && t.FailedURLCount >= t.TotalURLCount {
-		return StatusError
+		return statusError
 	}
 
-	return StatusDone
+	return statusDone
 }

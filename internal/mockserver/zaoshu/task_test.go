@@ -39,12 +39,12 @@ func (s *testSystem) wantTask(id, status string, total, failed int) {
 	))
 }
 
-func TestTask_RunAnswer(t *testing.T) {
+func TestTask_RunResponse(t *testing.T) {
 	t.Parallel()
 	got := newSystem(t).post(newsPath, `{}`)
 	got.WantStatus(t, http.StatusOK)
 	if !regexp.MustCompile(`^\{"code":0,"data":\{"taskID":"[0-9a-f]{32}"\},"msg":""\}$`).MatchString(got.Body) {
-		t.Fatal(got.Body)
+		t.Fatalf("response %s, want a taskID", got.Body)
 	}
 }
 
@@ -143,7 +143,7 @@ func TestInstance_TotalsGrowWithRuns(t *testing.T) {
 		t.Helper()
 		fields := s.object("instance", zaoshu.InstanceNews).Fields
 		if fields["totalExecution"] != float64(execution) || fields["totalFetchingRows"] != float64(rows) {
-			t.Fatalf("%v, want %d and %d", fields, execution, rows)
+			t.Fatalf("instance %v, want %d runs and %d rows", fields, execution, rows)
 		}
 	}
 	s.run(newsPath, `{"target_sources":[{"urls":["http://a.example.com","http://b.example.com","http://c.invalid"]}]}`)

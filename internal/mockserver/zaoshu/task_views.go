@@ -1,28 +1,28 @@
 package zaoshu
 
-import "time"
+import "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 
-func (s *System) listTasks(r *request, i *instance, _ time.Time) response {
+func (s *System) listTasks(r *request, i *instance) (any, error) {
 	tasks := s.Data.tasksOf(i)
 	list := make([]taskListWire, 0, len(tasks))
 	for _, t := range tasks {
 		list = append(list, t.taskListWire)
 	}
 
-	return okResponse(paginate(list, r.URL.Query()))
+	return paginate(list, r.URL.Query()), nil
 }
 
 // getTask returns a task, or null for an unknown or a hidden one.
-func (s *System) getTask(r *request, i *instance, now time.Time) response {
+func (s *System) getTask(r *request, i *instance) (any, error) {
 	found := s.Data.findTask(i, r.PathValue("task"))
-	if found == nil || found.isDetailHidden(now) {
-		return okResponse(nil)
+	if found == nil || found.isDetailHidden(r.now) {
+		return system.Null{}, nil
 	}
 
-	return okResponse(found.taskWire)
+	return found.taskWire, nil
 }
 
-// runWire is the answer to a run. The webhook spells the key differently
+// runWire is the response to a run. The webhook spells the key differently
 // (design/api/zaoshu.md, "Running an instance").
 type runWire struct {
 	TaskID string `json:"taskID"`
@@ -30,24 +30,24 @@ type runWire struct {
 
 // runInstance starts a run. Its webhook is that of the request, or else that of
 // the instance.
-func (s *System) runInstance(r *request, i *instance, now time.Time) response {
-	fields, refused := parseBody(r.body)
-	if refused != nil {
-		return *refused
+func (s *System) runInstance(r *request, i *instance) (any, error) {
+	in, err := readInput(r.body)
+	if err != nil {
+		return nil, err
 	}
-	urls, invalidURLs := fields.targetURLs()
-	uri, invalidURI := fields.uri("result_notify_uri")
-	if refused := invalidFields(invalidURLs, invalidURI); refused != nil {
-		return *refused
+	urls, uri := in.targetURLs(), in.uri("result_notify_uri")
+	err = in.err()
+	if err != nil {
+		return nil, err
 	}
 	if uri == nil {
 		uri = &i.ResultNotifyURI
 	}
-	started := newTask(urls, now)
+	started := newTask(i.Account, urls, r.now)
 	started.NotifyURI = *uri
-	s.Data.startTask(i, started, now)
+	s.Data.startTask(i, started, r.now)
 	s.scheduleWebhook(started)
 	s.MarkChanged()
 
-	return okResponse(runWire{TaskID: started.ID})
+	return runWire{TaskID: started.ID}, nil
 }

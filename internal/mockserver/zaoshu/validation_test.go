@@ -16,7 +16,7 @@ func invalidFields(fields ...string) string {
 	return `{"message":"Validation Failed","errors":[` + strings.Join(errors, ",") + `]}`
 }
 
-func TestBody_RefusedWithoutFields(t *testing.T) {
+func TestRequest_InvalidBody(t *testing.T) {
 	t.Parallel()
 	const (
 		noJSON   = `{"message":"error occurred when parsing JSON"}`
@@ -51,7 +51,7 @@ func TestInstance_UpdateRejectsBadFields(t *testing.T) {
 		before := s.Revision()
 		s.patch(newsPath, body).WantBody(t, http.StatusUnprocessableEntity, want)
 		if s.Revision() != before {
-			t.Errorf("%s has changed something", body)
+			t.Errorf("the revision counts a PATCH with %s", body)
 		}
 	}
 }

@@ -17,7 +17,7 @@ type webhook struct {
 	wire webhookWire
 }
 
-// webhookWire is the body of a webhook. The answer to a run spells taskId
+// webhookWire is the body of a webhook. The response to a run spells taskId
 // differently.
 type webhookWire struct {
 	TaskID        string `json:"taskId"`
@@ -33,8 +33,8 @@ func newWebhook(t *task, i *instance) *webhook {
 	}}
 }
 
-// newWebhookClient returns the client that delivers webhooks. It does not follow
-// redirects.
+// newWebhookClient returns the client that delivers webhooks. It does not
+// follow redirects.
 func newWebhookClient() *http.Client {
 	return &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true},
@@ -44,8 +44,8 @@ func newWebhookClient() *http.Client {
 	}
 }
 
-// scheduleWebhook sends the webhook of a pending task, if there is one, when the
-// task ends. It is called with the data locked.
+// scheduleWebhook sends the webhook of a pending task, if there is one, when
+// the task ends. It is called with the data locked.
 func (s *System) scheduleWebhook(t *task) {
 	if t.NotifyURI == "" {
 		return

@@ -38,7 +38,7 @@ func startWebhookServer(t *testing.T, status int) *webhookServer {
 		arrived := receivedWebhook{method: r.Method, path: r.URL.Path, header: r.Header}
 		text, err := io.ReadAll(r.Body)
 		if err != nil || json.Unmarshal(text, &arrived.body) != nil {
-			t.Errorf("%s, %v", text, err)
+			t.Errorf("webhook %s, %v, want JSON", text, err)
 		}
 		l.received <- arrived
 		w.Header().Set("Location", "/elsewhere")
@@ -66,7 +66,7 @@ func (l *webhookServer) wantPaths(t *testing.T, paths ...string) []receivedWebho
 		hooks, got = append(hooks, arrived), append(got, arrived.path)
 	}
 	if diff := cmp.Diff(append([]string{}, paths...), got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("paths of webhooks (-want +got):\n%s", diff)
 	}
 
 	return hooks
@@ -92,7 +92,7 @@ func TestWebhook_SentAtEndOfTask(t *testing.T) {
 			"User-Agent": "zaoshu-hookshot", "X-Zaoshu-Event": "default", "Content-Type": "application/json",
 		} {
 			if got.header.Get(name) != value {
-				t.Errorf("%s: %s", name, got.header.Get(name))
+				t.Errorf("header %s = %q, want %q", name, got.header.Get(name), value)
 			}
 		}
 	})
@@ -270,7 +270,7 @@ func TestWebhook_Localhost(t *testing.T) {
 	s, l := newSystem(t), startWebhookServer(t, http.StatusOK)
 	s.run(newsPath, `{"result_notify_uri":"`+strings.Replace(l.url, "127.0.0.1", "localhost", 1)+`/hook"}`)
 	if arrived := <-l.received; arrived.path != "/hook" {
-		t.Fatalf("%+v", arrived)
+		t.Fatalf("webhook %+v, want path /hook", arrived)
 	}
 }
 

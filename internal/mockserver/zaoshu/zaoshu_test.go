@@ -31,12 +31,12 @@ const (
 	nullData          = `{"code":0,"data":null,"msg":""}`
 )
 
-// startTime is a time with a fraction. On the wire it is 1501840800250.
+// startTime returns a time with a fraction. On the wire it is 1501840800250.
 func startTime() time.Time {
 	return time.Date(2017, time.August, 4, 10, 0, 0, 250_400_000, time.UTC)
 }
 
-// testSystem is a Zaoshu with an account that sends requests.
+// testSystem is a Zaoshu and the key with which the test sends requests.
 type testSystem struct {
 	*zaoshu.System
 
@@ -59,16 +59,16 @@ func newTimedSystem(t *testing.T) *testSystem {
 	return newSystemWithConfig(t, system.Config{JobDuration: jobDuration})
 }
 
-func newSystemWithConfig(t *testing.T, env system.Config) *testSystem {
+func newSystemWithConfig(t *testing.T, config system.Config) *testSystem {
 	t.Helper()
-	env.Clock = clock.Manual(startTime())
+	config.Clock = clock.Manual(startTime())
 
 	return &testSystem{
-		System: zaoshu.New(env), t: t, clock: env.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
+		System: zaoshu.New(config), t: t, clock: config.Clock, key: zaoshu.DefaultKey, secret: zaoshu.DefaultSecret,
 	}
 }
 
-// otherAccount returns the same system with a new account.
+// otherAccount returns the same system with the key of a new account.
 func (s *testSystem) otherAccount() *testSystem {
 	s.t.Helper()
 	credentials, err := s.CreateAccount("other")
@@ -130,16 +130,16 @@ func (s *testSystem) wantData(got systemtest.Response, data string) {
 // run starts a run of an instance and returns the id of its task.
 func (s *testSystem) run(instancePath, body string) string {
 	s.t.Helper()
-	begun := s.post(instancePath, body)
-	begun.WantStatus(s.t, http.StatusOK)
+	started := s.post(instancePath, body)
+	started.WantStatus(s.t, http.StatusOK)
 	var answer struct {
 		Data struct {
 			TaskID string `json:"taskID"`
 		} `json:"data"`
 	}
-	begun.Decode(s.t, &answer)
+	started.Decode(s.t, &answer)
 	if answer.Data.TaskID == "" {
-		s.t.Fatalf("there is no taskID in %s", begun.Body)
+		s.t.Fatalf("there is no taskID in %s", started.Body)
 	}
 
 	return answer.Data.TaskID
@@ -157,17 +157,11 @@ func (s *testSystem) objects(account string) []system.Object {
 	return objects
 }
 
-// object returns an object.
+// object returns an object as the admin API shows it.
 func (s *testSystem) object(kind, id string) system.Object {
 	s.t.Helper()
-	for _, object := range s.objects("") {
-		if object.Kind == kind && object.ID == id {
-			return object
-		}
-	}
-	s.t.Fatalf("there is no %s %s", kind, id)
 
-	return system.Object{}
+	return systemtest.FindObject(s.t, s, kind, id)
 }
 
 // create creates an object out of band and returns its id.

@@ -1,32 +1,18 @@
 // Package flask behaves as Flask and Flask-RESTful do where a client can see
-// it: routing with an optional slash at the end, JSON in Python's format, and
-// the error messages (design/api/jeto.md, "Errors"), with DEBUG off.
+// it: the reading of JSON bodies, JSON in Python's format, and the error
+// messages (design/api/jeto.md, "Errors"), with DEBUG off.
 package flask
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
-	"strconv"
 	"strings"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// Response is the body of a 200.
-type Response struct {
-	// Body is written as JSON; nil is written as null.
-	Body any
-	// Text is written instead of Body if ContentType is set.
-	Text string
-	// ContentType is the type of Text.
-	ContentType string
-}
-
-// OK returns the response that has a JSON body.
-func OK(body any) Response {
-	return Response{Body: body}
-}
+// EventStream is the body of a response that is not JSON: events as text.
+type EventStream string
 
 // HTTPError is an exception for which Flask-RESTful writes an error object.
 type HTTPError struct {
@@ -49,12 +35,12 @@ var (
 		http.StatusForbidden, "You don't have the permission to access the requested resource. " +
 			"It is either read-protected or not readable by the server.",
 	}
-	errMethodNotAllowed error = &HTTPError{
+	ErrMethodNotAllowed error = &HTTPError{
 		http.StatusMethodNotAllowed, "The method is not allowed for the requested URL.",
 	}
 )
 
-// ErrNoResponse makes the server send nothing: the caller no longer waits.
+// ErrNoResponse makes WriteError send nothing: the caller no longer waits.
 var ErrNoResponse = errors.New("the caller no longer waits")
 
 // NotFound returns the 404 of a resource. Flask-RESTful suggests the routes
@@ -73,41 +59,35 @@ const notFoundPage = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
 	`If you entered the URL manually please check your spelling and try again.</p>
 `
 
-// write sends what a handler returns.
-func write(w http.ResponseWriter, response Response, err error) {
-	switch {
-	case errors.Is(err, ErrNoResponse):
-	case err != nil:
-		writeError(w, err)
-	case response.ContentType != "":
-		writeText(w, http.StatusOK, response.ContentType, response.Text)
-	default:
-		writeJSON(w, http.StatusOK, response.Body)
+// Write writes a 200 with a body: an EventStream, or else JSON.
+func Write(w http.ResponseWriter, body any) {
+	if events, ok := body.(EventStream); ok {
+		system.WriteText(w, http.StatusOK, "text/event-stream; charset=utf-8", string(events))
+
+		return
 	}
+	writeJSON(w, http.StatusOK, body)
 }
 
-func writeError(w http.ResponseWriter, err error) {
+// WriteError writes an HTTPError, the HTML page for system.ErrNoRoute, nothing
+// for ErrNoResponse, and a 500 for any other error.
+func WriteError(w http.ResponseWriter, err error) {
 	raised, ok := errors.AsType[*HTTPError](err)
-	if !ok {
-		raised = &HTTPError{http.StatusInternalServerError, "Internal Server Error"}
+	switch {
+	case errors.Is(err, ErrNoResponse):
+	case errors.Is(err, system.ErrNoRoute):
+		system.WriteText(w, http.StatusNotFound, "text/html; charset=utf-8", notFoundPage)
+	case ok:
+		writeJSON(w, raised.Status, map[string]string{"message": raised.Message})
+	default:
+		writeJSON(w, http.StatusInternalServerError, map[string]string{"message": "Internal Server Error"})
 	}
-	writeJSON(w, raised.Status, map[string]string{"message": raised.Message})
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(body)
+	text, err := system.EncodeJSON(body)
 	if err != nil {
 		status = http.StatusInternalServerError
 	}
-	writeText(w, status, jsonType, formatPythonJSON(text.Bytes()))
-}
-
-func writeText(w http.ResponseWriter, status int, contentType, text string) {
-	w.Header().Set("Content-Type", contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text)
+	system.WriteText(w, status, jsonType, formatPythonJSON(text)+"\n")
 }

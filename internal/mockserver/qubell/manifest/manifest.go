@@ -7,7 +7,9 @@
 //	{
 //	  "parameters": {
 //	    "db.name": {},
-//	    "db.engine": {"default": "postgres"}
+//	    "db.engine": {"default": "postgres"},
+//	    "db.size": {"default": 2},
+//	    "platform.domain": {"default": "example.com"}
 //	  },
 //	  "workflows": {
 //	    "launch": {"steps": [

@@ -154,7 +154,7 @@ func TestReturnValues_Evaluate(t *testing.T) {
 	m := parse(t, `{"returnValues":{"v":{"value":"x","times":"lots"}}}`)
 	err := json.Unmarshal(m.EvaluateReturnValues("i", parameters)["v"], &list)
 	if err != nil || len(list) != 1000 {
-		t.Errorf("%d elements, error %v; want 1000, nil", len(list), err)
+		t.Errorf("%d elements, error %v, want 1000 and none", len(list), err)
 	}
 }
 

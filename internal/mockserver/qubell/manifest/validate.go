@@ -1,12 +1,13 @@
 package manifest
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Parse decodes and validates a manifest.
@@ -16,10 +17,8 @@ func Parse(text []byte) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
 	var m Manifest
-	err = decoder.Decode(&m)
+	err = system.DecodeStrictly(text, &m)
 	if err != nil {
 		return Manifest{}, err
 	}

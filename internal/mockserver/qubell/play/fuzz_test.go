@@ -35,9 +35,9 @@ func FuzzReadObject(f *testing.F) {
 		}
 		for name, raw := range object.Fields {
 			var value any
-			err := json.Unmarshal(raw, &value)
+			err = json.Unmarshal(raw, &value)
 			if err != nil {
-				t.Fatalf("%q: %s, %v", name, raw, err)
+				t.Fatalf("field %q is %s: %v", name, raw, err)
 			}
 			checkField[string](t, body, name)
 			checkField[int](t, body, name)
@@ -66,7 +66,8 @@ func checkField[T any](t *testing.T, body []byte, name string) {
 
 func wantHTTPError(t *testing.T, err error) {
 	t.Helper()
-	if refused, ok := errors.AsType[*play.HTTPError](err); !ok || refused.Status != http.StatusBadRequest {
+	refused, ok := errors.AsType[*play.HTTPError](err)
+	if !ok || refused.Status != http.StatusBadRequest {
 		t.Fatal(err)
 	}
 }

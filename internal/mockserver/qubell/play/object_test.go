@@ -86,7 +86,7 @@ func TestObject_StringsRefusesOtherTypes(t *testing.T) {
 		o.Strings()
 		err := o.Err()
 		if err == nil || err.Error() != "b: the value has the wrong type" {
-			t.Errorf("%s: error %v", body, err)
+			t.Errorf("Strings of %s: error %v, want that of b", body, err)
 		}
 	}
 }

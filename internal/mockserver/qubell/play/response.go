@@ -1,37 +1,27 @@
-// Package play imitates the Play framework, on which Qubell was built, where
-// its behaviour shows on the wire: the format of answers and errors, the page
-// for an unknown route, and the reading of JSON bodies.
+// Package play behaves as the Play framework, on which Qubell was built, does
+// where a client can see it: the reading of JSON bodies, the format of
+// responses and errors, and the page for an unknown route.
 package play
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
-// contentType is the exact Content-Type of every answer of the API: one of the
-// vendor's clients decodes only this one as JSON (design/api/qubell.md, "Base
-// URL and encoding").
+// contentType is the exact Content-Type of every response of the API: one of
+// the vendor's clients decodes only this one as JSON (design/api/qubell.md,
+// "Base URL and encoding").
 const contentType = "application/json"
 
-// Write answers with a body as JSON.
+// Write writes a response with a JSON body.
 func Write(w http.ResponseWriter, status int, body any) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(body)
-	if err != nil {
-		status = http.StatusInternalServerError
-	}
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, _ = w.Write(bytes.TrimSuffix(text.Bytes(), []byte("\n")))
+	system.WriteJSON(w, status, contentType, body)
 }
 
-// HTTPError is an error that is reported to the client.
+// HTTPError is an error for which the API writes its message.
 type HTTPError struct {
 	Status  int
 	Message string
@@ -53,20 +43,19 @@ type errorsWire struct {
 	Errors []string `json:"errors"`
 }
 
-// WriteError answers with an error, whose status is 500 if it is not an
+// WriteError writes an error: Play's page if no route has the path and the
+// method, and else the messages, with status 500 for an error that is not an
 // HTTPError.
 func WriteError(w http.ResponseWriter, err error) {
+	if errors.Is(err, system.ErrNoRoute) || errors.Is(err, system.ErrMethod) {
+		system.WriteText(w, http.StatusNotFound, "text/html; charset=utf-8",
+			"<!DOCTYPE html>\n<title>Action not found</title>\n<h1>Action not found</h1>\n")
+
+		return
+	}
 	status := http.StatusInternalServerError
-	if failure, ok := errors.AsType[*HTTPError](err); ok {
-		status = failure.Status
+	if raised, ok := errors.AsType[*HTTPError](err); ok {
+		status = raised.Status
 	}
 	Write(w, status, errorsWire{Errors: []string{err.Error()}})
-}
-
-// WriteRouteNotFound answers as Play does if no route has the path and method
-// of a request.
-func WriteRouteNotFound(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(http.StatusNotFound)
-	_, _ = io.WriteString(w, "<!DOCTYPE html>\n<title>Action not found</title>\n<h1>Action not found</h1>\n")
 }

@@ -19,12 +19,3 @@ func TestWrite_DoesNotEscapeHTML(t *testing.T) {
 		t.Errorf("content type %s, want %s", got, want)
 	}
 }
-
-func TestWrite_UnencodableBodyIsAnError(t *testing.T) {
-	t.Parallel()
-	recorder := httptest.NewRecorder()
-	play.Write(recorder, http.StatusOK, func() {})
-	if got, want := recorder.Code, http.StatusInternalServerError; got != want {
-		t.Errorf("status %d, want %d", got, want)
-	}
-}

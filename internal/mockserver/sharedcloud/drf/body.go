@@ -9,11 +9,11 @@ import (
 	"net/url"
 )
 
-// parseBody returns the fields of a body, or the answer to a body that is no
-// JSON object and no form. Numbers of JSON stay as they were written. The values
-// of a form are strings; an empty one counts as missing, and the last of several
-// counts. An empty body has no fields.
-func parseBody(contentType string, body []byte) (map[string]any, *Response) {
+// parseBody returns the fields of a body. Numbers of JSON stay as they were
+// written. The values of a form are strings; an empty one counts as missing,
+// and the last of several counts. An empty body has no fields. The error is the
+// HTTPError for a body that is no JSON object and no form.
+func parseBody(contentType string, body []byte) (map[string]any, error) {
 	if len(body) == 0 {
 		return map[string]any{}, nil
 	}
@@ -25,12 +25,12 @@ func parseBody(contentType string, body []byte) (map[string]any, *Response) {
 	case "application/x-www-form-urlencoded":
 		return parseForm(string(body))
 	default:
-		return nil, new(DetailResponse(http.StatusUnsupportedMediaType,
-			`Unsupported media type "`+contentType+`" in request.`))
+		return nil, DetailError(http.StatusUnsupportedMediaType,
+			`Unsupported media type "`+contentType+`" in request.`)
 	}
 }
 
-func parseJSON(body []byte) (map[string]any, *Response) {
+func parseJSON(body []byte) (map[string]any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var fields map[string]any
@@ -41,18 +41,18 @@ func parseJSON(body []byte) (map[string]any, *Response) {
 	var notObject *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &notObject), err == nil && fields == nil:
-		return nil, new(NonFieldError("Invalid data. Expected a dictionary."))
+		return nil, NonFieldError("Invalid data. Expected a dictionary.")
 	case err != nil:
-		return nil, new(DetailResponse(http.StatusBadRequest, "JSON parse error - "+err.Error()))
+		return nil, DetailError(http.StatusBadRequest, "JSON parse error - "+err.Error())
 	}
 
 	return fields, nil
 }
 
-func parseForm(body string) (map[string]any, *Response) {
+func parseForm(body string) (map[string]any, error) {
 	form, err := url.ParseQuery(body)
 	if err != nil {
-		return nil, new(DetailResponse(http.StatusBadRequest, "Form parse error - "+err.Error()))
+		return nil, DetailError(http.StatusBadRequest, "Form parse error - "+err.Error())
 	}
 	fields := map[string]any{}
 	for name, values := range form {

@@ -21,18 +21,22 @@ func (e Errors) Add(field, message string) {
 	e[field] = append(e[field], message)
 }
 
-// Response returns the 400 with the messages.
-func (e Errors) Response() Response {
-	return Response{Status: http.StatusBadRequest, Body: e}
+// Err returns the 400 with the messages; nil if there are none.
+func (e Errors) Err() error {
+	if len(e) == 0 {
+		return nil
+	}
+
+	return &HTTPError{Status: http.StatusBadRequest, Body: e}
 }
 
 // NonFieldError returns the 400 with a message that belongs to no field.
-func NonFieldError(message string) Response {
-	return Errors{"non_field_errors": {message}}.Response()
+func NonFieldError(message string) error {
+	return Errors{"non_field_errors": {message}}.Err()
 }
 
-// Form is a parsed body. Read reads its fields, and Errors collects what is
-// wrong with them.
+// Form is a parsed body. Read reads its fields, and Errors collects their
+// errors.
 type Form struct {
 	// Errors are the messages so far.
 	Errors Errors
@@ -42,12 +46,11 @@ type Form struct {
 }
 
 // ParseForm parses a body of JSON or of a form. A partial body (PATCH) may lack
-// required fields. The answer, if there is one, is the 400 or 415 to a body
-// without fields.
-func ParseForm(contentType string, body []byte, partial bool) (*Form, *Response) {
-	fields, refused := parseBody(contentType, body)
-	if refused != nil {
-		return nil, refused
+// required fields. The error is an HTTPError with status 400 or 415.
+func ParseForm(contentType string, body []byte, partial bool) (*Form, error) {
+	fields, err := parseBody(contentType, body)
+	if err != nil {
+		return nil, err
 	}
 
 	return &Form{Errors: Errors{}, fields: fields, partial: partial}, nil

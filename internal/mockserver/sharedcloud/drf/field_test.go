@@ -11,9 +11,9 @@ func TestForm_LastValueCounts(t *testing.T) {
 	for body, want := range map[string]string{
 		"name=a&name=b": "b", "name=a+x": "a x", "name=a%20b": "a b", "x&&name=a=b": "a=b", "name=5": "5",
 	} {
-		form, refused := drf.ParseForm("application/x-www-form-urlencoded; charset=utf-8", []byte(body), false)
-		if refused != nil {
-			t.Fatal(refused)
+		form, err := drf.ParseForm("application/x-www-form-urlencoded; charset=utf-8", []byte(body), false)
+		if err != nil {
+			t.Fatal(err)
 		}
 		name := drf.Read(form, drf.Field[string]{Name: "name", Required: true, Parse: drf.Char(20)})
 		if name.V != want {

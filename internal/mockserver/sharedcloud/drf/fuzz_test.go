@@ -2,6 +2,7 @@ package drf_test
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"testing"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // FuzzParse parses any body and its fields. The result is either values with
-// JSON or an answer that refuses the body.
+// JSON or an HTTPError.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []struct{ contentType, body string }{
 		{"application/json", `{"name":"instance1","type":1,"ask_price":0.01,"max_num_parallel_jobs":"2","gpu":null}`},
@@ -28,16 +29,20 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed.contentType, []byte(seed.body))
 	}
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
-		form, refused := drf.ParseForm(contentType, body, false)
-		if refused == nil {
+		form, err := drf.ParseForm(contentType, body, false)
+		if err == nil {
 			checkFields(t, form)
 
 			return
 		}
+		refused, ok := errors.AsType[*drf.HTTPError](err)
+		if !ok {
+			t.Fatal(err)
+		}
 		if refused.Status != http.StatusBadRequest && refused.Status != http.StatusUnsupportedMediaType {
 			t.Fatalf("status %d", refused.Status)
 		}
-		_, err := json.Marshal(refused.Body)
+		_, err = json.Marshal(refused.Body)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -55,7 +55,8 @@ func TestParseBody_Invalid(t *testing.T) {
 		"a=%zz":                     sinatra.SuffixNone,
 		"%zz=a":                     sinatra.SuffixNone,
 	} {
-		if got, err := sinatra.ParseBody(suffix, []byte(body)); !errors.Is(err, sinatra.ErrParams) {
+		got, err := sinatra.ParseBody(suffix, []byte(body))
+		if !errors.Is(err, sinatra.ErrParams) {
 			t.Errorf("ParseBody(%q) = %v, %v, want ErrParams", body, got, err)
 		}
 	}
@@ -72,11 +73,13 @@ func TestParams_FirstName(t *testing.T) {
 			t.Errorf("FirstString(%v) = %q, %t, %v, want %q", names, got, given, err, want)
 		}
 	}
-	if got, given, err := params.FirstString("none", "nothing"); given || err != nil {
+	got, given, err := params.FirstString("none", "nothing")
+	if given || err != nil {
 		t.Errorf("FirstString of absent names = %q, %t, %v", got, given, err)
 	}
 	for _, name := range []string{"list", "texts", "hash"} {
-		if _, _, err := params.FirstString(name); !errors.Is(err, sinatra.ErrParams) {
+		_, _, err := params.FirstString(name)
+		if !errors.Is(err, sinatra.ErrParams) {
 			t.Errorf("FirstString(%s): error %v, want ErrParams", name, err)
 		}
 	}

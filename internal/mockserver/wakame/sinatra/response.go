@@ -4,11 +4,11 @@
 package sinatra
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
+	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Suffix is the end of a path that selects the format (design/api/wakame.md,
@@ -36,28 +36,30 @@ func CutSuffix(path string) (string, Suffix) {
 
 // Write writes a body in the format that the suffix selects.
 func Write(w http.ResponseWriter, suffix Suffix, status int, body any) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	switch err := encoder.Encode(body); {
+	text, err := system.EncodeJSON(body)
+	switch {
 	case err != nil:
-		WriteErrorPage(w, http.StatusInternalServerError)
+		WriteError(w, err)
 	case suffix == SuffixYAML:
-		writeText(w, status, "text/yaml;charset=utf-8", yamlText(text.Bytes()))
+		system.WriteText(w, status, "text/yaml;charset=utf-8", yamlText(text))
 	default:
-		// Ruby writes no line end.
-		writeText(w, status, "application/json;charset=utf-8", strings.TrimSuffix(text.String(), "\n"))
+		system.WriteText(w, status, "application/json;charset=utf-8", string(text))
 	}
 }
 
-// WriteErrorPage writes Sinatra's page for a status: 404 for a path without a
-// route, 500 for an exception without a handler.
-func WriteErrorPage(w http.ResponseWriter, status int) {
-	writeText(w, status, "text/html;charset=utf-8", "<h1>"+http.StatusText(status)+"</h1>")
-}
+// ErrBadRequest reports that the body of a request cannot be read.
+var ErrBadRequest = errors.New("the body cannot be read")
 
-func writeText(w http.ResponseWriter, status int, contentType, text string) {
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text)
+// WriteError writes Sinatra's page for an error: 404 if no route has the path
+// and the method, 400 for ErrBadRequest, and 500 for an exception without a
+// handler.
+func WriteError(w http.ResponseWriter, err error) {
+	status := http.StatusInternalServerError
+	switch {
+	case errors.Is(err, system.ErrNoRoute), errors.Is(err, system.ErrMethod):
+		status = http.StatusNotFound
+	case errors.Is(err, ErrBadRequest):
+		status = http.StatusBadRequest
+	}
+	system.WriteText(w, status, "text/html;charset=utf-8", "<h1>"+http.StatusText(status)+"</h1>")
 }

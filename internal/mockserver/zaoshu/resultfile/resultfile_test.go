@@ -40,7 +40,7 @@ func TestTable_CSV(t *testing.T) {
 	}
 	want := append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...)
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("rows (-want +got):\n%s", diff)
 	}
 }
 
@@ -53,7 +53,7 @@ func TestTable_JSON(t *testing.T) {
 	}
 	want := []map[string]string{{"标题": "新闻", "a <b>": `x, "y" & z`}, {"标题": "", "a <b>": "two\nlines"}}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("objects (-want +got):\n%s", diff)
 	}
 	if empty := encode(t, resultfile.Table{}, resultfile.JSON); string(empty) != "[]" {
 		t.Fatalf("no rows are %s", empty)
@@ -78,10 +78,10 @@ func TestTable_XML(t *testing.T) {
 	}
 	want := []field{{"C1", "标题", ""}, {"C2", "a <b>", "two\nlines"}}
 	if len(got.Results) != 2 {
-		t.Fatalf("%+v", got)
+		t.Fatalf("document %+v", got)
 	}
 	if diff := cmp.Diff(want, got.Results[1].Fields); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("fields (-want +got):\n%s", diff)
 	}
 }
 
@@ -109,7 +109,7 @@ func TestTable_XLS(t *testing.T) {
 	}
 	if !bytes.Contains(file, []byte(`<?mso-application progid="Excel.Sheet"?>`)) || got.Worksheet.Name == "" ||
 		len(got.Worksheet.Rows) != 3 {
-		t.Fatalf("%s", file)
+		t.Fatalf("file %s", file)
 	}
 	for at, want := range append([][]string{{"标题", "a <b>"}}, sampleTable().Rows...) {
 		cells := got.Worksheet.Rows[at].Cells
@@ -152,7 +152,7 @@ func TestZip_HasMembers(t *testing.T) {
 		got[member.Name] = string(content)
 	}
 	if diff := cmp.Diff(map[string]string{"a.csv": "1", "b.csv": "2"}, got); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("files (-want +got):\n%s", diff)
 	}
 }
 
@@ -162,7 +162,7 @@ func TestFormat_IsValid(t *testing.T) {
 		"csv": true, "xls": true, "json": true, "xml": true, "": false, "CSV": false, "xlsx": false, "zip": false,
 	} {
 		if format.IsValid() != want {
-			t.Errorf("%q: %t", format, format.IsValid())
+			t.Errorf("Format(%q).IsValid() = %t", format, format.IsValid())
 		}
 	}
 }

@@ -1,5 +1,5 @@
 // Package resultfile encodes the result of a crawl in the four formats of
-// Zaoshu. The API notes only name the formats (design/api/zaoshu.md, "Result
+// Zaoshu. The API page only names the formats (design/api/zaoshu.md, "Result
 // files"), so each has its simplest form.
 package resultfile
 

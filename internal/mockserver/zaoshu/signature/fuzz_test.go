@@ -24,7 +24,7 @@ func FuzzParseAuthorization(f *testing.F) {
 		}
 		if scheme := header[:len("ZAOSHU")]; header != scheme+" "+key+":"+signed ||
 			!strings.EqualFold(scheme, "ZAOSHU") {
-			t.Fatalf("%q: %q, %q", header, key, signed)
+			t.Fatalf("ParseAuthorization(%q) = %q, %q", header, key, signed)
 		}
 	})
 }

@@ -31,7 +31,7 @@ func TestMessage_DocumentedSignatures(t *testing.T) {
 		{http.MethodGet, "", "", "Ugn5gddA7Ph1mAUOH3hV1Cq/ULm6Ll4MrPWgz6C/Mgk="},
 	} {
 		if got := newMessage(test.method, test.query, test.body).Sign(secret); got != test.want {
-			t.Errorf("%s ?%s %s: %s, want %s", test.method, test.query, test.body, got, test.want)
+			t.Errorf("Sign(%s ?%s %s) = %s, want %s", test.method, test.query, test.body, got, test.want)
 		}
 	}
 }
@@ -105,7 +105,7 @@ func TestParseAuthorization(t *testing.T) {
 	} {
 		key, signed, ok := signature.ParseAuthorization(header)
 		if ok != (want[0] != "") || (ok && [2]string{key, signed} != want) {
-			t.Errorf("%q: %q, %q, %t", header, key, signed, ok)
+			t.Errorf("ParseAuthorization(%q) = %q, %q, %t", header, key, signed, ok)
 		}
 	}
 }

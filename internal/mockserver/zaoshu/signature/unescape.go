@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// unescape decodes a part of a query: a plus is a blank, and an escape that is
-// none stays as it is.
+// unescape decodes a part of a query: a plus is a blank, and an invalid escape
+// stays as it is.
 func unescape(quoted string) string {
 	var plain strings.Builder
 	for len(quoted) > 0 {

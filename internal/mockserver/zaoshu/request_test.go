@@ -18,7 +18,7 @@ func wantRateLimit(t *testing.T, got systemtest.Response, limit, remaining, rese
 	t.Helper()
 	for name, want := range map[string]string{"Limit": limit, "Remaining": remaining, "Reset": reset} {
 		if value := got.Header.Get("X-RateLimit-" + name); value != want {
-			t.Errorf("%s: %s, want %s", name, value, want)
+			t.Errorf("X-RateLimit-%s = %s, want %s", name, value, want)
 		}
 	}
 }
@@ -47,7 +47,7 @@ func TestAuthentication_AcceptsSignature(t *testing.T) {
 		"without a UserAgent": s.request(http.MethodGet, newsPath, "", "User-Agent: "),
 	} {
 		if got := systemtest.Send(s, r); got.Status != http.StatusOK {
-			t.Errorf("%s: %d %s", name, got.Status, got.Body)
+			t.Errorf("request %s: %d %s, want 200", name, got.Status, got.Body)
 		}
 	}
 }
@@ -91,14 +91,14 @@ func TestAuthentication_RefusesBadCredentials(t *testing.T) {
 				return r
 			}
 			if account := s.Account(spoiled()); account != "" {
-				t.Fatalf("signed in as %q", account)
+				t.Fatalf("Account = %q, want none", account)
 			}
 			systemtest.Send(s, spoiled()).WantBody(t, http.StatusUnauthorized, badCredentials)
 		})
 	}
 }
 
-func TestAuthentication_RefusesTruncatedBody(t *testing.T) {
+func TestRequest_TruncatedBodyGets400(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	broken := func() *http.Request {
@@ -108,7 +108,7 @@ func TestAuthentication_RefusesTruncatedBody(t *testing.T) {
 		return r
 	}
 	if account := s.Account(broken()); account != "" {
-		t.Fatalf("signed in as %q", account)
+		t.Fatalf("Account = %q, want none", account)
 	}
 	systemtest.Send(s, broken()).WantBody(t, http.StatusBadRequest, `{"message":"error occurred when parsing JSON"}`)
 }
@@ -128,15 +128,15 @@ func TestAccount_OfRequest(t *testing.T) {
 	s := newSystem(t)
 	other := s.otherAccount()
 	if got := s.Account(s.request(http.MethodPost, newsPath, "{}")); got != system.DefaultAccount {
-		t.Fatalf("account %q", got)
+		t.Fatalf("Account = %q, want demo", got)
 	}
 	r := other.request(http.MethodGet, listPath, "")
 	if got := s.Account(r); got != "other" || s.Sensitive(r) {
-		t.Fatalf("account %q", got)
+		t.Fatalf("Account = %q, Sensitive = %t, want other and false", got, s.Sensitive(r))
 	}
 	other.secret = s.secret
 	if got := s.Account(other.request(http.MethodGet, listPath, "")); got != "" {
-		t.Fatalf("account %q", got)
+		t.Fatalf("Account = %q, want none", got)
 	}
 }
 
@@ -161,7 +161,7 @@ func TestRateLimit_DateOfServersClock(t *testing.T) {
 	s.clock.Advance(time.Hour)
 	for _, got := range []systemtest.Response{s.get(listPath), s.sendBadSignature()} {
 		if date := got.Header.Get("Date"); date != "Fri, 04 Aug 2017 11:00:00 GMT" {
-			t.Errorf("date %q", date)
+			t.Errorf("Date = %q, want that of the server's clock", date)
 		}
 	}
 }

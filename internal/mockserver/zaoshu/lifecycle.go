@@ -11,9 +11,9 @@ const detailDelayFraction = 10
 
 // startTask starts a task of an instance. It ends after the job duration.
 func (d *data) startTask(i *instance, t *task, now time.Time) {
-	i.Status = StatusRunning
+	i.Status = statusRunning
 	i.TotalExecution++
-	t.Account, t.InstanceID = i.Account, i.ID
+	t.InstanceID = i.ID
 	t.HiddenUntil = now.Add(d.jobDuration / detailDelayFraction)
 	t.EndsAt = now.Add(d.jobDuration)
 	d.Tasks.Add(t)
@@ -55,10 +55,10 @@ func (d *data) endRun(i *instance, taskStatus string) {
 	isPending := func(t *task) bool { return t.InstanceID == i.ID && t.isPending() }
 	switch {
 	case slices.ContainsFunc(d.Tasks, isPending):
-	case taskStatus == StatusError:
-		i.Status = StatusError
+	case taskStatus == statusError:
+		i.Status = statusError
 	default:
-		i.Status = StatusIdle
+		i.Status = statusIdle
 	}
 }
 
@@ -67,6 +67,6 @@ func (d *data) endRun(i *instance, taskStatus string) {
 func (d *data) removeTask(t *task) {
 	d.Tasks.Remove(t)
 	if t.isPending() {
-		d.endRun(d.instanceOf(t), StatusDone)
+		d.endRun(d.instanceOf(t), statusDone)
 	}
 }

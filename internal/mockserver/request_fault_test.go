@@ -44,15 +44,15 @@ func TestFault_StatusReplacesWork(t *testing.T) {
 	got := s.send(http.MethodPost, instancesPath, createBody, http.StatusTooManyRequests, nil)
 	if got.body != `{"detail":"slow down"}` || got.header.Get("Retry-After") != "3" ||
 		got.header.Get("Content-Type") != "application/json" {
-		t.Fatalf("%+v", got)
+		t.Fatalf("response %+v, want that of the fault", got)
 	}
 	if last := s.lastEntry(); last.Fault != "f1" || last.Status != 429 || last.Body != createBody ||
 		last.Account != "demo" || s.countInstances() != 0 {
-		t.Fatalf("%+v, %d instances", last, s.countInstances())
+		t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 	}
 	s.createInstance()
 	if last := s.lastEntry(); last.Fault != "" {
-		t.Fatalf("%+v", last)
+		t.Fatalf("entry %+v, want no fault", last)
 	}
 }
 
@@ -62,7 +62,7 @@ func TestFault_StatusWithoutBodyIsProxyPage(t *testing.T) {
 	s.addFault(faults.Fault{Status: 502})
 	got := s.send(http.MethodGet, instancesPath, "", http.StatusBadGateway, nil)
 	if got.header.Get("Content-Type") != "text/html" || !strings.Contains(got.body, "<h1>502 Bad Gateway</h1>") {
-		t.Fatalf("%+v", got)
+		t.Fatalf("response %+v, want nginx's page", got)
 	}
 }
 
@@ -72,7 +72,7 @@ func TestFault_ContentType(t *testing.T) {
 	s.addFault(faults.Fault{Status: 200, Body: "hello", ContentType: "text/plain"})
 	got := s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
 	if got.header.Get("Content-Type") != "text/plain" || got.body != "hello" {
-		t.Fatalf("%+v", got)
+		t.Fatalf("response %+v, want hello in plain text", got)
 	}
 }
 
@@ -80,11 +80,12 @@ func TestFault_DropBeforeWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropBefore})
-	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
-		t.Fatalf("%+v, %v", got, err)
+	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
+	if !errors.Is(err, io.EOF) {
+		t.Fatalf("response %+v, error %v", got, err)
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != 0 || s.countInstances() != 0 {
-		t.Fatalf("%+v, %d instances", last, s.countInstances())
+		t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -92,11 +93,12 @@ func TestFault_DropAfterWork(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.addFault(faults.Fault{Drop: faults.DropAfter})
-	if got, err := s.trySend(http.MethodPost, instancesPath, createBody); !errors.Is(err, io.EOF) {
-		t.Fatalf("%+v, %v", got, err)
+	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
+	if !errors.Is(err, io.EOF) {
+		t.Fatalf("response %+v, error %v", got, err)
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.countInstances())
+		t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -126,11 +128,11 @@ func TestFault_AfterWork(t *testing.T) {
 			s.addFault(test.fault)
 			got, err := s.trySend(http.MethodPost, instancesPath, createBody)
 			if err != nil || got.status != test.want.status || !strings.Contains(got.body, test.want.body) {
-				t.Fatalf("%+v, %v", got, err)
+				t.Fatalf("response %+v, error %v", got, err)
 			}
 			if last := s.lastEntry(); last.Dropped != (test.fault.Status != 0) ||
 				last.Status != http.StatusCreated || s.countInstances() != 1 {
-				t.Fatalf("%+v, %d instances", last, s.countInstances())
+				t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 			}
 		})
 	}
@@ -146,7 +148,7 @@ func TestFault_AfterWorkRecordsBeforeLatency(t *testing.T) {
 		t.Fatal("the connection was not closed")
 	}
 	if last := s.lastEntry(); last.Status != http.StatusCreated || s.countInstances() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.countInstances())
+		t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -157,10 +159,10 @@ func TestFault_Truncate(t *testing.T) {
 	got, err := s.trySend(http.MethodPost, instancesPath, createBody)
 	if !errors.Is(err, io.ErrUnexpectedEOF) || got.status != http.StatusCreated ||
 		!strings.HasPrefix(got.body, `{"uuid":`) {
-		t.Fatalf("%+v, %v", got, err)
+		t.Fatalf("response %+v, error %v", got, err)
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.countInstances())
+		t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -171,7 +173,7 @@ func TestLatency_DelaysResponse(t *testing.T) {
 	s.addFault(faults.Fault{Latency: delay})
 	s.createInstance()
 	if took := s.lastEntry().Duration; took < 2*delay {
-		t.Fatalf("it took %s", took)
+		t.Fatalf("duration %s, want at least %s", took, 2*delay)
 	}
 }
 
@@ -185,7 +187,7 @@ func TestLatency_EndsWhenCallerGivesUp(t *testing.T) {
 		t.Fatal("the connection was not closed")
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != journal.StatusClientGone || s.countInstances() != 0 {
-		t.Fatalf("%+v, %d instances", last, s.countInstances())
+		t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -199,7 +201,7 @@ func TestFault_LatencyWithDropAfterWork(t *testing.T) {
 		t.Fatal("the connection was not closed")
 	}
 	if last := s.lastEntry(); !last.Dropped || last.Status != 201 || s.countInstances() != 1 {
-		t.Fatalf("%+v, %d instances", last, s.countInstances())
+		t.Fatalf("entry %+v, %d instances", last, s.countInstances())
 	}
 }
 
@@ -236,7 +238,7 @@ func TestFaultRate_SurvivesReset(t *testing.T) {
 			}
 		}
 		if injected < 30 || injected > 70 {
-			t.Fatalf("injected %d of 100", injected)
+			t.Fatalf("injected %d of 100, want about 50", injected)
 		}
 		err := s.Reset()
 		if err != nil {
@@ -258,7 +260,7 @@ func TestAdminAPI_Faults(t *testing.T) {
 		&added,
 	)
 	if added.ID != "f1" || added.Latency != time.Millisecond {
-		t.Fatalf("%+v", added)
+		t.Fatalf("fault %+v, want f1 with a latency", added)
 	}
 	s.send(http.MethodPost, "/_mock/faults", `{"path_regexp":"gpus","drop":"before"}`, http.StatusCreated, nil)
 	s.send(http.MethodGet, instancesPath, "", http.StatusInternalServerError, nil)
@@ -267,7 +269,7 @@ func TestAdminAPI_Faults(t *testing.T) {
 	}
 	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
 	if len(list.Faults) != 2 || list.Faults[0].InjectedCount != 1 || list.Faults[1].PathRegexp != "gpus" {
-		t.Fatalf("%+v", list)
+		t.Fatalf("faults %+v, want f1 injected once and f2", list)
 	}
 	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNoContent, nil)
 	s.send(http.MethodDelete, "/_mock/faults/f1", "", http.StatusNotFound, nil)
@@ -275,7 +277,7 @@ func TestAdminAPI_Faults(t *testing.T) {
 	s.send(http.MethodDelete, "/_mock/faults", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/faults", "", http.StatusOK, &list)
 	if len(list.Faults) != 0 {
-		t.Fatalf("%+v", list)
+		t.Fatalf("faults %+v, want none", list)
 	}
 	for _, wrong := range []string{`{"stauts":500}`, `{}`, `{"status":500,"system":"nothing"}`, `{`} {
 		s.send(http.MethodPost, "/_mock/faults", wrong, http.StatusBadRequest, nil)

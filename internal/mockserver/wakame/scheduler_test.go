@@ -40,7 +40,7 @@ func TestScheduler_TerminatesWhatItCannotPlace(t *testing.T) {
 			path := listPath + "/" + created.StringField(t, "id")
 			for want := range strings.FieldsSeq(test.states) {
 				s.get(path).WantFields(t, map[string]any{"state": want})
-				s.advance(bootPhase)
+				s.clock.Advance(bootPhase)
 			}
 			s.wantState(path, "terminated/offline")
 			s.get(path).WantFields(t, map[string]any{"network": []any{}, "vif": []any{}})

@@ -37,10 +37,10 @@ func TestJournal_HasEveryRequest(t *testing.T) {
 	}
 	got := s.Journal().Entries(journal.Filter{})
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(journal.Entry{}, "Duration")); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("entries (-want +got):\n%s", diff)
 	}
 	if got[0].Duration <= 0 {
-		t.Fatal("a request took no time")
+		t.Fatal("the duration of a request is 0")
 	}
 }
 
@@ -58,7 +58,7 @@ func TestJournal_HasNoSecret(t *testing.T) {
 	}
 	for _, secret := range []string{s.token, "demo-password", "hush-hush"} {
 		if strings.Contains(string(written), secret) {
-			t.Errorf("%s is in %s", secret, written)
+			t.Errorf("journal %s has the secret %s", written, secret)
 		}
 	}
 	if !strings.Contains(string(written), `"body":"***"`) || !strings.Contains(string(written), `\"token\":\"***\"`) {
@@ -85,7 +85,7 @@ func TestAdminAPI_Journal(t *testing.T) {
 		http.StatusOK, &got)
 	if len(got.Entries) != 1 || got.Entries[0].Seq != 1 || got.Entries[0].Body != createBody ||
 		got.Entries[0].Duration == "" {
-		t.Fatalf("%+v", got)
+		t.Fatalf("journal %+v, want the POST", got)
 	}
 	type counters struct {
 		Total    uint64         `json:"total"`
@@ -94,13 +94,13 @@ func TestAdminAPI_Journal(t *testing.T) {
 	var counted counters
 	s.send(http.MethodGet, "/_mock/counters?system=sharedcloud&account=demo", "", http.StatusOK, &counted)
 	if diff := cmp.Diff(counters{3, journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}}, counted); diff != "" {
-		t.Fatalf("(-want +got):\n%s", diff)
+		t.Fatalf("counters (-want +got):\n%s", diff)
 	}
 	s.send(http.MethodDelete, "/_mock/journal", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
 	s.send(http.MethodGet, "/_mock/counters", "", http.StatusOK, &counted)
 	if len(got.Entries) != 0 || counted.Total != 0 {
-		t.Fatalf("after clearing: %+v, %+v", got, counted)
+		t.Fatalf("after DELETE: %+v, %+v, want no entries", got, counted)
 	}
 }
 
@@ -111,7 +111,7 @@ func TestJournal_CallerGivesUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, giveUp := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
 	// Jeto does this work but never responds without "async": true.
 	body := strings.NewReader(
 		`{"state":"create","name":"a","path":"p","project":"1","host":"1","gitReference":"master"}`,
@@ -131,17 +131,17 @@ func TestJournal_CallerGivesUp(t *testing.T) {
 		for !created() && t.Context().Err() == nil {
 			runtime.Gosched()
 		}
-		giveUp()
+		cancel()
 	}()
 	response, err := s.client.Do(r)
 	if err == nil {
-		t.Fatalf("answered %d, %v", response.StatusCode, response.Body.Close())
+		t.Fatalf("response %d, %v, want none", response.StatusCode, response.Body.Close())
 	}
 
 	// close waits for the request to end.
 	s.close()
 	entries := s.Journal().Entries(journal.Filter{System: "jeto"})
 	if len(entries) != 1 || entries[0].Status != journal.StatusClientGone || !entries[0].Dropped || !created() {
-		t.Fatalf("%+v", entries)
+		t.Fatalf("entries %+v, want one with status 499", entries)
 	}
 }
