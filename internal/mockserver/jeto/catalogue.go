@@ -16,13 +16,13 @@ const (
 	// ProjectPlain is the id of the project without git and without a
 	// jeto.json; its one machine is machineDefault.
 	ProjectPlain = "2"
-	// projectPlainName is the name of ProjectPlain.
-	projectPlainName = "plain"
+	// ProjectPlainName is the name of ProjectPlain.
+	ProjectPlainName = "plain"
 	// ProjectBroken is the id of the project in git with MachineWeb,
 	// MachineBroken, and a jeto.json without scripts.
 	ProjectBroken = "3"
-	// projectBrokenName is the name of ProjectBroken.
-	projectBrokenName = "flaky"
+	// ProjectBrokenName is the name of ProjectBroken.
+	ProjectBrokenName = "flaky"
 )
 
 // The machines of the projects.
@@ -183,7 +183,7 @@ func projects() []project {
 	return []project{
 		{
 			projectWire: projectWire{
-				ID: new(ProjectBroken), Name: new(projectBrokenName),
+				ID: new(ProjectBroken), Name: new(ProjectBrokenName),
 				GitAddress: new("https://git.example.com/flaky.git"),
 			},
 			machines:    []string{MachineWeb, MachineBroken},
@@ -192,7 +192,7 @@ func projects() []project {
 			infos:       map[string]any{"owner": "nobody"},
 		},
 		{
-			projectWire: projectWire{ID: new(ProjectPlain), Name: new(projectPlainName), BasePath: new("/srv/plain")},
+			projectWire: projectWire{ID: new(ProjectPlain), Name: new(ProjectPlainName), BasePath: new("/srv/plain")},
 			machines:    []string{machineDefault},
 		},
 		{
