@@ -1,8 +1,9 @@
-// Package acctest is the harness of the tests that run the whole provider against
-// the reference server, through a real Terraform or through the protocol. All
-// tests of a package share one server. Each test has its own account, and sees
-// only its own objects, requests and faults. So all tests can run in parallel.
-// design/testing.md describes the kinds of tests and the helpers.
+// Package acctest is the harness of the tests that run the whole provider
+// against the reference server, through a real Terraform or through the
+// protocol. All tests of a package share one server. Each test has its own
+// account, and sees only its own objects, requests and faults. So all tests can
+// run in parallel. design/testing.md describes the kinds of tests and the
+// helpers.
 package acctest
 
 import (
@@ -99,9 +100,9 @@ func NewAccount(tb testing.TB, systemName string) *Account {
 	return newAccount(tb, systemName, server)
 }
 
-// NewIsolatedAccount creates an account for the test on a server of its own, with
-// these options. It calls the function before the server handles a request. The
-// function may move the server's clock.
+// NewIsolatedAccount creates an account for the test on a server of its own,
+// with these options. It calls the function before the server handles a
+// request. The function may move the server's clock.
 func NewIsolatedAccount(
 	tb testing.TB, systemName string, options mockserver.Options, before func(*http.Request),
 ) *Account {
@@ -131,8 +132,8 @@ func newAccount(tb testing.TB, systemName string, server *testServer) *Account {
 	}
 }
 
-// Settings returns the settings of the provider for the account: an attribute of
-// the provider block.
+// Settings returns the settings of the provider for the account: an attribute
+// of the provider block.
 func (a *Account) Settings() map[string]any {
 	known := settingNames(a.tb, a.System)
 	settings := map[string]any{"endpoint": a.Endpoint}
@@ -218,7 +219,8 @@ func (a *Account) Journal() []journal.Entry {
 	return a.server.Journal().Entries(journal.Filter{System: a.System, Account: a.Name})
 }
 
-// RequestCounts returns the numbers of the account's requests so far, by method.
+// RequestCounts returns the numbers of the account's requests so far, by
+// method.
 func (a *Account) RequestCounts() map[string]int {
 	counts := map[string]int{}
 	for method, count := range a.server.Journal().Counters(a.System, a.Name)[a.System] {
@@ -228,8 +230,8 @@ func (a *Account) RequestCounts() map[string]int {
 	return counts
 }
 
-// AddFault adds a fault for the account's requests until the end of the test. It
-// returns the id of the fault.
+// AddFault adds a fault for the account's requests until the end of the test.
+// It returns the id of the fault.
 func (a *Account) AddFault(fault faults.Fault) string {
 	a.tb.Helper()
 	fault.System, fault.Account = a.System, a.Name

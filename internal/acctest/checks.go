@@ -40,8 +40,8 @@ func OfKind(kind string) func(system.Object) bool {
 	return func(object system.Object) bool { return object.Kind == kind }
 }
 
-// CheckRequests returns a check that the account has sent this number of requests
-// with a method.
+// CheckRequests returns a check that the account has sent this number of
+// requests with a method.
 func (a *Account) CheckRequests(method string, want int) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := a.RequestCounts()[method]; got != want {

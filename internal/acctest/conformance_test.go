@@ -235,7 +235,8 @@ func (s *terraformSide) deleteAll() map[string]outcome {
 }
 
 // writeConfig writes the configuration. An unknown argument is the output of a
-// terraform_data, which Terraform knows after it has created the terraform_data.
+// terraform_data, which Terraform knows after it has created the
+// terraform_data.
 func (s *terraformSide) writeConfig(configs map[string]map[string]any, imports []any) {
 	s.t.Helper()
 	provider, resources, data := map[string]any{}, map[string]any{}, map[string]any{}

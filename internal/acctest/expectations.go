@@ -19,8 +19,8 @@ func ExpectValue(address, attribute string, value knownvalue.Check) statecheck.S
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), value)
 }
 
-// ExpectSameValue expects an attribute to have the same value in two resources or
-// data sources.
+// ExpectSameValue expects an attribute to have the same value in two resources
+// or data sources.
 func ExpectSameValue(address, other, attribute string) statecheck.StateCheck {
 	return statecheck.CompareValuePairs(
 		address, tfjsonpath.New(attribute), other, tfjsonpath.New(attribute), compare.ValuesSame(),

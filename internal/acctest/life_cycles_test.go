@@ -18,7 +18,8 @@ type lifeCycle struct {
 
 func (c lifeCycle) last() cycleStep { return c.steps[len(c.steps)-1] }
 
-// cycleStep is a configuration to apply. A step without a configuration does nothing.
+// cycleStep is a configuration to apply. A step without a configuration does
+// nothing.
 type cycleStep struct {
 	config map[string]any
 	want   providertest.PlannedAction
@@ -32,8 +33,8 @@ type cycleStep struct {
 type unknown struct{ value any }
 
 // newLifeCycles returns the life cycles for the accounts, and creates the
-// objects that the resources need. The steps are: a create that fails, create, no
-// change, update in place, replace, and a change out of band.
+// objects that the resources need. The steps are: a create that fails, create,
+// no change, update in place, replace, and a change out of band.
 func newLifeCycles(accounts map[string]*acctest.Account) []lifeCycle {
 	return []lifeCycle{
 		sharedcloudCycle(accounts["sharedcloud"]),

@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 )
 
-// RequestGate counts requests of one kind before the server handles them. A test
-// can act before a request with a certain number.
+// RequestGate counts requests of one kind before the server handles them. A
+// test can act before a request with a certain number.
 type RequestGate struct {
 	tb    testing.TB
 	clock *clock.Clock
@@ -50,8 +50,8 @@ func (g *RequestGate) Count() int {
 	return g.count
 }
 
-// BeforeRequest calls the function before the request with the number. The first
-// request is number 1.
+// BeforeRequest calls the function before the request with the number. The
+// first request is number 1.
 func (g *RequestGate) BeforeRequest(number int, hook func()) {
 	g.mu.Lock()
 	defer g.mu.Unlock()

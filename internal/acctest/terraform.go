@@ -18,8 +18,8 @@ import (
 // provider.
 const minTerraformVersion = "1.14.0"
 
-// allowOldEnv is the environment variable of a run that tests an older Terraform
-// or OpenTofu on purpose. Only such a run may skip a test.
+// allowOldEnv is the environment variable of a run that tests an older
+// Terraform or OpenTofu on purpose. Only such a run may skip a test.
 const allowOldEnv = "FLEET_ALLOW_OLD_TERRAFORM"
 
 // terraformCLI is the Terraform that the tests run.
@@ -113,8 +113,9 @@ func terraformPath(tb testing.TB) string {
 	return found.path
 }
 
-// RequireTerraform declares that a test needs at least this version of Terraform.
-// It skips the test only in a run that tests an older one on purpose.
+// RequireTerraform declares that a test needs at least this version of
+// Terraform. It skips the test only in a run that tests an older one on
+// purpose.
 func RequireTerraform(tb testing.TB, least string) {
 	tb.Helper()
 	terraformPath(tb)

@@ -24,9 +24,9 @@ type TimedAccount struct {
 	Writes *RequestGate
 }
 
-// NewTimedAccount creates an account on a server whose clock starts at a time. The
-// options have the durations of the server's work. The function reports whether a
-// GET is a poll.
+// NewTimedAccount creates an account on a server whose clock starts at a time.
+// The options have the durations of the server's work. The function reports
+// whether a GET is a poll.
 func NewTimedAccount(
 	tb testing.TB, systemName string, at time.Time, options mockserver.Options, isPoll func(*http.Request) bool,
 ) *TimedAccount {

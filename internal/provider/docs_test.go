@@ -17,8 +17,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
-// registeredTypes returns the names of the provider's types and functions, by the
-// folder of their documentation.
+// registeredTypes returns the names of the provider's types and functions, by
+// the folder of their documentation.
 func registeredTypes(t *testing.T) map[string][]string {
 	t.Helper()
 	server := providerserver.NewProtocol6(provider.New("test")())()
@@ -42,8 +42,8 @@ func registeredTypes(t *testing.T) map[string][]string {
 	}
 }
 
-// dirEntries returns the names in a folder of the module, and none if the folder
-// does not exist.
+// dirEntries returns the names in a folder of the module, and none if the
+// folder does not exist.
 func dirEntries(t *testing.T, folder ...string) []string {
 	t.Helper()
 	found, err := os.ReadDir(filepath.Join(append([]string{acctest.ModuleRoot()}, folder...)...))

@@ -23,8 +23,8 @@ terraform {
 }
 `
 
-// exampleFiles returns the contents of the Terraform files in examples/, by their
-// paths.
+// exampleFiles returns the contents of the Terraform files in examples/, by
+// their paths.
 func exampleFiles(t *testing.T) map[string]string {
 	t.Helper()
 	root := filepath.Join(acctest.ModuleRoot(), "examples")
@@ -55,7 +55,8 @@ func TestExamples_AreFormatted(t *testing.T) {
 	}
 }
 
-// TestExamples_AreValid validates each file on its own, as a user who copies it.
+// TestExamples_AreValid validates each file on its own, as a user who copies
+// it.
 func TestExamples_AreValid(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
@@ -107,9 +108,9 @@ func fixtures() map[string][]fixture {
 	}
 }
 
-// exampleSystems returns the systems that an example uses. The name of its folder
-// is the type: fleet_sharedcloud_instance uses one system, fleet_instances all,
-// and a function none.
+// exampleSystems returns the systems that an example uses. The name of its
+// folder is the type: fleet_sharedcloud_instance uses one system,
+// fleet_instances all, and a function none.
 func exampleSystems(t *testing.T, name string) []string {
 	t.Helper()
 	words := strings.Split(filepath.Base(filepath.Dir(name)), "_")
@@ -123,8 +124,8 @@ func exampleSystems(t *testing.T, name string) []string {
 	}
 }
 
-// TestExamples_Apply applies each example to accounts with its fixtures. The next
-// plan must have no changes.
+// TestExamples_Apply applies each example to accounts with its fixtures. The
+// next plan must have no changes.
 func TestExamples_Apply(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {

@@ -21,8 +21,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
-// modifyingProxy is a proxy of the reference server. It changes the JSON objects
-// in the answers to GETs.
+// modifyingProxy is a proxy of the reference server. It changes the JSON
+// objects in the answers to GETs.
 type modifyingProxy struct {
 	*httptest.Server
 
@@ -93,8 +93,8 @@ func setIfPresent(object map[string]any, key string, value any) {
 	}
 }
 
-// TestRead_InvalidAnswerKeepsState refreshes an instance of each system while the
-// server's answers lack a key, or contain another object.
+// TestRead_InvalidAnswerKeepsState refreshes an instance of each system while
+// the server's answers lack a key, or contain another object.
 func TestRead_InvalidAnswerKeepsState(t *testing.T) {
 	t.Parallel()
 	for system, test := range map[string]struct {

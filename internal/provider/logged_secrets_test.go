@@ -14,9 +14,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// newLoggedWorkspace returns an account and a workspace with all logs turned on.
-// The function checks that the log and the output have no secrets, and that the
-// log has texts which only the provider writes.
+// newLoggedWorkspace returns an account and a workspace with all logs turned
+// on. The function checks that the log and the output have no secrets, and that
+// the log has texts which only the provider writes.
 func newLoggedWorkspace(
 	t *testing.T, system, config string, secrets ...string,
 ) (*acctest.Account, *acctest.Workspace, func(output string, proofs ...string)) {

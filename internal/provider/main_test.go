@@ -40,8 +40,8 @@ func newWorkspace(t *testing.T) *acctest.Workspace {
 	return acctest.NewWorkspace(t, program)
 }
 
-// configureEnv sets the environment variables that configure the provider for an
-// account.
+// configureEnv sets the environment variables that configure the provider for
+// an account.
 func configureEnv(w *acctest.Workspace, account *acctest.Account) {
 	for setting, value := range account.Settings() {
 		w.Env[strings.ToUpper(account.System+"_"+setting)] = fmt.Sprint(value)

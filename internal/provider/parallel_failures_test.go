@@ -17,8 +17,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 )
 
-// newBootingWorkspace returns an account, and a workspace for ten Wakame instances
-// that stay in the state "starting". It calls the function before each request.
+// newBootingWorkspace returns an account, and a workspace for ten Wakame
+// instances that stay in the state "starting". It calls the function before
+// each request.
 func newBootingWorkspace(
 	t *testing.T, createTimeout string, before func(*http.Request),
 ) (*acctest.Account, *acctest.Workspace) {
@@ -138,8 +139,8 @@ func TestApply_InterruptedWhileBooting(t *testing.T) {
 	checkStateComplete(t, account, w, output.String())
 }
 
-// closeWhenWaiting returns a function to call before each request. It closes the
-// channel when all creates wait: at a poll a second after the tenth create.
+// closeWhenWaiting returns a function to call before each request. It closes
+// the channel when all creates wait: at a poll a second after the tenth create.
 func closeWhenWaiting(waiting chan<- struct{}) func(*http.Request) {
 	var mu sync.Mutex
 	var creates int

@@ -110,8 +110,8 @@ func TestProvider_RejectsUnknownSettings(t *testing.T) {
 	diags.Expect(t, providertest.Error("wakame", "Unknown provider setting"))
 }
 
-// TestProvider_ReadsEnvironment is not parallel, because the environment belongs to
-// the process.
+// TestProvider_ReadsEnvironment is not parallel, because the environment
+// belongs to the process.
 func TestProvider_ReadsEnvironment(t *testing.T) {
 	var authorization, agent string
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -58,8 +58,8 @@ func TestCommands_SendFewRequests(t *testing.T) {
 }
 
 // TestApply_InterruptKeepsCreateInFlight interrupts Terraform while the server
-// works on a create. The answer is late, and the instance is in the state and not
-// tainted.
+// works on a create. The answer is late, and the instance is in the state and
+// not tainted.
 func TestApply_InterruptKeepsCreateInFlight(t *testing.T) {
 	t.Parallel()
 	account, w := newInstanceWorkspace(t)

@@ -96,8 +96,9 @@ func unprotectedAttributes(at string, attributes []*tfprotov6.SchemaAttribute) (
 	return visible, stored
 }
 
-// TestSecretAttributes_AreProtected checks all schemas but those of actions, whose
-// attributes cannot be sensitive, and of list resources, which have only filters.
+// TestSecretAttributes_AreProtected checks all schemas but those of actions,
+// whose attributes cannot be sensitive, and of list resources, which have only
+// filters.
 func TestSecretAttributes_AreProtected(t *testing.T) {
 	t.Parallel()
 	schemas, err := providerserver.NewProtocol6(provider.New("test")())().GetProviderSchema(t.Context(),

@@ -123,8 +123,8 @@ func applyAgain(t *testing.T, terraform *runner, result *scenario) {
 	result.expectNoDifferences(atEnd, compare(t, terraform))
 }
 
-// TestTimeout_LosesNothing lets ten creates reach their timeout at the same time.
-// It keeps their objects with the commands that the errors name.
+// TestTimeout_LosesNothing lets ten creates reach their timeout at the same
+// time. It keeps their objects with the commands that the errors name.
 func TestTimeout_LosesNothing(t *testing.T) {
 	t.Parallel()
 	const count = 10

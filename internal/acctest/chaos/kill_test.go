@@ -91,8 +91,8 @@ var importBlockPattern = regexp.MustCompile(
 
 var importIDPattern = regexp.MustCompile(`\n\s+id\s+= "(.*)"`)
 
-// importMissing finds the objects of the server that the state lacks, and writes
-// import blocks for them. It returns their number.
+// importMissing finds the objects of the server that the state lacks, and
+// writes import blocks for them. It returns their number.
 func (r *runner) importMissing() int {
 	r.tb.Helper()
 	r.workspace.Write("find.tfquery.hcl", listQueries)

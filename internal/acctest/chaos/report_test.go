@@ -135,8 +135,8 @@ func (s *scenario) expectNoDifferences(moment string, d differences) {
 		{"swapped", d.swapped, &s.row.swapped},
 	} {
 		for _, one := range each.found {
-			// The last comparison finds a difference after an interrupt a second
-			// time. A key may have several duplicates.
+			// The last comparison finds a difference after an interrupt a
+			// second time. A key may have several duplicates.
 			if each.what == "duplicates" || !slices.Contains(*each.into, one) {
 				*each.into = append(*each.into, one)
 			}

@@ -15,8 +15,8 @@ type runner struct {
 	server    *server
 	config    config
 	workspace *acctest.Workspace
-	// errors counts the errors by the key of the resource. The empty key has the
-	// errors without a resource.
+	// errors counts the errors by the key of the resource. The empty key has
+	// the errors without a resource.
 	errors map[string]int
 	// killed reports whether Terraform was killed. It may then leave an empty
 	// state file.

@@ -19,8 +19,8 @@ type stateResource struct {
 	isTainted        bool
 }
 
-// readState reads the state file of a workspace. A Terraform that was killed may
-// leave no file or an empty one. The resources then are none.
+// readState reads the state file of a workspace. A Terraform that was killed
+// may leave no file or an empty one. The resources then are none.
 func readState(workspace *acctest.Workspace, c config, killed bool) ([]stateResource, error) {
 	content, err := os.ReadFile(filepath.Join(workspace.Dir, stateFile))
 	if killed && (errors.Is(err, fs.ErrNotExist) || len(content) == 0) {

@@ -58,8 +58,8 @@ func (r *Resource) TryCreate(config map[string]any) (*State, Diagnostics) {
 	return r.applyConfig(nil, config)
 }
 
-// CreateFails is TryCreate for creations that make nothing. It reports a failure
-// if Terraform would save a state.
+// CreateFails is TryCreate for creations that make nothing. It reports a
+// failure if Terraform would save a state.
 func (r *Resource) CreateFails(config map[string]any) Diagnostics {
 	r.p.tb.Helper()
 	state, diags := r.TryCreate(config)

@@ -310,8 +310,8 @@ func TestWithoutIdentity_IgnoresIdentity(t *testing.T) {
 	}
 }
 
-// A Terraform that sends no identity cannot remove a resource whose Read sets the
-// identity only after it has found the remote object.
+// A Terraform that sends no identity cannot remove a resource whose Read sets
+// the identity only after it has found the remote object.
 func TestWithoutIdentity_FindsLateIdentity(t *testing.T) {
 	t.Parallel()
 	shop, store := newShop(t)

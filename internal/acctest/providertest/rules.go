@@ -9,10 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// This file has the rules of Terraform's core for plans and states. They compare
-// whole attributes at the top of a schema. That is enough as long as no schema
-// has a block, a nested set, or a computed attribute within a configurable one.
-// TestSchemas_AreSupportedByTheDriver checks that.
+// This file has the rules of Terraform's core for plans and states. They
+// compare whole attributes at the top of a schema. That is enough as long as no
+// schema has a block, a nested set, or a computed attribute within a
+// configurable one. TestSchemas_AreSupportedByTheDriver checks that.
 
 // proposedState returns the state that Terraform proposes to the provider: of
 // each attribute the configured value, else the prior value if the attribute is

@@ -326,8 +326,8 @@ func TestReplacement_MustNameExistingAttribute(t *testing.T) {
 	require("shape")
 	_, diags := item.TryPlan(state, full())
 	diags.Expect(t, refused("plan", "shape", "does not exist"))
-	// An attribute that does not change replaces nothing. A write-only attribute
-	// has no prior value, so it always replaces.
+	// An attribute that does not change replaces nothing. A write-only
+	// attribute has no prior value, so it always replaces.
 	require("kind", "disks")
 	item.Plan(state, full()).ExpectAction(t, providertest.NoOp)
 	require("kind", "secret_wo")

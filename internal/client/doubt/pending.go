@@ -6,8 +6,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// pendingCreate is a create without a result: its request is on the wire, or its
-// response is lost. The resolver's lock guards it.
+// pendingCreate is a create without a result: its request is on the wire, or
+// its response is lost. The resolver's lock guards it.
 type pendingCreate struct {
 	resolver *Resolver
 	// groupName is Create.Group.

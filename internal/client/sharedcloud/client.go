@@ -25,7 +25,8 @@ type Client struct {
 }
 
 // New returns a client for the account that owns the token. The endpoint is the
-// server's URL without "/api/v1". New sends no request. It returns an error if the endpoint is not an absolute URL.
+// server's URL without "/api/v1". New sends no request. It returns an error if
+// the endpoint is not an absolute URL.
 func New(endpoint, token string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	client := &Client{resolver: doubt.New(doubt.OptionsForLag(0, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)

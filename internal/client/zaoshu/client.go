@@ -25,8 +25,8 @@ type Client struct {
 }
 
 // New returns a client for the account that owns the API key and its secret.
-// The endpoint is the API's URL with its version. New sends no request. It returns an error if the endpoint is not an absolute
-// URL.
+// The endpoint is the API's URL with its version. New sends no request. It
+// returns an error if the endpoint is not an absolute URL.
 func New(endpoint, key, secret string, options rest.Options, bulk bulkread.Options) (*Client, error) {
 	client := &Client{resolver: doubt.New(doubt.OptionsForLag(taskLag, options))}
 	client.instances = bulkread.New(client.instanceSource(), bulk)

@@ -17,8 +17,8 @@ func (s *System) listHosts(r *request) (any, error) {
 }
 
 // listProjects lists the projects to every account. A project has the instances
-// of the caller, with or without the permission to view them: Jeto returns those
-// of all accounts, and this server separates the accounts.
+// of the caller, with or without the permission to view them: Jeto returns
+// those of all accounts, and this server separates the accounts.
 func (s *System) listProjects(r *request) (any, error) {
 	if r.caller == nil {
 		return nil, flask.ErrForbidden

@@ -76,8 +76,8 @@ func TestCommand_SendsOnce(t *testing.T) {
 		more     map[string]any
 		id       string
 		executed string
-		// gets is how often the provider reads the machines, before and after the
-		// command.
+		// gets is how often the provider reads the machines, before and after
+		// the command.
 		gets int
 	}{
 		"start, all machines":     {"start", nil, "/start", "start  ", 2},
@@ -162,7 +162,8 @@ func TestCommand_ImportSendsNothing(t *testing.T) {
 				t.Errorf("got the id %q, want %q", state.ID(), c.instance+id)
 			}
 			c.resource.ExpectNoChanges(state, config)
-			// The API does not return triggers. The first apply takes them over.
+			// The API does not return triggers. The first apply takes them
+			// over.
 			triggered := c.config("", config, map[string]any{"triggers": map[string]any{"version": "1"}})
 			c.resource.Plan(state, triggered).ExpectAction(t, providertest.Update)
 			state = c.resource.Update(state, triggered)

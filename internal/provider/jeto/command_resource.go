@@ -99,10 +99,10 @@ func (r *commandResource) Create(ctx context.Context, req resource.CreateRequest
 	resp.Diagnostics.Append(command.waitDiagnostics(ctx, err)...)
 }
 
-// Read keeps the state as it is, because the server has no record of commands. It
-// removes a command whose wait was interrupted, unless the machines show that
-// the command has ended. The next apply then sends it again, which is harmless:
-// only start and stop are waited for.
+// Read keeps the state as it is, because the server has no record of commands.
+// It removes a command whose wait was interrupted, unless the machines show
+// that the command has ended. The next apply then sends it again, which is
+// harmless: only start and stop are waited for.
 func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state commandResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

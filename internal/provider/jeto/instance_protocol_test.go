@@ -24,7 +24,8 @@ func shopConfig(changes ...map[string]any) map[string]any {
 		changes...)
 }
 
-// clonedConfig returns the configuration of an instance whose files Jeto clones.
+// clonedConfig returns the configuration of an instance whose files Jeto
+// clones.
 func clonedConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(
 		shopConfig(map[string]any{"git_reference": mock.ReferenceMaster, "environment": "QA"}),
@@ -89,8 +90,8 @@ func TestInstance_LifeCycleRequests(t *testing.T) {
 	}
 	instance.ExpectNoChanges(state, shopConfig())
 	instance.Delete(state)
-	// The provider lists the instances before the create. If the answer is lost,
-	// it takes over only an instance that is not in that list.
+	// The provider lists the instances before the create. If the answer is
+	// lost, it takes over only an instance that is not in that list.
 	want := []string{listRequest, "POST /api/instances", listRequest, "DELETE /api/instances/" + id}
 	wantRequests(t, want, account.Requests())
 	wantObjects(t, account, 0)
@@ -179,8 +180,8 @@ func TestInstance_DeletedProjectAndHost(t *testing.T) {
 	state := instance.Create(shopConfig())
 	account.Edit("instance", state.ID(), map[string]any{"project": nil, "host": nil})
 	instance.ExpectNoChanges(state, shopConfig())
-	// The API does not return the ids. After an import, the next apply takes them
-	// over from the configuration.
+	// The API does not return the ids. After an import, the next apply takes
+	// them over from the configuration.
 	imported := instance.ImportByID(state.ID())
 	providertest.ExpectValues(
 		t, imported.Values, map[string]any{"project_id": nil, "host_id": nil, "project_name": nil},
@@ -313,7 +314,8 @@ func TestInstance_Faults(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"message":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: Maintenance.; the search for the created object failed", "may have been carried out",
+				"503 Service Unavailable: Maintenance.; the search for the created object failed",
+				"may have been carried out",
 				"Applying again creates another object",
 			},
 		},
@@ -377,8 +379,8 @@ func TestInstance_OmitsHostParameters(t *testing.T) {
 	}
 }
 
-// TestInstance_CreateWaitsForFiles advances the server's clock before the second
-// poll.
+// TestInstance_CreateWaitsForFiles advances the server's clock before the
+// second poll.
 func TestInstance_CreateWaitsForFiles(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)

@@ -25,8 +25,8 @@ type snapshot struct {
 	workerBusy bool
 }
 
-// refreshSnapshot returns a function that polls the machines of an instance. The
-// worker answers only when its current job has ended (design/api/jeto.md,
+// refreshSnapshot returns a function that polls the machines of an instance.
+// The worker answers only when its current job has ended (design/api/jeto.md,
 // "Worker and jobs"), so a missing answer is not an error.
 func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
 	return func(ctx context.Context) (snapshot, error) {
@@ -63,8 +63,8 @@ func (s snapshot) allInState(machine, state string) bool {
 }
 
 // status returns the state of the machine in Vagrant's terms, or the names and
-// states of all machines for "". If there are no machines, it may be an error of
-// Vagrant.
+// states of all machines for "". If there are no machines, it may be an error
+// of Vagrant.
 func (s snapshot) status(machine string) string {
 	selected := s.selectMachines(machine)
 	switch {

@@ -50,8 +50,8 @@ func interruptInstance(t *testing.T, config map[string]any) interruptedWait {
 	return i
 }
 
-// wantPending reports a failure unless a refresh warns that the files do not exist
-// yet, and a plan has no changes. It returns the refreshed state.
+// wantPending reports a failure unless a refresh warns that the files do not
+// exist yet, and a plan has no changes. It returns the refreshed state.
 func (i interruptedWait) wantPending(t *testing.T) *providertest.State {
 	t.Helper()
 	read, diags := i.TryRead(i.state)
@@ -77,8 +77,8 @@ func TestInstance_InterruptedWaitFilesArrive(t *testing.T) {
 	wantPosts(t, i.Account, 1)
 }
 
-// expiredNote returns the private note of a wait that was interrupted longer ago
-// than Jeto's time limit.
+// expiredNote returns the private note of a wait that was interrupted longer
+// ago than Jeto's time limit.
 func expiredNote() map[string]any { return map[string]any{"since": time.Now().Add(-21 * time.Minute)} }
 
 // withShortTimeout returns the provider with a short timeout for requests.
@@ -90,8 +90,8 @@ func (i interruptedWait) withShortTimeout(t *testing.T) *providertest.Provider {
 	return providertest.New(t, provider.New("test")(), config)
 }
 
-// TestInstance_InterruptedWaitFilesNeverArrive refreshes the instance before and
-// after Jeto's time limit.
+// TestInstance_InterruptedWaitFilesNeverArrive refreshes the instance before
+// and after Jeto's time limit.
 func TestInstance_InterruptedWaitFilesNeverArrive(t *testing.T) {
 	t.Parallel()
 	i := interruptInstance(t, clonedConfig(map[string]any{"git_reference": mock.ReferenceMissing}))

@@ -114,8 +114,8 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	instance.ExpectNoChanges(state, shopConfig())
 }
 
-// TestInstance_LostAnswerWithTwoCandidates creates an equal instance out of band
-// while the server handles the create.
+// TestInstance_LostAnswerWithTwoCandidates creates an equal instance out of
+// band while the server handles the create.
 func TestInstance_LostAnswerWithTwoCandidates(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t)
@@ -165,7 +165,10 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	slow.AddFault(acctest.LostRequest())
 	instance := slow.Provider.WithContext(slow.Writes.CancelAt(1)).Resource("fleet_jeto_instance")
 	diags := instance.CreateFails(shopConfig())
-	diags.Expect(t, providertest.Error("", "the system shows that the request created nothing", "You interrupted the operation"))
+	diags.Expect(
+		t,
+		providertest.Error("", "the system shows that the request created nothing", "You interrupted the operation"),
+	)
 	if posts := slow.RequestCounts()[http.MethodPost]; posts != 1 || len(slow.Objects()) != 0 {
 		t.Errorf("got %d POST requests and the instances %v, want 1 and none", posts, slow.Objects())
 	}

@@ -12,8 +12,8 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 )
 
-// machineStateTest is an account with an instance that has two machines, web and
-// db, and the resource that keeps their states.
+// machineStateTest is an account with an instance that has two machines, web
+// and db, and the resource that keeps their states.
 type machineStateTest struct {
 	*providertest.Resource
 

@@ -13,8 +13,8 @@ import (
 // jobDuration is how long a job takes on a slow server.
 const jobDuration = time.Minute
 
-// newTimedAccount returns an account on a slow server. Its polls are the GETs of
-// a single instance.
+// newTimedAccount returns an account on a slow server. Its polls are the GETs
+// of a single instance.
 func newTimedAccount(t *testing.T) *acctest.TimedAccount {
 	t.Helper()
 	options := mockserver.Options{BootDuration: jobDuration, JobDuration: jobDuration}

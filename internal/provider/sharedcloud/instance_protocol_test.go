@@ -318,7 +318,8 @@ func TestInstance_Faults(t *testing.T) {
 			Fault: faults.Fault{Status: http.StatusServiceUnavailable, Body: `{"detail":"Maintenance."}`},
 			Texts: []string{"503 Service Unavailable: Maintenance. (after 5 attempts)", "Try again later"},
 			CreateTexts: []string{
-				"503 Service Unavailable: Maintenance.; the search for the created object failed", "may have been carried out",
+				"503 Service Unavailable: Maintenance.; the search for the created object failed",
+				"may have been carried out",
 				"Applying again creates another object",
 			},
 		},
@@ -354,6 +355,8 @@ func TestSettings_NotConfigured(t *testing.T) {
 	t.Parallel()
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{})
 	_, diags := fleet.Resource(instanceType).TryPlan(nil, cpuConfig())
-	diags.Expect(t, providertest.Error("", "Sharedcloud is not configured",
-		"sharedcloud = {\n      endpoint = \"...\"\n      token    = \"...\"", "SHAREDCLOUD_ENDPOINT and SHAREDCLOUD_TOKEN"))
+	diags.Expect(t, providertest.Error(
+		"", "Sharedcloud is not configured", "sharedcloud = {\n      endpoint = \"...\"\n      token    = \"...\"",
+		"SHAREDCLOUD_ENDPOINT and SHAREDCLOUD_TOKEN",
+	))
 }

@@ -140,6 +140,9 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	account, instance := startInterrupted(t)
 	account.AddFault(acctest.LostRequest())
 	diags := instance.CreateFails(cpuConfig())
-	diags.Expect(t, providertest.Error("", "the system shows that the request created nothing", "You interrupted the operation"))
+	diags.Expect(
+		t,
+		providertest.Error("", "the system shows that the request created nothing", "You interrupted the operation"),
+	)
 	expectNotCreated(t, account, 1)
 }

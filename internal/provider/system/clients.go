@@ -168,5 +168,6 @@ func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagno
 		"The provider needs %s, which %s not set. Set %s in the provider block:\n\n"+
 			"  provider \"fleet\" {\n    %s = {\n%s    }\n  }\n\n"+
 			"or set the %s%s.",
-		strings.Join(inBlock, ", or "), verb, pronoun, group, lines.String(), noun, strings.Join(inEnvironment, ", or ")))
+		strings.Join(inBlock, ", or "), verb, pronoun, group, lines.String(),
+		noun, strings.Join(inEnvironment, ", or ")))
 }

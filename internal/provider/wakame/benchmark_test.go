@@ -14,9 +14,9 @@ import (
 )
 
 // BenchmarkInstance_Create creates twenty instances that take two seconds to
-// boot, ten at the same time as Terraform does, on a server that takes 20 ms for
-// each request. "boots" is the duration in boot times of one instance, at best 2.
-// "requests" is the number of requests of all twenty creates.
+// boot, ten at the same time as Terraform does, on a server that takes 20 ms
+// for each request. "boots" is the duration in boot times of one instance, at
+// best 2. "requests" is the number of requests of all twenty creates.
 func BenchmarkInstance_Create(b *testing.B) {
 	const count, parallelism, boot = 20, 10, 2 * time.Second
 	for _, bulk := range []bool{true, false} {

@@ -43,9 +43,10 @@ func terminatedError(instance *api.Instance, wait *waiting.Error, network string
 			wait.Elapsed.Round(time.Second), hostNode, instance.InstanceSpecID, cause, instance.ImageID))
 }
 
-// missingGroupsError returns the error of security groups that the instance does
-// not have: the server ignores groups that do not exist (design/api/wakame.md,
-// "Creating an instance"). It returns nil if there are none.
+// missingGroupsError returns the error of security groups that the instance
+// does not have: the server ignores groups that do not exist
+// (design/api/wakame.md, "Creating an instance"). It returns nil if there are
+// none.
 func missingGroupsError(instance *api.Instance, missing []string) diag.Diagnostics {
 	if len(missing) == 0 {
 		return nil

@@ -8,8 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// instanceIDPattern is the syntax of the ids of instances. The server answers any
-// other id with a 500 without a reason (design/api/wakame.md, "Identifiers").
+// instanceIDPattern is the syntax of the ids of instances. The server answers
+// any other id with a 500 without a reason (design/api/wakame.md,
+// "Identifiers").
 var instanceIDPattern = regexp.MustCompile(`^i-\w+$`)
 
 // instanceID accepts the id of an instance.
@@ -17,9 +18,9 @@ func instanceID() validator.String {
 	return stringvalidator.RegexMatches(instanceIDPattern, "must be the id of an instance, such as i-j4f0k3c8")
 }
 
-// objectID accepts an id with the prefix. The server answers any other id with a
-// 500 without a reason, or ignores it (design/api/wakame.md, "Identifiers"). The
-// noun has its article, such as "an image".
+// objectID accepts an id with the prefix. The server answers any other id with
+// a 500 without a reason, or ignores it (design/api/wakame.md, "Identifiers").
+// The noun has its article, such as "an image".
 func objectID(prefix, noun string) validator.String {
 	return stringvalidator.RegexMatches(
 		regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+noun+", which begins with "+prefix+"-",

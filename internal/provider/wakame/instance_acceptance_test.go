@@ -109,8 +109,8 @@ func TestAccInstance_importByIdentity(t *testing.T) {
 	})
 }
 
-// TestAccInstance_importTakesOverConfiguration imports with an import block whose
-// resource sets arguments that the API does not return.
+// TestAccInstance_importTakesOverConfiguration imports with an import block
+// whose resource sets arguments that the API does not return.
 func TestAccInstance_importTakesOverConfiguration(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")

@@ -40,7 +40,8 @@ func destroy(ctx context.Context, client instanceClient, id string) error {
 	return err
 }
 
-// destroyer destroys an instance (design/api/wakame.md, "Deleting an instance").
+// destroyer destroys an instance (design/api/wakame.md, "Deleting an
+// instance").
 type destroyer struct {
 	client instanceClient
 	id     string

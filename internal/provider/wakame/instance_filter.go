@@ -12,8 +12,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
 
-// instanceFilter selects instances. A null argument selects all. This generation
-// of the API has no filters (design/api/wakame.md, "Lists and paging").
+// instanceFilter selects instances. A null argument selects all. This
+// generation of the API has no filters (design/api/wakame.md, "Lists and
+// paging").
 type instanceFilter struct {
 	State types.String `tfsdk:"state"`
 }
@@ -28,8 +29,8 @@ func stateValidator(all []api.State) validator.String {
 	return stringvalidator.OneOf(names...)
 }
 
-// filterStateDescription returns the description of state in the data source and
-// in the list resource.
+// filterStateDescription returns the description of state in the data source
+// and in the list resource.
 func filterStateDescription(all []api.State) string {
 	names := make([]string, len(all))
 	for i, state := range all {

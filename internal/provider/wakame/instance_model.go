@@ -140,7 +140,8 @@ func (m *instanceBaseModel) missingSecurityGroups(instance *api.Instance) []stri
 	)
 }
 
-// isBooting reports whether the instance has been created, and does not run yet.
+// isBooting reports whether the instance has been created, and does not run
+// yet.
 func (m *instanceBaseModel) isBooting() bool {
 	return slices.Contains([]api.State{api.Scheduling, api.Pending, api.Starting, api.Initializing},
 		api.State(m.State.ValueString()))

@@ -10,9 +10,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// nestedAttribute is a computed attribute of a network, an interface or a volume:
-// a string or a list of strings. The schemas of the resource and of the data
-// sources have different types for the same attribute.
+// nestedAttribute is a computed attribute of a network, an interface or a
+// volume: a string or a list of strings. The schemas of the resource and of the
+// data sources have different types for the same attribute.
 type nestedAttribute struct {
 	name, description string
 	isList            bool
@@ -82,8 +82,8 @@ func volumeValues(volume api.Volume) map[string]attr.Value {
 	}
 }
 
-// volumeDataSourceAttributes returns the attributes of a volume in a data source.
-// They include the state, which changes on its own.
+// volumeDataSourceAttributes returns the attributes of a volume in a data
+// source. They include the state, which changes on its own.
 func volumeDataSourceAttributes() []nestedAttribute {
 	return append(
 		volumeAttributes(), nestedAttribute{name: "state", description: "State of the volume, such as `attached`."},

@@ -22,8 +22,8 @@ func minimalConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(map[string]any{"image_id": mock.Image, "instance_spec_id": mock.Spec}, changes...)
 }
 
-// fullConfig returns the configuration of an instance with all arguments that do
-// not conflict.
+// fullConfig returns the configuration of an instance with all arguments that
+// do not conflict.
 func fullConfig(changes ...map[string]any) map[string]any {
 	return providertest.Merge(minimalConfig(map[string]any{
 		"hostname": "web", "network_id": mock.NetworkNAT, "host_node_id": mock.HostNodeOther,

@@ -107,8 +107,8 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	case waited && wait.Reason == waiting.Failed:
 		resp.Diagnostics.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
 	case warning != nil:
-		// The state shows that the instance boots, so ModifyPlan plans to wait for
-		// it.
+		// The state shows that the instance boots, so ModifyPlan plans to wait
+		// for it.
 		resp.Diagnostics.Append(warning)
 		resp.Diagnostics.Append(missingGroupsError(last, create.missingSecurityGroups(last))...)
 	case err != nil:
@@ -137,8 +137,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
-// Update waits for an instance that still boots, and reboots the instance if the
-// triggers have changed. It stores the values that only the state has.
+// Update waits for an instance that still boots, and reboots the instance if
+// the triggers have changed. It stores the values that only the state has.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)

@@ -161,8 +161,8 @@ func notReturnedAttributes() map[string]schema.Attribute {
 	}
 }
 
-// computedAttributes returns the attributes that the server sets. An update does
-// not change them.
+// computedAttributes returns the attributes that the server sets. An update
+// does not change them.
 func computedAttributes() map[string]schema.Attribute {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -207,8 +207,8 @@ func computedAttributes() map[string]schema.Attribute {
 // converts upper case to lower case (design/api/wakame.md, "Hostnames").
 var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 
-// hostnameValidator accepts hostnames that the server does not change. The server
-// answers an invalid hostname with a 500 without a reason.
+// hostnameValidator accepts hostnames that the server does not change. The
+// server answers an invalid hostname with a 500 without a reason.
 func hostnameValidator() validator.String {
 	return stringvalidator.RegexMatches(
 		hostnamePattern,

@@ -13,8 +13,8 @@ import (
 )
 
 // newTimedAccount returns an account on a slow server. Its instances take a
-// minute to boot and to shut down. The server's clock advances by the step before
-// each poll.
+// minute to boot and to shut down. The server's clock advances by the step
+// before each poll.
 func newTimedAccount(t *testing.T, step time.Duration) *acctest.TimedAccount {
 	t.Helper()
 	at := time.Date(2012, 2, 13, 5, 6, 7, 0, time.UTC)

@@ -17,8 +17,8 @@ func namedConfig(changes ...map[string]any) map[string]any {
 }
 
 // wantCreated reports a failure unless the state is untainted, its instance is
-// running and the only one of the account, and the server received this many POST
-// requests.
+// running and the only one of the account, and the server received this many
+// POST requests.
 func wantCreated(t *testing.T, account *acctest.Account, state *providertest.State, posts int) {
 	t.Helper()
 	if state == nil || state.Tainted {
@@ -31,8 +31,9 @@ func wantCreated(t *testing.T, account *acctest.Account, state *providertest.Sta
 	}
 }
 
-// TestInstance_LostAnswerIsTakenOver expects a warning only if the configuration
-// sets the hostname: then another process may have created the instance.
+// TestInstance_LostAnswerIsTakenOver expects a warning only if the
+// configuration sets the hostname: then another process may have created the
+// instance.
 func TestInstance_LostAnswerIsTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, fault := range acctest.LostResponses() {
@@ -80,8 +81,8 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 	instance.ExpectNoChanges(state, minimalConfig())
 }
 
-// TestInstance_LostRequestThatArrivesLate hides the instance from the lists until
-// the server rejects the second request because the hostname is used.
+// TestInstance_LostRequestThatArrivesLate hides the instance from the lists
+// until the server rejects the second request because the hostname is used.
 func TestInstance_LostRequestThatArrivesLate(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
@@ -161,8 +162,8 @@ func TestInstance_InterruptWithALostRequest(t *testing.T) {
 	t.Parallel()
 	account, instance := startInterrupted(t)
 	account.AddFault(acctest.LostRequest())
-	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("", "the system shows that the request created nothing",
-		"You interrupted the operation"))
+	instance.CreateFails(minimalConfig()).Expect(t, providertest.Error("",
+		"the system shows that the request created nothing", "You interrupted the operation"))
 	if counts := account.RequestCounts(); counts[http.MethodPost] != 1 || len(account.Objects()) != 0 {
 		t.Errorf("got the requests %v and the instances %v, want 1 POST", counts, account.Objects())
 	}

@@ -18,8 +18,8 @@ const (
 	instanceType = "fleet_wakame_instance"
 )
 
-// reboot is a reboot of an instance. The resource and the action share it. It has
-// no Wait: the state of the instance stays running (design/api/wakame.md,
+// reboot is a reboot of an instance. The resource and the action share it. It
+// has no Wait: the state of the instance stays running (design/api/wakame.md,
 // "Rebooting an instance").
 type reboot struct {
 	operation.Operation

@@ -1,5 +1,5 @@
-// Package wakame has the resources, data sources, list resources and actions for
-// Wakame-vdc's virtual machines.
+// Package wakame has the resources, data sources, list resources and actions
+// for Wakame-vdc's virtual machines.
 package wakame
 
 import (
