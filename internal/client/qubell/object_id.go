@@ -8,8 +8,8 @@ import (
 )
 
 // createdAt returns when an object was made, by the server's clock, in whole
-// seconds. An id starts with this time (design/api/qubell.md, "Object ids"). It
-// returns the zero time if the id has another form.
+// seconds. An id starts with this time (design/api/qubell.md, "Object ids"). If
+// the id has another form, createdAt returns the zero time.
 func createdAt(id string) time.Time {
 	const length, secondsLength = 24, 8
 	if len(id) != length {

@@ -68,13 +68,13 @@ func (m *instanceResourceModel) launchCandidates() []string {
 // Terraform does not manage; see parameters.go.
 func (m *instanceResourceModel) ToAPIUpdate(
 	prior *instanceResourceModel, before *api.Instance, change instanceChange,
-) api.Configuration {
+) api.InstanceUpdate {
 	parameters := api.Parameters{}
 	if !change.versionChanged && !change.revisionChanged {
 		parameters = unmanagedParameters(prior.Parameters, before.Parameters)
 	}
 	maps.Copy(parameters, parametersToAPI(m.Parameters))
-	configuration := api.Configuration{
+	configuration := api.InstanceUpdate{
 		ManifestVersion: m.ManifestVersion.ValueInt64(),
 		Parameters:      parameters,
 		Submodules:      submodulesToAPI(m.Submodules),

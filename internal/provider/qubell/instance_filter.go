@@ -82,8 +82,8 @@ func (f *instanceFilter) scope() *scopeAttribute {
 }
 
 // list yields the instances that match.
-func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
-	return func(yield func(api.Summary, error) bool) {
+func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2[api.InstanceSummary, error] {
+	return func(yield func(api.InstanceSummary, error) bool) {
 		for summary, err := range f.listScope(ctx, client) {
 			if err != nil {
 				yield(summary, err)
@@ -98,25 +98,27 @@ func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2
 }
 
 // listScope yields all instances of the scope.
-func (f *instanceFilter) listScope(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
+func (f *instanceFilter) listScope(ctx context.Context, client *api.Client) iter.Seq2[api.InstanceSummary, error] {
 	if scope := f.scope(); scope != nil {
 		return listing.FromSlice(
-			func() ([]api.Summary, error) { return client.ListInstances(ctx, scope.scope, scope.id.ValueString()) },
+			func() ([]api.InstanceSummary, error) {
+				return client.ListInstances(ctx, scope.scope, scope.id.ValueString())
+			},
 		)
 	}
 
 	return skipInaccessible(client.AllInstances(ctx))
 }
 
-func (f *instanceFilter) matches(summary *api.Summary) bool {
+func (f *instanceFilter) matches(summary *api.InstanceSummary) bool {
 	return (f.Name.IsNull() || f.Name.ValueString() == summary.Name) &&
 		(f.Status.IsNull() || strings.EqualFold(f.Status.ValueString(), string(summary.Status)))
 }
 
 // skipInaccessible skips the organizations and environments that the account
 // may not see.
-func skipInaccessible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, error] {
-	return func(yield func(api.Summary, error) bool) {
+func skipInaccessible(all iter.Seq2[api.InstanceSummary, error]) iter.Seq2[api.InstanceSummary, error] {
+	return func(yield func(api.InstanceSummary, error) bool) {
 		for summary, err := range all {
 			kind := rest.KindOf(err)
 			if kind != rest.Forbidden && kind != rest.NotFound && !yield(summary, err) {

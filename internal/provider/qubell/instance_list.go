@@ -102,7 +102,7 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 // its values if includeResource is set. It skips an instance that is destroyed
 // before it is read.
 func (l *instanceList) importable(
-	ctx context.Context, found iter.Seq2[api.Summary, error], includeResource bool,
+	ctx context.Context, found iter.Seq2[api.InstanceSummary, error], includeResource bool,
 ) iter.Seq2[listing.Row, error] {
 	return func(yield func(listing.Row, error) bool) {
 		for summary, err := range found {

@@ -112,15 +112,15 @@ func setIfUnknown[T attr.Value](planned *T, actual T) {
 }
 
 // ToAPI returns the launch.
-func (m *instanceResourceModel) ToAPI() api.LaunchSpec {
-	return api.LaunchSpec{
-		EnvironmentID: m.EnvironmentID.ValueString(),
-		InstanceName:  m.Name.ValueString(),
-		Version:       m.ManifestVersion.ValueInt64(),
-		RevisionID:    m.RevisionID.ValueString(),
-		DestroyAfter:  parseDuration(m.DestroyAfter),
-		Parameters:    parametersToAPI(m.Parameters),
-		Submodules:    submodulesToAPI(m.Submodules),
+func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
+	return api.InstanceCreate{
+		EnvironmentID:   m.EnvironmentID.ValueString(),
+		InstanceName:    m.Name.ValueString(),
+		ManifestVersion: m.ManifestVersion.ValueInt64(),
+		RevisionID:      m.RevisionID.ValueString(),
+		DestroyAfter:    parseDuration(m.DestroyAfter),
+		Parameters:      parametersToAPI(m.Parameters),
+		Submodules:      submodulesToAPI(m.Submodules),
 	}
 }
 

@@ -77,7 +77,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 	create := operation.New(r.CreateCaller(req, resp), diagnostics.Operation{Type: instanceType})
 	requestedAt := time.Now()
-	launched, err := r.Client.Launch(create.Context(ctx), plan.ApplicationID.ValueString(), plan.ToAPI())
+	launched, err := r.Client.CreateInstance(create.Context(ctx), plan.ApplicationID.ValueString(), plan.ToAPI())
 	switch {
 	case rest.KindOf(err) == rest.InDoubt:
 		resp.Diagnostics.Append(create.DiagnoseStart(ctx, err)...)
@@ -201,7 +201,7 @@ func recordLaunchEnd(
 
 // launchWarnings returns the warnings and errors in the answer to a launch that
 // the API has accepted. Whether the launch fails is known at its end.
-func launchWarnings(launched *api.Launched, secrets []string) diag.Diagnostics {
+func launchWarnings(launched *api.CreateResult, secrets []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(noun string, messages []string) {
 		if len(messages) > 0 {

@@ -139,7 +139,7 @@ func (r *instanceResource) sendConfiguration(
 	ctx context.Context, plan, state *instanceResourceModel, change instanceChange,
 ) error {
 	id, prior := state.ID.ValueString(), *state
-	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
+	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.InstanceUpdate {
 		return plan.ToAPIUpdate(&prior, before, change)
 	}, slices.Concat(plan.secrets(), prior.secrets()))
 	if err != nil && instance == nil {
@@ -192,5 +192,5 @@ func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceResour
 	listed, err := r.Client.ListInstances(ctx, api.ScopeRevision, plan.RevisionID.ValueString())
 
 	return err == nil &&
-		slices.ContainsFunc(listed, func(each api.Summary) bool { return each.ID == plan.ID.ValueString() })
+		slices.ContainsFunc(listed, func(each api.InstanceSummary) bool { return each.ID == plan.ID.ValueString() })
 }

@@ -20,9 +20,9 @@ func (r *instanceResource) waitForLaunch(ctx context.Context, id string, secrets
 // the request. reconfigure returns the instance as last seen, nil if the
 // request was not sent or the instance was not seen after it.
 func (r *instanceResource) reconfigure(
-	ctx context.Context, id string, configurationFor func(before *api.Instance) api.Configuration, secrets []string,
+	ctx context.Context, id string, configurationFor func(before *api.Instance) api.InstanceUpdate, secrets []string,
 ) (*api.Instance, error) {
-	execution := r.Client.NewConfigurationExecution(id, configurationFor, secrets)
+	execution := r.Client.NewUpdateExecution(id, configurationFor, secrets)
 	err := startExecution(ctx, execution, operation.Operation{})
 	if err != nil {
 		return nil, err

@@ -44,7 +44,7 @@ type instanceSummaryModel struct {
 }
 
 // FromAPI sets all attributes.
-func (m *instanceSummaryModel) FromAPI(summary *api.Summary) {
+func (m *instanceSummaryModel) FromAPI(summary *api.InstanceSummary) {
 	m.ID = types.StringValue(summary.ID)
 	m.Name = convert.OptionalString(summary.Name)
 	m.EnvironmentID = convert.OptionalString(summary.EnvironmentID)
