@@ -60,10 +60,9 @@ func (c Credentials) secrets() []string {
 // concurrent use.
 type Client struct {
 	rest     *rest.Client
-	endpoint string
 	resolver *doubt.Resolver
-	// createdNames are the names that this client launched instances with. A
-	// launch without a name did not make an instance with such a name.
+	// createdNames are the names of the instances that this client has created
+	// by name. A create without a name has not made an instance of such a name.
 	createdNames  sync.Map
 	instanceLocks instanceLocks
 }

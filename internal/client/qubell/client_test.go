@@ -100,7 +100,9 @@ func TestClient_Reads(t *testing.T) {
 			`[{"id":"i1","environment":"e1"}]`,
 			func(c *qubell.Client) (any, error) { return c.ListInstances(t.Context(), qubell.ScopeRevision, "..") },
 			"revisions/%2E%2E/instances",
-			[]qubell.InstanceSummary{{NamedObject: qubell.NamedObject{ID: "i1"}, EnvironmentID: "e1", RevisionID: ".."}},
+			[]qubell.InstanceSummary{
+				{NamedObject: qubell.NamedObject{ID: "i1"}, EnvironmentID: "e1", RevisionID: ".."},
+			},
 		},
 		"an instance": {
 			instanceDocument,
@@ -161,7 +163,8 @@ func TestClient_SendsRequests(t *testing.T) {
 			`{"id":"i1"}`,
 			func(c *qubell.Client) error {
 				_, err := c.CreateInstance(t.Context(), "a1", qubell.InstanceCreate{
-					EnvironmentID: "e1", InstanceName: "shop", ManifestVersion: 3, RevisionID: "r1", DestroyAfter: time.Hour,
+					EnvironmentID: "e1", InstanceName: "shop", ManifestVersion: 3, RevisionID: "r1",
+					DestroyAfter: time.Hour,
 					Parameters: qubell.Parameters{"web.port": "80"},
 					Submodules: map[string]qubell.Submodule{"db": {Parameters: qubell.Parameters{"x.y": "z"}}},
 				})
@@ -343,7 +346,8 @@ func TestCreateInstance_ReturnsWarningsAndErrors(t *testing.T) {
 		},
 	} {
 		s := serve(t, http.StatusOK, body)
-		got, err := clienttest.NewClient(t, connect, s.URL, 0).CreateInstance(t.Context(), "a1", qubell.InstanceCreate{})
+		client := clienttest.NewClient(t, connect, s.URL, 0)
+		got, err := client.CreateInstance(t.Context(), "a1", qubell.InstanceCreate{})
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("CreateInstance with the response %s returns %v (-want +got):\n%s", body, err, diff)
 		}

@@ -128,7 +128,8 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
 	server := createScenario(t, clienttest.LostAnswer(2)).Serve(t)
-	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).CreateInstance(t.Context(), applicationID, shopCreate())
+	client := clienttest.NewDoubtClient(t, connect, server.URL, 0)
+	_, err := client.CreateInstance(t.Context(), applicationID, shopCreate())
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 

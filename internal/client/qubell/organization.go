@@ -34,17 +34,20 @@ func organizationsCall() rest.Call { return listCall("list organizations", "api/
 // Environments returns the environments of an organization.
 func (c *Client) Environments(ctx context.Context, organizationID string) ([]Environment, error) {
 	return getList[Environment](ctx, c, listCall(
-		fmt.Sprintf("list the environments of organization %q", organizationID), rest.Path("api/1/organizations/%s/environments", organizationID)))
+		fmt.Sprintf("list the environments of organization %q", organizationID),
+		rest.Path("api/1/organizations/%s/environments", organizationID)))
 }
 
 // Applications returns the applications of an organization.
 func (c *Client) Applications(ctx context.Context, organizationID string) ([]NamedObject, error) {
 	return getList[NamedObject](ctx, c, listCall(
-		fmt.Sprintf("list the applications of organization %q", organizationID), rest.Path("api/1/organizations/%s/applications", organizationID)))
+		fmt.Sprintf("list the applications of organization %q", organizationID),
+		rest.Path("api/1/organizations/%s/applications", organizationID)))
 }
 
 // Revisions returns the revisions of an application.
 func (c *Client) Revisions(ctx context.Context, applicationID string) ([]NamedObject, error) {
 	return getList[NamedObject](ctx, c, listCall(
-		fmt.Sprintf("list the revisions of application %q", applicationID), rest.Path("api/1/applications/%s/revisions", applicationID)))
+		fmt.Sprintf("list the revisions of application %q", applicationID),
+		rest.Path("api/1/applications/%s/revisions", applicationID)))
 }

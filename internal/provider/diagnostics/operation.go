@@ -90,17 +90,21 @@ func (o Operation) InDoubtWarning(report doubt.Report) diag.Diagnostic {
 	}
 }
 
+// RepeatAdvice returns how the user repeats an operation that failed, and what
+// that does.
+func (o Operation) RepeatAdvice() string {
+	effect := cmp.Or(o.RepeatEffect, "makes another one")
+	if !o.IsAction {
+		return "Applying again " + effect + "."
+	}
+
+	return fmt.Sprintf(
+		"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", o.Type, effect)
+}
+
 // inDoubtAdvice returns what the user can do about a request in doubt.
 func (o Operation) inDoubtAdvice(failure *rest.Error) string {
-	again := cmp.Or(o.RepeatEffect, "makes another one")
-	if o.IsAction {
-		again = fmt.Sprintf(
-			"Terraform does not repeat an action that failed: `terraform apply -invoke=action.%s.NAME` %s.", o.Type,
-			again,
-		)
-	} else {
-		again = "Applying again " + again + "."
-	}
+	again := o.RepeatAdvice()
 	if o.Advice != "" {
 		again += " " + o.Advice
 	}

@@ -91,6 +91,10 @@ func (o Operation) Reportf(format string, values ...any) {
 	}
 }
 
+// RepeatAdvice returns how the user repeats an operation that failed, and what
+// that does.
+func (o Operation) RepeatAdvice() string { return o.description.RepeatAdvice() }
+
 // DiagnoseStart returns the diagnostics of an error that occurred before or
 // while the request was sent.
 func (o Operation) DiagnoseStart(ctx context.Context, err error) diag.Diagnostics {

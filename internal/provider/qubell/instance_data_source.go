@@ -12,7 +12,6 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -137,14 +136,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(diagnostics.NotFound(
-			api.Name,
-			"instance",
-			"id",
-			"There is no instance with the id %q. Check the id, and that qubell.endpoint is the address of the "+
-				"right tenant.",
-			id.ValueString(),
-		)...)
+		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:

@@ -49,3 +49,15 @@ func executeDestruction(ctx context.Context, destruction *api.Execution) (hasRec
 
 	return last.Instance != nil, err
 }
+
+// destroyAdvice returns what the user can do about a destruction that failed.
+func destroyAdvice(isForced bool) string {
+	if isForced {
+		return "The instance and its record still exist: the destruction failed although force_destroy is set. " +
+			"Correct the cause in Qubell, then destroy the instance again."
+	}
+
+	return "The instance still exists. Correct the cause and destroy it again, or set force_destroy = true and " +
+		"apply, then destroy it again: its record is then deleted even if the workflow fails, and resources that the " +
+		"workflow should have released may remain."
+}

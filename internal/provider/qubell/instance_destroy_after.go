@@ -104,7 +104,7 @@ func (r *instanceResource) updateDestroyTime(
 		},
 	)
 	if err != nil {
-		return r.Diagnose(ctx, nil, err)
+		return r.diagnose(ctx, err)
 	}
 	state.DestroyAfter = plan.DestroyAfter
 
@@ -154,7 +154,7 @@ func (r *instanceResource) readDestroyTime(
 	}
 	schedules, err := listDestroySchedules(ctx, r.Client, state.ID.ValueString())
 	if err != nil {
-		diags.Append(r.Diagnose(ctx, nil, err)...)
+		diags.Append(r.diagnose(ctx, err)...)
 
 		return diags
 	}

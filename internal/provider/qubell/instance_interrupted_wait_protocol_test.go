@@ -170,7 +170,7 @@ func TestInstance_Interrupted_ResumesAndFails(t *testing.T) {
 	left, diags := instance.TryUpdate(state, config)
 	diags.Expect(t, providertest.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`,
 		`job "launch" failed at step "install"`,
-		"Plan again: the next plan replaces the instance"))
+		"the next plan replaces the instance"))
 	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID(), "status": "Failed"})
 	if left.Tainted {
 		t.Error("the instance is tainted")

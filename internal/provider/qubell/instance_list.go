@@ -86,16 +86,15 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return
 	}
-	found := l.importable(ctx, filter.list(ctx, l.Client), req.IncludeResource)
-	stream.Results = listing.Results(
-		ctx,
-		req,
-		found,
-		func(row listing.Row) listing.Row { return row },
-		func(err error) diag.Diagnostics {
-			return filter.errorDiagnostics(err, func(err error) diag.Diagnostics { return l.Diagnose(ctx, nil, err) })
-		},
-	)
+	rows := l.importable(ctx, filter.list(ctx, l.Client), req.IncludeResource)
+	row := func(row listing.Row) listing.Row { return row }
+	stream.Results = listing.Results(ctx, req, rows, row, func(err error) diag.Diagnostics {
+		if diags := filter.notFound(err); diags != nil {
+			return diags
+		}
+
+		return l.Diagnose(ctx, nil, err)
+	})
 }
 
 // importable yields a row for each instance that can be imported, with all of

@@ -2,13 +2,17 @@ package qubell
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 )
 
 // reference is an id in a configuration, and the objects that it can refer to.
@@ -74,4 +78,35 @@ func (r *instanceResource) references(ctx context.Context, plan *instanceResourc
 	}
 
 	return found
+}
+
+// explainConfigurationError returns the diagnostics of a launch or a
+// reconfiguration that the API rejected. The API has no error codes and names
+// no fields (design/api/qubell.md, "Errors"), so the provider looks up the ids
+// of the plan. If all of them exist, the cause is one of the candidates, which
+// are arguments.
+func (r *instanceResource) explainConfigurationError(
+	ctx context.Context, err error, plan *instanceResourceModel, candidates []string,
+) diag.Diagnostics {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || (failure.Kind != rest.Invalid && failure.Kind != rest.NotFound) {
+		return r.diagnose(ctx, err)
+	}
+	for _, each := range r.references(ctx, plan) {
+		if each.isMissing() {
+			return diagnostics.AttributeError(each.attribute,
+				fmt.Sprintf("%s: there is no %s %q", api.Name, each.noun, each.id.ValueString()),
+				"%s\n\n%s", failure.Outcome(), each.advice())
+		}
+	}
+	if failure.Kind == rest.NotFound || len(candidates) == 0 {
+		return r.diagnose(ctx, err)
+	}
+	advice := fmt.Sprintf("Correct %s, then apply again. Set each parameter for which the manifest has no default, "+
+		"and no parameter that the manifest does not have.", strings.Join(candidates, " or "))
+	if len(candidates) == 1 {
+		return attributeError(candidates[0], failure, "%s", advice)
+	}
+
+	return requestError(failure, advice)
 }

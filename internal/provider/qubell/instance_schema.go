@@ -56,14 +56,14 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 func argumentAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"application_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the application. Changing this forces a new resource.",
+			MarkdownDescription: "ID of the application." + schemas.ForcesNew,
 			Required:            true,
 			Validators:          []validator.String{objectID("an application")},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"environment_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the environment in which the instance runs. Defaults to the default " +
-				"environment of the organization. Changing this forces a new resource.",
+				"environment of the organization." + schemas.ForcesNew,
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{objectID("an environment")},

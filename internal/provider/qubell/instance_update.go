@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// Update sends the changes in steps. After each step the state has what was
-// done, so that the next apply continues after a step that failed.
+// Update sends the changes in steps. Each step that succeeds updates the state,
+// so that the next apply continues with the step that failed.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -66,10 +66,9 @@ func (r *instanceResource) resumeLaunch(
 		state.FromAPI(instance)
 	}
 	if err != nil {
-		diags.Append(jobDiagnostics(
-			err, "The launch was interrupted, and has failed since. Plan again: the next plan replaces the instance.",
-			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) },
-		)...)
+		diags.Append(diagnoseJob(
+			ctx, err, "The wait for the launch was interrupted, and the launch has failed since. Correct the cause, "+
+				"then apply again: the next plan replaces the instance.", r.diagnose)...)
 
 		return diags
 	}
@@ -86,14 +85,14 @@ func (r *instanceResource) updateUserData(ctx context.Context, plan, state *inst
 	}
 	err := r.setUserData(ctx, state.ID.ValueString(), plan)
 	if err != nil {
-		return r.Diagnose(ctx, nil, err)
+		return r.diagnose(ctx, err)
 	}
 	state.UserData = plan.UserData
 
 	return nil
 }
 
-// setUserData sends the planned user data, as soon as no job forbids it.
+// setUserData sends the planned user data as soon as no job forbids it.
 func (r *instanceResource) setUserData(ctx context.Context, id string, plan *instanceResourceModel) error {
 	return retryUntilIdle(
 		ctx,
@@ -133,8 +132,8 @@ func (r *instanceResource) updateConfiguration(
 	return diags
 }
 
-// sendConfiguration reconfigures the instance, and updates the state with what
-// the instance shows afterwards, also after an error.
+// sendConfiguration reconfigures the instance and waits for the end. It updates
+// the state from the instance afterwards, also after an error.
 func (r *instanceResource) sendConfiguration(
 	ctx context.Context, plan, state *instanceResourceModel, change instanceChange,
 ) error {
@@ -143,8 +142,8 @@ func (r *instanceResource) sendConfiguration(
 		return plan.ToAPIUpdate(&prior, before, change)
 	}, slices.Concat(plan.secrets(), prior.secrets()))
 	if err != nil && instance == nil {
-		// The request may have been carried out, or the instance is being
-		// destroyed.
+		// The server may have accepted the request, or the instance may be
+		// terminating.
 		instance, _ = r.Client.GetInstance(ctx, id)
 	}
 	if instance != nil {
@@ -171,19 +170,15 @@ func (r *instanceResource) configurationDiagnostics(
 	case rest.KindOf(err) == rest.Invalid:
 		return r.explainConfigurationError(ctx, err, plan, change.candidates())
 	default:
-		return jobDiagnostics(
-			err, "The state has what the instance shows. Correct the cause, then apply again: "+
-				"that sends the configuration again.",
-			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) },
-		)
+		return diagnoseJob(
+			ctx, err, "The state has the values that the instance has now. Correct the cause, then apply again: "+
+				"the next apply reconfigures the instance again.", r.diagnose)
 	}
 }
 
-// isTerminating reports whether the instance is destroyed or being destroyed.
+// isTerminating reports whether the instance is being destroyed or is destroyed.
 func isTerminating(state *instanceResourceModel) bool {
-	status := api.Status(state.Status.ValueString())
-
-	return status.IsDestroying() || status.IsDestroyed()
+	return api.Status(state.Status.ValueString()).IsTerminating()
 }
 
 // hasRevision reports whether the instance has the planned revision. Only a

@@ -250,7 +250,7 @@ func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 			"",
 			`Qubell: the reconfiguration of instance "`+state.ID()+`" failed`,
 			`at step "switch"`,
-			"The state has what the instance shows",
+			"The state has the values that the instance has now",
 		),
 	)
 	// The user data was sent. The version was not changed.

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -121,15 +120,17 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	data.Instances = []instanceSummaryModel{}
 	for summary, err := range data.list(ctx, d.Client) {
+		diags := data.notFound(err)
+		if err != nil && diags == nil {
+			diags = d.Diagnose(ctx, nil, err)
+		}
+		resp.Diagnostics.Append(diags...)
 		if err != nil {
-			resp.Diagnostics.Append(
-				data.errorDiagnostics(err, func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) })...)
-
 			return
 		}
-		var listed instanceSummaryModel
-		listed.FromAPI(&summary)
-		data.Instances = append(data.Instances, listed)
+		var model instanceSummaryModel
+		model.FromAPI(&summary)
+		data.Instances = append(data.Instances, model)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

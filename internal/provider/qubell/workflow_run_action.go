@@ -26,18 +26,9 @@ type workflowRunAction struct {
 }
 
 type workflowRunActionModel struct {
-	workflowBaseModel
+	workflowRunBaseModel
 
-	Exclusive types.Bool     `tfsdk:"exclusive"`
-	Timeouts  timeouts.Value `tfsdk:"timeouts"`
-}
-
-// ToAPI returns the request for the run.
-func (m *workflowRunActionModel) ToAPI() api.WorkflowRun {
-	request := m.workflowBaseModel.ToAPI()
-	request.Exclusive = m.Exclusive.ValueBool()
-
-	return request
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {

@@ -41,20 +41,20 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers:       keep,
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: workflowInstanceDescription + forcesReplacement,
+				MarkdownDescription: workflowInstanceDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription + " Must not be `destroy`, which the resource " +
-					"`fleet_qubell_instance` and the action run." + forcesReplacement,
+					"`fleet_qubell_instance` and the action run." + schemas.ForcesNew,
 				Required:      true,
 				Validators:    []validator.String{schemas.NameValidator(), notDestroy()},
 				PlanModifiers: replace,
 			},
 			"parameters": schema.MapAttribute{
-				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + forcesReplacement,
+				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + schemas.ForcesNew,
 				ElementType:         types.StringType,
 				Optional:            true,
 				Sensitive:           true,
@@ -63,7 +63,7 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Values of any meaning. When one of them changes, the workflow runs again." +
-					forcesReplacement,
+					schemas.ForcesNew,
 				ElementType:   types.StringType,
 				Optional:      true,
 				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap(), taken},

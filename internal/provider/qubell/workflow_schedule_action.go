@@ -217,7 +217,7 @@ func (m *workflowScheduleActionModel) selectSchedule(
 	all, err := sortByTime(scheduler.client.ListSchedules(ctx, instance))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		return api.Schedule{}, instanceNotFound(instance)
+		return api.Schedule{}, instanceNotFound("instance_id", instance)
 	case err != nil:
 		return api.Schedule{}, scheduler.DiagnoseStart(ctx, err)
 	}

@@ -156,7 +156,7 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 			"",
 			`schedule "`+id+`" of workflow "restart"`,
 			"is gone",
-			"has fired or was cancelled since it was read a moment ago",
+			"has fired or was cancelled since it was last read",
 		),
 	)
 	s.AddFault(

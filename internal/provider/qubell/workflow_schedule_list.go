@@ -65,7 +65,7 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 	row := func(schedule api.Schedule) listing.Row { return workflowScheduleRow(filter.InstanceID, &schedule) }
 	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), row, func(err error) diag.Diagnostics {
 		if rest.KindOf(err) == rest.NotFound {
-			return instanceNotFound(instance)
+			return instanceNotFound("instance_id", instance)
 		}
 
 		return l.Diagnose(ctx, nil, err)

@@ -16,10 +16,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 )
 
-// scheduleType is the type of the resource and of the action that schedule a
-// workflow.
-const scheduleType = "fleet_qubell_workflow_schedule"
-
 // scheduler schedules a workflow, and moves and cancels its schedules. The
 // resource and the action share it.
 type scheduler struct {
@@ -34,7 +30,7 @@ type scheduler struct {
 func newScheduler(client *api.Client, caller operation.Caller, request api.WorkflowRun) *scheduler {
 	return &scheduler{
 		Operation: operation.New(caller, diagnostics.Operation{
-			Type:         scheduleType,
+			Type:         "fleet_qubell_workflow_schedule",
 			ImportID:     func(schedule string) string { return request.InstanceID + "/" + schedule },
 			RepeatEffect: "schedules the workflow once more",
 		}),
@@ -76,13 +72,13 @@ func (s *scheduler) reschedule(
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
 		return api.Schedule{}, s.scheduleNotFound(
-			ctx, id, "It has fired or was cancelled since it was last read. Plan again to see what is left of it.")
+			ctx, id, "It has fired or was cancelled since it was last read. The next plan of the resource shows which.")
 	case err != nil:
 		return api.Schedule{}, s.explainError(ctx, err)
 	case isCancelled:
 		return api.Schedule{}, s.scheduleNotFound(
-			ctx, id, "The API has cancelled it instead of moving it, and does not report a reason. "+
-				"Plan again to schedule the workflow again.")
+			ctx, id, "The API has cancelled it instead of moving it, and reports no reason. "+
+				"Schedule the workflow again. The next apply of the resource does so.")
 	default:
 		return s.expectedSchedule(movedID, requestedAt.Add(interval)), nil
 	}
@@ -96,7 +92,7 @@ func (s *scheduler) cancel(ctx context.Context, schedule api.Schedule) diag.Diag
 	case ok && failure.Kind == rest.NotFound && failure.Attempts <= 1:
 		// After several attempts, an attempt whose answer was lost has
 		// cancelled it.
-		return s.scheduleNotFound(ctx, schedule.ID, "It has fired or was cancelled since it was read a moment ago.")
+		return s.scheduleNotFound(ctx, schedule.ID, "It has fired or was cancelled since it was last read.")
 	case err != nil && rest.KindOf(err) != rest.NotFound:
 		return s.explainError(ctx, err)
 	}
@@ -106,8 +102,7 @@ func (s *scheduler) cancel(ctx context.Context, schedule api.Schedule) diag.Diag
 }
 
 func (s *scheduler) explainError(ctx context.Context, err error) diag.Diagnostics {
-	return explainWorkflowError(ctx, s.client, s.request, err,
-		func(err error) diag.Diagnostics { return s.DiagnoseStart(ctx, err) })
+	return explainWorkflowError(ctx, s.client, s.request, err, s.DiagnoseStart)
 }
 
 // expectedSchedule returns a schedule as it is expected before the API returns
@@ -125,7 +120,7 @@ func (s *scheduler) expectedSchedule(id string, at time.Time) api.Schedule {
 func (s *scheduler) scheduleNotFound(ctx context.Context, id, advice string) diag.Diagnostics {
 	instance, err := s.client.GetInstance(ctx, s.request.InstanceID)
 	if isDestroyed(instance, err) {
-		return instanceNotFound(s.request.InstanceID)
+		return instanceNotFound("instance_id", s.request.InstanceID)
 	}
 
 	return diag.Diagnostics{

@@ -164,7 +164,7 @@ func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 	}{
 		"cancelled before the request": {
 			func(s schedules, id string) { s.Delete(mock.KindSchedule, id) },
-			providertest.Error("", "is gone", "fired or was cancelled", "Plan again"),
+			providertest.Error("", "is gone", "fired or was cancelled", "The next plan of the resource shows which"),
 		},
 		"cancelled instead of moved": {
 			func(s schedules, _ string) {

@@ -47,13 +47,13 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				Computed: true,
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: workflowInstanceDescription + forcesReplacement,
+				MarkdownDescription: workflowInstanceDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + forcesReplacement,
+				MarkdownDescription: workflowNameDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,

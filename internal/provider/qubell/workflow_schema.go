@@ -7,5 +7,4 @@ const (
 	workflowParametersDescription = "Parameters of the workflow by name. Each value is a string that is sent " +
 		"unchanged. Qubell takes any other value as its JSON in a string, such as `\"42\"` or `\"[1, 2]\"`: the " +
 		"function `provider::fleet::workflow_parameters` converts values to this form."
-	forcesReplacement = " Changing this forces a new resource."
 )
