@@ -165,8 +165,8 @@ func TestClient_SendsRequests(t *testing.T) {
 				_, err := c.CreateInstance(t.Context(), "a1", qubell.InstanceCreate{
 					EnvironmentID: "e1", InstanceName: "shop", ManifestVersion: 3, RevisionID: "r1",
 					DestroyAfter: time.Hour,
-					Parameters: qubell.Parameters{"web.port": "80"},
-					Submodules: map[string]qubell.Submodule{"db": {Parameters: qubell.Parameters{"x.y": "z"}}},
+					Parameters:   qubell.Parameters{"web.port": "80"},
+					Submodules:   map[string]qubell.Submodule{"db": {Parameters: qubell.Parameters{"x.y": "z"}}},
 				})
 
 				return err

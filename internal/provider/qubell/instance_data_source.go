@@ -99,7 +99,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			"status":         text(statusDescription),
 			"owner_id":       text(ownerDescription),
 			"version":        schema.Int64Attribute{MarkdownDescription: versionDescription, Computed: true},
-			"parameters":     texts("All parameters that the instance has, by name. " + parametersDescription),
+			"parameters":     texts("All parameters of the instance by name. " + parametersDescription),
 			"return_values":  texts(returnValuesDescription),
 			"components": objects(componentsDescription, map[string]schema.Attribute{
 				"name":        text(componentNameDescription),

@@ -174,7 +174,10 @@ func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 		},
 		"revision of another application": {
 			databaseConfig(map[string]any{"revision_id": mock.RevisionEdge}), "revision_id",
-			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "may not see any revision"},
+			[]string{
+				`Qubell: there is no revision "` + mock.RevisionEdge + `"`,
+				"There is no revision that the account has access to",
+			},
 		},
 		"missing parameter": {
 			databaseConfig(parameters(nil)), "parameters",

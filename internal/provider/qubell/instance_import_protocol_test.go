@@ -101,7 +101,9 @@ func TestInstance_Import_SendsWhatTheAPIDoesNotReturn(t *testing.T) {
 	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
 	instance.ExpectNoChanges(state, config)
-	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
+	providertest.ExpectValues(
+		t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}},
+	)
 	if puts := account.RequestCounts()[http.MethodPut]; puts != 2 {
 		t.Errorf("there were %d PUTs", puts)
 	}

@@ -38,10 +38,9 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds instances on Qubell that are not destroyed: the instances of an environment, an " +
-			"application or a revision, or else of all environments of all organizations that the account may see. " +
-			"With `include_resource`, each instance takes two more requests, because the lists do not have all " +
-			"values.",
+		MarkdownDescription: "Lists the instances on Qubell that are not destroyed. Defaults to the instances of all " +
+			"environments of all organizations that the account has access to. With `include_resource`, each " +
+			"instance takes two more requests, because the lists do not have all values.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
 				MarkdownDescription: "Only instances in the environment with this ID. Conflicts with " +

@@ -339,8 +339,8 @@ func TestInstance_Read_KeepsInstanceBeingDestroyed(t *testing.T) {
 		providertest.Warning(
 			"",
 			`Qubell: instance "`+state.ID()+`" is being destroyed`,
-			"may still fail",
-			"launches a new instance",
+			"may fail",
+			"creates a new instance",
 		),
 	)
 	providertest.ExpectValues(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})

@@ -15,11 +15,12 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 )
 
-// reference is an id in a configuration, and the objects that it can refer to.
+// reference is an id in a configuration.
 type reference struct {
 	attribute, noun string
 	id              types.String
-	options         []api.NamedObject
+	// options are the objects that the account may see.
+	options []api.NamedObject
 }
 
 // isMissing reports whether the id is set and is not among the options.
@@ -28,11 +29,12 @@ func (r reference) isMissing() bool {
 		!slices.ContainsFunc(r.options, func(each api.NamedObject) bool { return each.ID == r.id.ValueString() })
 }
 
-// advice lists the options for the user.
+// advice returns what the user can do about a missing object, with at most ten
+// options.
 func (r reference) advice() string {
 	const maxOptions = 10
 	if len(r.options) == 0 {
-		return fmt.Sprintf("The account may not see any %s.", r.noun)
+		return fmt.Sprintf("There is no %s that the account has access to.", r.noun)
 	}
 	texts := make([]string, 0, maxOptions)
 	for _, each := range r.options[:min(len(r.options), maxOptions)] {
@@ -42,11 +44,12 @@ func (r reference) advice() string {
 		texts = append(texts, fmt.Sprintf("%d more", more))
 	}
 
-	return fmt.Sprintf("Set %s to one of those that the account may see: %s.", r.attribute, strings.Join(texts, ", "))
+	return fmt.Sprintf("Set %s to one of those that the account has access to: %s.",
+		r.attribute, strings.Join(texts, ", "))
 }
 
-// references returns the ids of a plan, parents first. It returns none if the
-// account has no permission to list the options.
+// references returns the ids of a plan, an application before its revision. It
+// returns none if the options cannot be listed.
 func (r *instanceResource) references(ctx context.Context, plan *instanceResourceModel) []reference {
 	application := reference{attribute: "application_id", noun: "application", id: plan.ApplicationID}
 	environment := reference{attribute: "environment_id", noun: "environment", id: plan.EnvironmentID}
@@ -84,13 +87,13 @@ func (r *instanceResource) references(ctx context.Context, plan *instanceResourc
 // reconfiguration that the API rejected. The API has no error codes and names
 // no fields (design/api/qubell.md, "Errors"), so the provider looks up the ids
 // of the plan. If all of them exist, the cause is one of the candidates, which
-// are arguments.
+// are arguments. Any other error goes to diagnose.
 func (r *instanceResource) explainConfigurationError(
-	ctx context.Context, err error, plan *instanceResourceModel, candidates []string,
+	ctx context.Context, err error, plan *instanceResourceModel, candidates []string, diagnose diagnoser,
 ) diag.Diagnostics {
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || (failure.Kind != rest.Invalid && failure.Kind != rest.NotFound) {
-		return r.diagnose(ctx, err)
+		return diagnose(ctx, err)
 	}
 	for _, each := range r.references(ctx, plan) {
 		if each.isMissing() {
@@ -100,7 +103,7 @@ func (r *instanceResource) explainConfigurationError(
 		}
 	}
 	if failure.Kind == rest.NotFound || len(candidates) == 0 {
-		return r.diagnose(ctx, err)
+		return diagnose(ctx, err)
 	}
 	advice := fmt.Sprintf("Correct %s, then apply again. Set each parameter for which the manifest has no default, "+
 		"and no parameter that the manifest does not have.", strings.Join(candidates, " or "))

@@ -78,13 +78,9 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	create := operation.New(r.CreateCaller(req, resp), diagnostics.Operation{Type: instanceType})
 	requestedAt := time.Now()
 	created, err := r.Client.CreateInstance(create.Context(ctx), plan.ApplicationID.ValueString(), plan.ToAPI())
-	switch {
-	case rest.KindOf(err) == rest.InDoubt:
-		resp.Diagnostics.Append(create.DiagnoseStart(ctx, err)...)
-
-		return
-	case err != nil:
-		resp.Diagnostics.Append(r.explainConfigurationError(ctx, err, &plan, plan.launchCandidates())...)
+	if err != nil {
+		resp.Diagnostics.Append(
+			r.explainConfigurationError(ctx, err, &plan, plan.launchCandidates(), create.DiagnoseStart)...)
 
 		return
 	}
@@ -135,8 +131,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		if instance.Status.IsDestroying() {
 			resp.Diagnostics.AddWarning(
 				fmt.Sprintf("%s: instance %q is being destroyed", api.Name, instance.ID),
-				"It stays in the state while it exists, because its destruction may still fail. "+
-					"When it is destroyed, the next plan launches a new instance.",
+				"It stays in the state until it is destroyed, because its destruction may fail. "+
+					"The plan after that creates a new instance.",
 			)
 		} else {
 			resp.Diagnostics.Append(r.readDestroyTime(ctx, req, resp, &state, isImported)...)
@@ -211,7 +207,8 @@ func launchWarnings(created *api.CreateResult, secrets []string) diag.Diagnostic
 		if len(messages) > 0 {
 			diags.AddWarning(
 				fmt.Sprintf("%s: the launch of instance %q came with %s", api.Name, created.ID, noun),
-				"The API has launched the instance, and reports: "+rest.Redact(strings.Join(messages, "; "), secrets...),
+				"The API has launched the instance, and reports: "+
+					rest.Redact(strings.Join(messages, "; "), secrets...),
 			)
 		}
 	}

@@ -112,7 +112,9 @@ func TestInstance_StatusLag_InvisibleReconfigurationFails(t *testing.T) {
 		t,
 		providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`),
 	)
-	providertest.ExpectValues(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
+	providertest.ExpectValues(
+		t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}},
+	)
 	instance.Plan(left, config).ExpectAction(t, providertest.Update)
 }
 

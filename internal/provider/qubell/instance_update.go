@@ -101,16 +101,15 @@ func (r *instanceResource) setUserData(ctx context.Context, id string, plan *ins
 	)
 }
 
-// updateConfiguration reconfigures the instance if an argument of the
-// configuration has changed, or if the last reconfiguration to the same
-// arguments failed.
+// updateConfiguration reconfigures the instance if an argument has changed, or if
+// the last reconfiguration had the same arguments and failed.
 func (r *instanceResource) updateConfiguration(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
 	plan, state *instanceResourceModel,
 ) diag.Diagnostics {
 	change := plan.changeFrom(state)
 	var diags diag.Diagnostics
-	change.retriesFailed, diags = plan.hasFailed(ctx, req.Private)
+	change.hasFailed, diags = plan.updateHasFailed(ctx, req.Private)
 	if change.revisionChanged && state.RevisionID.IsNull() {
 		change.revisionChanged = !r.hasRevision(ctx, plan)
 	}
@@ -118,10 +117,10 @@ func (r *instanceResource) updateConfiguration(
 		err := r.sendConfiguration(ctx, plan, state, change)
 		var failedDigest []byte
 		if isJobError(err) && !isTerminating(state) {
-			failedDigest = plan.digest()
+			failedDigest = plan.updateDigest()
 		}
 		diags.Append(r.configurationDiagnostics(ctx, err, plan, state, change)...)
-		diags.Append(resp.Private.SetKey(ctx, failedConfigurationKey, failedDigest)...)
+		diags.Append(resp.Private.SetKey(ctx, failedUpdateKey, failedDigest)...)
 		if diags.HasError() {
 			return diags
 		}
@@ -138,9 +137,9 @@ func (r *instanceResource) sendConfiguration(
 	ctx context.Context, plan, state *instanceResourceModel, change instanceChange,
 ) error {
 	id, prior := state.ID.ValueString(), *state
-	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.InstanceUpdate {
-		return plan.ToAPIUpdate(&prior, before, change)
-	}, slices.Concat(plan.secrets(), prior.secrets()))
+	newUpdate := func(before *api.Instance) api.InstanceUpdate { return plan.ToAPIUpdate(&prior, before, change) }
+	secrets := slices.Concat(plan.secrets(), prior.secrets())
+	instance, err := executeUpdate(ctx, r.Client.NewUpdateExecution(id, newUpdate, secrets))
 	if err != nil && instance == nil {
 		// The server may have accepted the request, or the instance may be
 		// terminating.
@@ -168,7 +167,7 @@ func (r *instanceResource) configurationDiagnostics(
 				state.Status.ValueString(), err),
 		)}
 	case rest.KindOf(err) == rest.Invalid:
-		return r.explainConfigurationError(ctx, err, plan, change.candidates())
+		return r.explainConfigurationError(ctx, err, plan, change.candidates(), r.diagnose)
 	default:
 		return diagnoseJob(
 			ctx, err, "The state has the values that the instance has now. Correct the cause, then apply again: "+

@@ -59,27 +59,28 @@ func (d *instancesDataSource) Metadata(
 }
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	const exactlyOne = " Exactly one of `environment_id`, `application_id` and `revision_id` is required."
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the instances of an environment, an application or a revision on Qubell. " +
-			"Destroyed instances are in the list until their records are deleted. The data source " +
+			"A destroyed instance is in the list until its record is deleted. The data source " +
 			"`fleet_qubell_instance` has more values of an instance.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the environment. Exactly one of `environment_id`, `application_id` and " +
-					"`revision_id` is required.",
-				Optional:   true,
-				Validators: []validator.String{objectID("an environment")},
+				MarkdownDescription: "ID of the environment." + exactlyOne,
+				Optional:            true,
+				Validators:          []validator.String{objectID("an environment")},
 			},
 			"application_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the application. Old versions of the API do not have this list.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("an application")},
+				MarkdownDescription: "ID of the application. Old versions of the API do not have this list." +
+					exactlyOne,
+				Optional:   true,
+				Validators: []validator.String{objectID("an application")},
 			},
 			"revision_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the revision of an application.",
+				MarkdownDescription: "ID of the revision of an application." + exactlyOne,
 				Optional:            true,
 				Validators:          []validator.String{objectID("a revision")},
 			},
@@ -93,7 +94,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Validators:          []validator.String{statusValidator()},
 			},
 			"instances": schema.ListNestedAttribute{
-				MarkdownDescription: "The instances that match.",
+				MarkdownDescription: "Instances that match.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":             text("ID of the instance."),

@@ -37,7 +37,7 @@ func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataReque
 
 func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs a workflow of an instance on Qubell, and shows its steps while it waits. " +
+		MarkdownDescription: "Runs a workflow of an instance on Qubell, and shows its steps during the wait. " +
 			runDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
@@ -47,7 +47,7 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 			},
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription + " Every instance has the workflow `destroy`, which " +
-					"destroys it; the next apply then launches a `fleet_qubell_instance` again.",
+					"destroys it. The next apply then creates its `fleet_qubell_instance` again.",
 				Required:   true,
 				Validators: []validator.String{schemas.NameValidator()},
 			},

@@ -210,6 +210,8 @@ func TestWorkflowRunAction_LostAnswer_Destroy(t *testing.T) {
 	w := startWorkflows(t)
 	w.AddFault(lostResponses()["dropped"])
 	w.action.Invoke(w.config("destroy"))
-	providertest.ExpectValues(t, storedObjects(w.Account, "instance")[w.instance], map[string]any{"status": "Destroyed"})
+	providertest.ExpectValues(
+		t, storedObjects(w.Account, "instance")[w.instance], map[string]any{"status": "Destroyed"},
+	)
 	w.wantRunRequests(t, 1)
 }

@@ -77,7 +77,9 @@ func TestWorkflowRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	w.server.Clock.Advance(launchDuration)
 	w.resource.ExpectNoChanges(state, config)
 	state = w.resource.Read(state)
-	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
+	providertest.ExpectValues(
+		t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")},
+	)
 	// A later failure does not belong to this run.
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Failed"})
 	w.resource.ExpectNoChanges(state, config)
@@ -94,7 +96,9 @@ func TestWorkflowRun_Interrupted_Resumes(t *testing.T) {
 	plan.ExpectUnknown(t, "status", "steps")
 	w.server.Polls.AdvanceBeforeEach(stepDuration)
 	state = w.resource.Update(state, config)
-	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
+	providertest.ExpectValues(
+		t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")},
+	)
 	w.resource.ExpectNoChanges(state, config)
 	w.wantRunRequests(t, 1)
 }

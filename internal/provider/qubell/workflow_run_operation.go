@@ -73,8 +73,9 @@ func (r *run) waitDiagnostics(ctx context.Context, err error) diag.Diagnostics {
 		return nil
 	}
 
-	return diagnoseJob(ctx, err, "The effects of its other steps remain. See the job in Qubell, and correct the cause. "+
-		r.RepeatAdvice(), r.DiagnoseWait)
+	advice := "The effects of its other steps remain. See the job in Qubell, and correct the cause. " + r.RepeatAdvice()
+
+	return diagnoseJob(ctx, err, advice, r.DiagnoseWait)
 }
 
 // baseline is what the end of a run is detected by: the status and the jobs of

@@ -112,7 +112,9 @@ func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 			providertest.ExpectValues(t, state.Values, map[string]any{
 				"id": w.instance + "/" + test.workflow, "status": "Succeeded", "steps": steps(test.steps...),
 			})
-			providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
+			providertest.ExpectValues(
+				t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow},
+			)
 			w.resource.ExpectNoChanges(state, config)
 			w.resource.Delete(state)
 			if diff := cmp.Diff([]string{test.ran}, w.runRequests()); diff != "" {
@@ -248,11 +250,13 @@ func TestWorkflowRun_Create_FailureNamesStep(t *testing.T) {
 	)
 	state, diags := w.resource.CreateTainted(w.config("break"))
 	diags.Expect(t, want)
-	providertest.ExpectValues(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
-		map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
-		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
-		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
-	}})
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"id": w.instance + "/break", "status": "Failed", "steps": []any{
+			map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
+			map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
+			map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
+		},
+	})
 	// The next apply runs it again. Another workflow can run in the meantime.
 	w.resource.Plan(w.resource.Read(state), w.config("break")).ExpectAction(t, providertest.Replace)
 	_, diags = w.action.TryInvoke(w.config("break"))

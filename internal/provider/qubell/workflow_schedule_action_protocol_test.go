@@ -101,7 +101,7 @@ func TestWorkflowScheduleAction_SeveralSchedules(t *testing.T) {
 			providertest.Error(
 				"workflow",
 				`has more than one schedule of workflow "backup"`,
-				"Set schedule_id instead, to one of these: "+first+" (backup at ",
+				"Set schedule_id instead, to one of these schedules: "+first+" (backup at ",
 				second,
 			),
 		)
@@ -196,7 +196,7 @@ func TestWorkflowScheduleAction_Validation(t *testing.T) {
 		"another operation": {"move", nil, []providertest.Expectation{providertest.Error("operation", `"reschedule"`)}},
 		"schedule without arguments": {"schedule", nil, []providertest.Expectation{
 			providertest.Error(
-				"workflow", "workflow is missing", "The operation schedule needs workflow",
+				"workflow", "workflow is missing", "The operation schedule requires workflow",
 			), providertest.Error("interval", "interval is missing"),
 		}},
 		"schedule with a schedule id": {

@@ -40,7 +40,7 @@ func (l *workflowScheduleList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the schedules of an instance on Qubell that have not fired. " +
+		MarkdownDescription: "Lists the schedules of an instance on Qubell that have not fired. " +
 			schedulesDestroyDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{

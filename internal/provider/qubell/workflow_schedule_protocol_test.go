@@ -80,7 +80,9 @@ func TestWorkflowSchedule_Create(t *testing.T) {
 	providertest.ExpectValues(
 		t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false},
 	)
-	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
+	providertest.ExpectValues(
+		t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]},
+	)
 	wantTimeIn(t, state.Values["fires_at"], 90*time.Minute)
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
