@@ -138,6 +138,6 @@ func TestInstance_StatusLag_DestroyWithLostAnswer(t *testing.T) {
 		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID",
 		"DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want none", left)
 	}
 }

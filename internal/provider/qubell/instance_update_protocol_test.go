@@ -339,7 +339,7 @@ func TestInstance_Update_PartialFailureKeepsDoneSteps(t *testing.T) {
 		},
 	)
 	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != providertest.Update {
-		t.Errorf("the plan is to %s with %v", plan.Action, plan.Values)
+		t.Errorf("the plan is to %s with %v, want an update", plan.Action, plan.Values)
 	}
 }
 

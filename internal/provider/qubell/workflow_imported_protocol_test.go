@@ -72,6 +72,6 @@ func TestWorkflowRun_Imported_WarnsThatItIsNotRepeated(t *testing.T) {
 	again.ExpectAction(t, providertest.Replace, "triggers")
 	again.Diagnostics.Expect(t)
 	if ran := w.runRequests(); len(ran) != 0 {
-		t.Errorf("the runs are %q", ran)
+		t.Errorf("the requests are %q, want none", ran)
 	}
 }
