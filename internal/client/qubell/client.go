@@ -62,7 +62,7 @@ type Client struct {
 	rest     *rest.Client
 	resolver *doubt.Resolver
 	// createdNames are the names of the instances that this client has created
-	// by name. A create without a name has not made an instance of such a name.
+	// by name. A create without a name has not created such an instance.
 	createdNames  sync.Map
 	instanceLocks instanceLocks
 }
@@ -99,8 +99,8 @@ func (c *Client) do(ctx context.Context, call rest.Call, into any) error {
 }
 
 // sendCommand sends a request whose response is {} or empty
-// (design/api/qubell.md, "Endpoints"). An HTML page comes from another server,
-// and is an error.
+// (design/api/qubell.md, "Endpoints"). An HTML page is an error, because
+// another server sends it.
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	return c.do(ctx, call, &emptyResponse{})
 }

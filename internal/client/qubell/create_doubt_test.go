@@ -133,9 +133,9 @@ func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
-// TestCreateInstance_InstanceOfOtherCreateIsNotTakenOver has a first create that
-// ends in doubt because the list fails, and a second create that never arrives.
-// The instance matches both.
+// TestCreateInstance_InstanceOfOtherCreateIsNotTakenOver has a first create
+// that ends in doubt because the list fails, and a second create that never
+// arrives. The instance matches both.
 func TestCreateInstance_InstanceOfOtherCreateIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	withParameters := shopCreate()

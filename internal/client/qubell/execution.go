@@ -8,9 +8,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Execution is a request that starts a job of an instance, and the job. It locks
-// the instance, sends the request as soon as no other job runs, and reads the
-// instance until the job has ended. A caller waits by calling
+// Execution is a request that starts a job of an instance, and the job. It
+// locks the instance, sends the request as soon as no other job runs, and reads
+// the instance until the job has ended. A caller waits by calling
 // [Execution.Advance] at intervals.
 //
 //	queued ---> running ---> succeeded
@@ -24,7 +24,7 @@ type Execution struct {
 	client      *Client
 	instanceID  string
 	description string
-	// send sends the request. It takes the instance right before the request.
+	// send sends the request. The instance is the one right before it.
 	send func(ctx context.Context, before *Instance) error
 	// newTracker returns the tracker of the job after the API has accepted the
 	// request.
@@ -65,8 +65,8 @@ func (c *Client) NewWorkflowExecution(run WorkflowRun) *Execution {
 	}
 }
 
-// ResumeWorkflowExecution returns a run of a workflow that the API has accepted.
-// The instance is what [Execution.Before] returned then.
+// ResumeWorkflowExecution returns a run of a workflow that the API has
+// accepted. The instance is what [Execution.Before] returned then.
 func (c *Client) ResumeWorkflowExecution(run WorkflowRun, before *Instance) *Execution {
 	execution := c.NewWorkflowExecution(run)
 	execution.accept(before)
@@ -110,9 +110,9 @@ func (c *Client) NewUpdateExecution(
 }
 
 // NewDestroyExecution returns the destruction of an instance whose request has
-// not been sent. The request runs the workflow `destroy`, or is a forced DELETE,
-// which also deletes the record. The execution has succeeded when the instance
-// is destroyed or deleted. Reason shows none of the secrets.
+// not been sent. The request runs the workflow `destroy`, or is a forced
+// DELETE, which also deletes the record. The execution has succeeded when the
+// instance is destroyed or deleted. Reason shows none of the secrets.
 func (c *Client) NewDestroyExecution(instanceID string, force bool, secrets []string) *Execution {
 	run := WorkflowRun{InstanceID: instanceID, Workflow: DestroyWorkflow}
 	execution := &Execution{

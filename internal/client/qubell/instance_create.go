@@ -137,7 +137,7 @@ func (c *Client) sendCreate(ctx context.Context, applicationID string, create In
 	return &result, nil
 }
 
-// findCreated returns the instances that match a create and that were made
+// findCreated returns the instances that match a create and that were created
 // since a time. Only the id is certain to be in a list (design/api/qubell.md,
 // "Lists and paging"), so findCreated reads each instance.
 func (c *Client) findCreated(

@@ -13,8 +13,8 @@ type instanceLocks struct {
 	locked map[string]bool
 }
 
-// tryLock locks an instance unless it is locked, and reports whether it did. The
-// caller must call unlock.
+// tryLock locks an instance unless it is locked, and reports whether it did.
+// The caller must call unlock.
 func (l *instanceLocks) tryLock(instanceID string) (unlock func(), ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// InstanceSummary is an instance in a list. The list may lack every value except
-// the id (design/api/qubell.md, "Lists and paging").
+// InstanceSummary is an instance in a list. The list may lack every value
+// except the id (design/api/qubell.md, "Lists and paging").
 type InstanceSummary struct {
 	NamedObject
 

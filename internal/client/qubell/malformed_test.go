@@ -92,8 +92,8 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
-// TestListInstances_MissingIDIsMalformed checks the lists, whose elements may lack every
-// other key (design/api/qubell.md, "Lists and paging").
+// TestListInstances_MissingIDIsMalformed checks the lists, whose elements may
+// lack every other key (design/api/qubell.md, "Lists and paging").
 func TestListInstances_MissingIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string]func(context.Context, *qubell.Client) error{

@@ -89,8 +89,8 @@ func (c *Client) ListSchedules(ctx context.Context, instanceID string) ([]Schedu
 // ScheduleWorkflow schedules a workflow of an instance, in addition to the
 // schedules that it may have, and returns the schedule's id. With an interval
 // of 0 the server starts the workflow at once: isStarted is true then, and the
-// id is "". If the response is lost, ScheduleWorkflow looks for the schedule. The
-// error is rest.InDoubt if it cannot identify the schedule.
+// id is "". If the response is lost, ScheduleWorkflow searches the list for the
+// schedule. The error is rest.InDoubt if it cannot identify the schedule.
 func (c *Client) ScheduleWorkflow(
 	ctx context.Context, instanceID, workflow string, spec ScheduleSpec,
 ) (id string, isStarted bool, err error) {
@@ -132,7 +132,7 @@ var errMayHaveRun = errors.New(
 	"the time of the schedule has passed, and the API does not return schedules that have fired",
 )
 
-// findScheduled returns the schedules of a workflow that were made since a
+// findScheduled returns the schedules of a workflow that were created since a
 // time and that fire after an interval. It does not compare the parameters of a
 // schedule, because the API does not return them.
 func (c *Client) findScheduled(
@@ -163,8 +163,8 @@ func (c *Client) findScheduled(
 
 // Reschedule moves a schedule to an interval from now and returns its id, which
 // may have changed. The schedule is its id or its workflow. With an interval of
-// 0 the server cancels the schedule: isCancelled is true then, and the id is "".
-// If the parameters are nil, the schedule keeps its own. The error is
+// 0 the server cancels the schedule: isCancelled is true then, and the id is
+// "". If the parameters are nil, the schedule keeps its own. The error is
 // rest.NotFound if there is no such schedule.
 func (c *Client) Reschedule(
 	ctx context.Context, instanceID, schedule string, spec ScheduleSpec,
@@ -197,8 +197,8 @@ func rescheduleCall(verb, instanceID, schedule string, spec ScheduleSpec) rest.C
 		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
 		Body:      rest.JSON(spec),
 		Secrets:   spec.Parameters.Secrets(),
-		// A second request makes no second schedule. It only starts the interval
-		// a moment later.
+		// A second request makes no second schedule. It only starts the
+		// interval a moment later.
 		Retry: rest.RetryAlways,
 	}
 }

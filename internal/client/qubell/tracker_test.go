@@ -35,8 +35,8 @@ func (o observation) instance(t *testing.T) *qubell.Instance {
 	return instance
 }
 
-// formatProgress returns a progress in short form: "pending" while the job runs,
-// "succeeded" or "failed", then the job, then the reason of a failure.
+// formatProgress returns a progress in short form: "pending" while the job
+// runs, "succeeded" or "failed", then the job, then the reason of a failure.
 func formatProgress(progress qubell.Progress) string {
 	text := map[qubell.ExecutionState]string{
 		qubell.ExecutionRunning: "pending", qubell.ExecutionSucceeded: "succeeded", qubell.ExecutionFailed: "failed",

@@ -95,10 +95,10 @@ func ignoreKind(err error, kind rest.Kind) error {
 	return err
 }
 
-// explainWorkflowError returns the diagnostics of an error of a request to run or
-// to schedule a workflow. The response does not show whether the instance or the
-// workflow is the cause (design/api/qubell.md, "Running a workflow"), so the
-// provider reads the instance. Any other error goes to diagnose.
+// explainWorkflowError returns the diagnostics of an error of a request to run
+// or to schedule a workflow. The response does not show whether the instance or
+// the workflow is the cause (design/api/qubell.md, "Running a workflow"), so
+// the provider reads the instance. Any other error goes to diagnose.
 func explainWorkflowError(
 	ctx context.Context, client *api.Client, run api.WorkflowRun, err error, diagnose diagnoser,
 ) diag.Diagnostics {

@@ -62,9 +62,9 @@ func (m *instanceResourceModel) launchCandidates() []string {
 	return m.changeFrom(&instanceResourceModel{Parameters: types.MapUnknown(types.StringType)}).candidates()
 }
 
-// ToAPIUpdate returns the reconfiguration that leads to the plan. The parameters
-// that Terraform does not manage are those of before, the instance right before
-// the request; see parameters.go.
+// ToAPIUpdate returns the reconfiguration that leads to the plan. The
+// parameters that Terraform does not manage are those of before, the instance
+// right before the request; see parameters.go.
 func (m *instanceResourceModel) ToAPIUpdate(
 	prior *instanceResourceModel, before *api.Instance, change instanceChange,
 ) api.InstanceUpdate {

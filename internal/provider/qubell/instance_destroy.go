@@ -10,8 +10,8 @@ import (
 )
 
 // destroy destroys an instance by its workflow `destroy`, and deletes its
-// record. If force is set and the workflow fails, is rejected or hangs, it sends
-// a forced DELETE. If the instance does not exist, the error is nil.
+// record. If force is set and the workflow fails, is rejected or hangs, it
+// sends a forced DELETE. If the instance does not exist, the error is nil.
 func (r *instanceResource) destroy(ctx context.Context, id string, force bool, secrets []string) error {
 	workflowContext, cancel := withWorkflowDeadline(ctx, force)
 	defer cancel()

@@ -22,13 +22,14 @@ import (
 // The zero value means never.
 //
 // `destroy_after` owns all schedules of the workflow `destroy` of its instance.
-// The soonest of them destroys the instance. A change of `destroy_after` cancels
-// the others.
+// The soonest of them destroys the instance. A change of `destroy_after`
+// cancels the others.
 //
-// `destroy_after` is a duration, but a schedule has a time, so the private state
-// keeps the time. If there is no schedule after that time, the schedule has
-// fired. If there is none before that time, the schedule was cancelled outside
-// Terraform. If the schedule has another time, it was moved outside Terraform.
+// `destroy_after` is a duration, but a schedule has a time, so the private
+// state keeps the time. If there is no schedule after that time, the schedule
+// has fired. If there is none before that time, the schedule was cancelled
+// outside Terraform. If the schedule has another time, it was moved outside
+// Terraform.
 type destroyTime struct {
 	// At and Latest are the earliest and the latest time that are possible.
 	// They are equal after the schedule was read.
@@ -140,8 +141,8 @@ func (r *instanceResource) setDestroyTime(ctx context.Context, id string, after 
 
 // readDestroyTime refreshes `destroy_after` if it is set or if the instance was
 // imported. It becomes null if the schedule was cancelled outside Terraform,
-// and the remaining time if the schedule was moved. The next apply then restores
-// the configured value.
+// and the remaining time if the schedule was moved. The next apply then
+// restores the configured value.
 func (r *instanceResource) readDestroyTime(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel,
 	isImported bool,

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
-// failedUpdateKey is the key in the private state of the digest of the arguments
-// whose reconfiguration failed.
+// failedUpdateKey is the key in the private state of the digest of the
+// arguments whose reconfiguration failed.
 //
 // After a reconfiguration that failed, the instance may have the new values, so
 // that the plan shows no change. The digest makes the next plan repeat the
@@ -29,9 +29,9 @@ import (
 //     is incomplete.
 const failedUpdateKey = "failed_configuration"
 
-// updateDigest returns a digest of the arguments of a reconfiguration, as a JSON
-// string. The parameters may be secrets, and Terraform does not encrypt the
-// private state.
+// updateDigest returns a digest of the arguments of a reconfiguration, as a
+// JSON string. The parameters may be secrets, and Terraform does not encrypt
+// the private state.
 func (m *instanceResourceModel) updateDigest() []byte {
 	text := fmt.Sprintln(m.Name, m.ManifestVersion, m.RevisionID, m.Parameters, m.Submodules)
 

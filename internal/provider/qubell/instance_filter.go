@@ -69,7 +69,8 @@ func scopeExpressions() []path.Expression {
 	return expressions
 }
 
-// scope returns the attribute with the scope of the list, nil for all instances.
+// scope returns the attribute with the scope of the list, nil for all
+// instances.
 func (f *instanceFilter) scope() *scopeAttribute {
 	for _, each := range f.scopes() {
 		if !each.id.IsNull() {

@@ -11,12 +11,12 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// afterImport returns the state of an imported instance with which the first plan
-// is compared. Terraform manages the parameters that the configuration sets to
-// the value of the instance. It does not manage the others, which stay as they
-// are. The time of the destruction also stays: destroy_after in the state is the
-// time that was left at the import, and cannot be compared with the duration in
-// the configuration.
+// afterImport returns the state of an imported instance with which the first
+// plan is compared. Terraform manages the parameters that the configuration
+// sets to the value of the instance. It does not manage the others, which stay
+// as they are. The time of the destruction also stays: destroy_after in the
+// state is the time that was left at the import, and cannot be compared with
+// the duration in the configuration.
 func (m *instanceResourceModel) afterImport(plan *instanceResourceModel) *instanceResourceModel {
 	prior := *m
 	prior.Parameters = types.MapValueMust(
@@ -28,8 +28,8 @@ func (m *instanceResourceModel) afterImport(plan *instanceResourceModel) *instan
 	return &prior
 }
 
-// importWarnings returns a warning for each argument whose change the plan of an
-// imported instance shows, but which stays as it is.
+// importWarnings returns a warning for each argument whose change the plan of
+// an imported instance shows, but which stays as it is.
 func importWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	others := missingParameters(state.Parameters, plan.Parameters)

@@ -40,7 +40,7 @@ func (l *instanceList) ListResourceConfigSchema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the instances on Qubell that are not destroyed. Defaults to the instances of all " +
 			"environments of all organizations that the account has access to. With `include_resource`, each " +
-			"instance takes two more requests, because the lists do not have all values.",
+			"instance requires two more requests, because the lists do not have all values.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
 				MarkdownDescription: "Only instances in the environment with this ID. Conflicts with " +

@@ -163,8 +163,8 @@ func componentsFromAPI(components []api.Component) types.List {
 	return types.ListValueMust(componentType(), elements)
 }
 
-// nullTimeouts returns the timeouts of a resource that has no configuration yet.
-// A null object needs its type.
+// nullTimeouts returns the timeouts of a resource that has no configuration
+// yet. A null object needs its type.
 func nullTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "update": types.StringType, "delete": types.StringType,

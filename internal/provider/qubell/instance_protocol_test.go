@@ -291,10 +291,10 @@ func TestInstance_Create_LaunchWarnings(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Warning(
-			"", `Qubell: the launch of instance "`+id+`" came with warnings`,
+			"", `Qubell: the launch of instance "`+id+`" has warnings`,
 			"the quota is nearly used up; the manifest is old",
 		),
-		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"),
+		providertest.Warning("", `Qubell: the launch of instance "`+id+`" has errors`, "no mail can be sent"),
 	)
 	providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }

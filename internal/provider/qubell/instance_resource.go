@@ -206,7 +206,7 @@ func launchWarnings(created *api.CreateResult, secrets []string) diag.Diagnostic
 	warn := func(noun string, messages []string) {
 		if len(messages) > 0 {
 			diags.AddWarning(
-				fmt.Sprintf("%s: the launch of instance %q came with %s", api.Name, created.ID, noun),
+				fmt.Sprintf("%s: the launch of instance %q has %s", api.Name, created.ID, noun),
 				"The API has launched the instance, and reports: "+
 					rest.Redact(strings.Join(messages, "; "), secrets...),
 			)

@@ -101,8 +101,8 @@ func (r *instanceResource) setUserData(ctx context.Context, id string, plan *ins
 	)
 }
 
-// updateConfiguration reconfigures the instance if an argument has changed, or if
-// the last reconfiguration had the same arguments and failed.
+// updateConfiguration reconfigures the instance if an argument has changed, or
+// if the last reconfiguration had the same arguments and failed.
 func (r *instanceResource) updateConfiguration(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
 	plan, state *instanceResourceModel,
@@ -163,7 +163,7 @@ func (r *instanceResource) configurationDiagnostics(
 	case isTerminating(state):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
 			fmt.Sprintf("%s: could not configure instance %q", api.Name, state.ID.ValueString()),
-			fmt.Sprintf("Its status is %s. When it is destroyed, the next plan launches a new instance.\n\n%s",
+			fmt.Sprintf("Its status is %s. When it is destroyed, the next plan creates a new instance.\n\n%s",
 				state.Status.ValueString(), err),
 		)}
 	case rest.KindOf(err) == rest.Invalid:
@@ -175,7 +175,8 @@ func (r *instanceResource) configurationDiagnostics(
 	}
 }
 
-// isTerminating reports whether the instance is being destroyed or is destroyed.
+// isTerminating reports whether the instance is being destroyed or is
+// destroyed.
 func isTerminating(state *instanceResourceModel) bool {
 	return api.Status(state.Status.ValueString()).IsTerminating()
 }

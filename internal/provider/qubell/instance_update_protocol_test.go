@@ -408,7 +408,7 @@ func TestInstance_Update_OfDestroyedInstanceFails(t *testing.T) {
 				"",
 				`Qubell: could not configure instance "`+state.ID()+`"`,
 				"Its status is "+status,
-				"launches a new instance",
+				"creates a new instance",
 				"it is going",
 			),
 		)

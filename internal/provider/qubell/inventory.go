@@ -23,8 +23,8 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, nil
 }
 
-// inventoryState returns the state that the data source fleet_instances has for a
-// status.
+// inventoryState returns the state that the data source fleet_instances has for
+// a status.
 func inventoryState(status api.Status) system.State {
 	switch {
 	case status.IsRunning():

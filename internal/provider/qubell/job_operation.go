@@ -55,9 +55,10 @@ func startExecution(ctx context.Context, execution *api.Execution, op operation.
 	return nil
 }
 
-// waitForExecution waits until the job of an execution has ended, and reports the
-// progress of op. It returns the last progress, also with an error. The error is
-// a *jobError if the job failed, otherwise a *waiting.Error or a *rest.Error.
+// waitForExecution waits until the job of an execution has ended, and reports
+// the progress of op. It returns the last progress, also with an error. The
+// error is a *jobError if the job failed, otherwise a *waiting.Error or a
+// *rest.Error.
 func waitForExecution(ctx context.Context, execution *api.Execution, op operation.Operation) (api.Progress, error) {
 	defer execution.Close()
 	last, err := waiting.Wait[api.Progress]{
@@ -88,8 +89,9 @@ func waitForExecution(ctx context.Context, execution *api.Execution, op operatio
 	return last, err
 }
 
-// retryUntilIdle sends a request that starts no job. It repeats the request while
-// a job runs that forbids it. The action is a phrase that follows "before".
+// retryUntilIdle sends a request that starts no job. It repeats the request
+// while a job runs that forbids it. The action is a phrase that follows
+// "before".
 func retryUntilIdle(ctx context.Context, action string, send func(ctx context.Context) error) error {
 	var sendErr error
 	_, err := waiting.Wait[string]{

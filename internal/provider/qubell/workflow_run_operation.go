@@ -59,8 +59,8 @@ func (r *run) Start(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// Wait waits until the workflow has ended. It returns the run's job as last read,
-// also with an error.
+// Wait waits until the workflow has ended. It returns the run's job as last
+// read, also with an error.
 func (r *run) Wait(ctx context.Context) (*api.Job, error) {
 	last, err := waitForExecution(ctx, r.execution, r.Operation)
 

@@ -100,8 +100,8 @@ func (m *workflowScheduleActionModel) operation() string {
 	return m.Operation.ValueString()
 }
 
-// ToAPI returns the workflow with its parameters. If no parameters are set, they
-// are nil: a schedule that is moved then keeps its own.
+// ToAPI returns the workflow with its parameters. If no parameters are set,
+// they are nil: a schedule that is moved then keeps its own.
 func (m *workflowScheduleActionModel) ToAPI() api.WorkflowRun {
 	request := m.workflowBaseModel.ToAPI()
 	if m.Parameters.IsNull() {

@@ -178,8 +178,8 @@ func (s *scheduler) scheduleNotFound(ctx context.Context, id, advice string) dia
 }
 
 // readSchedule returns a schedule as the API returns it. A schedule that is
-// absent has fired. For it, and if the list cannot be read, readSchedule returns
-// the expected schedule, so that the schedule is not lost.
+// absent has fired. For it, and if the list cannot be read, readSchedule
+// returns the expected schedule, so that the schedule is not lost.
 func (s *scheduler) readSchedule(ctx context.Context, expected api.Schedule) (api.Schedule, diag.Diagnostics) {
 	all, err := s.client.ListSchedules(ctx, s.request.InstanceID)
 	if err != nil {
@@ -243,6 +243,6 @@ func formatTime(schedule *api.Schedule) string {
 }
 
 // clockTolerance is how much the clocks of this machine and of the server may
-// differ. A schedule counts as fired if it is absent not longer than this before
-// its time.
+// differ. A schedule counts as fired if it is absent not longer than this
+// before its time.
 const clockTolerance = time.Minute

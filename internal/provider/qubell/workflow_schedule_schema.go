@@ -130,7 +130,7 @@ func isReplaced(ctx context.Context, state tfsdk.State, private privatestate.Pri
 // Descriptions that all types about schedules share.
 const (
 	scheduleDescription = "If the instance is busy at that time, the workflow may run later. If the answer to a " +
-		"request is lost, the provider looks for the schedule, and sends the request once more if there is none."
+		"request is lost, the provider lists the schedules, and sends the request once more if the schedule is absent."
 	replacesFired               = " Changing this moves the schedule, or forces a new resource if it has fired."
 	schedulesDestroyDescription = "An instance that Qubell destroys automatically has a schedule of the workflow " +
 		"`destroy`."
