@@ -36,7 +36,7 @@ func (r *instanceResource) ModifyPlan(
 	change := plan.changeFrom(prior)
 	change.hasFailed, found = plan.updateHasFailed(ctx, req.Private)
 	resp.Diagnostics.Append(found...)
-	launch, isLaunching, found := unfinished.Get[unfinished.NoData](ctx, req.Private)
+	record, isLaunching, found := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	resp.Diagnostics.Append(found...)
 	if change.affectsComputed() || isLaunching {
 		plan.Version = types.Int64Unknown()
@@ -50,7 +50,7 @@ func (r *instanceResource) ModifyPlan(
 		plan.Status = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	if launch.Failed {
+	if record.Failed {
 		unfinished.PlanReplacement(ctx, resp)
 	}
 }

@@ -187,13 +187,13 @@ func recordLaunchEnd(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel,
 	instance *api.Instance,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
+	record, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	switch {
 	case !found:
 	case instance.Status.IsRunning() && state.UserData.IsNull():
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case instance.Status.IsFailed():
-		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, record)...)
 	}
 
 	return diags

@@ -63,11 +63,11 @@ func (r *workflowRunResource) ModifyPlan(
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	note, found, diags := unfinished.Get[baseline](ctx, req.Private)
+	record, found, diags := unfinished.Get[baseline](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	switch {
 	case !found || resp.Diagnostics.HasError():
-	case note.Failed:
+	case record.Failed:
 		unfinished.PlanReplacement(ctx, resp)
 	default:
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
@@ -169,9 +169,9 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if plan.Status.IsUnknown() {
-		note, _, diags := unfinished.Get[baseline](ctx, req.Private)
+		record, _, diags := unfinished.Get[baseline](ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
-		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp), note.Data)...)
+		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp), record.Data)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -206,16 +206,16 @@ func (r *workflowRunResource) recordEnd(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunResourceModel,
 	instance *api.Instance,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[baseline](ctx, req.Private)
+	record, found, diags := unfinished.Get[baseline](ctx, req.Private)
 	if !found {
 		return diags
 	}
-	progress := note.Data.resume(r.Client, state.ToAPI()).Observe(instance)
+	progress := record.Data.resume(r.Client, state.ToAPI()).Observe(instance)
 	switch progress.State {
 	case api.ExecutionSucceeded:
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case api.ExecutionFailed:
-		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, record)...)
 	default:
 		return diags
 	}
