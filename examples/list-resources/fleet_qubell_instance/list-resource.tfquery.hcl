@@ -1,4 +1,4 @@
-# Find every instance in an environment that has failed. Run: terraform query
+# Find the failed instances of an environment. Run: terraform query
 list "fleet_qubell_instance" "failed" {
   provider = fleet
 

@@ -1,4 +1,4 @@
-# Find what is scheduled on an instance. Run: terraform query
+# Find the schedules of an instance. Run: terraform query
 list "fleet_qubell_workflow_schedule" "shop" {
   provider = fleet
 

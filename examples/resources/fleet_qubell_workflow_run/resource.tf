@@ -31,11 +31,11 @@ resource "fleet_qubell_workflow_run" "backup" {
     keep   = "7"
   }
 
-  # An instance runs one workflow at a time, so this one runs after the other.
+  # An instance runs one workflow at a time, so this run follows the other.
   depends_on = [fleet_qubell_workflow_run.migrate]
 }
 
 output "steps" {
-  description = "What became of the steps of the migration."
+  description = "Status of each step of the migration."
   value       = { for step in fleet_qubell_workflow_run.migrate.steps : step.name => step.status }
 }

@@ -1,10 +1,11 @@
-// Package qubell is a client for version 1 of the API of Qubell, later called
+// Package qubell is a client of version 1 of the API of Qubell, later called
 // Tonomi: instances of applications, their workflows, and the schedules of
 // workflows.
 //
-// Launches, workflows and reconfigurations continue after the answer, and GET
-// lags behind them (design/api/qubell.md, "Status lag"). An [Execution] sends
-// such a request and detects the end of its job.
+// The API runs a launch, a workflow or a reconfiguration as a job, which ends
+// after the response to the request. GET lags behind the job
+// (design/api/qubell.md, "Status lag"). An [Execution] sends such a request and
+// detects the end of its job.
 package qubell
 
 import (
@@ -14,7 +15,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -25,8 +25,8 @@ import (
 // Name is the vendor's name.
 const Name = "Qubell"
 
-// Credentials are a token, or a user name and a password. The token wins if
-// both are set (design/api/qubell.md, "Authentication").
+// Credentials are a token, or a user name and a password. The token takes
+// precedence (design/api/qubell.md, "Authentication").
 type Credentials struct {
 	// Username is the e-mail address of the account.
 	Username string
@@ -35,7 +35,7 @@ type Credentials struct {
 	Token string
 }
 
-// authenticate puts the credentials on a request.
+// authenticate adds the credentials to a request.
 func (c Credentials) authenticate(request *http.Request) error {
 	if c.Token != "" {
 		request.Header.Set("Authorization", "Bearer "+c.Token)
@@ -46,8 +46,8 @@ func (c Credentials) authenticate(request *http.Request) error {
 	return nil
 }
 
-// secrets returns the values that no error may show. The header has user name
-// and password in base64, which the transport also removes.
+// secrets returns the values that no error may show. The transport also removes
+// their base64 forms, such as the one in the header.
 func (c Credentials) secrets() []string {
 	if c.Password == "" {
 		return []string{c.Token}
@@ -56,21 +56,20 @@ func (c Credentials) secrets() []string {
 	return []string{c.Token, c.Password, c.Username + ":" + c.Password}
 }
 
-// Client sends requests for one account of one tenant. It is safe for
+// Client sends the requests of one account of one tenant. It is safe for
 // concurrent use.
 type Client struct {
 	rest     *rest.Client
-	endpoint string
 	resolver *doubt.Resolver
-	// launchNames are the names that this client launched instances with. A
-	// launch without a name did not make an instance with such a name.
-	launchNames   sync.Map
+	// createdNames are the names of the instances that this client has created
+	// by name. A create without a name has not created such an instance.
+	createdNames  sync.Map
 	instanceLocks instanceLocks
 }
 
-// New returns a client. The endpoint is the tenant's address without /api/1,
-// such as "https://express.tonomi.com". New sends nothing. It returns an error
-// if the endpoint is not a URL or if the credentials are incomplete.
+// New returns a client. The endpoint is the tenant's URL without "/api/1", such
+// as "https://express.tonomi.com". New sends no request. It returns an error if
+// the endpoint is not an absolute URL or if the credentials are incomplete.
 func New(endpoint string, credentials Credentials, options rest.Options) (*Client, error) {
 	if credentials.Token == "" && (credentials.Username == "" || credentials.Password == "") {
 		return nil, fmt.Errorf("%s: set a token, or a user name and a password", Name)
@@ -87,76 +86,33 @@ func New(endpoint string, credentials Credentials, options rest.Options) (*Clien
 		return nil, err
 	}
 
-	return &Client{
-		rest:     transport,
-		endpoint: strings.TrimSuffix(endpoint, "/"),
-		resolver: doubt.New(doubt.OptionsForLag(statusLag, options)),
-	}, nil
+	return &Client{rest: transport, resolver: doubt.New(doubt.OptionsForLag(statusLag, options))}, nil
 }
 
-// ServerTime returns the time of the server's clock at a time of this machine's
-// clock, from the Date header of the last answer.
+// ServerTime converts a time of this machine's clock to the server's clock, by
+// the Date header of the last response.
 func (c *Client) ServerTime(at time.Time) time.Time { return c.rest.ServerTime(at) }
 
-// do sends a call and decodes the answer.
+// do sends a call and decodes the response.
 func (c *Client) do(ctx context.Context, call rest.Call, into any) error {
 	return c.confirmNotFound(ctx, c.rest.Do(ctx, call, into))
 }
 
-// confirmNotFound checks a status 404 whose body is not known to be the API's,
-// because the form of its errors is not documented (design/api/qubell.md,
-// "Errors"). If the API answers at another address, the 404 is its own.
-// Otherwise the 404 comes from another server, and proves nothing.
-func (c *Client) confirmNotFound(ctx context.Context, err error) error {
-	failure, ok := errors.AsType[*rest.Error](err)
-	if !ok || failure.Status != http.StatusNotFound || failure.Kind != rest.Malformed {
-		return err
-	}
-	var organizations list[NamedObject]
-	missing := c.rest.Do(
-		ctx, rest.Call{Operation: "list organizations", Method: http.MethodGet, Path: organizationsPath},
-		&organizations,
-	)
-	if missing == nil {
-		failure.Kind = rest.NotFound
-	}
-
-	return failure
-}
-
-// sendCommand sends a request whose answer is {} or empty
-// (design/api/qubell.md, "Endpoints"). An HTML page comes from another server,
-// and is an error.
+// sendCommand sends a request whose response is {} or empty
+// (design/api/qubell.md, "Endpoints"). An HTML page is an error, because
+// another server sends it.
 func (c *Client) sendCommand(ctx context.Context, call rest.Call) error {
 	return c.do(ctx, call, &emptyResponse{})
 }
 
-// emptyResponse is an answer without content.
+// emptyResponse is a response without content.
 type emptyResponse struct{}
 
-// DecodeResponse returns an error unless the answer is JSON or empty.
-func (*emptyResponse) DecodeResponse(answer *rest.Response) error {
-	if len(bytes.TrimSpace(answer.Body)) == 0 || json.Valid(answer.Body) {
+// DecodeResponse returns an error unless the response is JSON or empty.
+func (*emptyResponse) DecodeResponse(response *rest.Response) error {
+	if len(bytes.TrimSpace(response.Body)) == 0 || json.Valid(response.Body) {
 		return nil
 	}
 
 	return errors.New("the answer is neither empty nor JSON")
-}
-
-// malformedError is the error of an answer that contradicts the API's
-// documentation.
-func (c *Client) malformedError(call rest.Call, status int, message string) error {
-	request := call.Method + " " + c.endpoint + "/" + call.Path
-	if len(call.Query) > 0 {
-		request += "?" + call.Query.Encode()
-	}
-
-	return &rest.Error{
-		System:    Name,
-		Operation: call.Operation,
-		Request:   request,
-		Status:    status,
-		Kind:      rest.Malformed,
-		Message:   message,
-	}
 }

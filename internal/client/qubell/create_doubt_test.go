@@ -25,8 +25,8 @@ const (
 // objectID returns an id that was made at a time.
 func objectID(number int, at time.Time) string { return fmt.Sprintf("%08x%016x", at.Unix(), number) }
 
-// launchScenario creates instances with the values of the launches.
-func launchScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
+// createScenario creates instances with the values of the requests.
+func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
 
 	return clienttest.CreateScenario{
@@ -69,29 +69,21 @@ func launchScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 	}
 }
 
-// shopLaunch is a launch with a name.
-func shopLaunch() qubell.LaunchSpec {
-	return qubell.LaunchSpec{EnvironmentID: environmentID, InstanceName: "shop"}
+// shopCreate is a create with a name.
+func shopCreate() qubell.InstanceCreate {
+	return qubell.InstanceCreate{EnvironmentID: environmentID, InstanceName: "shop"}
 }
 
-func TestLaunch_LostAnswerIsResolved(t *testing.T) {
+func TestCreateInstance_LostResponseIsResolved(t *testing.T) {
 	t.Parallel()
-	for name, spec := range map[string]qubell.LaunchSpec{"with a name": shopLaunch(), "without a name": {}} {
+	for name, create := range map[string]qubell.InstanceCreate{"with a name": shopCreate(), "without a name": {}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			launchScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
+			createScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 				// The client does not take over an older instance.
 				server.Add(time.Minute, `{"instanceName":"shop","parameters":{}}`)
-				got, err := clienttest.NewDoubtClient(
-					t,
-					connect,
-					server.URL,
-					0,
-				).Launch(
-					t.Context(),
-					applicationID,
-					spec,
-				)
+				client := clienttest.NewDoubtClient(t, connect, server.URL, 0)
+				got, err := client.CreateInstance(t.Context(), applicationID, create)
 				if err != nil {
 					return "", err
 				}
@@ -102,7 +94,7 @@ func TestLaunch_LostAnswerIsResolved(t *testing.T) {
 	}
 }
 
-func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
+func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, changes := range map[string]string{
 		"name":             `{"name":"other"}`,
@@ -113,7 +105,7 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := launchScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0))
+			c := createScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0))
 			create := c.Create
 			c.Create = func(number int, at time.Time, request string) clienttest.CreatedObject {
 				object := create(number, at, request)
@@ -121,56 +113,59 @@ func TestLaunch_OtherInstanceIsNotTaken(t *testing.T) {
 
 				return object
 			}
-			spec := shopLaunch()
-			spec.Version = 3
-			spec.Parameters = qubell.Parameters{"web.port": "80"}
-			client := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0)
-			if _, err := client.Launch(t.Context(), applicationID, spec); rest.KindOf(err) != rest.Unavailable {
-				t.Errorf("Launch returns %v, want an error of kind %s", err, rest.Unavailable)
+			shop := shopCreate()
+			shop.ManifestVersion = 3
+			shop.Parameters = qubell.Parameters{"web.port": "80"}
+			_, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0).CreateInstance(
+				t.Context(), applicationID, shop)
+			if rest.KindOf(err) != rest.Unavailable {
+				t.Errorf("CreateInstance returns %v, want kind %q", err, rest.Unavailable)
 			}
 		})
 	}
 }
 
-func TestLaunch_SeveralCandidatesAreInDoubt(t *testing.T) {
+func TestCreateInstance_SeveralCandidatesAreInDoubt(t *testing.T) {
 	t.Parallel()
-	server := launchScenario(t, clienttest.LostResponse(2)).Serve(t)
-	_, err := clienttest.NewDoubtClient(t, connect, server.URL, 0).Launch(t.Context(), applicationID, shopLaunch())
+	server := createScenario(t, clienttest.LostResponse(2)).Serve(t)
+	client := clienttest.NewDoubtClient(t, connect, server.URL, 0)
+	_, err := client.CreateInstance(t.Context(), applicationID, shopCreate())
 	clienttest.WantCandidates(t, err, server.IDs()...)
 }
 
-// TestLaunch_InstanceOfOtherLaunchIsNotTaken has a first launch that ends in
-// doubt because the list fails, and a second launch that never arrives. The
-// instance matches both launches.
-func TestLaunch_InstanceOfOtherLaunchIsNotTaken(t *testing.T) {
+// TestCreateInstance_InstanceOfOtherCreateIsNotTakenOver has a first create
+// that ends in doubt because the list fails, and a second create that never
+// arrives. The instance matches both.
+func TestCreateInstance_InstanceOfOtherCreateIsNotTakenOver(t *testing.T) {
 	t.Parallel()
-	withParameters := shopLaunch()
+	withParameters := shopCreate()
 	withParameters.Parameters = qubell.Parameters{"web.port": "80"}
 	for name, test := range map[string]struct {
-		first, second qubell.LaunchSpec
+		first, second qubell.InstanceCreate
 		steps         []clienttest.Step
 		want          rest.Kind
 	}{
 		"a name, no name": {
-			shopLaunch(),
-			qubell.LaunchSpec{},
+			shopCreate(),
+			qubell.InstanceCreate{},
 			[]clienttest.Step{clienttest.LostResponse(1), clienttest.LostResponse(0), clienttest.LostResponse(0)},
 			rest.Unavailable,
 		},
 		"parameters, no parameters": {
-			withParameters, shopLaunch(),
+			withParameters, shopCreate(),
 			[]clienttest.Step{clienttest.LostResponse(1), clienttest.LostResponse(0)},
 			rest.InDoubt,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := clienttest.FirstGetFails(launchScenario(t, test.steps...)).Serve(t)
+			server := clienttest.FirstGetFails(createScenario(t, test.steps...)).Serve(t)
 			c := clienttest.NewDoubtClient(t, connect, server.URL, 0)
-			_, err := c.Launch(t.Context(), applicationID, test.first)
+			_, err := c.CreateInstance(t.Context(), applicationID, test.first)
 			clienttest.WantCandidates(t, err)
-			if _, err = c.Launch(t.Context(), applicationID, test.second); rest.KindOf(err) != test.want {
-				t.Errorf("got %v, want kind %q", err, test.want)
+			_, err = c.CreateInstance(t.Context(), applicationID, test.second)
+			if rest.KindOf(err) != test.want {
+				t.Errorf("second CreateInstance returns %v, want kind %q", err, test.want)
 			}
 		})
 	}
@@ -216,7 +211,7 @@ func scheduleScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateS
 	}
 }
 
-func TestScheduleWorkflow_LostAnswerIsResolved(t *testing.T) {
+func TestScheduleWorkflow_LostResponseIsResolved(t *testing.T) {
 	t.Parallel()
 	scheduleScenario(t).CheckLostResponses(t, func(server *clienttest.CreateServer) (string, error) {
 		server.Add(time.Minute, "") // The client does not take over an older schedule.
@@ -230,7 +225,7 @@ func TestScheduleWorkflow_LostAnswerIsResolved(t *testing.T) {
 	})
 }
 
-func TestScheduleWorkflow_OtherScheduleIsNotTaken(t *testing.T) {
+func TestScheduleWorkflow_OtherScheduleIsNotTakenOver(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(workflow *string, interval *time.Duration){
 		"workflow": func(workflow *string, _ *time.Duration) { *workflow = "other" },
@@ -249,7 +244,7 @@ func TestScheduleWorkflow_OtherScheduleIsNotTaken(t *testing.T) {
 			_, _, err := clienttest.NewDoubtClient(t, connect, c.Serve(t).URL, 0).ScheduleWorkflow(
 				t.Context(), "i1", workflow, qubell.ScheduleSpec{Interval: interval})
 			if rest.KindOf(err) != rest.Unavailable {
-				t.Errorf("ScheduleWorkflow returns %v, want an error of kind %s", err, rest.Unavailable)
+				t.Errorf("ScheduleWorkflow returns %v, want kind %q", err, rest.Unavailable)
 			}
 		})
 	}
@@ -273,7 +268,7 @@ func TestScheduleWorkflow_WorkflowThatMayHaveRunIsInDoubt(t *testing.T) {
 			t.Context(), "i1", "test", qubell.ScheduleSpec{Interval: interval})
 		clienttest.WantCandidates(t, err)
 		if err == nil || !strings.Contains(err.Error(), "the time of the schedule has passed") {
-			t.Errorf("got %v", err)
+			t.Errorf("ScheduleWorkflow returns %v, want an error about the time that has passed", err)
 		}
 	}
 }
@@ -332,7 +327,7 @@ func runCheck(t *testing.T, server *clienttest.CreateServer, isExclusive bool) (
 	return reports, err
 }
 
-func TestRunWorkflow_LostAnswerOfExclusiveRunIsResolved(t *testing.T) {
+func TestRunWorkflow_LostResponseOfExclusiveRunIsResolved(t *testing.T) {
 	t.Parallel()
 	for name, isRunning := range map[string]bool{"running": true, "ended": false} {
 		t.Run(name, func(t *testing.T) {
@@ -349,7 +344,7 @@ func TestRunWorkflow_LostAnswerOfExclusiveRunIsResolved(t *testing.T) {
 	}
 }
 
-func TestRunWorkflow_LostAnswer(t *testing.T) {
+func TestRunWorkflow_LostResponse(t *testing.T) {
 	t.Parallel()
 	conflict := &clienttest.Response{Status: 409, Body: `{"errors":["A workflow is running."]}`}
 	for name, test := range map[string]struct {
@@ -399,7 +394,7 @@ func TestRunWorkflow_LostAnswer(t *testing.T) {
 	}
 }
 
-func TestRunWorkflow_LostAnswerWithoutEarlierInstanceIsInDoubt(t *testing.T) {
+func TestRunWorkflow_LostResponseWithoutEarlierInstanceIsInDoubt(t *testing.T) {
 	t.Parallel()
 	server := runScenario(t, true, clienttest.LostResponse(0)).Serve(t)
 	err := clienttest.NewDoubtClient(t, connect, server.URL, 0).RunWorkflow(
@@ -417,8 +412,10 @@ func TestRunWorkflow_BusyInstanceIsACandidate(t *testing.T) {
 		c.Get = func(address string, objects []clienttest.CreatedObject) string {
 			return clienttest.With(t, show(address, objects), `{"workflowHistory":[]}`)
 		}
-		if _, err := runCheck(t, c.Serve(t), isExclusive); rest.KindOf(err) != want {
-			t.Errorf("got %v of kind %q, want %q", err, rest.KindOf(err), want)
+		_, err := runCheck(t, c.Serve(t), isExclusive)
+		if rest.KindOf(err) != want {
+			t.Errorf("exclusive = %t: RunWorkflow returns %v of kind %q, want %q",
+				isExclusive, err, rest.KindOf(err), want)
 		}
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
 const (
@@ -86,7 +85,7 @@ func decodeInstance(t *testing.T, document string) *qubell.Instance {
 	return &decoded
 }
 
-func TestInstance_DecodesDocumentedExample(t *testing.T) {
+func TestInstance_DecodesDocumentedExamples(t *testing.T) {
 	t.Parallel()
 	const owner = "4fc905cee4b00ca256e2e355"
 	want := &qubell.Instance{
@@ -109,11 +108,11 @@ func TestInstance_DecodesDocumentedExample(t *testing.T) {
 		Components: []qubell.Component{{Name: "db", InstanceID: "50dd88bee4b082b7a96d072f"}, {Name: "cache"}},
 	}
 	if diff := cmp.Diff(want, decodeInstance(t, instanceDocument)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestInstance_DecodesOlderForm(t *testing.T) {
+func TestInstance_DecodesFormOf2013(t *testing.T) {
 	t.Parallel()
 	want := &qubell.Instance{
 		ID:              "50dd88bee4b082b7a96d072e",
@@ -132,11 +131,11 @@ func TestInstance_DecodesOlderForm(t *testing.T) {
 		}},
 	}
 	if diff := cmp.Diff(want, decodeInstance(t, olderDocument)); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestInstance_DecodesOtherSpellings(t *testing.T) {
+func TestInstance_DecodesOtherForms(t *testing.T) {
 	t.Parallel()
 	for changes, change := range map[string]func(*qubell.Instance){
 		`{"status":"hibernating"}`: func(i *qubell.Instance) { i.Status = "hibernating" },
@@ -160,12 +159,12 @@ func TestInstance_DecodesOtherSpellings(t *testing.T) {
 		want := decodeInstance(t, instanceDocument)
 		change(want)
 		if diff := cmp.Diff(want, decodeInstance(t, clienttest.With(t, instanceDocument, changes))); diff != "" {
-			t.Errorf("%s: %s", changes, diff)
+			t.Errorf("%s: (-want +got):\n%s", changes, diff)
 		}
 	}
 }
 
-func TestDecode_InvalidDocuments(t *testing.T) {
+func TestInstance_RejectsInvalidValues(t *testing.T) {
 	t.Parallel()
 	for _, changes := range []string{
 		`{"id":7}`, `{"status":7}`, `{"version":"many"}`, `{"version":1.5}`, `{"parameters":[1]}`,
@@ -188,20 +187,20 @@ func TestDecode_InvalidDocuments(t *testing.T) {
 
 func TestLists_DecodeDocumentedExamples(t *testing.T) {
 	t.Parallel()
-	instances, err := qubell.DecodeSummaries([]byte(summariesDocument))
-	if diff := cmp.Diff([]qubell.Summary{documentedSummary()}, instances); err != nil || diff != "" {
-		t.Error(err, diff)
+	instances, err := qubell.DecodeInstanceSummaries([]byte(summariesDocument))
+	if diff := cmp.Diff([]qubell.InstanceSummary{documentedSummary()}, instances); err != nil || diff != "" {
+		t.Errorf("DecodeInstanceSummaries returns %v (-want +got):\n%s", err, diff)
 	}
 	scheduled, err := qubell.DecodeSchedules([]byte(schedulesDocument))
 	if err != nil || len(scheduled) != 3 {
-		t.Fatalf("got %+v, %v", scheduled, err)
+		t.Fatalf("DecodeSchedules = %+v, %v, want 3 schedules", scheduled, err)
 	}
 	want := qubell.Schedule{
 		ID: "588b41563d064ba646378e7e", Name: "start",
 		Timestamp: qubell.Time{Time: time.Date(1988, time.November, 15, 3, 0, 1, 250_000_000, time.UTC)},
 	}
 	if diff := cmp.Diff(want, scheduled[1]); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -242,21 +241,18 @@ func TestValue_TextAndJSON(t *testing.T) {
 		"\"\xff\"":          {"\uFFFD", "\"\uFFFD\""},
 	} {
 		var value qubell.Value
-		if err := json.Unmarshal(
-			[]byte(document),
-			&value,
-		); err != nil || value.Text() != want.text ||
-			value.JSON() != want.json {
+		err := json.Unmarshal([]byte(document), &value)
+		if err != nil || value.Text() != want.text || value.JSON() != want.json {
 			t.Errorf("%s: Text = %q, JSON = %q, %v, want %q", document, value.Text(), value.JSON(), err, want)
 		}
 		written, err := json.Marshal(value)
 		if err != nil || string(written) != want.json {
-			t.Errorf("Marshal(%s) = %s, %v", document, written, err)
+			t.Errorf("Marshal(%s) = %s, %v, want %s", document, written, err, want.json)
 		}
 	}
 	written, err := json.Marshal(qubell.Value(nil))
 	if err != nil || string(written) != "null" {
-		t.Errorf("Marshal(nil) = %s, %v", written, err)
+		t.Errorf("Marshal(nil) = %s, %v, want null", written, err)
 	}
 }
 
@@ -312,91 +308,4 @@ func TestStatus_Predicates(t *testing.T) {
 			t.Errorf("%q is %v, want %s", status, got, want)
 		}
 	}
-}
-
-func FuzzInstance(f *testing.F) {
-	for _, seed := range []string{instanceDocument, olderDocument, minimalDocument, `null`, `{}`} {
-		f.Add([]byte(seed))
-	}
-	for _, changes := range []string{
-		`{"workflowHistory":[null]}`, `{"parameters":{"a":null}}`, `{"workflow":{"name":"","status":""}}`,
-	} {
-		f.Add([]byte(clienttest.With(f, minimalDocument, changes)))
-	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		var decoded qubell.Instance
-		if json.Unmarshal(document, &decoded) != nil {
-			return
-		}
-		if decoded.Validate() == nil && (decoded.ID == "" || decoded.Status == "" || decoded.FailureReason() == "") {
-			t.Errorf("Validate accepts %s, which is incomplete: %+v", document, decoded)
-		}
-		for _, job := range decoded.Jobs() {
-			if job.Name == "" {
-				t.Errorf("%s has a job without a name", document)
-			}
-		}
-	})
-}
-
-func FuzzValue(f *testing.F) {
-	for _, seed := range []string{`"a"`, `"\ud800"`, `{"a":[1e999]}`, "\"\xff\"", `null`} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		var value qubell.Value
-		if json.Unmarshal(document, &value) != nil {
-			return
-		}
-		if !json.Valid(value) || !value.Represents(value.Text()) {
-			t.Errorf("Unmarshal(%s) = %q, which does not represent itself", document, value)
-		}
-	})
-}
-
-func FuzzAnswers(f *testing.F) {
-	for _, seed := range []string{
-		summariesDocument, schedulesDocument, `{"id":"a","warnings":["w"],"errors":"e"}`, `{"errors":["e"]}`,
-		`[{"id":"e","isDefault":null}]`, `[null]`, `{"schedules":[null]}`,
-	} {
-		f.Add([]byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, document []byte) {
-		made, err := qubell.DecodeLaunched(document)
-		if err == nil && made.ID == "" {
-			t.Errorf("DecodeLaunched(%s) has no id", document)
-		}
-		all, err := qubell.DecodeSummaries(document)
-		for _, one := range all {
-			if err == nil && one.ID == "" {
-				t.Errorf("%s lists an instance without an id", document)
-			}
-		}
-		scheduled, err := qubell.DecodeSchedules(document)
-		for _, one := range scheduled {
-			if err == nil && one.ID == "" {
-				t.Errorf("%s lists a schedule without an id", document)
-			}
-		}
-		environments, err := qubell.DecodeEnvironments(document)
-		for _, one := range environments {
-			if err == nil && one.ID == "" {
-				t.Errorf("%s lists an environment without an id", document)
-			}
-		}
-	})
-}
-
-func FuzzParseError(f *testing.F) {
-	f.Add(404, []byte(`{"errors":["Instance not found"]}`))
-	f.Add(400, []byte(`{"errors":[{"a":null},null,7]}`))
-	f.Add(404, []byte(`[]`))
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		if problem := qubell.ParseError(
-			rest.Response{Status: status, Body: body},
-		); problem.Message == "" &&
-			len(body) > 0 {
-			t.Errorf("ParseError(%s) has no message", body)
-		}
-	})
 }

@@ -1,7 +1,9 @@
 package qubell
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,7 +11,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// messages are the messages in an answer, usually a list of strings. The form
+// messages are the messages in a response, usually a list of strings. The form
 // is not documented (design/api/qubell.md, "Errors"), so any JSON is accepted.
 type messages []string
 
@@ -34,29 +36,47 @@ func (m *messages) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// parseError reads an error answer, whose form is not documented
+// parseError reads an error response, whose form is not documented
 // (design/api/qubell.md, "Errors").
-func parseError(answer rest.Response) rest.Problem {
+func parseError(response rest.Response) rest.Problem {
 	var body struct {
 		Errors  messages `json:"errors"`
 		Error   messages `json:"error"`
 		Message messages `json:"message"`
 	}
-	err := json.Unmarshal(answer.Body, &body)
+	err := json.Unmarshal(response.Body, &body)
 	if err == nil {
-		for _, words := range []messages{body.Errors, slices.Concat(body.Error, body.Message)} {
-			if len(words) > 0 {
-				return rest.Problem{Message: strings.Join(words, "; ")}
+		for _, texts := range []messages{body.Errors, slices.Concat(body.Error, body.Message)} {
+			if len(texts) > 0 {
+				return rest.Problem{Message: strings.Join(texts, "; ")}
 			}
 		}
 	}
 	// The transport removes the secrets before it shortens the message.
-	problem := rest.Problem{Message: string(answer.Body)}
-	if answer.Status == http.StatusNotFound {
-		// A 404 of another server does not prove that an object is gone; see
-		// confirmNotFound.
+	problem := rest.Problem{Message: string(response.Body)}
+	if response.Status == http.StatusNotFound {
+		// Another server may have sent it; see confirmNotFound.
 		problem.Kind = rest.Malformed
 	}
 
 	return problem
+}
+
+// confirmNotFound checks an error with status 404 whose body is not known to be
+// the API's, because the form of its errors is not documented
+// (design/api/qubell.md, "Errors"). If the API answers at another address, the
+// kind becomes rest.NotFound. Otherwise another server may have sent the 404,
+// and the kind stays rest.Malformed.
+func (c *Client) confirmNotFound(ctx context.Context, err error) error {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || failure.Status != http.StatusNotFound || failure.Kind != rest.Malformed {
+		return err
+	}
+	var organizations list[NamedObject]
+	err = c.rest.Do(ctx, organizationsCall(), &organizations)
+	if err == nil {
+		failure.Kind = rest.NotFound
+	}
+
+	return failure
 }

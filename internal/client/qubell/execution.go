@@ -8,9 +8,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Execution is a request that starts a job of an instance, together with the
-// job: it locks the instance, sends the request as soon as no other job runs,
-// and observes the instance until the job has ended. A caller waits by calling
+// Execution is a request that starts a job of an instance, and the job. It
+// locks the instance, sends the request as soon as no other job runs, and reads
+// the instance until the job has ended. A caller waits by calling
 // [Execution.Advance] at intervals.
 //
 //	queued ---> running ---> succeeded
@@ -24,19 +24,20 @@ type Execution struct {
 	client      *Client
 	instanceID  string
 	description string
-	// send sends the request. It takes the instance right before the request.
+	// send sends the request. The instance is the one right before it.
 	send func(ctx context.Context, before *Instance) error
 	// newTracker returns the tracker of the job after the API has accepted the
 	// request.
 	newTracker func(before *Instance) tracker
-	// isDestroy means that the request destroys the instance. A second request
-	// then does no harm, and an instance that is already being destroyed
-	// satisfies it.
+	// isDestroy means that the request destroys the instance. The request may
+	// then be repeated, and is not needed if the instance is being destroyed.
 	isDestroy bool
 	// secrets are the values to remove from Reason.
 	secrets []string
 
-	unlock   func()
+	// unlock unlocks the instance, nil if it is not locked.
+	unlock func()
+	// requests is how often the request was sent.
 	requests int
 	before   *Instance
 	tracker  tracker
@@ -44,11 +45,11 @@ type Execution struct {
 }
 
 // maxDestroyRequests is how often a request to destroy an instance is sent if
-// the answers are lost.
+// the responses are lost.
 const maxDestroyRequests = 3
 
-// NewWorkflowExecution returns a run of a workflow that has not been sent. It
-// sets run.Before.
+// NewWorkflowExecution returns a run of a workflow whose request has not been
+// sent. The execution sets run.Before.
 func (c *Client) NewWorkflowExecution(run WorkflowRun) *Execution {
 	return &Execution{
 		client:      c,
@@ -64,8 +65,8 @@ func (c *Client) NewWorkflowExecution(run WorkflowRun) *Execution {
 	}
 }
 
-// ResumeWorkflowExecution returns a run that the API has accepted. It takes the
-// instance right before the request, as [Execution.Before] returned it.
+// ResumeWorkflowExecution returns a run of a workflow that the API has
+// accepted. The instance is what [Execution.Before] returned then.
 func (c *Client) ResumeWorkflowExecution(run WorkflowRun, before *Instance) *Execution {
 	execution := c.NewWorkflowExecution(run)
 	execution.accept(before)
@@ -73,8 +74,8 @@ func (c *Client) ResumeWorkflowExecution(run WorkflowRun, before *Instance) *Exe
 	return execution
 }
 
-// NewLaunchExecution returns the launch of an instance, which the API has
-// accepted.
+// NewLaunchExecution returns the launch of an instance that CreateInstance has
+// created. Reason shows none of the secrets.
 func (c *Client) NewLaunchExecution(instanceID string, secrets []string) *Execution {
 	return &Execution{
 		client:      c,
@@ -86,31 +87,32 @@ func (c *Client) NewLaunchExecution(instanceID string, secrets []string) *Execut
 	}
 }
 
-// NewConfigurationExecution returns a reconfiguration that has not been sent.
-// The function returns the configuration from the instance right before the
-// request.
-func (c *Client) NewConfigurationExecution(
-	instanceID string, configurationFor func(before *Instance) Configuration, secrets []string,
+// NewUpdateExecution returns a reconfiguration whose request has not been sent.
+// newUpdate returns the update; it receives the instance right before the
+// request. Reason shows none of the secrets.
+func (c *Client) NewUpdateExecution(
+	instanceID string, newUpdate func(before *Instance) InstanceUpdate, secrets []string,
 ) *Execution {
-	var sent Configuration
+	var sent InstanceUpdate
 
 	return &Execution{
 		client:      c,
 		instanceID:  instanceID,
 		description: fmt.Sprintf("the reconfiguration of instance %q", instanceID),
 		send: func(ctx context.Context, before *Instance) error {
-			sent = configurationFor(before)
+			sent = newUpdate(before)
 
-			return c.Configure(ctx, instanceID, sent)
+			return c.UpdateInstance(ctx, instanceID, sent)
 		},
-		newTracker: func(before *Instance) tracker { return newConfigurationTracker(sent, before) },
+		newTracker: func(before *Instance) tracker { return newUpdateTracker(sent, before) },
 		secrets:    secrets,
 	}
 }
 
-// NewDestroyExecution returns the destruction of an instance that has not been
-// sent: by its workflow `destroy`, or by a forced DELETE, which also removes
-// the record. It has succeeded when the instance is destroyed or deleted.
+// NewDestroyExecution returns the destruction of an instance whose request has
+// not been sent. The request runs the workflow `destroy`, or is a forced
+// DELETE, which also deletes the record. The execution has succeeded when the
+// instance is destroyed or deleted. Reason shows none of the secrets.
 func (c *Client) NewDestroyExecution(instanceID string, force bool, secrets []string) *Execution {
 	run := WorkflowRun{InstanceID: instanceID, Workflow: DestroyWorkflow}
 	execution := &Execution{
@@ -146,15 +148,15 @@ func (e *Execution) Close() {
 	}
 }
 
-// Advance sends the request if it is queued and the instance is free, or
-// observes the instance if the job runs. In a final state it does nothing. An
-// error means that the instance could not be read, and leaves the state as it
-// is.
+// Advance tries to send a queued request, or reads the instance of a running
+// job. In a final state it does nothing. The error is that of reading the
+// instance, or that of the request if the context has ended; the state then
+// stays as it was. Every other error of the request is in Progress.Err.
 func (e *Execution) Advance(ctx context.Context) (Progress, error) {
 	var err error
 	switch e.progress.State {
 	case ExecutionQueued:
-		err = e.attempt(ctx)
+		err = e.trySend(ctx)
 	case ExecutionRunning:
 		err = e.poll(ctx)
 	case ExecutionRejected, ExecutionSucceeded, ExecutionFailed:
@@ -163,8 +165,8 @@ func (e *Execution) Advance(ctx context.Context) (Progress, error) {
 	return e.progress, err
 }
 
-// attempt tries to send the request once.
-func (e *Execution) attempt(ctx context.Context) error {
+// trySend sends the request if this process runs no other job on the instance.
+func (e *Execution) trySend(ctx context.Context) error {
 	if e.unlock == nil {
 		unlock, isFree := e.client.instanceLocks.tryLock(e.instanceID)
 		if !isFree {
@@ -181,7 +183,7 @@ func (e *Execution) attempt(ctx context.Context) error {
 	e.progress = Progress{Activity: before.activity(nil), Instance: before}
 	switch {
 	case before.Status == StatusUnknown:
-		// A tracker cannot compare with it.
+		// A tracker needs the instance from before the request.
 		return nil
 	case e.isDestroy && isTerminating(before):
 		e.accept(before)
@@ -196,11 +198,12 @@ func (e *Execution) attempt(ctx context.Context) error {
 		return nil
 	}
 
-	return e.handleRefusal(ctx, before, err)
+	return e.handleSendError(ctx, before, err)
 }
 
-// handleRefusal decides whether the request is sent again after an error.
-func (e *Execution) handleRefusal(ctx context.Context, before *Instance, err error) error {
+// handleSendError rejects the execution after an error of its request, unless
+// the next call of Advance can repeat the request.
+func (e *Execution) handleSendError(ctx context.Context, before *Instance, err error) error {
 	failure, _ := errors.AsType[*rest.Error](err)
 	kind := rest.KindOf(err)
 	switch {
@@ -208,14 +211,14 @@ func (e *Execution) handleRefusal(ctx context.Context, before *Instance, err err
 		return err
 	case kind == rest.Conflict && !isTerminating(before):
 		if !before.Status.IsBusy() {
-			// The status lags, so only the answer shows that a job runs.
+			// The status lags, so only the error shows that a job runs.
 			e.progress.Activity += fmt.Sprintf(", but the API reports %q", failure.Message)
 		}
 
 		return nil
 	case e.isDestroy && kind == rest.InDoubt && e.requests < maxDestroyRequests && ctx.Err() == nil:
 		return nil
-	case e.isDestroy && kind == rest.Invalid && e.isTerminatingNow(ctx):
+	case e.isDestroy && kind == rest.Invalid && e.acceptIfTerminating(ctx):
 		return nil
 	default:
 		e.finish(Progress{State: ExecutionRejected, Activity: e.progress.Activity, Instance: before, Err: err})
@@ -224,9 +227,10 @@ func (e *Execution) handleRefusal(ctx context.Context, before *Instance, err err
 	}
 }
 
-// isTerminatingNow reads an instance whose status may have lagged before a
-// request. If it is terminating, it accepts the request.
-func (e *Execution) isTerminatingNow(ctx context.Context) bool {
+// acceptIfTerminating reads the instance again, whose status may have lagged
+// before the request. If the instance is being destroyed or is destroyed, the
+// request counts as accepted. acceptIfTerminating reports whether it does.
+func (e *Execution) acceptIfTerminating(ctx context.Context) bool {
 	now, err := e.client.PollInstance(ctx, e.instanceID)
 	if err != nil || !isTerminating(now) {
 		return false
@@ -236,13 +240,14 @@ func (e *Execution) isTerminatingNow(ctx context.Context) bool {
 	return true
 }
 
-// accept starts to track the job.
+// accept enters the state running. The instance is the one right before the
+// request.
 func (e *Execution) accept(before *Instance) {
 	e.before, e.tracker = before, e.newTracker(before)
 	e.progress = Progress{State: ExecutionRunning, Activity: before.activity(nil), Instance: before}
 }
 
-// poll reads the instance.
+// poll reads the instance and observes it.
 func (e *Execution) poll(ctx context.Context) error {
 	now, err := e.client.PollInstance(ctx, e.instanceID)
 	switch {
@@ -257,7 +262,8 @@ func (e *Execution) poll(ctx context.Context) error {
 }
 
 // Observe updates a running execution from an instance that GET returned, nil
-// if it is deleted.
+// if it is deleted. Use it in place of Advance for an instance that was read
+// before.
 func (e *Execution) Observe(now *Instance) Progress {
 	progress := e.tracker.observe(now)
 	progress.Reason = rest.Redact(progress.Reason, e.secrets...)

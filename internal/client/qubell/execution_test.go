@@ -16,21 +16,20 @@ const (
 	destroyRequest = "POST /api/1/instances/" + id + "/destroy"
 )
 
-// instances returns the answers to GET with an instance that has the given
+// instances returns the responses to GET of an instance that has the given
 // statuses one after the other.
 func instances(t *testing.T, statuses ...string) []clienttest.Response {
 	t.Helper()
-	answers := make([]clienttest.Response, 0, len(statuses))
+	responses := make([]clienttest.Response, 0, len(statuses))
 	for _, status := range statuses {
-		answers = append(
-			answers,
-			clienttest.OK(clienttest.With(t, minimalDocument, `{"id":"`+id+`","status":"`+status+`"}`))...)
+		document := clienttest.With(t, minimalDocument, `{"id":"`+id+`","status":"`+status+`"}`)
+		responses = append(responses, clienttest.OK(document)...)
 	}
 
-	return answers
+	return responses
 }
 
-// conflict is the answer to a request while another job runs.
+// conflict is the response to a request while another job runs.
 func conflict() []clienttest.Response {
 	return clienttest.Respond(http.StatusConflict, `{"errors":["Another workflow is already running"]}`)
 }
@@ -67,7 +66,7 @@ func TestExecution_RunsWorkflow(t *testing.T) {
 		advance(t, execution, want)
 	}
 	if execution.Before().Status != qubell.StatusRunning {
-		t.Errorf("Before() = %+v", execution.Before())
+		t.Errorf("Before() = %+v, want the status %s", execution.Before(), qubell.StatusRunning)
 	}
 	s.WantRequests(t, getRequest, testRequest+" {}", getRequest, getRequest, getRequest)
 }
@@ -88,17 +87,9 @@ func TestExecution_WaitsForOtherJob(t *testing.T) {
 		}
 	}
 	advance(t, execution, qubell.ExecutionRunning)
-	// An instance that the API did not return is not sent a request.
-	s.WantRequests(
-		t,
-		getRequest,
-		getRequest,
-		testRequest+" {}",
-		getRequest,
-		testRequest+" {}",
-		getRequest,
-		testRequest+" {}",
-	)
+	s.WantRequests(t,
+		getRequest, // The API does not return the instance, so no request follows.
+		getRequest, testRequest+" {}", getRequest, testRequest+" {}", getRequest, testRequest+" {}")
 }
 
 func TestExecution_LocksInstance(t *testing.T) {
@@ -114,7 +105,7 @@ func TestExecution_LocksInstance(t *testing.T) {
 	first, second, third := c.NewWorkflowExecution(run), c.NewWorkflowExecution(run), c.NewWorkflowExecution(run)
 	advance(t, first, qubell.ExecutionRunning)
 	if got := advance(t, second, qubell.ExecutionQueued).Activity; got != "busy with a job of another resource" {
-		t.Errorf("Activity = %q", got)
+		t.Errorf("Activity = %q, want that of a locked instance", got)
 	}
 	s.WantRequests(t, getRequest, testRequest+" {}")
 	first.Close()
@@ -126,13 +117,10 @@ func TestExecution_LocksInstance(t *testing.T) {
 	advance(t, third, qubell.ExecutionRejected)
 }
 
-func TestExecution_ReasonHoldsNoSecrets(t *testing.T) {
+func TestExecution_RedactsReason(t *testing.T) {
 	t.Parallel()
 	failed := clienttest.With(
-		t,
-		minimalDocument,
-		`{"id":"`+id+`","status":"Failed","errorMessage":"open-sesame is no size"}`,
-	)
+		t, minimalDocument, `{"id":"`+id+`","status":"Failed","errorMessage":"open-sesame is no size"}`)
 	s := serve(t, http.StatusOK, failed)
 	c := clienttest.NewClient(t, connect, s.URL, 0)
 	progress := advance(t, c.NewLaunchExecution(id, []string{"open-sesame"}), qubell.ExecutionFailed)
@@ -144,13 +132,10 @@ func TestExecution_ReasonHoldsNoSecrets(t *testing.T) {
 func TestExecution_DeletedInstanceFails(t *testing.T) {
 	t.Parallel()
 	s := serve(t, http.StatusNotFound, `{"errors":["The specified instance doesn't exist"]}`)
-	progress := advance(
-		t,
-		clienttest.NewClient(t, connect, s.URL, 0).NewLaunchExecution(id, nil),
-		qubell.ExecutionFailed,
-	)
+	execution := clienttest.NewClient(t, connect, s.URL, 0).NewLaunchExecution(id, nil)
+	progress := advance(t, execution, qubell.ExecutionFailed)
 	if progress.Reason != "the instance is gone" || progress.Instance != nil {
-		t.Errorf("Advance = %+v", progress)
+		t.Errorf("Advance = %+v, want no instance and the reason that it is gone", progress)
 	}
 }
 
@@ -172,11 +157,11 @@ func TestExecution_Destroy(t *testing.T) {
 	lost := []clienttest.Response{{}}
 	queued, running, rejected := qubell.ExecutionQueued, qubell.ExecutionRunning, qubell.ExecutionRejected
 	for name, test := range map[string]struct {
-		statuses []string
-		answers  []clienttest.Response
-		states   []qubell.ExecutionState
-		requests int
-		err      string
+		statuses  []string
+		responses []clienttest.Response
+		states    []qubell.ExecutionState
+		requests  int
+		err       string
 	}{
 		"accepted": {
 			[]string{"Running", "Destroying", "Destroyed"},
@@ -190,10 +175,10 @@ func TestExecution_Destroy(t *testing.T) {
 			[]qubell.ExecutionState{running, qubell.ExecutionSucceeded},
 			0, "",
 		},
-		"lost answer, being destroyed": {
+		"lost response, being destroyed": {
 			[]string{"Running", "Destroying"}, lost, []qubell.ExecutionState{queued, running, running}, 1, "",
 		},
-		"lost answers": {
+		"lost responses": {
 			[]string{"Running"}, lost, []qubell.ExecutionState{
 				queued, queued, rejected, rejected,
 			}, 3, "before the response was complete",
@@ -214,7 +199,7 @@ func TestExecution_Destroy(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := clienttest.NewServer(t, map[string][]clienttest.Response{
-				getRequest: instances(t, test.statuses...), destroyRequest: test.answers,
+				getRequest: instances(t, test.statuses...), destroyRequest: test.responses,
 			}, nil)
 			execution := clienttest.NewClient(t, connect, s.URL, 0).NewDestroyExecution(id, false, nil)
 			var last qubell.Progress

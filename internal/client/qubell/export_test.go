@@ -7,51 +7,51 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// ParseError reads an error answer.
-func ParseError(answer rest.Response) rest.Problem { return parseError(answer) }
-
-// DecodeLaunched reads the answer to a launch.
-func DecodeLaunched(document []byte) (*Launched, error) {
-	var answer launched
-	err := decode(document, &answer)
-
-	return &Launched{ID: answer.ID, Warnings: answer.Warnings, Errors: answer.Errors}, err
-}
+// ParseError reads an error response.
+func ParseError(response rest.Response) rest.Problem { return parseError(response) }
 
 // DecodeSchedules reads a list of schedules.
 func DecodeSchedules(document []byte) ([]Schedule, error) {
-	var answer schedulesResponse
-	err := decode(document, &answer)
+	var response schedulesResponse
+	err := decode(document, &response)
 
-	return answer.Schedules, err
+	return response.Schedules, err
 }
 
-// DecodeSummaries reads a list of instances.
-func DecodeSummaries(document []byte) ([]Summary, error) {
-	var answer list[Summary]
-	err := decode(document, &answer)
+// DecodeInstanceSummaries reads a list of instances.
+func DecodeInstanceSummaries(document []byte) ([]InstanceSummary, error) {
+	var response list[InstanceSummary]
+	err := decode(document, &response)
 
-	return answer.List, err
+	return response.List, err
 }
 
 // DecodeEnvironments reads a list of environments.
 func DecodeEnvironments(document []byte) ([]Environment, error) {
-	var answer list[Environment]
-	err := decode(document, &answer)
+	var response list[Environment]
+	err := decode(document, &response)
 
-	return answer.List, err
+	return response.List, err
 }
 
-func decode(document []byte, answer rest.Validator) error {
-	err := json.Unmarshal(document, answer)
+// DecodeCreateResult reads the response to a launch.
+func DecodeCreateResult(document []byte) (*CreateResult, error) {
+	var result CreateResult
+	err := decode(document, &result)
+
+	return &result, err
+}
+
+func decode(document []byte, response rest.Validator) error {
+	err := json.Unmarshal(document, response)
 	if err != nil {
 		return err
 	}
 
-	return answer.Validate()
+	return response.Validate()
 }
 
-// SetDoubtOptions replaces the settings for lost answers. Use it before the
+// SetDoubtOptions replaces the settings for lost responses. Use it before the
 // first call.
 func (c *Client) SetDoubtOptions(options doubt.Options) { c.resolver = doubt.New(options) }
 
@@ -75,7 +75,7 @@ func TrackWorkflow(workflow string, before *Instance) Tracker {
 // TrackDestroy returns a tracker for the destruction of an instance.
 func TrackDestroy(before *Instance) Tracker { return Tracker{newDestroyTracker(before)} }
 
-// TrackConfiguration returns a tracker for a reconfiguration.
-func TrackConfiguration(sent Configuration, before *Instance) Tracker {
-	return Tracker{newConfigurationTracker(sent, before)}
+// TrackUpdate returns a tracker for a reconfiguration.
+func TrackUpdate(sent InstanceUpdate, before *Instance) Tracker {
+	return Tracker{newUpdateTracker(sent, before)}
 }

@@ -85,7 +85,8 @@ func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) 
 	return c.readInstance(ctx, id)
 }
 
-// readInstance reads an instance. It does not retry after the given statuses.
+// readInstance reads an instance. It sends the request only once if the status
+// is one of noRetry.
 func (c *Client) readInstance(ctx context.Context, id string, noRetry ...int) (*Instance, error) {
 	var instance Instance
 	err := c.do(ctx, rest.Call{
@@ -103,21 +104,22 @@ func (c *Client) readInstance(ctx context.Context, id string, noRetry ...int) (*
 }
 
 // PollInstance is GetInstance for a caller that polls. The API sometimes
-// answers 408 (design/api/qubell.md, "Errors"); PollInstance then returns an
-// instance with the status [StatusUnknown] and no other values than the id.
+// answers 408 (design/api/qubell.md, "Errors"). PollInstance then returns an
+// instance that has only the id and the status [StatusUnknown].
 func (c *Client) PollInstance(ctx context.Context, id string) (*Instance, error) {
 	instance, err := c.readInstance(ctx, id, http.StatusRequestTimeout)
-	if failure, ok := errors.AsType[*rest.Error](err); ok && failure.Status == http.StatusRequestTimeout {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if ok && failure.Status == http.StatusRequestTimeout {
 		return &Instance{ID: id, Status: StatusUnknown}, nil
 	}
 
 	return instance, err
 }
 
-// DeleteInstance deletes the record of an instance. If force is set, the server
-// destroys an active instance first, which continues after the answer;
-// otherwise the error is rest.Invalid. It is rest.Invalid for a submodule, too,
-// and rest.NotFound if there is no record (design/api/qubell.md, "Deleting an
+// DeleteInstance deletes the record of a destroyed instance. If force is set,
+// the server also destroys an active instance, after the response. The error is
+// rest.Invalid for an active instance without force and for a submodule, and
+// rest.NotFound if there is no record (design/api/qubell.md, "Deleting an
 // instance").
 func (c *Client) DeleteInstance(ctx context.Context, id string, force bool) error {
 	query := url.Values{"force": {"0"}}

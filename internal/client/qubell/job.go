@@ -122,8 +122,8 @@ func (i *Instance) FailureReason() string {
 	return i.describeFailures(slices.DeleteFunc(i.Jobs(), func(job Job) bool { return !job.Status.IsFailed() })...)
 }
 
-// describeFailures describes how jobs failed, with the message that the form of
-// 2013 to 2015 adds.
+// describeFailures describes how jobs failed, with the error message that an
+// instance has in the form of 2013 to 2015.
 func (i *Instance) describeFailures(jobs ...Job) string {
 	var failures []string
 	for _, job := range jobs {
@@ -146,7 +146,7 @@ func (i *Instance) describeFailures(jobs ...Job) string {
 }
 
 // activity describes what an instance does: its status, and the running job
-// with its steps. The job is one of the instance's own if running is nil.
+// with its steps. If running is nil, it is a job of the instance that runs.
 func (i *Instance) activity(running *Job) string {
 	for _, job := range i.Jobs() {
 		if running == nil && job.Status.isRunning() {

@@ -36,7 +36,7 @@ func TestInstance_Jobs(t *testing.T) {
 			got = append(got, job.Name+" "+string(job.Status))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s: %s", document, diff)
+			t.Errorf("Jobs of %s (-want +got):\n%s", document, diff)
 		}
 	}
 }

@@ -92,9 +92,9 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
-// TestList_MissingIDIsMalformed checks the lists, whose elements may lack every
-// other key (design/api/qubell.md, "Lists and paging").
-func TestList_MissingIDIsMalformed(t *testing.T) {
+// TestListInstances_MissingIDIsMalformed checks the lists, whose elements may
+// lack every other key (design/api/qubell.md, "Lists and paging").
+func TestListInstances_MissingIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	for name, list := range map[string]func(context.Context, *qubell.Client) error{
 		"instances": listInstances,
@@ -121,7 +121,7 @@ func TestList_MissingIDIsMalformed(t *testing.T) {
 	}
 }
 
-func TestInstance_OtherObjectIsMalformed(t *testing.T) {
+func TestInstance_WrongIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	other := clienttest.With(t, instanceDocument, `{"id":"50dd88bee4b082b7a96d072f"}`)
 	for name, call := range map[string]func(context.Context, *qubell.Client) error{
@@ -135,7 +135,7 @@ func TestInstance_OtherObjectIsMalformed(t *testing.T) {
 	}
 }
 
-func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
+func TestInstance_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
 	clienttest.CheckRetries(t, instanceDocument, clienttest.NewCall(t.Context(), connect, getInstance))
 }
@@ -145,11 +145,11 @@ func TestInstance_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
 	clienttest.CheckEmptyObjects(t, "", "", clienttest.NewCall(t.Context(), connect, listInstances))
 }
 
-func TestCommand_MalformedAnswerIsRetried(t *testing.T) {
+func TestCommand_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
 	for name, send := range map[string]func(context.Context, *qubell.Client) error{
 		"configure": func(ctx context.Context, c *qubell.Client) error {
-			return c.Configure(ctx, "i1", qubell.Configuration{})
+			return c.UpdateInstance(ctx, "i1", qubell.InstanceUpdate{})
 		},
 		"user data": func(ctx context.Context, c *qubell.Client) error { return c.SetUserData(ctx, "i1", nil) },
 		"delete":    func(ctx context.Context, c *qubell.Client) error { return c.DeleteInstance(ctx, "i1", true) },
@@ -159,7 +159,7 @@ func TestCommand_MalformedAnswerIsRetried(t *testing.T) {
 			address, requests := clienttest.Serve(t, clienttest.HTMLPage, "")
 			err := clienttest.NewCall(t.Context(), connect, send)(address, 1)
 			if err != nil || requests.Load() != 2 {
-				t.Errorf("got %v after %d requests", err, requests.Load())
+				t.Errorf("got %v after %d requests, want success after 2", err, requests.Load())
 			}
 		})
 	}

@@ -7,9 +7,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// createdAt returns when an object was made, by the server's clock, in whole
-// seconds. An id starts with this time (design/api/qubell.md, "Object ids"). It
-// returns the zero time if the id has another form.
+// createdAt returns when an object was created, by the server's clock, in whole
+// seconds. An id starts with this time (design/api/qubell.md, "Object ids"). If
+// the id has another form, createdAt returns the zero time.
 func createdAt(id string) time.Time {
 	const length, secondsLength = 24, 8
 	if len(id) != length {
@@ -23,10 +23,10 @@ func createdAt(id string) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
-// createdSince reports whether an object may have been made since a time of
+// createdSince reports whether an object may have been created since a time of
 // this machine's clock.
 func (c *Client) createdSince(id string, since time.Time) bool {
-	made := createdAt(id)
+	at := createdAt(id)
 
-	return made.IsZero() || !made.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance).Truncate(time.Second))
+	return at.IsZero() || !at.Before(c.rest.ServerTime(since).Add(-rest.ClockTolerance).Truncate(time.Second))
 }

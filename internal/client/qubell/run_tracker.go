@@ -1,27 +1,13 @@
 package qubell
 
-// launchTracker tracks the launch of an instance. The instance did not exist
-// before, so its status belongs to the launch and decides alone.
-type launchTracker struct{}
-
-func (launchTracker) observe(now *Instance) Progress {
-	switch {
-	case isTerminating(now):
-		return terminated(now)
-	case now.Status.IsBusy():
-		return running(findNewJob(now.Jobs(), nil, JobStatus.isRunning))
-	default:
-		return ended(now, now.Jobs(), nil)
-	}
-}
-
-// runTracker tracks a job among those that jobs returns. The job has ended when
-// more of these jobs have ended than before the request, or when the instance
-// has worked and is idle again.
+// runTracker tracks one job. The job has ended when more jobs have ended than
+// before the request, or when the instance has been busy and is idle again.
 type runTracker struct {
-	phase  activityPhase
+	phase activityPhase
+	// jobs returns the jobs of an instance that may be the tracked one.
+	jobs func(*Instance) []Job
+	// before are those jobs before the request.
 	before []Job
-	jobs   func(*Instance) []Job
 }
 
 func newRunTracker(before *Instance, jobs func(*Instance) []Job) *runTracker {
@@ -43,11 +29,11 @@ func (t *runTracker) observe(now *Instance) Progress {
 	}
 	t.phase = t.phase.next(now.Status)
 	jobs := t.jobs(now)
-	was, is := countJobs(t.before), countJobs(jobs)
-	newSucceeded, newFailed := max(is.succeeded-was.succeeded, 0), max(is.failed-was.failed, 0)
-	// The API runs one job at a time, so the jobs that ran at the request end
-	// first.
-	hasEnded := newSucceeded+newFailed > was.running
+	before, counts := countJobs(t.before), countJobs(jobs)
+	newSucceeded, newFailed := max(counts.succeeded-before.succeeded, 0), max(counts.failed-before.failed, 0)
+	// An instance runs one job at a time, so the jobs that ran at the request
+	// end first.
+	hasEnded := newSucceeded+newFailed > before.running
 	switch {
 	case hasEnded && newFailed == 0:
 		return succeeded(findNewJob(jobs, t.before, JobStatus.IsSucceeded))
@@ -55,7 +41,7 @@ func (t *runTracker) observe(now *Instance) Progress {
 		return failed(now, findNewJob(jobs, t.before, JobStatus.IsFailed))
 	case isTerminating(now):
 		return terminated(now)
-	case now.Status.IsBusy() || is.running > was.running:
+	case now.Status.IsBusy() || counts.running > before.running:
 		return running(findNewJob(jobs, nil, JobStatus.isRunning))
 	case hasEnded || t.phase == phaseWorked:
 		// If several jobs have ended, the status is that of the last one.

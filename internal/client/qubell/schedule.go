@@ -24,27 +24,7 @@ type Schedule struct {
 	Timestamp Time `json:"timestamp"`
 }
 
-// Time is a time, which the API writes in milliseconds since the epoch. The
-// zero value is null.
-type Time struct{ time.Time }
-
-// UnmarshalJSON reads milliseconds, as a number or as a string.
-func (t *Time) UnmarshalJSON(data []byte) error {
-	*t = Time{}
-	if string(data) == "null" {
-		return nil
-	}
-	var epoch lenient.Int
-	err := epoch.UnmarshalJSON(data)
-	if err != nil {
-		return fmt.Errorf("%s is not a time in milliseconds", data)
-	}
-	*t = Time{time.UnixMilli(int64(epoch)).UTC()}
-
-	return nil
-}
-
-// schedulesResponse is the answer with the schedules of an instance.
+// schedulesResponse is the response with the schedules of an instance.
 type schedulesResponse struct {
 	Schedules lenient.List[Schedule] `json:"schedules"`
 }
@@ -57,7 +37,7 @@ func (s *Schedule) UnmarshalJSON(data []byte) error {
 	return lenient.DecodeObject(data, (*plain)(s), "id", "name?", "timestamp")
 }
 
-// Validate returns an error if the answer has no list or an id is empty.
+// Validate returns an error if the response has no list or an id is empty.
 func (s *schedulesResponse) Validate() error {
 	if s.Schedules == nil {
 		return errors.New("there is no list of schedules")
@@ -73,24 +53,23 @@ func (s *schedulesResponse) Validate() error {
 
 // ScheduleSpec is when a workflow runs, and with which parameters.
 type ScheduleSpec struct {
-	// Interval is the time from the request to the run, in whole milliseconds.
+	// Interval is the time from the request to the run, rounded up to
+	// milliseconds.
 	Interval   time.Duration
 	Parameters Parameters
 }
 
-// scheduleRequest is a [ScheduleSpec] in the form of the API.
-type scheduleRequest struct {
-	// Interval is a string (design/api/qubell.md, "Schedules").
-	Interval   string     `json:"interval"`
-	Parameters Parameters `json:"parameters,omitzero"`
+// MarshalJSON writes the interval as a string of milliseconds
+// (design/api/qubell.md, "Schedules"), and no parameters if they are nil.
+func (s ScheduleSpec) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Interval   string     `json:"interval"`
+		Parameters Parameters `json:"parameters,omitzero"`
+	}{strconv.FormatInt(milliseconds(s.Interval), 10), s.Parameters})
 }
 
-func (s ScheduleSpec) request() scheduleRequest {
-	return scheduleRequest{strconv.FormatInt(milliseconds(s.Interval), 10), s.Parameters}
-}
-
-// scheduleResponse is the answer to a schedule or a reschedule. Without an id
-// there is no schedule.
+// scheduleResponse is the response to a schedule or a reschedule. It has no id
+// if there is no schedule.
 type scheduleResponse struct {
 	ID string `json:"id"`
 }
@@ -110,15 +89,15 @@ func (c *Client) ListSchedules(ctx context.Context, instanceID string) ([]Schedu
 // ScheduleWorkflow schedules a workflow of an instance, in addition to the
 // schedules that it may have, and returns the schedule's id. With an interval
 // of 0 the server starts the workflow at once: isStarted is true then, and the
-// id is "". If the answer is lost, ScheduleWorkflow looks for the schedule. The
-// error is rest.InDoubt if it cannot identify the schedule.
+// id is "". If the response is lost, ScheduleWorkflow searches the list for the
+// schedule. The error is rest.InDoubt if it cannot identify the schedule.
 func (c *Client) ScheduleWorkflow(
 	ctx context.Context, instanceID, workflow string, spec ScheduleSpec,
 ) (id string, isStarted bool, err error) {
 	if spec.Parameters == nil {
 		spec.Parameters = Parameters{}
 	}
-	content, err := json.Marshal(spec.request())
+	content, err := json.Marshal(spec)
 	if err != nil {
 		return "", false, fmt.Errorf("writing the request's JSON: %w", err)
 	}
@@ -127,17 +106,17 @@ func (c *Client) ScheduleWorkflow(
 		Content:        string(content),
 		ComparedFields: "instance_id, workflow and time",
 		Send: func(ctx context.Context) (string, error) {
-			var answer scheduleResponse
+			var response scheduleResponse
 			failure := c.do(ctx, rest.Call{
 				Operation: fmt.Sprintf("schedule workflow %q of instance %q", workflow, instanceID),
 				Method:    http.MethodPost,
 				Path:      rest.Path(instancePath+"/%s/schedule", instanceID, workflow),
-				Body:      rest.JSON(spec.request()),
+				Body:      rest.JSON(spec),
 				Secrets:   spec.Parameters.Secrets(),
 				Retry:     rest.RetryNever,
-			}, &answer)
+			}, &response)
 
-			return answer.ID, failure
+			return response.ID, failure
 		},
 		ID: func(id string) string { return id },
 		Find: func(ctx context.Context, since time.Time) ([]doubt.Candidate[string], error) {
@@ -153,9 +132,9 @@ var errMayHaveRun = errors.New(
 	"the time of the schedule has passed, and the API does not return schedules that have fired",
 )
 
-// findScheduled returns the schedules of a workflow that were made since a
-// time, and whose time is an interval after that. The API does not return the
-// parameters of a schedule.
+// findScheduled returns the schedules of a workflow that were created since a
+// time and that fire after an interval. It does not compare the parameters of a
+// schedule, because the API does not return them.
 func (c *Client) findScheduled(
 	ctx context.Context, instanceID, workflow string, interval time.Duration, since time.Time,
 ) ([]doubt.Candidate[string], error) {
@@ -182,30 +161,30 @@ func (c *Client) findScheduled(
 	return found, nil
 }
 
-// Reschedule moves a schedule, given by its id or its workflow, to an interval
-// from now, and returns its id, which may have changed. With an interval of 0
-// the server cancels the schedule: isCancelled is true then, and the id is "".
-// Nil parameters are not sent.
+// Reschedule moves a schedule to an interval from now and returns its id, which
+// may have changed. The schedule is its id or its workflow. With an interval of
+// 0 the server cancels the schedule: isCancelled is true then, and the id is
+// "". If the parameters are nil, the schedule keeps its own. The error is
+// rest.NotFound if there is no such schedule.
 func (c *Client) Reschedule(
 	ctx context.Context, instanceID, schedule string, spec ScheduleSpec,
 ) (id string, isCancelled bool, err error) {
-	var answer scheduleResponse
-	err = c.do(ctx, rescheduleCall("move", instanceID, schedule, spec), &answer)
+	var response scheduleResponse
+	err = c.do(ctx, rescheduleCall("move", instanceID, schedule, spec), &response)
 
-	return answer.ID, err == nil && answer.ID == "", err
+	return response.ID, err == nil && response.ID == "", err
 }
 
-// CancelSchedule cancels a schedule, given by its id or its workflow. The error
-// is rest.NotFound if there is none, also after an attempt whose answer was
-// lost.
+// CancelSchedule cancels a schedule, which is its id or its workflow. The error
+// is rest.NotFound if there is none, also after an attempt whose response
+// was lost.
 func (c *Client) CancelSchedule(ctx context.Context, instanceID, schedule string) error {
 	call := rescheduleCall("cancel", instanceID, schedule, ScheduleSpec{})
-	var answer scheduleResponse
-	err := c.do(ctx, call, &answer)
-	if err == nil && answer.ID != "" {
-		return c.malformedError(
-			call, http.StatusOK, fmt.Sprintf("the workflow is still scheduled, with the id %q", answer.ID),
-		)
+	var response scheduleResponse
+	err := c.do(ctx, call, &response)
+	if err == nil && response.ID != "" {
+		return c.rest.ResponseError(call, http.StatusOK, rest.Malformed,
+			fmt.Sprintf("the workflow is still scheduled, with the id %q", response.ID))
 	}
 
 	return err
@@ -216,10 +195,10 @@ func rescheduleCall(verb, instanceID, schedule string, spec ScheduleSpec) rest.C
 		Operation: fmt.Sprintf("%s schedule %q of instance %q", verb, schedule, instanceID),
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s/reschedule", instanceID, schedule),
-		Body:      rest.JSON(spec.request()),
+		Body:      rest.JSON(spec),
 		Secrets:   spec.Parameters.Secrets(),
-		// A second request makes no second schedule. It sets the same interval
-		// a moment later.
+		// A second request makes no second schedule. It only starts the
+		// interval a moment later.
 		Retry: rest.RetryAlways,
 	}
 }

@@ -1,6 +1,7 @@
 package qubell
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 )
@@ -19,4 +20,37 @@ func SubmoduleSecrets(submodules map[string]Submodule) []string {
 	}
 
 	return secrets
+}
+
+// Secrets returns the strings and numbers of user data, which no error may
+// show.
+func (v Values) Secrets() []string {
+	var secrets []string
+	for _, value := range v {
+		if decoded, ok := decodeWithoutRounding(value); ok {
+			secrets = appendScalars(decoded, secrets)
+		}
+	}
+
+	return secrets
+}
+
+// appendScalars appends the strings and numbers of a JSON document.
+func appendScalars(document any, found []string) []string {
+	switch document := document.(type) {
+	case string:
+		found = append(found, document)
+	case json.Number:
+		found = append(found, document.String())
+	case []any:
+		for _, member := range document {
+			found = appendScalars(member, found)
+		}
+	case map[string]any:
+		for _, member := range document {
+			found = appendScalars(member, found)
+		}
+	}
+
+	return found
 }

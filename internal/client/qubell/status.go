@@ -7,9 +7,8 @@ import (
 )
 
 // statusLag is how long GET may return the status and the values from before a
-// request. The vendor's clients wait 7 s and 10 s before they believe a status
-// that has not changed (design/api/qubell.md, "Status lag"); this is the longer
-// time.
+// request. The vendor's clients accept an unchanged status after 7 s and 10 s
+// (design/api/qubell.md, "Status lag"); this is the longer time.
 const statusLag = 10 * time.Second
 
 // Status is the status of an instance, in upper or lower case
@@ -36,26 +35,29 @@ const (
 	StatusUnknown Status = "Unknown"
 )
 
-func (s Status) is(others ...Status) bool {
+// Is reports whether the status is one of others, in any letter case.
+func (s Status) Is(others ...Status) bool {
 	return slices.ContainsFunc(others, func(other Status) bool { return strings.EqualFold(string(s), string(other)) })
 }
 
 // IsRunning reports whether the instance is ready and idle.
-func (s Status) IsRunning() bool { return s.is(StatusRunning, StatusActive) }
+func (s Status) IsRunning() bool { return s.Is(StatusRunning, StatusActive) }
 
 // IsFailed reports whether a job of the instance failed. A later job that
 // succeeds changes the status.
-func (s Status) IsFailed() bool { return s.is(StatusFailed, StatusError, StatusCanceled) }
+func (s Status) IsFailed() bool { return s.Is(StatusFailed, StatusError, StatusCanceled) }
 
 // IsDestroying reports whether the instance is being destroyed.
-func (s Status) IsDestroying() bool { return s.is(StatusDestroying) }
+func (s Status) IsDestroying() bool { return s.Is(StatusDestroying) }
 
 // IsDestroyed reports whether the instance is destroyed. Only its record is
 // left.
-func (s Status) IsDestroyed() bool { return s.is(StatusDestroyed) }
+func (s Status) IsDestroyed() bool { return s.Is(StatusDestroyed) }
 
-// IsBusy reports whether the status changes without another request. That
-// includes every value that is not documented.
-func (s Status) IsBusy() bool {
-	return !s.IsRunning() && !s.IsFailed() && !s.IsDestroying() && !s.IsDestroyed()
-}
+// IsTerminating reports whether the instance is being destroyed or is
+// destroyed. It then runs no other jobs.
+func (s Status) IsTerminating() bool { return s.IsDestroying() || s.IsDestroyed() }
+
+// IsBusy reports whether the instance runs a job, so that the status changes
+// without another request. A status that is not documented counts as busy.
+func (s Status) IsBusy() bool { return !s.IsRunning() && !s.IsFailed() && !s.IsTerminating() }

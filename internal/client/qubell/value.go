@@ -6,7 +6,7 @@ import (
 )
 
 // Parameters are the values of parameters by name. Each value is sent
-// unchanged; the API takes a number or a list as its JSON in a string
+// unchanged; the API expects a number or a list as JSON in a string
 // (design/api/qubell.md, "Parameter values").
 type Parameters map[string]string
 

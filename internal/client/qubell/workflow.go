@@ -22,11 +22,11 @@ type WorkflowRun struct {
 	Workflow   string
 	Parameters Parameters
 	// Exclusive means that the caller guarantees that nothing else runs the
-	// workflow at the same time. A job that has started since the request was
-	// sent then belongs to this run.
+	// workflow at the same time. A job that has started since the request then
+	// belongs to this run.
 	Exclusive bool
-	// Before is the instance right before the request. If it is nil, a lost
-	// answer is not resolved.
+	// Before is the instance right before the request. If it is nil, the error
+	// of a lost response is always rest.InDoubt.
 	Before *Instance
 }
 
@@ -36,9 +36,9 @@ func (r WorkflowRun) String() string {
 	return fmt.Sprintf("workflow %q of instance %q", r.Workflow, r.InstanceID)
 }
 
-// RunWorkflow starts a workflow of an instance, which continues after the
-// answer; [Client.NewWorkflowExecution] also waits for it. The error is
-// rest.Conflict if another job runs. If the answer is lost, RunWorkflow reads
+// RunWorkflow starts a workflow of an instance. The workflow ends after the
+// response; [Client.NewWorkflowExecution] waits for its end. The error is
+// rest.Conflict if another job runs. If the response is lost, RunWorkflow reads
 // the instance, and sends the request once more if no job has started. The
 // error is rest.InDoubt if a job has started that may belong to another
 // process.
@@ -67,12 +67,12 @@ func (c *Client) RunWorkflow(ctx context.Context, run WorkflowRun) error {
 }
 
 func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
-	// The id in the answer is the instance's (design/api/qubell.md, "Running a
-	// workflow").
+	// The id in the response is the instance's, not the job's
+	// (design/api/qubell.md, "Running a workflow").
 	var ignored json.RawMessage
 
 	return c.do(ctx, rest.Call{
-		Operation: fmt.Sprintf("run workflow %q of instance %q", run.Workflow, run.InstanceID),
+		Operation: "run " + run.String(),
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s", run.InstanceID, run.Workflow),
 		Body:      rest.JSON(run.Parameters),
@@ -84,14 +84,16 @@ func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
 // errUnknownStatus reports that the API did not return an instance.
 var errUnknownStatus = errors.New("the API did not return the instance")
 
-// findRun returns the job that has started since Before. If an answer has
-// reported the start of the run (isStarted), it returns one more job. A job has
-// no id and no time (design/api/qubell.md, "Finding a lost create"). An
-// instance that has become busy without showing a job may run this one.
+// findRun returns a candidate if the number of the workflow's jobs has grown
+// since run.Before, because a job has no id and no time (design/api/qubell.md,
+// "Finding a lost create"). An instance that has become busy without showing a
+// job may run this one, so it is a candidate, too. isStarted means that a later
+// request has started the workflow: one new job is then its own, and only
+// another one is a candidate.
 func (c *Client) findRun(ctx context.Context, run WorkflowRun, isStarted bool) ([]doubt.Candidate[struct{}], error) {
 	now, err := c.PollInstance(ctx, run.InstanceID)
 	if run.Workflow == DestroyWorkflow && (rest.KindOf(err) == rest.NotFound || err == nil && isTerminating(now)) {
-		// An instance is destroyed once.
+		// An instance is destroyed only once, so the request has succeeded.
 		return []doubt.Candidate[struct{}]{{Confidence: doubt.Certain}}, nil
 	}
 	if err != nil {

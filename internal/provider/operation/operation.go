@@ -91,8 +91,8 @@ func (o Operation) Reportf(format string, values ...any) {
 	}
 }
 
-// RepeatAdvice returns a sentence about how to repeat an operation that failed,
-// and about the effect.
+// RepeatAdvice returns how the user repeats an operation that failed, and what
+// that does.
 func (o Operation) RepeatAdvice() string { return o.description.RepeatAdvice() }
 
 // DiagnoseStart returns the diagnostics of an error that occurred before or

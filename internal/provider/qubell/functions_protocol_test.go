@@ -41,7 +41,7 @@ func TestWorkflowParametersFunction_Values(t *testing.T) {
 	} {
 		got, err := write.Call(map[string]any{"value": test.value})
 		if diff := cmp.Diff(map[string]any{"value": test.want}, got); err != nil || diff != "" {
-			t.Errorf("%s: %v %s", name, err, diff)
+			t.Errorf("%s: Call returns %v (-want +got):\n%s", name, err, diff)
 		}
 	}
 }
@@ -63,7 +63,7 @@ func TestWorkflowParametersFunction_Unknown(t *testing.T) {
 	t.Parallel()
 	got, err := function(t, "workflow_parameters").Call(map[string]any{"keep": providertest.Unknown})
 	if err != nil || got != providertest.Unknown {
-		t.Errorf("got %v and %v", got, err)
+		t.Errorf("Call(unknown) = %v, %v, want unknown", got, err)
 	}
 }
 
@@ -86,12 +86,12 @@ func TestMillisecondsFunction_Durations(t *testing.T) {
 	} {
 		got, err := count.Call(text)
 		if err != nil || got != want {
-			t.Errorf("%s: got %v and %v, want %d", text, got, err, want)
+			t.Errorf("Call(%q) = %v, %v, want %d", text, got, err, want)
 		}
 	}
 	got, err := count.Call(providertest.Unknown)
 	if err != nil || got != providertest.Unknown {
-		t.Errorf("got %v and %v", got, err)
+		t.Errorf("Call(unknown) = %v, %v, want unknown", got, err)
 	}
 }
 

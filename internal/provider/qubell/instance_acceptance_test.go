@@ -165,7 +165,7 @@ func TestAccInstance_importThenConfigure(t *testing.T) {
 			{
 				PreConfig: func() {
 					if counts := account.RequestCounts(); counts[http.MethodPost]+counts[http.MethodPut] > 0 {
-						t.Errorf("the import sent %v", account.Requests())
+						t.Errorf("the requests are %v, want only GETs", account.Requests())
 					}
 				},
 				Config:           config,

@@ -11,13 +11,13 @@ import (
 // instanceChange is which arguments a reconfiguration changes.
 type instanceChange struct {
 	nameChanged, versionChanged, revisionChanged, parametersChanged, submodulesChanged bool
-	// retriesFailed means that the same configuration was sent before and
-	// failed.
-	retriesFailed bool
+	// hasFailed means that the last reconfiguration had the same arguments and
+	// failed; see instance_failed_update.go.
+	hasFailed bool
 }
 
-// changeFrom compares a plan with the instance as it is. An argument that is
-// null in the plan stays as it is, except the parameters.
+// changeFrom compares a plan with the state. An argument that is null in the
+// plan is no change, except the parameters.
 func (m *instanceResourceModel) changeFrom(prior *instanceResourceModel) instanceChange {
 	return instanceChange{
 		nameChanged: !m.Name.Equal(prior.Name),
@@ -29,17 +29,17 @@ func (m *instanceResourceModel) changeFrom(prior *instanceResourceModel) instanc
 	}
 }
 
-// isNeeded reports whether there is a reconfiguration to send.
+// isNeeded reports whether the instance must be reconfigured.
 func (c instanceChange) isNeeded() bool { return c.nameChanged || c.affectsComputed() }
 
-// affectsComputed reports whether the computed attributes may have other values
-// after the reconfiguration.
+// affectsComputed reports whether the reconfiguration may change computed
+// attributes. A new name alone changes none.
 func (c instanceChange) affectsComputed() bool {
-	return c.versionChanged || c.revisionChanged || c.parametersChanged || c.submodulesChanged || c.retriesFailed
+	return c.versionChanged || c.revisionChanged || c.parametersChanged || c.submodulesChanged || c.hasFailed
 }
 
-// candidates returns the arguments that the API may have rejected, besides the
-// ids, which can be looked up.
+// candidates returns the arguments that the API may have rejected, without the
+// ids, which explainConfigurationError looks up.
 func (c instanceChange) candidates() []string {
 	var names []string
 	if c.versionChanged {
@@ -48,7 +48,7 @@ func (c instanceChange) candidates() []string {
 	if c.submodulesChanged {
 		names = append(names, "submodules")
 	}
-	if c.versionChanged || c.revisionChanged || c.parametersChanged || c.retriesFailed {
+	if c.versionChanged || c.revisionChanged || c.parametersChanged || c.hasFailed {
 		// Another version may require other parameters.
 		names = append(names, "parameters")
 	}
@@ -56,35 +56,34 @@ func (c instanceChange) candidates() []string {
 	return names
 }
 
-// launchCandidates returns the arguments of a launch that the API may have
-// rejected, besides the ids.
+// launchCandidates is candidates for a launch, which changes all arguments that
+// are set.
 func (m *instanceResourceModel) launchCandidates() []string {
-	// All that is set in a launch is a change.
 	return m.changeFrom(&instanceResourceModel{Parameters: types.MapUnknown(types.StringType)}).candidates()
 }
 
-// ToAPIUpdate returns the reconfiguration that leads to the plan. It takes the
-// instance right before the request, from which the parameters come that
-// Terraform does not manage; see parameters.go.
+// ToAPIUpdate returns the reconfiguration that leads to the plan. The
+// parameters that Terraform does not manage are those of before, the instance
+// right before the request; see parameters.go.
 func (m *instanceResourceModel) ToAPIUpdate(
 	prior *instanceResourceModel, before *api.Instance, change instanceChange,
-) api.Configuration {
+) api.InstanceUpdate {
 	parameters := api.Parameters{}
 	if !change.versionChanged && !change.revisionChanged {
 		parameters = unmanagedParameters(prior.Parameters, before.Parameters)
 	}
 	maps.Copy(parameters, parametersToAPI(m.Parameters))
-	configuration := api.Configuration{
+	update := api.InstanceUpdate{
 		ManifestVersion: m.ManifestVersion.ValueInt64(),
 		Parameters:      parameters,
 		Submodules:      submodulesToAPI(m.Submodules),
 	}
 	if change.nameChanged {
-		configuration.InstanceName = m.Name.ValueString()
+		update.InstanceName = m.Name.ValueString()
 	}
 	if change.revisionChanged {
-		configuration.RevisionID = m.RevisionID.ValueString()
+		update.RevisionID = m.RevisionID.ValueString()
 	}
 
-	return configuration
+	return update
 }

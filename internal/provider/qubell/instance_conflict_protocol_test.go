@@ -70,10 +70,10 @@ func TestInstance_Destroy_ForceAfterWorkflowHangs(t *testing.T) {
 		}
 	}
 	if len(queries) == 0 || queries[0] != "force=1" {
-		t.Errorf("the instance was deleted with %q", queries)
+		t.Errorf("the queries of DELETE are %q, want force=1 first", queries)
 	}
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want none", left)
 	}
 }
 
@@ -90,6 +90,7 @@ func TestInstance_Destroy_NoForceByDefaultAfterWorkflowHangs(t *testing.T) {
 		),
 	)
 	if left == nil || account.RequestCounts()[http.MethodDelete] > 0 {
-		t.Errorf("the state is %+v, the requests were %v", left, account.RequestCounts())
+		t.Errorf("the state is %+v after the requests %v, want the instance and no DELETE",
+			left, account.RequestCounts())
 	}
 }

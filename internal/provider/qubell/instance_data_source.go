@@ -12,7 +12,6 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -100,7 +99,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			"status":         text(statusDescription),
 			"owner_id":       text(ownerDescription),
 			"version":        schema.Int64Attribute{MarkdownDescription: versionDescription, Computed: true},
-			"parameters":     texts("All parameters that the instance has, by name. " + parametersDescription),
+			"parameters":     texts("All parameters of the instance by name. " + parametersDescription),
 			"return_values":  texts(returnValuesDescription),
 			"components": objects(componentsDescription, map[string]schema.Attribute{
 				"name":        text(componentNameDescription),
@@ -137,14 +136,7 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 	instance, err := d.Client.GetInstance(ctx, id.ValueString())
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(diagnostics.NotFound(
-			api.Name,
-			"instance",
-			"id",
-			"There is no instance with the id %q. Check the id, and that qubell.endpoint is the address of the "+
-				"right tenant.",
-			id.ValueString(),
-		)...)
+		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
 	case err != nil:
 		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
 	default:

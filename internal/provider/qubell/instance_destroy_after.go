@@ -22,16 +22,17 @@ import (
 // The zero value means never.
 //
 // `destroy_after` owns all schedules of the workflow `destroy` of its instance.
-// The soonest of them decides, and a change of `destroy_after` cancels the
-// others.
+// The soonest of them destroys the instance. A change of `destroy_after`
+// cancels the others.
 //
-// The API returns the time of a schedule, but `destroy_after` is a duration.
-// The private state therefore keeps the time, for two purposes: a schedule that
-// is absent after its time has fired, and before its time it was cancelled
-// outside Terraform; a schedule with another time was moved outside Terraform.
+// `destroy_after` is a duration, but a schedule has a time, so the private
+// state keeps the time. If there is no schedule after that time, the schedule
+// has fired. If there is none before that time, the schedule was cancelled
+// outside Terraform. If the schedule has another time, it was moved outside
+// Terraform.
 type destroyTime struct {
 	// At and Latest are the earliest and the latest time that are possible.
-	// They are equal if the API has returned the time.
+	// They are equal after the schedule was read.
 	At     time.Time `json:"at"`
 	Latest time.Time `json:"latest"`
 }
@@ -48,18 +49,19 @@ func (d destroyTime) save(ctx context.Context, private privatestate.Private) dia
 	return privatestate.Set(ctx, private, destroyTimeKey, d)
 }
 
-// hasPassed reports whether the schedule has fired if it is absent.
+// hasPassed reports whether a schedule that is absent has fired.
 func (d destroyTime) hasPassed(serverTime time.Time) bool {
 	return !d.At.IsZero() && d.Latest.Sub(serverTime) <= clockTolerance
 }
 
-// differs reports whether the time of a schedule is another one.
+// differs reports whether a schedule has another time.
 func (d destroyTime) differs(scheduled time.Time) bool {
 	return !d.At.IsZero() && (d.At.Sub(scheduled) > clockTolerance || scheduled.Sub(d.Latest) > clockTolerance)
 }
 
-// destroyTimeAfter returns the time that a duration leads to. The server has
-// carried out the request at some time between requestedAt and now.
+// destroyTimeAfter returns the time of a destruction that was requested for the
+// end of a duration, 0 for never. The duration has started between requestedAt
+// and now.
 func (r *instanceResource) destroyTimeAfter(requestedAt time.Time, after time.Duration) destroyTime {
 	if after == 0 {
 		return destroyTime{}
@@ -96,7 +98,7 @@ func (r *instanceResource) updateDestroyTime(
 	var requestedAt time.Time
 	err := retryUntilIdle(
 		update.Context(ctx),
-		fmt.Sprintf("scheduling the end of instance %q", id),
+		fmt.Sprintf("scheduling the destruction of instance %q", id),
 		func(ctx context.Context) error {
 			requestedAt = time.Now()
 
@@ -104,7 +106,7 @@ func (r *instanceResource) updateDestroyTime(
 		},
 	)
 	if err != nil {
-		return r.Diagnose(ctx, nil, err)
+		return r.diagnose(ctx, err)
 	}
 	state.DestroyAfter = plan.DestroyAfter
 
@@ -114,20 +116,20 @@ func (r *instanceResource) updateDestroyTime(
 // setDestroyTime makes the server destroy an instance after a duration, 0 for
 // never. It moves the soonest schedule if there is one, and cancels the others.
 func (r *instanceResource) setDestroyTime(ctx context.Context, id string, after time.Duration) error {
-	superfluous, err := listDestroySchedules(ctx, r.Client, id)
+	others, err := listDestroySchedules(ctx, r.Client, id)
 	spec := api.ScheduleSpec{Interval: after}
 	switch {
 	case err != nil || after == 0:
-	case len(superfluous) == 0:
+	case len(others) == 0:
 		_, _, err = r.Client.ScheduleWorkflow(ctx, id, api.DestroyWorkflow, spec)
 	default:
-		_, _, err = r.Client.Reschedule(ctx, id, superfluous[0].ID, spec)
-		superfluous = superfluous[1:]
+		_, _, err = r.Client.Reschedule(ctx, id, others[0].ID, spec)
+		others = others[1:]
 	}
 	if err != nil {
 		return err
 	}
-	for _, each := range superfluous {
+	for _, each := range others {
 		err = ignoreKind(r.Client.CancelSchedule(ctx, id, each.ID), rest.NotFound)
 		if err != nil {
 			return err
@@ -139,8 +141,8 @@ func (r *instanceResource) setDestroyTime(ctx context.Context, id string, after 
 
 // readDestroyTime refreshes `destroy_after` if it is set or if the instance was
 // imported. It becomes null if the schedule was cancelled outside Terraform,
-// and the remaining time if the schedule was moved: the next apply then
-// restores what is configured.
+// and the remaining time if the schedule was moved. The next apply then
+// restores the configured value.
 func (r *instanceResource) readDestroyTime(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel,
 	isImported bool,
@@ -154,7 +156,7 @@ func (r *instanceResource) readDestroyTime(
 	}
 	schedules, err := listDestroySchedules(ctx, r.Client, state.ID.ValueString())
 	if err != nil {
-		diags.Append(r.Diagnose(ctx, nil, err)...)
+		diags.Append(r.diagnose(ctx, err)...)
 
 		return diags
 	}

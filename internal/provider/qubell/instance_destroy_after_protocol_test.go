@@ -29,7 +29,7 @@ func destroyTimes(t *testing.T, account *acctest.Account) []time.Duration {
 	for _, schedule := range schedules {
 		at, ok := schedule["timestamp"].(float64)
 		if !ok || schedule["name"] != "destroy" {
-			t.Fatalf("the schedule %v is not of the workflow destroy", schedule)
+			t.Fatalf("the schedule is %v, want one of the workflow destroy", schedule)
 		}
 		after = append(after, time.Until(time.UnixMilli(int64(at))).Round(time.Minute))
 	}

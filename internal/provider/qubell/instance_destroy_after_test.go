@@ -28,6 +28,6 @@ func TestInstance_DestroyAfter_SlowAnswerIsNotDrift(t *testing.T) {
 		}
 	}
 	if qubell.DiffersFromDestroyTime(earliest, time.Time{}, time.Time{}) {
-		t.Error("a schedule differs although no time is known")
+		t.Error("a schedule differs from no time, want no difference")
 	}
 }

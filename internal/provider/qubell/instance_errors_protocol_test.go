@@ -117,11 +117,11 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 	} {
 		diags := instance.Validate(test.config)
 		if len(diags) != 1 {
-			t.Errorf("%s: %d diagnostics:\n%s", name, len(diags), diags)
+			t.Errorf("%s: %d diagnostics, want 1:\n%s", name, len(diags), diags)
 		}
 		diags.Expect(t, providertest.Error(test.path, test.texts...))
 		if strings.Contains(diags.String(), "s3cr3t") {
-			t.Errorf("%s: the error shows user data: %s", name, diags)
+			t.Errorf("%s: the error is %s, want no user data in it", name, diags)
 		}
 	}
 	if sent := account.Requests(); len(sent) > 0 {
@@ -174,7 +174,10 @@ func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 		},
 		"revision of another application": {
 			databaseConfig(map[string]any{"revision_id": mock.RevisionEdge}), "revision_id",
-			[]string{`Qubell: there is no revision "` + mock.RevisionEdge + `"`, "may not see any revision"},
+			[]string{
+				`Qubell: there is no revision "` + mock.RevisionEdge + `"`,
+				"There is no revision that the account has access to",
+			},
 		},
 		"missing parameter": {
 			databaseConfig(parameters(nil)), "parameters",
@@ -202,7 +205,7 @@ func TestInstance_LaunchRejected_NamesArgument(t *testing.T) {
 			account, instance := startInstance(t)
 			instance.CreateFails(test.config).Expect(t, providertest.Error(test.path, test.texts...))
 			if made := storedObjects(account, "instance"); len(made) > 0 {
-				t.Errorf("the account has %v", made)
+				t.Errorf("the account has the instances %v, want none", made)
 			}
 		})
 	}
@@ -293,12 +296,7 @@ func TestInstance_LaunchRejected_ShortensLongLists(t *testing.T) {
 	for i := range 20 {
 		account.Create("application", map[string]any{"name": fmt.Sprintf("App %d", i)})
 	}
-	_, diags := acctest.NewProvider(
-		t,
-		account,
-	).Resource(
-		"fleet_qubell_instance",
-	).TryCreate(
+	_, diags := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(
 		map[string]any{"application_id": unknownID},
 	)
 	diags.Expect(t, providertest.Error("application_id", "(Shop)", "13 more"))
@@ -319,6 +317,6 @@ func TestInstance_LaunchRejected_NoPermission(t *testing.T) {
 		),
 	)
 	if counts := account.RequestCounts(); counts[http.MethodGet] > 0 {
-		t.Errorf("the requests were %v", counts)
+		t.Errorf("the requests are %v, want no GET", counts)
 	}
 }

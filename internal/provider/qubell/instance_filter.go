@@ -3,7 +3,6 @@ package qubell
 import (
 	"context"
 	"iter"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,9 +16,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
 
-// instanceFilter selects instances: by one environment, application or
-// revision, for which the API has lists, or else all; and by name and status,
-// which the provider compares. A null value selects all.
+// instanceFilter selects instances. The API lists the instances of one
+// environment, application or revision. The provider compares the name and the
+// status. A null value selects all.
 type instanceFilter struct {
 	EnvironmentID types.String `tfsdk:"environment_id"`
 	ApplicationID types.String `tfsdk:"application_id"`
@@ -70,7 +69,8 @@ func scopeExpressions() []path.Expression {
 	return expressions
 }
 
-// scope returns the attribute that is set, nil if none is.
+// scope returns the attribute with the scope of the list, nil for all
+// instances.
 func (f *instanceFilter) scope() *scopeAttribute {
 	for _, each := range f.scopes() {
 		if !each.id.IsNull() {
@@ -82,8 +82,8 @@ func (f *instanceFilter) scope() *scopeAttribute {
 }
 
 // list yields the instances that match.
-func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
-	return func(yield func(api.Summary, error) bool) {
+func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2[api.InstanceSummary, error] {
+	return func(yield func(api.InstanceSummary, error) bool) {
 		for summary, err := range f.listScope(ctx, client) {
 			if err != nil {
 				yield(summary, err)
@@ -98,42 +98,32 @@ func (f *instanceFilter) list(ctx context.Context, client *api.Client) iter.Seq2
 }
 
 // listScope yields all instances of the scope.
-func (f *instanceFilter) listScope(ctx context.Context, client *api.Client) iter.Seq2[api.Summary, error] {
+func (f *instanceFilter) listScope(ctx context.Context, client *api.Client) iter.Seq2[api.InstanceSummary, error] {
 	if scope := f.scope(); scope != nil {
 		return listing.FromSlice(
-			func() ([]api.Summary, error) { return client.ListInstances(ctx, scope.scope, scope.id.ValueString()) },
+			func() ([]api.InstanceSummary, error) {
+				return client.ListInstances(ctx, scope.scope, scope.id.ValueString())
+			},
 		)
 	}
 
-	return skipInaccessible(client.AllInstances(ctx))
+	return client.AllInstances(ctx)
 }
 
-func (f *instanceFilter) matches(summary *api.Summary) bool {
+func (f *instanceFilter) matches(summary *api.InstanceSummary) bool {
 	return (f.Name.IsNull() || f.Name.ValueString() == summary.Name) &&
-		(f.Status.IsNull() || strings.EqualFold(f.Status.ValueString(), string(summary.Status)))
+		(f.Status.IsNull() || summary.Status.Is(api.Status(f.Status.ValueString())))
 }
 
-// skipInaccessible skips the organizations and environments that the account
-// may not see.
-func skipInaccessible(all iter.Seq2[api.Summary, error]) iter.Seq2[api.Summary, error] {
-	return func(yield func(api.Summary, error) bool) {
-		for summary, err := range all {
-			kind := rest.KindOf(err)
-			if kind != rest.Forbidden && kind != rest.NotFound && !yield(summary, err) {
-				return
-			}
-		}
-	}
-}
-
-// errorDiagnostics returns the diagnostics of an error of a list.
-func (f *instanceFilter) errorDiagnostics(err error, diagnose func(error) diag.Diagnostics) diag.Diagnostics {
+// notFound returns the error of a list of an environment, an application or a
+// revision that does not exist, nil for any other error.
+func (f *instanceFilter) notFound(err error) diag.Diagnostics {
 	scope := f.scope()
 	if rest.KindOf(err) != rest.NotFound || scope == nil {
-		return diagnose(err)
+		return nil
 	}
 
 	return diagnostics.NotFound(api.Name, string(scope.scope), scope.name,
-		"There is no %s with the id %q that the account may see. Check the id and the account.",
+		"The account has no access to any %s with the id %q. Check the id, and the credentials.",
 		scope.scope, scope.id.ValueString())
 }

@@ -11,11 +11,12 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// afterImport returns an imported instance as the first plan compares it with
-// the configuration. The parameters that the configuration sets to the same
-// value are managed from now on. All others are not managed, and stay as they
-// are. The instance keeps its end: its destroy_after is the time that was left
-// at the import, and cannot be compared with the duration of the configuration.
+// afterImport returns the state of an imported instance with which the first
+// plan is compared. Terraform manages the parameters that the configuration
+// sets to the value of the instance. It does not manage the others, which stay
+// as they are. The time of the destruction also stays: destroy_after in the
+// state is the time that was left at the import, and cannot be compared with
+// the duration in the configuration.
 func (m *instanceResourceModel) afterImport(plan *instanceResourceModel) *instanceResourceModel {
 	prior := *m
 	prior.Parameters = types.MapValueMust(
@@ -27,18 +28,19 @@ func (m *instanceResourceModel) afterImport(plan *instanceResourceModel) *instan
 	return &prior
 }
 
-// importWarnings returns what stays as it is of an imported instance although
-// the plan shows a change.
+// importWarnings returns a warning for each argument whose change the plan of
+// an imported instance shows, but which stays as it is.
 func importWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if left := missingParameters(state.Parameters, plan.Parameters); len(left) > 0 && !plan.Parameters.IsUnknown() {
+	others := missingParameters(state.Parameters, plan.Parameters)
+	if len(others) > 0 && !plan.Parameters.IsUnknown() {
 		diags.AddAttributeWarning(
 			path.Root("parameters"),
-			fmt.Sprintf("%s: instance %q was imported with more parameters", api.Name, state.ID.ValueString()),
+			fmt.Sprintf("%s: instance %q was imported with other parameters", api.Name, state.ID.ValueString()),
 			fmt.Sprintf(
 				"The configuration does not set %s. They stay as they are, and Terraform does not manage them. "+
-					"To change one of them, set it.",
-				strings.Join(left, ", "),
+					"To change one of them, set it in parameters.",
+				strings.Join(others, ", "),
 			),
 		)
 	}
@@ -46,9 +48,9 @@ func importWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 		!sameDuration(plan.DestroyAfter, state.DestroyAfter) {
 		diags.AddAttributeWarning(
 			path.Root("destroy_after"),
-			fmt.Sprintf("%s: instance %q was imported with its end", api.Name, state.ID.ValueString()),
-			fmt.Sprintf("The server destroys it in %s as before: destroy_after is taken over from the configuration "+
-				"without a request. To move the end, change destroy_after after the import.",
+			fmt.Sprintf("%s: instance %q keeps the time of its destruction", api.Name, state.ID.ValueString()),
+			fmt.Sprintf("The server destroys it in %s, as before the import. The apply takes over destroy_after from "+
+				"the configuration without a request. To move the destruction, change destroy_after after that.",
 				state.DestroyAfter.ValueString()),
 		)
 	}

@@ -101,9 +101,11 @@ func TestInstance_Import_SendsWhatTheAPIDoesNotReturn(t *testing.T) {
 	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
 	instance.ExpectNoChanges(state, config)
-	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}})
+	providertest.ExpectValues(
+		t, storedObjects(account, "instance")[id], map[string]any{"userData": map[string]any{"a": "b"}},
+	)
 	if puts := account.RequestCounts()[http.MethodPut]; puts != 2 {
-		t.Errorf("there were %d PUTs", puts)
+		t.Errorf("sent %d PUTs, want 2", puts)
 	}
 }
 
@@ -119,7 +121,7 @@ func TestInstance_Import_ReadsDestroyAfter(t *testing.T) {
 	after, _ := state.Values["destroy_after"].(string)
 	left, err := time.ParseDuration(after)
 	if err != nil || left.Round(time.Minute) != 20*time.Hour || left.Round(time.Second) != left {
-		t.Errorf("destroy_after is %q: %v", after, err)
+		t.Errorf("destroy_after = %q, %v, want about 20h in whole seconds", after, err)
 	}
 	config := shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
 	instance.ExpectNoChanges(state, config)

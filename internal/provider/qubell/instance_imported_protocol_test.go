@@ -23,7 +23,7 @@ func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 		t,
 		providertest.Warning(
 			"parameters",
-			`Qubell: instance "`+id+`" was imported with more parameters`,
+			`Qubell: instance "`+id+`" was imported with other parameters`,
 			"does not set web.motd, web.replicas",
 			"stay as they are",
 		),
@@ -81,9 +81,9 @@ func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 		t,
 		providertest.Warning(
 			"destroy_after",
-			`Qubell: instance "`+id+`" was imported with its end`,
+			`Qubell: instance "`+id+`" keeps the time of its destruction`,
 			"destroys it in ",
-			"as before",
+			"as before the import",
 			"without a request",
 		),
 	)

@@ -36,7 +36,7 @@ func TestInstance_LostAnswer_TakesInstanceOver(t *testing.T) {
 			state, diags := instance.TryCreate(config)
 			made := slices.DeleteFunc(instanceIDs(account), func(id string) bool { return slices.Contains(others, id) })
 			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
-				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
+				t.Fatalf("the server has %v, the state is %+v, want one instance in both:\n%s", made, state, diags)
 			}
 			diags.Expect(t, providertest.Warning("",
 				`Qubell: a response was lost: launch an instance of application "`+mock.ApplicationShop+`"`,
@@ -58,7 +58,8 @@ func TestInstance_LostAnswer_IgnoresOlderInstance(t *testing.T) {
 	state, diags := s.Provider.Resource(instanceType).TryCreate(shopConfig(map[string]any{"name": "web"}))
 	diags.Expect(t, providertest.Warning("", "a response was lost", "took over"))
 	if state == nil || state.ID() == old || len(instanceIDs(s.Account)) != 2 {
-		t.Errorf("the server has %v, the state is %+v", instanceIDs(s.Account), state)
+		t.Errorf("the server has %v, the state is %+v, want a second instance in both",
+			instanceIDs(s.Account), state)
 	}
 }
 
@@ -70,7 +71,7 @@ func TestInstance_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	diags := s.Provider.Resource(instanceType).CreateFails(shopConfig(map[string]any{"name": "web"}))
 	found := instanceIDs(s.Account)
 	if len(found) != 2 {
-		t.Fatalf("the server has %v", found)
+		t.Fatalf("the server has %v, want 2 instances", found)
 	}
 	diags.Expect(
 		t,
@@ -92,7 +93,7 @@ func TestInstance_LostRequest_IsSentOnceMore(t *testing.T) {
 			account.AddFault(fault)
 			state := instance.Create(shopConfig())
 			if found := instanceIDs(account); len(found) != 1 || found[0] != state.ID() {
-				t.Errorf("the server has %v, the state %s", found, state.ID())
+				t.Errorf("the server has %v, the state %s, want one instance in both", found, state.ID())
 			}
 			instance.ExpectNoChanges(state, shopConfig())
 		})
@@ -114,7 +115,7 @@ func TestInstance_LostRequest_ReportsDuplicate(t *testing.T) {
 			"Delete the objects that you do not need"),
 	)
 	if state == nil || state.Tainted || state.ID() == late {
-		t.Errorf("the state is %+v, the late instance %s", state, late)
+		t.Errorf("the state is %+v, want another instance than %s", state, late)
 	}
 }
 
@@ -139,7 +140,7 @@ func TestInstance_Interrupted_LaunchOnTheWireIsNotAbandoned(t *testing.T) {
 	state, diags := s.Provider.WithContext(s.Writes.CancelAt(1)).Resource(instanceType).TryCreate(shopConfig())
 	diags.Expect(t, providertest.Warning("", "Qubell: interrupted waiting for the launch of instance"))
 	if found := instanceIDs(s.Account); state == nil || state.Tainted || len(found) != 1 || found[0] != state.ID() {
-		t.Fatalf("the server has %v, the state is %+v", found, state)
+		t.Fatalf("the server has %v, the state is %+v, want one instance in both", found, state)
 	}
 	s.Provider.Resource(instanceType).ExpectNoChanges(state, shopConfig())
 }

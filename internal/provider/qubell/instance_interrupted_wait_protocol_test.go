@@ -17,10 +17,10 @@ func interruptLaunch(t *testing.T, s *acctest.TimedAccount, config map[string]an
 	t.Helper()
 	state, diags := s.Provider.WithContext(s.Polls.CancelAt(2)).Resource(instanceType).TryCreate(config)
 	if state == nil {
-		t.Fatalf("the instance is not in the state:\n%s", diags)
+		t.Fatalf("the instance is not in the state, want it there:\n%s", diags)
 	}
 	if state.Tainted {
-		t.Error("the instance is tainted")
+		t.Error("the instance is tainted, want it not tainted")
 	}
 	diags.Expect(
 		t,
@@ -91,7 +91,7 @@ func TestInstance_Interrupted_Resumes(t *testing.T) {
 	state = instance.Update(state, shopConfig())
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Running", "version": 3})
 	if s.Writes.Count() != before {
-		t.Errorf("the update sent %v", s.Requests())
+		t.Errorf("the requests are %v, want no write by the update", s.Requests())
 	}
 	instance.ExpectNoChanges(state, shopConfig())
 	wantLaunches(t, s.Account, 1)
@@ -123,7 +123,7 @@ func TestInstance_Interrupted_BeforeUserData(t *testing.T) {
 	diags.Expect(t, providertest.Warning("", "Qubell: interrupted waiting for another job to end before "+
 		`setting the user data of instance "`+state.ID()+`"`))
 	if state.Tainted {
-		t.Error("the instance is tainted")
+		t.Error("the instance is tainted, want it not tainted")
 	}
 	// A running instance may still lack the user data.
 	s.Clock.Advance(launchDuration)
@@ -154,7 +154,7 @@ func TestInstance_Interrupted_FailedMeanwhile(t *testing.T) {
 	after := instance.Update(failed, shopConfig())
 	providertest.ExpectValues(t, after.Values, map[string]any{"status": "Running"})
 	if after.ID() == state.ID() {
-		t.Errorf("the failed instance %s is still in the state", after.ID())
+		t.Errorf("the state has the failed instance %s, want a new one", after.ID())
 	}
 	instance.ExpectNoChanges(after, shopConfig())
 	wantLaunches(t, s.Account, 2)
@@ -170,10 +170,10 @@ func TestInstance_Interrupted_ResumesAndFails(t *testing.T) {
 	left, diags := instance.TryUpdate(state, config)
 	diags.Expect(t, providertest.Error("", `Qubell: the launch of instance "`+state.ID()+`" failed`,
 		`job "launch" failed at step "install"`,
-		"Plan again: the next plan replaces the instance"))
+		"the next plan replaces the instance"))
 	providertest.ExpectValues(t, left.Values, map[string]any{"id": state.ID(), "status": "Failed"})
 	if left.Tainted {
-		t.Error("the instance is tainted")
+		t.Error("the instance is tainted, want it not tainted")
 	}
 	instance.Plan(instance.Read(left), config).ExpectAction(t, providertest.Replace, "id")
 }
@@ -191,7 +191,7 @@ func TestInstance_Interrupted_Again(t *testing.T) {
 			"stays in the state"),
 	)
 	if left.Tainted || left.ID() != state.ID() {
-		t.Errorf("the state is %+v", left)
+		t.Errorf("the state is %+v, want instance %s, not tainted", left, state.ID())
 	}
 	instance.Plan(left, shopConfig()).ExpectAction(t, providertest.Update)
 	s.Polls.AdvanceBeforeEach(stepDuration)
@@ -259,11 +259,7 @@ func TestInstance_Wait_NamesLastFailureAtDeadline(t *testing.T) {
 			s := newTimedAccount(t)
 			fault.Method, fault.Skip = http.MethodGet, 1
 			s.AddFault(fault)
-			state, diags := s.Provider.WithContext(
-				s.Polls.DeadlineAt(30),
-			).Resource(
-				instanceType,
-			).CreateTainted(
+			state, diags := s.Provider.WithContext(s.Polls.DeadlineAt(30)).Resource(instanceType).CreateTainted(
 				shopConfig(),
 			)
 			diags.Expect(

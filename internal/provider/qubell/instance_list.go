@@ -38,10 +38,9 @@ func (l *instanceList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds instances on Qubell that are not destroyed: the instances of an environment, an " +
-			"application or a revision, or else of all environments of all organizations that the account may see. " +
-			"With `include_resource`, each instance takes two more requests, because the lists do not have all " +
-			"values.",
+		MarkdownDescription: "Lists the instances on Qubell that are not destroyed. Defaults to the instances of all " +
+			"environments of all organizations that the account has access to. With `include_resource`, each " +
+			"instance requires two more requests, because the lists do not have all values.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
 				MarkdownDescription: "Only instances in the environment with this ID. Conflicts with " +
@@ -86,23 +85,22 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 
 		return
 	}
-	found := l.importable(ctx, filter.list(ctx, l.Client), req.IncludeResource)
-	stream.Results = listing.Results(
-		ctx,
-		req,
-		found,
-		func(row listing.Row) listing.Row { return row },
-		func(err error) diag.Diagnostics {
-			return filter.errorDiagnostics(err, func(err error) diag.Diagnostics { return l.Diagnose(ctx, nil, err) })
-		},
-	)
+	rows := l.importable(ctx, filter.list(ctx, l.Client), req.IncludeResource)
+	row := func(row listing.Row) listing.Row { return row }
+	stream.Results = listing.Results(ctx, req, rows, row, func(err error) diag.Diagnostics {
+		if diags := filter.notFound(err); diags != nil {
+			return diags
+		}
+
+		return l.Diagnose(ctx, nil, err)
+	})
 }
 
 // importable yields a row for each instance that can be imported, with all of
 // its values if includeResource is set. It skips an instance that is destroyed
 // before it is read.
 func (l *instanceList) importable(
-	ctx context.Context, found iter.Seq2[api.Summary, error], includeResource bool,
+	ctx context.Context, found iter.Seq2[api.InstanceSummary, error], includeResource bool,
 ) iter.Seq2[listing.Row, error] {
 	return func(yield func(listing.Row, error) bool) {
 		for summary, err := range found {

@@ -72,7 +72,7 @@ func TestInstanceList_ResourceEqualsImport(t *testing.T) {
 	for _, whole := range []bool{false, true} {
 		got := list.List(map[string]any{"name": "web"}, providertest.ListOptions{IncludeResource: whole})
 		if len(got) != 1 || got[0].Identity["id"] != ids["web"] {
-			t.Fatalf("got %v", got)
+			t.Fatalf("List = %v, want only instance %s", got, ids["web"])
 		}
 		if !whole {
 			continue
@@ -80,7 +80,7 @@ func TestInstanceList_ResourceEqualsImport(t *testing.T) {
 		after, _ := got[0].Resource["destroy_after"].(string)
 		left, err := time.ParseDuration(after)
 		if err != nil || left.Round(time.Minute) != 3*time.Hour {
-			t.Errorf("destroy_after is %q: %v", after, err)
+			t.Errorf("destroy_after = %q, %v, want about 3h", after, err)
 		}
 		imported := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").ImportByID(ids["web"]).Values
 		delete(imported, "destroy_after")
@@ -136,7 +136,7 @@ func TestInstanceList_SkipsInstanceDestroyedMeanwhile(t *testing.T) {
 		},
 	)
 	if got := list.List(nil, providertest.ListOptions{IncludeResource: true}); len(got) != 2 {
-		t.Errorf("got %v", displayNames(got))
+		t.Errorf("List = %v, want 2 instances", displayNames(got))
 	}
 }
 

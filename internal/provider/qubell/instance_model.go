@@ -13,8 +13,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-// instanceBaseModel has the attributes that the resource and the data source
-// share.
+// instanceBaseModel is the part of an instance that the resource and the data
+// source share.
 type instanceBaseModel struct {
 	ID            types.String `tfsdk:"id"`
 	Name          types.String `tfsdk:"name"`
@@ -27,7 +27,7 @@ type instanceBaseModel struct {
 	Components    types.List   `tfsdk:"components"`
 }
 
-// instanceResourceModel is the model of the resource.
+// instanceResourceModel is the model of the resource fleet_qubell_instance.
 type instanceResourceModel struct {
 	instanceBaseModel
 
@@ -36,7 +36,7 @@ type instanceResourceModel struct {
 	EffectiveParameters types.Map    `tfsdk:"effective_parameters"`
 	DestroyAfter        types.String `tfsdk:"destroy_after"`
 
-	// The API never returns these. The state has what was sent.
+	// The API never returns these. The state has the values that were sent.
 	RevisionID types.String         `tfsdk:"revision_id"`
 	Submodules jsontypes.Normalized `tfsdk:"submodules"`
 	UserData   types.String         `tfsdk:"user_data"`
@@ -45,8 +45,8 @@ type instanceResourceModel struct {
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`
 }
 
-// FromAPI sets the attributes that the API returns. A text that is absent in
-// the answer stays as it is, because its absence does not prove a change.
+// FromAPI sets the values that the API returns. A text that is empty in the
+// response stays as it was, because the API may omit it.
 func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.ID)
 	m.Name = valueOrPrior(instance.Name, m.Name)
@@ -59,9 +59,9 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.Components = componentsFromAPI(instance.Components)
 }
 
-// FromAPI sets the attributes that the API returns. The manifest's version is
-// refreshed only if the user has set it. The parameters are explained in
-// parameters.go.
+// FromAPI sets the values that the API returns; see parameters.go for the
+// parameters. The version of the manifest can differ only if the user has set
+// it.
 func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.EffectiveParameters = stringsFromAPI(instance.Parameters)
@@ -71,8 +71,7 @@ func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 	}
 }
 
-// newInstanceResourceModel returns an instance that has no configuration yet,
-// as an import reads it.
+// newInstanceResourceModel returns an instance that has no configuration yet.
 func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	model := &instanceResourceModel{
 		ForceDestroy: types.BoolValue(false),
@@ -83,16 +82,16 @@ func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	return model
 }
 
-// importFromAPI is FromAPI for an instance that is imported: all its parameters
-// become the configured ones.
+// importFromAPI is FromAPI for an instance that has no configuration yet:
+// Parameters has all parameters of the instance.
 func (m *instanceResourceModel) importFromAPI(instance *api.Instance) {
 	m.FromAPI(instance)
 	m.Parameters = m.EffectiveParameters
 }
 
-// fillUnknown sets the attributes that are unknown in the plan. The others stay
-// as planned, because Terraform accepts no other value. The next refresh shows
-// where the instance differs.
+// fillUnknown sets the values that are unknown in the plan. The others stay as
+// planned, because Terraform accepts no other value after an apply. The next
+// refresh reads them.
 func (m *instanceResourceModel) fillUnknown(instance *instanceResourceModel) {
 	setIfUnknown(&m.ID, instance.ID)
 	setIfUnknown(&m.Name, instance.Name)
@@ -111,20 +110,20 @@ func setIfUnknown[T attr.Value](planned *T, actual T) {
 	}
 }
 
-// ToAPI returns the launch.
-func (m *instanceResourceModel) ToAPI() api.LaunchSpec {
-	return api.LaunchSpec{
-		EnvironmentID: m.EnvironmentID.ValueString(),
-		InstanceName:  m.Name.ValueString(),
-		Version:       m.ManifestVersion.ValueInt64(),
-		RevisionID:    m.RevisionID.ValueString(),
-		DestroyAfter:  parseDuration(m.DestroyAfter),
-		Parameters:    parametersToAPI(m.Parameters),
-		Submodules:    submodulesToAPI(m.Submodules),
+// ToAPI returns the request that launches the instance.
+func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
+	return api.InstanceCreate{
+		EnvironmentID:   m.EnvironmentID.ValueString(),
+		InstanceName:    m.Name.ValueString(),
+		ManifestVersion: m.ManifestVersion.ValueInt64(),
+		RevisionID:      m.RevisionID.ValueString(),
+		DestroyAfter:    parseDuration(m.DestroyAfter),
+		Parameters:      parametersToAPI(m.Parameters),
+		Submodules:      submodulesToAPI(m.Submodules),
 	}
 }
 
-// secrets returns the values that no message of the API may show.
+// secrets returns the values that no message may show.
 func (m *instanceResourceModel) secrets() []string {
 	return slices.Concat(
 		userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(),
@@ -164,7 +163,8 @@ func componentsFromAPI(components []api.Component) types.List {
 	return types.ListValueMust(componentType(), elements)
 }
 
-// nullTimeouts are the timeouts of an instance that has no configuration yet.
+// nullTimeouts returns the timeouts of a resource that has no configuration
+// yet. A null object needs its type.
 func nullTimeouts() timeouts.Value {
 	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "update": types.StringType, "delete": types.StringType,

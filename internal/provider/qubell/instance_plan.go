@@ -11,8 +11,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 )
 
-// ModifyPlan makes the attributes unknown that a reconfiguration may change. It
-// plans a replacement if a launch whose wait was interrupted has failed since.
+// ModifyPlan marks the attributes as unknown that a reconfiguration may change.
+// It plans a new instance if a launch whose wait was interrupted has failed
+// since.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -33,9 +34,9 @@ func (r *instanceResource) ModifyPlan(
 		resp.Diagnostics.Append(importWarnings(&plan, &state)...)
 	}
 	change := plan.changeFrom(prior)
-	change.retriesFailed, found = plan.hasFailed(ctx, req.Private)
+	change.hasFailed, found = plan.updateHasFailed(ctx, req.Private)
 	resp.Diagnostics.Append(found...)
-	launch, isLaunching, found := unfinished.Get[unfinished.NoData](ctx, req.Private)
+	record, isLaunching, found := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	resp.Diagnostics.Append(found...)
 	if change.affectsComputed() || isLaunching {
 		plan.Version = types.Int64Unknown()
@@ -44,12 +45,12 @@ func (r *instanceResource) ModifyPlan(
 		plan.Components = types.ListUnknown(componentType())
 	}
 	// The status after a successful update is Running.
-	mayChangeStatus := change.retriesFailed || !api.Status(state.Status.ValueString()).IsRunning()
+	mayChangeStatus := change.hasFailed || !api.Status(state.Status.ValueString()).IsRunning()
 	if isLaunching || change.isNeeded() && mayChangeStatus {
 		plan.Status = types.StringUnknown()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-	if launch.Failed {
+	if record.Failed {
 		unfinished.PlanReplacement(ctx, resp)
 	}
 }

@@ -141,7 +141,7 @@ func TestInstance_Lifecycle_RequestCounts(t *testing.T) {
 		"timeouts":      nil,
 	})
 	if state.Identity["id"] != id || len(id) != 24 {
-		t.Errorf("the identity is %v, the id %q", state.Identity, id)
+		t.Errorf("the identity is %v, want the id %q of 24 digits", state.Identity, id)
 	}
 	instance.ExpectNoChanges(state, shopConfig())
 	instance.Delete(state)
@@ -202,10 +202,10 @@ func TestInstance_DestroyAfter_NeverByDefault(t *testing.T) {
 	account, instance := startInstance(t)
 	state := instance.Create(shopConfig())
 	if body := account.Journal()[0].Body; body != `{"destroyInterval":-1,"parameters":{}}` {
-		t.Errorf("the launch was %s", body)
+		t.Errorf("the launch was %s, want destroyInterval -1", body)
 	}
 	if all := storedObjects(account, "schedule"); len(all) != 0 {
-		t.Errorf("the account has the schedules %v", all)
+		t.Errorf("the schedules are %v, want none", all)
 	}
 	providertest.ExpectValues(t, state.Values, map[string]any{"destroy_after": nil})
 }
@@ -222,12 +222,12 @@ func TestInstance_Components(t *testing.T) {
 	state := instance.Create(submodules("128"))
 	components, _ := state.Values["components"].([]any)
 	if len(components) != 2 {
-		t.Fatalf("the components are %v", components)
+		t.Fatalf("the components are %v, want 2", components)
 	}
 	site, _ := components[0].(map[string]any)
 	db, _ := components[1].(map[string]any)
 	if site["name"] != "site" || site["instance_id"] != nil || db["name"] != "db" || db["instance_id"] == nil {
-		t.Errorf("the components are %v", components)
+		t.Errorf("the components are %v, want site and db, and an instance of db", components)
 	}
 	cache := func() any {
 		var found any = storedObjects(account, "instance")[state.ID()]
@@ -239,19 +239,19 @@ func TestInstance_Components(t *testing.T) {
 		return found
 	}
 	if cache() != "128" {
-		t.Errorf("the cache has the size %v", cache())
+		t.Errorf("the size of the cache is %v, want 128", cache())
 	}
 	instance.ExpectNoChanges(state, submodules("128"))
 	state = instance.Update(state, submodules("256"))
 	if cache() != "256" {
-		t.Errorf("after the update the cache has the size %v", cache())
+		t.Errorf("the size of the cache is %v, want 256", cache())
 	}
 	// A submodule that is removed stays as it is.
 	before := len(account.Requests())
 	state = instance.Update(state, platformConfig())
 	providertest.ExpectValues(t, state.Values, map[string]any{"submodules": nil})
 	if after := account.Requests(); len(after) > before || cache() != "256" {
-		t.Errorf("removing the submodules sent %v, and the cache has the size %v", after[before:], cache())
+		t.Errorf("sent %v, and the size of the cache is %v, want no request and 256", after[before:], cache())
 	}
 	instance.Delete(state)
 }
@@ -263,16 +263,11 @@ func TestInstance_Plan_Replaces(t *testing.T) {
 	instance.Plan(state, databaseConfig()).ExpectAction(t, providertest.Replace, "application_id")
 	elsewhere := shopConfig(map[string]any{"environment_id": mock.EnvironmentProduction})
 	instance.Plan(state, elsewhere).ExpectAction(t, providertest.Replace, "environment_id")
-	instance.Plan(
-		state,
-		shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment}),
-	).ExpectAction(
-		t,
-		providertest.NoOp,
-	)
+	instance.Plan(state, shopConfig(map[string]any{"environment_id": mock.EnvironmentDevelopment})).
+		ExpectAction(t, providertest.NoOp)
 	after := instance.Update(state, elsewhere)
 	if after.ID() == state.ID() || len(storedObjects(account, "instance")) != 1 {
-		t.Errorf("%s was replaced by %s, and the account has %v",
+		t.Errorf("%s was replaced by %s, and the account has %v, want one new instance",
 			state.ID(), after.ID(), storedObjects(account, "instance"))
 	}
 	providertest.ExpectValues(
@@ -296,10 +291,10 @@ func TestInstance_Create_LaunchWarnings(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Warning(
-			"", `Qubell: the launch of instance "`+id+`" came with warnings`,
+			"", `Qubell: the launch of instance "`+id+`" has warnings`,
 			"the quota is nearly used up; the manifest is old",
 		),
-		providertest.Warning("", `Qubell: the launch of instance "`+id+`" came with errors`, "no mail can be sent"),
+		providertest.Warning("", `Qubell: the launch of instance "`+id+`" has errors`, "no mail can be sent"),
 	)
 	providertest.ExpectValues(t, state.Values, map[string]any{"id": id, "status": "Running"})
 }
@@ -319,11 +314,11 @@ func TestInstance_Read_RemovesDestroyedInstance(t *testing.T) {
 		state := instance.Create(shopConfig())
 		vanish(state.ID())
 		if read := instance.Read(state); read != nil {
-			t.Errorf("%s: the instance is still in the state: %v", name, read.Values)
+			t.Errorf("%s: the state is %v, want none", name, read.Values)
 		}
 		old := acctest.NewProvider(t, account).WithoutIdentity().Resource("fleet_qubell_instance")
 		if read := old.Read(state); read != nil {
-			t.Errorf("%s: the instance is still in the state without an identity: %v", name, read.Values)
+			t.Errorf("%s: the state without an identity is %v, want none", name, read.Values)
 		}
 	}
 }
@@ -339,8 +334,8 @@ func TestInstance_Read_KeepsInstanceBeingDestroyed(t *testing.T) {
 		providertest.Warning(
 			"",
 			`Qubell: instance "`+state.ID()+`" is being destroyed`,
-			"may still fail",
-			"launches a new instance",
+			"may fail",
+			"creates a new instance",
 		),
 	)
 	providertest.ExpectValues(t, read.Values, map[string]any{"id": state.ID(), "status": "Destroying"})
@@ -533,7 +528,7 @@ func TestInstance_FailedPoll_UpdateAndDestroyContinue(t *testing.T) {
 			account.AddFault(fault)
 			instance.Delete(state)
 			if left := storedObjects(account, "instance"); len(left) > 0 {
-				t.Errorf("the account still has %v", left)
+				t.Errorf("the account has the instances %v, want none", left)
 			}
 		})
 	}
@@ -590,7 +585,7 @@ func TestProvider_Credentials(t *testing.T) {
 		}
 		_, diags := acctest.NewProvider(t, account).Resource("fleet_qubell_instance").TryCreate(shopConfig())
 		if diags.HasError() {
-			t.Errorf("with %s: %s", name, diags)
+			t.Errorf("with %s: %s, want no error", name, diags)
 		}
 	}
 	fleet := providertest.New(t, provider.New("test")(), map[string]any{"qubell": map[string]any{"username": "ada"}})

@@ -77,14 +77,10 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 	create := operation.New(r.CreateCaller(req, resp), diagnostics.Operation{Type: instanceType})
 	requestedAt := time.Now()
-	launched, err := r.Client.Launch(create.Context(ctx), plan.ApplicationID.ValueString(), plan.ToAPI())
-	switch {
-	case rest.KindOf(err) == rest.InDoubt:
-		resp.Diagnostics.Append(create.DiagnoseStart(ctx, err)...)
-
-		return
-	case err != nil:
-		resp.Diagnostics.Append(r.explainConfigurationError(ctx, err, &plan, plan.launchCandidates())...)
+	created, err := r.Client.CreateInstance(create.Context(ctx), plan.ApplicationID.ValueString(), plan.ToAPI())
+	if err != nil {
+		resp.Diagnostics.Append(
+			r.explainConfigurationError(ctx, err, &plan, plan.launchCandidates(), create.DiagnoseStart)...)
 
 		return
 	}
@@ -95,11 +91,11 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.Identity())...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)
 	}
-	save(&api.Instance{ID: launched.ID, Status: api.StatusRequested})
+	save(&api.Instance{ID: created.ID, Status: api.StatusRequested})
 	resp.Diagnostics.Append(
 		r.destroyTimeAfter(requestedAt, parseDuration(plan.DestroyAfter)).save(ctx, resp.Private)...)
-	resp.Diagnostics.Append(launchWarnings(launched, plan.secrets())...)
-	instance, err := r.completeLaunch(ctx, launched.ID, &plan)
+	resp.Diagnostics.Append(launchWarnings(created, plan.secrets())...)
+	instance, err := r.completeLaunch(ctx, created.ID, &plan)
 	if instance != nil {
 		save(instance)
 	}
@@ -110,10 +106,9 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(jobDiagnostics(
-			err, "The instance is in the state, and the next apply replaces it. Correct the cause before that.",
-			func(err error) diag.Diagnostics { return create.DiagnoseWait(ctx, err) },
-		)...)
+		resp.Diagnostics.Append(diagnoseJob(
+			ctx, err, "The instance is in the state, and Terraform marks the resource as tainted: the next apply "+
+				"replaces it. Correct the cause before that.", create.DiagnoseWait)...)
 	}
 }
 
@@ -136,8 +131,8 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		if instance.Status.IsDestroying() {
 			resp.Diagnostics.AddWarning(
 				fmt.Sprintf("%s: instance %q is being destroyed", api.Name, instance.ID),
-				"It stays in the state while it exists, because its destruction may still fail. "+
-					"When it is destroyed, the next plan launches a new instance.",
+				"It stays in the state until it is destroyed, because its destruction may fail. "+
+					"The plan after that creates a new instance.",
 			)
 		} else {
 			resp.Diagnostics.Append(r.readDestroyTime(ctx, req, resp, &state, isImported)...)
@@ -159,14 +154,19 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	force := state.ForceDestroy.ValueBool()
 	err := r.destroy(ctx, state.ID.ValueString(), force, state.secrets())
 	if err != nil {
-		resp.Diagnostics.Append(jobDiagnostics(err, destroyAdvice(force),
-			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) })...)
+		resp.Diagnostics.Append(diagnoseJob(ctx, err, destroyAdvice(force), r.diagnose)...)
 	}
 }
 
+// diagnose returns the diagnostics of an error of a request that creates
+// nothing.
+func (r *instanceResource) diagnose(ctx context.Context, err error) diag.Diagnostics {
+	return r.Diagnose(ctx, nil, err)
+}
+
 // completeLaunch sends the user data, which the launch may read, and waits for
-// the end of the launch. It returns the instance as last seen, nil if it was
-// not seen.
+// the end of the launch. It returns the instance as last read, nil if it was
+// not read.
 func (r *instanceResource) completeLaunch(
 	ctx context.Context, id string, plan *instanceResourceModel,
 ) (*api.Instance, error) {
@@ -181,40 +181,39 @@ func (r *instanceResource) completeLaunch(
 }
 
 // recordLaunchEnd records that a launch whose wait was interrupted has ended. A
-// launch with user data stays unfinished, because the user data may not have
-// been sent.
+// launch with user data stays unfinished, because the interrupt may have
+// prevented the user data from being sent.
 func recordLaunchEnd(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *instanceResourceModel,
 	instance *api.Instance,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
+	record, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	switch {
 	case !found:
 	case instance.Status.IsRunning() && state.UserData.IsNull():
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case instance.Status.IsFailed():
-		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, record)...)
 	}
 
 	return diags
 }
 
-// launchWarnings returns the warnings and errors in the answer to a launch that
-// the API has accepted. Whether the launch fails is known at its end.
-func launchWarnings(launched *api.Launched, secrets []string) diag.Diagnostics {
+// launchWarnings returns the warnings and errors that the API reports in the
+// response to a launch. The launch may succeed in spite of them.
+func launchWarnings(created *api.CreateResult, secrets []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	warn := func(noun string, messages []string) {
 		if len(messages) > 0 {
 			diags.AddWarning(
-				fmt.Sprintf("%s: the launch of instance %q came with %s", api.Name, launched.ID, noun),
-				"The API has launched the instance, and reports: "+rest.Redact(
-					strings.Join(messages, "; "),
-					secrets...),
+				fmt.Sprintf("%s: the launch of instance %q has %s", api.Name, created.ID, noun),
+				"The API has launched the instance, and reports: "+
+					rest.Redact(strings.Join(messages, "; "), secrets...),
 			)
 		}
 	}
-	warn("errors", launched.Errors)
-	warn("warnings", launched.Warnings)
+	warn("errors", created.Errors)
+	warn("warnings", created.Warnings)
 
 	return diags
 }

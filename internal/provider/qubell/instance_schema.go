@@ -40,7 +40,8 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 		MarkdownDescription: "An instance of an application on Qubell. Terraform launches it, and waits until the " +
 			"launch has ended and the instance runs. To destroy it, Terraform runs its workflow `destroy`, and then " +
 			"deletes its record. While another job runs on the instance, an update or a destroy waits for the end of " +
-			"that job.\n\n" +
+			"that job. After Ctrl-C during a launch, the instance stays in the state, and the next apply resumes the " +
+			"wait.\n\n" +
 			"The API does not return `revision_id`, `submodules` and `user_data`, so changes made outside Terraform " +
 			"are not detected. They are null after an import. The next apply sends `submodules` and `user_data` of " +
 			"the configuration, and takes over `revision_id` without a request if the instance has that revision.\n\n" +
@@ -56,14 +57,14 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 func argumentAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"application_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the application. Changing this forces a new resource.",
+			MarkdownDescription: "ID of the application." + schemas.ForcesNew,
 			Required:            true,
 			Validators:          []validator.String{objectID("an application")},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 		},
 		"environment_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the environment in which the instance runs. Defaults to the default " +
-				"environment of the organization. Changing this forces a new resource.",
+				"environment of the organization." + schemas.ForcesNew,
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{objectID("an environment")},
@@ -72,24 +73,24 @@ func argumentAttributes() map[string]schema.Attribute {
 			},
 		},
 		"name": schema.StringAttribute{
-			MarkdownDescription: "Name of the instance. By default the server generates a name.",
+			MarkdownDescription: "Name of the instance. Defaults to a name that the server generates.",
 			Optional:            true,
 			Computed:            true,
 			Validators:          []validator.String{schemas.NameValidator()},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"manifest_version": schema.Int64Attribute{
-			MarkdownDescription: "Version of the application's manifest. It takes precedence over the version of a " +
-				"revision. By default a new instance has the latest version or the version of the revision, and an " +
-				"existing instance keeps its version. `version` has the current one.",
+			MarkdownDescription: "Version of the application's manifest. Takes precedence over the version of a " +
+				"revision. Defaults to the version of the revision or the latest one for a new instance; an existing " +
+				"instance keeps its version. `version` has the current one.",
 			Optional:   true,
 			Validators: []validator.Int64{int64validator.AtLeast(1)},
 		},
 		"parameters": schema.MapAttribute{
 			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a string that is sent " +
-				"unchanged. Write a number or a list as JSON, such as `jsonencode([1, 2])`, or all of them with " +
-				"`provider::fleet::workflow_parameters`. A parameter for which the manifest has no default is " +
-				"required. A parameter that is removed is reset to its default. Other parameters of the instance " +
+				"unchanged. Write a number or a list as JSON, such as `jsonencode([1, 2])`, or convert all values " +
+				"with the function `provider::fleet::workflow_parameters`. A parameter for which the manifest has no " +
+				"default is required. Removing a parameter resets it to its default. Parameters that are not set " +
 				"stay as they are; `effective_parameters` has all of them. " +
 				sensitiveDescription,
 			ElementType: types.StringType,
@@ -100,15 +101,15 @@ func argumentAttributes() map[string]schema.Attribute {
 			},
 		},
 		"destroy_after": schema.StringAttribute{
-			MarkdownDescription: "How long the instance lives, such as `8h`. After that the server destroys it. The " +
-				"time starts at the launch, and again at each change of this argument. By default the instance lives " +
-				"until it is destroyed. This argument owns all schedules of the workflow `destroy` of the instance: " +
-				"setting or changing it moves the soonest schedule and cancels the others, and removing it cancels " +
-				"all of them. Do not use it together with a `fleet_qubell_workflow_schedule` of the workflow " +
-				"`destroy`. If the schedule is moved or cancelled outside Terraform, the next apply restores it.",
+			MarkdownDescription: "How long after the launch the server destroys the instance, such as `8h`. The time " +
+				"starts again at each change of this argument. By default the server does not destroy the instance. " +
+				"This argument owns all schedules of the workflow `destroy` of the instance: setting or changing it " +
+				"moves the soonest schedule and cancels the others, and removing it cancels all of them. Do not use " +
+				"it together with a `fleet_qubell_workflow_schedule` of the workflow `destroy`. If the schedule is " +
+				"moved or cancelled outside Terraform, the next apply restores it.",
 			Optional: true,
 			Validators: []validator.String{
-				durationValidator("Remove the argument for an instance that lives until it is destroyed."),
+				durationValidator("Remove the argument if the server must not destroy the instance."),
 			},
 		},
 	}
@@ -127,9 +128,9 @@ func notReturnedAttributes() map[string]schema.Attribute {
 		"submodules": schema.StringAttribute{
 			MarkdownDescription: "Submodules with a configuration of their own, as JSON: an object of submodules by " +
 				"name, each with `manifestVersion`, `revisionId`, `parameters` (an object of strings) and " +
-				"`submodules`, all of them optional. A submodule that is absent or removed stays as it is. In a " +
-				"submodule that is present, each reconfiguration resets the parameters that are absent. A parameter " +
-				"that is mapped to a parameter of the outer module can only be set there. " +
+				"`submodules`, all of them optional. A submodule that is absent or removed stays as it is. Each " +
+				"reconfiguration resets the parameters that are absent in a submodule that is present. A parameter " +
+				"that is mapped to a parameter of the outer module can only be set in the outer module. " +
 				sensitiveDescription,
 			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
@@ -138,14 +139,16 @@ func notReturnedAttributes() map[string]schema.Attribute {
 		},
 		"user_data": schema.StringAttribute{
 			MarkdownDescription: "JSON object that Qubell stores with the instance, such as `jsonencode({ owner = " +
-				"\"ada\" })`. It is sent right after the launch request, and stored in the state.",
+				"\"ada\" })`. It is sent right after the launch request, and stored in the state. Removing it " +
+				"removes the object from the instance.",
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{userDataValidator()},
 		},
 		"force_destroy": schema.BoolAttribute{
 			MarkdownDescription: "Whether to delete the instance even if its workflow `destroy` fails. Resources " +
-				"that the workflow should have released may then remain. Defaults to `false`.",
+				"that the workflow should have released may then remain. A change takes effect when it is applied, " +
+				"before the instance is destroyed. Defaults to `false`.",
 			Optional: true,
 			Computed: true,
 			Default:  booldefault.StaticBool(false),
@@ -207,7 +210,7 @@ const (
 	statusDescription = "Status of the instance: `Requested`, `Running`, `Executing`, `Failed`, `Destroying` or " +
 		"`Destroyed`, or another value in other versions of the API."
 	ownerDescription        = "ID of the user who launched the instance."
-	versionDescription      = "Version of the application's manifest that the instance has."
+	versionDescription      = "Current version of the application's manifest."
 	parametersDescription   = "A value that is not a string is written as JSON. " + sensitiveDescription
 	returnValuesDescription = "Values that the instance returns, such as addresses, by name. Each value is JSON, " +
 		"also a string: read it with `jsondecode`. Sensitive, because an application may return a secret: use " +

@@ -80,7 +80,7 @@ func TestInstance_Errors_HoldNoSecrets(t *testing.T) {
 			diags.Expect(t, providertest.Error("", "failed", "(redacted) cannot say (redacted) to a (redacted) door"))
 			for _, secret := range []string{"open-sesame", "ali-baba"} {
 				if strings.Contains(diags.String(), secret) {
-					t.Errorf("the error shows %s: %s", secret, diags)
+					t.Errorf("the error is %s, want no %s in it", diags, secret)
 				}
 			}
 		})

@@ -112,7 +112,9 @@ func TestInstance_StatusLag_InvisibleReconfigurationFails(t *testing.T) {
 		t,
 		providertest.Error("", `Qubell: the reconfiguration of instance "`+state.ID()+`" failed`, `at step "switch"`),
 	)
-	providertest.ExpectValues(t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}})
+	providertest.ExpectValues(
+		t, left.Values, map[string]any{"status": "Failed", "parameters": map[string]any{"a.b": "2"}},
+	)
 	instance.Plan(left, config).ExpectAction(t, providertest.Update)
 }
 
@@ -136,6 +138,6 @@ func TestInstance_StatusLag_DestroyWithLostAnswer(t *testing.T) {
 		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID",
 		"DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want none", left)
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// Update sends the changes in steps. After each step the state has what was
-// done, so that the next apply continues after a step that failed.
+// Update sends the changes in steps. Each step that succeeds updates the state,
+// so that the next apply continues with the step that failed.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -66,10 +66,9 @@ func (r *instanceResource) resumeLaunch(
 		state.FromAPI(instance)
 	}
 	if err != nil {
-		diags.Append(jobDiagnostics(
-			err, "The launch was interrupted, and has failed since. Plan again: the next plan replaces the instance.",
-			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) },
-		)...)
+		diags.Append(diagnoseJob(
+			ctx, err, "The wait for the launch was interrupted, and the launch has failed since. Correct the cause, "+
+				"then apply again: the next plan replaces the instance.", r.diagnose)...)
 
 		return diags
 	}
@@ -86,14 +85,14 @@ func (r *instanceResource) updateUserData(ctx context.Context, plan, state *inst
 	}
 	err := r.setUserData(ctx, state.ID.ValueString(), plan)
 	if err != nil {
-		return r.Diagnose(ctx, nil, err)
+		return r.diagnose(ctx, err)
 	}
 	state.UserData = plan.UserData
 
 	return nil
 }
 
-// setUserData sends the planned user data, as soon as no job forbids it.
+// setUserData sends the planned user data as soon as no job forbids it.
 func (r *instanceResource) setUserData(ctx context.Context, id string, plan *instanceResourceModel) error {
 	return retryUntilIdle(
 		ctx,
@@ -102,16 +101,15 @@ func (r *instanceResource) setUserData(ctx context.Context, id string, plan *ins
 	)
 }
 
-// updateConfiguration reconfigures the instance if an argument of the
-// configuration has changed, or if the last reconfiguration to the same
-// arguments failed.
+// updateConfiguration reconfigures the instance if an argument has changed, or
+// if the last reconfiguration had the same arguments and failed.
 func (r *instanceResource) updateConfiguration(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse,
 	plan, state *instanceResourceModel,
 ) diag.Diagnostics {
 	change := plan.changeFrom(state)
 	var diags diag.Diagnostics
-	change.retriesFailed, diags = plan.hasFailed(ctx, req.Private)
+	change.hasFailed, diags = plan.updateHasFailed(ctx, req.Private)
 	if change.revisionChanged && state.RevisionID.IsNull() {
 		change.revisionChanged = !r.hasRevision(ctx, plan)
 	}
@@ -119,10 +117,10 @@ func (r *instanceResource) updateConfiguration(
 		err := r.sendConfiguration(ctx, plan, state, change)
 		var failedDigest []byte
 		if isJobError(err) && !isTerminating(state) {
-			failedDigest = plan.digest()
+			failedDigest = plan.updateDigest()
 		}
 		diags.Append(r.configurationDiagnostics(ctx, err, plan, state, change)...)
-		diags.Append(resp.Private.SetKey(ctx, failedConfigurationKey, failedDigest)...)
+		diags.Append(resp.Private.SetKey(ctx, failedUpdateKey, failedDigest)...)
 		if diags.HasError() {
 			return diags
 		}
@@ -133,18 +131,18 @@ func (r *instanceResource) updateConfiguration(
 	return diags
 }
 
-// sendConfiguration reconfigures the instance, and updates the state with what
-// the instance shows afterwards, also after an error.
+// sendConfiguration reconfigures the instance and waits for the end. It updates
+// the state from the instance afterwards, also after an error.
 func (r *instanceResource) sendConfiguration(
 	ctx context.Context, plan, state *instanceResourceModel, change instanceChange,
 ) error {
 	id, prior := state.ID.ValueString(), *state
-	instance, err := r.reconfigure(ctx, id, func(before *api.Instance) api.Configuration {
-		return plan.ToAPIUpdate(&prior, before, change)
-	}, slices.Concat(plan.secrets(), prior.secrets()))
+	newUpdate := func(before *api.Instance) api.InstanceUpdate { return plan.ToAPIUpdate(&prior, before, change) }
+	secrets := slices.Concat(plan.secrets(), prior.secrets())
+	instance, err := executeUpdate(ctx, r.Client.NewUpdateExecution(id, newUpdate, secrets))
 	if err != nil && instance == nil {
-		// The request may have been carried out, or the instance is being
-		// destroyed.
+		// The server may have accepted the request, or the instance may be
+		// terminating.
 		instance, _ = r.Client.GetInstance(ctx, id)
 	}
 	if instance != nil {
@@ -165,25 +163,22 @@ func (r *instanceResource) configurationDiagnostics(
 	case isTerminating(state):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
 			fmt.Sprintf("%s: could not configure instance %q", api.Name, state.ID.ValueString()),
-			fmt.Sprintf("Its status is %s. When it is destroyed, the next plan launches a new instance.\n\n%s",
+			fmt.Sprintf("Its status is %s. When it is destroyed, the next plan creates a new instance.\n\n%s",
 				state.Status.ValueString(), err),
 		)}
 	case rest.KindOf(err) == rest.Invalid:
-		return r.explainConfigurationError(ctx, err, plan, change.candidates())
+		return r.explainConfigurationError(ctx, err, plan, change.candidates(), r.diagnose)
 	default:
-		return jobDiagnostics(
-			err, "The state has what the instance shows. Correct the cause, then apply again: "+
-				"that sends the configuration again.",
-			func(err error) diag.Diagnostics { return r.Diagnose(ctx, nil, err) },
-		)
+		return diagnoseJob(
+			ctx, err, "The state has the values that the instance has now. Correct the cause, then apply again: "+
+				"the next apply reconfigures the instance again.", r.diagnose)
 	}
 }
 
-// isTerminating reports whether the instance is destroyed or being destroyed.
+// isTerminating reports whether the instance is being destroyed or is
+// destroyed.
 func isTerminating(state *instanceResourceModel) bool {
-	status := api.Status(state.Status.ValueString())
-
-	return status.IsDestroying() || status.IsDestroyed()
+	return api.Status(state.Status.ValueString()).IsTerminating()
 }
 
 // hasRevision reports whether the instance has the planned revision. Only a
@@ -192,5 +187,5 @@ func (r *instanceResource) hasRevision(ctx context.Context, plan *instanceResour
 	listed, err := r.Client.ListInstances(ctx, api.ScopeRevision, plan.RevisionID.ValueString())
 
 	return err == nil &&
-		slices.ContainsFunc(listed, func(each api.Summary) bool { return each.ID == plan.ID.ValueString() })
+		slices.ContainsFunc(listed, func(each api.InstanceSummary) bool { return each.ID == plan.ID.ValueString() })
 }

@@ -143,7 +143,9 @@ func TestInstance_VersionAndRevision_ChangeInPlace(t *testing.T) {
 		"manifest_version":     nil,
 		"effective_parameters": map[string]any{"web.size": "medium", "web.replicas": "1", "web.motd": "Welcome"},
 	})
-	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	providertest.ExpectValues(
+		t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable},
+	)
 	instance.ExpectNoChanges(state, stable)
 	// A null argument and the current version are no changes.
 	before := len(account.Requests())
@@ -151,7 +153,9 @@ func TestInstance_VersionAndRevision_ChangeInPlace(t *testing.T) {
 	state = instance.Update(state, shopConfig(map[string]any{"manifest_version": 2}))
 	wantRequests(t, account, before, id)
 	providertest.ExpectValues(t, state.Values, map[string]any{"version": 2, "manifest_version": 2, "revision_id": nil})
-	providertest.ExpectValues(t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable})
+	providertest.ExpectValues(
+		t, storedObjects(account, "instance")[id], map[string]any{"revisionId": mock.RevisionStable},
+	)
 }
 
 func TestInstance_UserData_ReplacedWithoutJob(t *testing.T) {
@@ -170,7 +174,9 @@ func TestInstance_UserData_ReplacedWithoutJob(t *testing.T) {
 		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{"owner": "bob"}},
 	)
 	state = instance.Update(state, shopConfig())
-	providertest.ExpectValues(t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}})
+	providertest.ExpectValues(
+		t, storedObjects(account, "instance")[state.ID()], map[string]any{"userData": map[string]any{}},
+	)
 	wantRequests(t, account, before, state.ID(), "PUT /instances/ID/userData", "PUT /instances/ID/userData")
 	instance.ExpectNoChanges(state, shopConfig())
 }
@@ -219,7 +225,9 @@ func TestInstance_Update_OfFailedInstance(t *testing.T) {
 	failed := instance.Read(state)
 	config := shopConfig(map[string]any{"name": "web"})
 	instance.Plan(failed, config).ExpectUnknown(t, "status")
-	providertest.ExpectValues(t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"})
+	providertest.ExpectValues(
+		t, instance.Update(failed, config).Values, map[string]any{"name": "web", "status": "Running"},
+	)
 }
 
 // TestInstance_FailedConfiguration_IsNotInState has a version of the manifest
@@ -250,7 +258,7 @@ func TestInstance_FailedConfiguration_IsNotInState(t *testing.T) {
 			"",
 			`Qubell: the reconfiguration of instance "`+state.ID()+`" failed`,
 			`at step "switch"`,
-			"The state has what the instance shows",
+			"The state has the values that the instance has now",
 		),
 	)
 	// The user data was sent. The version was not changed.
@@ -331,7 +339,7 @@ func TestInstance_Update_PartialFailureKeepsDoneSteps(t *testing.T) {
 		},
 	)
 	if plan := instance.Plan(left, config); plan.Values["destroy_after"] != "8h" || plan.Action != providertest.Update {
-		t.Errorf("the plan is to %s with %v", plan.Action, plan.Values)
+		t.Errorf("the plan is to %s with %v, want an update", plan.Action, plan.Values)
 	}
 }
 
@@ -400,7 +408,7 @@ func TestInstance_Update_OfDestroyedInstanceFails(t *testing.T) {
 				"",
 				`Qubell: could not configure instance "`+state.ID()+`"`,
 				"Its status is "+status,
-				"launches a new instance",
+				"creates a new instance",
 				"it is going",
 			),
 		)

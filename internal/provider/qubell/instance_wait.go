@@ -8,26 +8,22 @@ import (
 )
 
 // waitForLaunch waits until the launch of an instance has ended. It returns the
-// instance as last seen, nil if it was not seen.
+// instance as last read, nil if it was not read.
 func (r *instanceResource) waitForLaunch(ctx context.Context, id string, secrets []string) (*api.Instance, error) {
 	last, err := waitForExecution(ctx, r.Client.NewLaunchExecution(id, secrets), operation.Operation{})
 
 	return last.Instance, err
 }
 
-// reconfigure changes an instance, and waits until it runs and shows what was
-// sent. The function returns the configuration from the instance right before
-// the request. reconfigure returns the instance as last seen, nil if the
-// request was not sent or the instance was not seen after it.
-func (r *instanceResource) reconfigure(
-	ctx context.Context, id string, configurationFor func(before *api.Instance) api.Configuration, secrets []string,
-) (*api.Instance, error) {
-	execution := r.Client.NewConfigurationExecution(id, configurationFor, secrets)
-	err := startExecution(ctx, execution, operation.Operation{})
+// executeUpdate reconfigures an instance and waits until the instance runs. It
+// returns the instance as last read, nil if the request was not accepted or the
+// instance was not read after it.
+func executeUpdate(ctx context.Context, update *api.Execution) (*api.Instance, error) {
+	err := startExecution(ctx, update, operation.Operation{})
 	if err != nil {
 		return nil, err
 	}
-	last, err := waitForExecution(ctx, execution, operation.Operation{})
+	last, err := waitForExecution(ctx, update, operation.Operation{})
 
 	return last.Instance, err
 }

@@ -44,12 +44,12 @@ func TestInstance_Create_FailedLaunchNamesStep(t *testing.T) {
 		t, state.Values, map[string]any{"status": "Failed", "version": 1, "name": "Database " + state.ID()},
 	)
 	if state.Identity["id"] != state.ID() {
-		t.Errorf("the identity is %v", state.Identity)
+		t.Errorf("the identity is %v, want the id %s", state.Identity, state.ID())
 	}
 	after := instance.Update(state, config("postgres"))
 	providertest.ExpectValues(t, after.Values, map[string]any{"status": "Running"})
 	if left := storedObjects(account, "instance"); len(left) != 1 || after.ID() == state.ID() {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want only a new one", left)
 	}
 }
 
@@ -73,12 +73,12 @@ func TestInstance_Create_RejectedUserDataKeepsInstance(t *testing.T) {
 		),
 	)
 	if strings.Contains(diags.String(), "s3cr3t") {
-		t.Errorf("the error shows user data: %s", diags)
+		t.Errorf("the error is %s, want no user data in it", diags)
 	}
 	// The instance is destroyed when it is replaced.
 	instance.Update(state, shopConfig())
 	if left := storedObjects(account, "instance"); len(left) != 1 {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want one", left)
 	}
 }
 
@@ -156,7 +156,7 @@ func TestInstance_Destroy_OfInstanceBeingDestroyed(t *testing.T) {
 	wantRequests(t, s.Account, before, id,
 		"GET /instances/ID", "GET /instances/ID", "GET /instances/ID", "DELETE /instances/ID")
 	if left := storedObjects(s.Account, "instance"); len(left) > 0 {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want none", left)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestInstance_Destroy_TimeoutKeepsInstance(t *testing.T) {
 		),
 	)
 	if left == nil || left.ID() != id {
-		t.Errorf("the state is %+v", left)
+		t.Errorf("the state is %+v, want instance %s", left, id)
 	}
 }
 
@@ -200,7 +200,7 @@ func TestInstance_Destroy_OfDestroyedInstance(t *testing.T) {
 			instance.Delete(state)
 			wantRequests(t, account, before, state.ID(), vanish.want...)
 			if left := storedObjects(account, "instance"); len(left) > 0 {
-				t.Errorf("the account still has %v", left)
+				t.Errorf("the account has the instances %v, want none", left)
 			}
 		})
 	}
@@ -230,10 +230,10 @@ func TestInstance_Destroy_FailureNamesStepAndForce(t *testing.T) {
 		"GET /instances/ID", "POST /instances/ID/destroy", "GET /instances/ID", // The workflow fails again.
 		"GET /instances/ID", "DELETE /instances/ID", "GET /instances/ID") // The record is deleted.
 	if query := account.Journal()[len(account.Requests())-2].Query; query != "force=1" {
-		t.Errorf("the instance was deleted with %q", query)
+		t.Errorf("the query of DELETE is %q, want force=1", query)
 	}
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want none", left)
 	}
 }
 
@@ -258,7 +258,7 @@ func TestInstance_Destroy_RejectedIsForced(t *testing.T) {
 	)
 	instance.Delete(instance.Update(left, shopConfig(map[string]any{"force_destroy": true})))
 	if left := storedObjects(account, "instance"); len(left) > 0 {
-		t.Errorf("the account still has %v", left)
+		t.Errorf("the account has the instances %v, want none", left)
 	}
 }
 

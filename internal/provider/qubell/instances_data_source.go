@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -44,7 +43,7 @@ type instanceSummaryModel struct {
 }
 
 // FromAPI sets all attributes.
-func (m *instanceSummaryModel) FromAPI(summary *api.Summary) {
+func (m *instanceSummaryModel) FromAPI(summary *api.InstanceSummary) {
 	m.ID = types.StringValue(summary.ID)
 	m.Name = convert.OptionalString(summary.Name)
 	m.EnvironmentID = convert.OptionalString(summary.EnvironmentID)
@@ -60,27 +59,28 @@ func (d *instancesDataSource) Metadata(
 }
 
 func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	const exactlyOne = " Exactly one of `environment_id`, `application_id` and `revision_id` is required."
 	text := func(description string) schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the instances of an environment, an application or a revision on Qubell. " +
-			"Destroyed instances are in the list until their records are deleted. The data source " +
+			"A destroyed instance is in the list until its record is deleted. The data source " +
 			"`fleet_qubell_instance` has more values of an instance.",
 		Attributes: map[string]schema.Attribute{
 			"environment_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the environment. Exactly one of `environment_id`, `application_id` and " +
-					"`revision_id` is required.",
-				Optional:   true,
-				Validators: []validator.String{objectID("an environment")},
+				MarkdownDescription: "ID of the environment." + exactlyOne,
+				Optional:            true,
+				Validators:          []validator.String{objectID("an environment")},
 			},
 			"application_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the application. Old versions of the API do not have this list.",
-				Optional:            true,
-				Validators:          []validator.String{objectID("an application")},
+				MarkdownDescription: "ID of the application. Old versions of the API do not have this list." +
+					exactlyOne,
+				Optional:   true,
+				Validators: []validator.String{objectID("an application")},
 			},
 			"revision_id": schema.StringAttribute{
-				MarkdownDescription: "ID of the revision of an application.",
+				MarkdownDescription: "ID of the revision of an application." + exactlyOne,
 				Optional:            true,
 				Validators:          []validator.String{objectID("a revision")},
 			},
@@ -94,7 +94,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Validators:          []validator.String{statusValidator()},
 			},
 			"instances": schema.ListNestedAttribute{
-				MarkdownDescription: "The instances that match.",
+				MarkdownDescription: "Instances that match.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":             text("ID of the instance."),
@@ -121,15 +121,17 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	}
 	data.Instances = []instanceSummaryModel{}
 	for summary, err := range data.list(ctx, d.Client) {
+		diags := data.notFound(err)
+		if err != nil && diags == nil {
+			diags = d.Diagnose(ctx, nil, err)
+		}
+		resp.Diagnostics.Append(diags...)
 		if err != nil {
-			resp.Diagnostics.Append(
-				data.errorDiagnostics(err, func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) })...)
-
 			return
 		}
-		var listed instanceSummaryModel
-		listed.FromAPI(&summary)
-		data.Instances = append(data.Instances, listed)
+		var model instanceSummaryModel
+		model.FromAPI(&summary)
+		data.Instances = append(data.Instances, model)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

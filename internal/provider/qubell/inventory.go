@@ -2,8 +2,6 @@ package qubell
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
@@ -12,7 +10,7 @@ import (
 // inventory returns the instances of all environments that the account may see.
 func inventory(ctx context.Context, client *api.Client) ([]system.Instance, error) {
 	var rows []system.Instance
-	for summary, err := range skipInaccessible(client.AllInstances(ctx)) {
+	for summary, err := range client.AllInstances(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -25,14 +23,9 @@ func inventory(ctx context.Context, client *api.Client) ([]system.Instance, erro
 	return rows, nil
 }
 
-// inventoryState returns the state of the inventory of all systems that a
-// status corresponds to.
+// inventoryState returns the state that the data source fleet_instances has for
+// a status.
 func inventoryState(status api.Status) system.State {
-	is := func(others ...api.Status) bool {
-		return slices.ContainsFunc(
-			others, func(other api.Status) bool { return strings.EqualFold(string(other), string(status)) },
-		)
-	}
 	switch {
 	case status.IsRunning():
 		return system.Running
@@ -40,9 +33,9 @@ func inventoryState(status api.Status) system.State {
 		return system.Failed
 	case status.IsDestroyed():
 		return system.Gone
-	case is(api.StatusSuspended):
+	case status.Is(api.StatusSuspended):
 		return system.Stopped
-	case is(api.StatusRequested, api.StatusLaunching, api.StatusExecuting, api.StatusDestroying):
+	case status.Is(api.StatusRequested, api.StatusLaunching, api.StatusExecuting, api.StatusDestroying):
 		return system.Pending
 	default:
 		return system.Unknown

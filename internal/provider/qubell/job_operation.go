@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
-// The names of an execution's states for [waiting.Wait], which compares them
-// with the words of the API. No status of the API has a blank in it.
+// The names of the states of an execution for [waiting.Wait]. No status of the
+// API equals one of them, because none has a space in it.
 const (
 	stateAccepted  = "accepted by the API"
 	stateRejected  = "rejected by the API"
@@ -20,11 +20,11 @@ const (
 	stateFailed    = "ended with a failure"
 )
 
-// startExecution waits until the API has accepted an execution, which is when
-// no other job runs. The error is a *rest.Error, or a *waiting.Error if the
-// other job does not end in time. It is rest.Conflict only if the instance is
-// destroyed or being destroyed.
-func startExecution(ctx context.Context, execution *api.Execution, caller operation.Operation) error {
+// startExecution waits until no other job runs on the instance and the API has
+// accepted the execution. It reports the progress of op. The error is a
+// *rest.Error, or a *waiting.Error if the other job does not end in time. The
+// kind is rest.Conflict only if the instance is destroyed or being destroyed.
+func startExecution(ctx context.Context, execution *api.Execution, op operation.Operation) error {
 	last, err := waiting.Wait[api.Progress]{
 		System:      api.Name,
 		Description: fmt.Sprintf("another job to end before %s", execution),
@@ -40,7 +40,7 @@ func startExecution(ctx context.Context, execution *api.Execution, caller operat
 			}
 		},
 		Target:   []string{stateAccepted, stateRejected},
-		Progress: caller.Progress(),
+		Progress: op.Progress(),
 	}.WaitForState(ctx)
 	if err == nil {
 		err = last.Err
@@ -50,17 +50,16 @@ func startExecution(ctx context.Context, execution *api.Execution, caller operat
 
 		return err
 	}
-	caller.Reportf("%s has accepted %s", api.Name, execution)
+	op.Reportf("%s has accepted %s", api.Name, execution)
 
 	return nil
 }
 
-// waitForExecution waits until the job of an execution has ended. It returns
-// the progress as last seen, also with an error. The error is a *jobError if
-// the job failed, otherwise a *waiting.Error or a *rest.Error.
-func waitForExecution(
-	ctx context.Context, execution *api.Execution, caller operation.Operation,
-) (api.Progress, error) {
+// waitForExecution waits until the job of an execution has ended, and reports
+// the progress of op. It returns the last progress, also with an error. The
+// error is a *jobError if the job failed, otherwise a *waiting.Error or a
+// *rest.Error.
+func waitForExecution(ctx context.Context, execution *api.Execution, op operation.Operation) (api.Progress, error) {
 	defer execution.Close()
 	last, err := waiting.Wait[api.Progress]{
 		System:      api.Name,
@@ -78,20 +77,21 @@ func waitForExecution(
 		},
 		Target:   []string{stateSucceeded},
 		Failed:   []string{stateFailed},
-		Progress: caller.Progress(),
+		Progress: op.Progress(),
 	}.WaitForState(ctx)
 	switch {
 	case last.State == api.ExecutionFailed:
 		err = &jobError{description: execution.String(), reason: last.Reason}
 	case err == nil:
-		caller.Reportf("Done waiting for %s to end", execution)
+		op.Reportf("Done waiting for %s to end", execution)
 	}
 
 	return last, err
 }
 
-// retryUntilIdle sends a request that starts no job, and repeats it while a job
-// runs that forbids it. The action is a phrase that follows "before".
+// retryUntilIdle sends a request that starts no job. It repeats the request
+// while a job runs that forbids it. The action is a phrase that follows
+// "before".
 func retryUntilIdle(ctx context.Context, action string, send func(ctx context.Context) error) error {
 	var sendErr error
 	_, err := waiting.Wait[string]{
@@ -99,7 +99,8 @@ func retryUntilIdle(ctx context.Context, action string, send func(ctx context.Co
 		Description: "another job to end before " + action,
 		Refresh: func(ctx context.Context) (string, error) {
 			sendErr = send(ctx)
-			if failure, ok := errors.AsType[*rest.Error](sendErr); ok && failure.Kind == rest.Conflict {
+			failure, ok := errors.AsType[*rest.Error](sendErr)
+			if ok && failure.Kind == rest.Conflict {
 				return fmt.Sprintf("forbidden, because the API reports %q", failure.Message), nil
 			}
 

@@ -27,7 +27,7 @@ func (f *millisecondsFunction) Definition(
 	resp.Definition = function.Definition{
 		Summary: "Converts a duration to milliseconds.",
 		MarkdownDescription: "Returns a duration in milliseconds, such as 5400000 for `\"1h30m\"`, the unit of " +
-			"intervals in Qubell's applications. The arguments of this provider take durations.",
+			"intervals in Qubell's applications. The arguments of this provider are durations.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "duration",

@@ -12,8 +12,8 @@ import (
 // This file has the rules for `parameters`. The API facts are in
 // design/api/qubell.md, "Parameter values" and "Updating an instance".
 //
-// Sent: each value is the string of the configuration, unchanged. The API takes
-// a number or a list as its JSON in a string. A launch, a workflow and a
+// Sent: each value is the string of the configuration, unchanged. The API
+// expects a number or a list as JSON in a string. A launch, a workflow and a
 // schedule send the parameters of the configuration only. A reconfiguration
 // sends all parameters, because the API resets each parameter that is absent:
 // the parameters of the configuration, and the parameters that Terraform does
@@ -58,13 +58,13 @@ func parametersToAPI(parameters types.Map) api.Parameters {
 // nullParameter is the value in the state of a parameter that has no value.
 const nullParameter = "null"
 
-// unmanagedParameters returns the parameters of an instance that are not
-// managed, as a reconfiguration sends them.
+// unmanagedParameters returns the parameters of an instance that Terraform does
+// not manage, as a reconfiguration sends them.
 func unmanagedParameters(managed types.Map, returned api.Values) api.Parameters {
 	unmanaged := api.Parameters{}
-	users := managed.Elements()
+	elements := managed.Elements()
 	for name, value := range returned {
-		_, isManaged := users[name]
+		_, isManaged := elements[name]
 		if text := value.Text(); !isManaged && text != nullParameter {
 			unmanaged[name] = text
 		}

@@ -20,8 +20,8 @@ var (
 )
 
 // takeOverWarning is a plan modifier that adds a warning if the plan of an
-// imported object shows a change, but the update only takes over the value. The
-// text describes what does not happen, and what the user can do instead.
+// imported object shows a change, but the apply only takes over the value. The
+// text is the detail: what stays as it is, and how the user changes it.
 type takeOverWarning string
 
 // Description describes the modifier.
@@ -57,7 +57,7 @@ func (w takeOverWarning) warn(
 	isImported, diags := imported.IsMarked(ctx, private)
 	if isImported && !planned.IsNull() {
 		diags.AddAttributeWarning(
-			at, fmt.Sprintf("%s: the value of %s is taken over without a request", api.Name, at), string(w),
+			at, fmt.Sprintf("%s: the apply takes over %s without a request", api.Name, at), string(w),
 		)
 	}
 

@@ -263,9 +263,9 @@ func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
-	// The time that is left differs from the configured interval. The plan
-	// takes the interval over, and the apply sends nothing.
-	adopts := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
+	// The time that is left differs from the configured interval, so the plan
+	// is an update. The apply sends no request.
+	update := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,
 		Steps: []resource.TestStep{
@@ -281,7 +281,7 @@ func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 				ImportState:        true,
 				ImportStateKind:    resource.ImportBlockWithResourceIdentity,
 				ExpectNonEmptyPlan: true,
-				ImportPlanChecks:   resource.ImportPlanChecks{PreApply: adopts},
+				ImportPlanChecks:   resource.ImportPlanChecks{PreApply: update},
 			},
 		},
 	})
@@ -307,7 +307,7 @@ func TestAccWorkflowSchedule_importThenConfigure(t *testing.T) {
 			},
 			PostApplyFunc: func() {
 				if ran := s.runRequests(); len(ran) != 0 {
-					t.Errorf("the runs are %q", ran)
+					t.Errorf("the requests are %q, want none", ran)
 				}
 			},
 		}},
@@ -398,7 +398,7 @@ func TestAccWorkflowActions_invoke(t *testing.T) {
 	scheduled := func(want int) func() {
 		return func() {
 			if there := s.scheduleIDs(); len(there) != want {
-				t.Errorf("the schedules are %v, want none", there)
+				t.Errorf("the schedules are %v, want %d", there, want)
 			}
 		}
 	}

@@ -25,11 +25,11 @@ func TestWorkflowSchedule_Imported_WarnsThatItIsNotMoved(t *testing.T) {
 	plan.Diagnostics.Expect(
 		t,
 		providertest.Warning(
-			"interval", "Qubell: the value of interval is taken over without a request",
-			"stays as it is, at its fires_at", "once more after this apply",
+			"interval", "Qubell: the apply takes over interval without a request",
+			"stays as it is, at its fires_at", "after this apply",
 		),
 		providertest.Warning(
-			"parameters", "Qubell: the value of parameters is taken over without a request", "stays as it is",
+			"parameters", "Qubell: the apply takes over parameters without a request", "stays as it is",
 		),
 	)
 	state = s.resource.Update(state, later)
@@ -58,11 +58,11 @@ func TestWorkflowRun_Imported_WarnsThatItIsNotRepeated(t *testing.T) {
 	plan.Diagnostics.Expect(
 		t,
 		providertest.Warning(
-			"parameters", "Qubell: the value of parameters is taken over without a request", "nothing is run",
+			"parameters", "Qubell: the apply takes over parameters without a request", "does not run again",
 		),
 		providertest.Warning(
-			"triggers", "Qubell: the value of triggers is taken over without a request", "nothing is run",
-			"change triggers once more",
+			"triggers", "Qubell: the apply takes over triggers without a request", "does not run again",
+			"change triggers after this apply",
 		),
 	)
 	state = w.resource.Update(state, full)
@@ -72,6 +72,6 @@ func TestWorkflowRun_Imported_WarnsThatItIsNotRepeated(t *testing.T) {
 	again.ExpectAction(t, providertest.Replace, "triggers")
 	again.Diagnostics.Expect(t)
 	if ran := w.runRequests(); len(ran) != 0 {
-		t.Errorf("the runs are %q", ran)
+		t.Errorf("the requests are %q, want none", ran)
 	}
 }

@@ -31,10 +31,10 @@ func (f *workflowParametersFunction) Definition(
 ) {
 	resp.Definition = function.Definition{
 		Summary: "Converts values of any type to parameters of a Qubell workflow.",
-		MarkdownDescription: "Takes an object or a map, and returns a map of strings in the form of the parameters " +
-			"of a Qubell workflow: a string stays as it is, and every other value becomes its JSON in a string. `42` " +
-			"becomes `\"42\"` and `[1, \"ok\"]` becomes `\"[1,\\\"ok\\\"]\"`. A value that is null is removed, so " +
-			"that the workflow's default applies; within a list or an object it becomes JSON's `null`.",
+		MarkdownDescription: "Converts an object or a map to a map of strings, the form of the parameters of a " +
+			"Qubell workflow. A string stays as it is, and any other value becomes JSON in a string: `42` becomes " +
+			"`\"42\"`, and `[1, \"ok\"]` becomes `\"[1,\\\"ok\\\"]\"`. A value that is null is removed, so that the " +
+			"workflow's default applies. Within a list or an object it becomes `null`.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name:                "values",

@@ -26,18 +26,9 @@ type workflowRunAction struct {
 }
 
 type workflowRunActionModel struct {
-	workflowBaseModel
+	workflowRunBaseModel
 
-	Exclusive types.Bool     `tfsdk:"exclusive"`
-	Timeouts  timeouts.Value `tfsdk:"timeouts"`
-}
-
-// ToAPI returns the request for the run.
-func (m *workflowRunActionModel) ToAPI() api.WorkflowRun {
-	request := m.workflowBaseModel.ToAPI()
-	request.Exclusive = m.Exclusive.ValueBool()
-
-	return request
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
@@ -46,7 +37,7 @@ func (a *workflowRunAction) Metadata(_ context.Context, req action.MetadataReque
 
 func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs a workflow of an instance on Qubell, and shows its steps while it waits. " +
+		MarkdownDescription: "Runs a workflow of an instance on Qubell, and shows its steps during the wait. " +
 			runDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
@@ -56,7 +47,7 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 			},
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription + " Every instance has the workflow `destroy`, which " +
-					"destroys it; the next apply then launches a `fleet_qubell_instance` again.",
+					"destroys it. The next apply then creates its `fleet_qubell_instance` again.",
 				Required:   true,
 				Validators: []validator.String{schemas.NameValidator()},
 			},

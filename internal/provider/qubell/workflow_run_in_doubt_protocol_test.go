@@ -18,7 +18,7 @@ func (w workflows) jobCount(t *testing.T) int {
 	t.Helper()
 	history, ok := storedObjects(w.Account, "instance")[w.instance]["workflowHistory"].([]any)
 	if !ok {
-		t.Fatalf("the instance is %v", storedObjects(w.Account, "instance")[w.instance])
+		t.Fatalf("the instance is %v, want one with a history", storedObjects(w.Account, "instance")[w.instance])
 	}
 	found := 0
 	for _, each := range history {
@@ -84,7 +84,7 @@ func TestWorkflowRun_LostAnswer_ExclusiveTakesRunOver(t *testing.T) {
 			)
 			w.wantJobs(t, 1, 1)
 			if state == nil || state.Tainted {
-				t.Fatalf("the state is %+v", state)
+				t.Fatalf("the state is %+v, want a run, not tainted", state)
 			}
 			providertest.ExpectValues(
 				t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")},
@@ -152,7 +152,7 @@ func TestWorkflowRun_LostRequest_ReportsDuplicate(t *testing.T) {
 			"may have arrived late, or another process may have created these objects"),
 	)
 	if state == nil || state.Tainted {
-		t.Errorf("the state is %+v", state)
+		t.Errorf("the state is %+v, want a run, not tainted", state)
 	}
 	w.wantJobs(t, 2, 3)
 }
@@ -176,7 +176,7 @@ func TestWorkflowRun_Interrupted_RequestOnTheWireIsNotAbandoned(t *testing.T) {
 	state, diags := s.Provider.WithContext(s.Writes.CancelAt(1)).Resource(runType).TryCreate(w.config("backup"))
 	diags.Expect(t, providertest.Warning("", "Qubell: interrupted waiting for workflow"))
 	if state == nil || state.Tainted {
-		t.Fatalf("the state is %+v", state)
+		t.Fatalf("the state is %+v, want a run, not tainted", state)
 	}
 	w.resource.ExpectNoChanges(state, w.config("backup"))
 	w.wantJobs(t, 1, 1)
@@ -192,7 +192,7 @@ func TestWorkflowRunAction_LostAnswer(t *testing.T) {
 		providertest.Error("", `could not run workflow "backup" of instance "`+w.instance+`"`, "`exclusive = true`"),
 	)
 	if strings.Contains(diags.String(), "import {") {
-		t.Errorf("the error of an action has an import block: %s", diags)
+		t.Errorf("the error of an action is %s, want no import block in it", diags)
 	}
 	w.AddFault(lostResponses()["dropped"])
 	progress := strings.Join(w.action.Invoke(w.config("backup", exclusive())), "\n")
@@ -210,6 +210,8 @@ func TestWorkflowRunAction_LostAnswer_Destroy(t *testing.T) {
 	w := startWorkflows(t)
 	w.AddFault(lostResponses()["dropped"])
 	w.action.Invoke(w.config("destroy"))
-	providertest.ExpectValues(t, storedObjects(w.Account, "instance")[w.instance], map[string]any{"status": "Destroyed"})
+	providertest.ExpectValues(
+		t, storedObjects(w.Account, "instance")[w.instance], map[string]any{"status": "Destroyed"},
+	)
 	w.wantRunRequests(t, 1)
 }

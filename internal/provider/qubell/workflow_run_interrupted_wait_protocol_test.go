@@ -29,10 +29,10 @@ func (w timedWorkflows) interrupt(t *testing.T, config map[string]any) *provider
 	w.server.Polls.AdvanceBefore(2, stepDuration/2)
 	state, diags := w.fleet.WithContext(w.server.Polls.CancelAt(3)).Resource(runType).TryCreate(config)
 	if state == nil {
-		t.Fatalf("the run is not in the state:\n%s", diags)
+		t.Fatalf("the run is not in the state, want it there:\n%s", diags)
 	}
 	if state.Tainted {
-		t.Error("the run is tainted")
+		t.Error("the run is tainted, want it not tainted")
 	}
 	diags.Expect(
 		t,
@@ -50,7 +50,7 @@ func (w timedWorkflows) interrupt(t *testing.T, config map[string]any) *provider
 func (w workflows) wantRunRequests(t *testing.T, want int) {
 	t.Helper()
 	if ran := w.runRequests(); len(ran) != want {
-		t.Errorf("%q ran, want %d", ran, want)
+		t.Errorf("the requests are %q, want %d", ran, want)
 	}
 }
 
@@ -77,7 +77,9 @@ func TestWorkflowRun_Interrupted_DoneMeanwhile(t *testing.T) {
 	w.server.Clock.Advance(launchDuration)
 	w.resource.ExpectNoChanges(state, config)
 	state = w.resource.Read(state)
-	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
+	providertest.ExpectValues(
+		t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")},
+	)
 	// A later failure does not belong to this run.
 	w.Edit(mock.KindInstance, w.instance, map[string]any{"status": "Failed"})
 	w.resource.ExpectNoChanges(state, config)
@@ -94,7 +96,9 @@ func TestWorkflowRun_Interrupted_Resumes(t *testing.T) {
 	plan.ExpectUnknown(t, "status", "steps")
 	w.server.Polls.AdvanceBeforeEach(stepDuration)
 	state = w.resource.Update(state, config)
-	providertest.ExpectValues(t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")})
+	providertest.ExpectValues(
+		t, state.Values, map[string]any{"status": "Succeeded", "steps": steps("snapshot", "upload")},
+	)
 	w.resource.ExpectNoChanges(state, config)
 	w.wantRunRequests(t, 1)
 }
@@ -115,7 +119,7 @@ func TestWorkflowRun_Interrupted_FailedMeanwhile(t *testing.T) {
 	again, diags := w.resource.TryUpdate(failed, config)
 	diags.Expect(t, providertest.Error("", `workflow "break" of instance "`+w.instance+`" failed`))
 	if again == nil || !again.Tainted {
-		t.Errorf("the state is %+v", again)
+		t.Errorf("the state is %+v, want a tainted run", again)
 	}
 	w.wantRunRequests(t, 2)
 }
@@ -130,7 +134,7 @@ func TestWorkflowRun_Interrupted_ResumesAndFails(t *testing.T) {
 	diags.Expect(t, providertest.Error("", `workflow "break" of instance "`+w.instance+`" failed`,
 		`job "break" failed at step "crash"`))
 	if left.Tainted {
-		t.Error("the run is tainted")
+		t.Error("the run is tainted, want it not tainted")
 	}
 	w.resource.Plan(w.resource.Read(left), config).ExpectAction(t, providertest.Replace, "id")
 	w.wantRunRequests(t, 1)
@@ -146,7 +150,7 @@ func TestWorkflowRun_Interrupted_Again(t *testing.T) {
 	diags.Expect(t, providertest.Error("",
 		`Qubell: interrupted waiting for workflow "backup" of instance "`+w.instance+`" to end`, "stays in the state"))
 	if left.Tainted {
-		t.Error("the run is tainted")
+		t.Error("the run is tainted, want it not tainted")
 	}
 	providertest.ExpectValues(t, left.Values, state.Values)
 	w.resource.Plan(w.resource.Read(left), config).ExpectAction(t, providertest.Update)

@@ -10,19 +10,36 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-// workflowRunResourceModel is the model of the resource.
-type workflowRunResourceModel struct {
+// workflowRunBaseModel is a run in a configuration. The resource and the action
+// share it.
+type workflowRunBaseModel struct {
 	workflowBaseModel
 
-	ID        types.String   `tfsdk:"id"`
-	Status    types.String   `tfsdk:"status"`
-	Steps     types.List     `tfsdk:"steps"`
-	Triggers  types.Map      `tfsdk:"triggers"`
-	Exclusive types.Bool     `tfsdk:"exclusive"`
-	Timeouts  timeouts.Value `tfsdk:"timeouts"`
+	Exclusive types.Bool `tfsdk:"exclusive"`
 }
 
-// workflowRunIdentity is the identity of a run. The API has no id for a run.
+// ToAPI returns the request for the run.
+func (m *workflowRunBaseModel) ToAPI() api.WorkflowRun {
+	request := m.workflowBaseModel.ToAPI()
+	request.Exclusive = m.Exclusive.ValueBool()
+
+	return request
+}
+
+// workflowRunResourceModel is the model of the resource
+// fleet_qubell_workflow_run.
+type workflowRunResourceModel struct {
+	workflowRunBaseModel
+
+	ID       types.String   `tfsdk:"id"`
+	Status   types.String   `tfsdk:"status"`
+	Steps    types.List     `tfsdk:"steps"`
+	Triggers types.Map      `tfsdk:"triggers"`
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// workflowRunIdentity is the identity of a run. The API has no id for a run
+// (design/api/qubell.md, "Running a workflow").
 type workflowRunIdentity struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	Workflow   types.String `tfsdk:"workflow"`
@@ -33,20 +50,12 @@ func (m *workflowRunResourceModel) Identity() any {
 	return workflowRunIdentity{InstanceID: m.InstanceID, Workflow: m.Workflow}
 }
 
-// ToAPI returns the request for the run.
-func (m *workflowRunResourceModel) ToAPI() api.WorkflowRun {
-	request := m.workflowBaseModel.ToAPI()
-	request.Exclusive = m.Exclusive.ValueBool()
-
-	return request
-}
-
-// setRunState sets the attributes that depend on the state of the run.
-func (m *workflowRunResourceModel) setRunState(ctx context.Context, state runState) diag.Diagnostics {
+// FromAPI sets the attributes from the run's job.
+func (m *workflowRunResourceModel) FromAPI(ctx context.Context, job *api.Job) diag.Diagnostics {
 	m.ID = types.StringValue(m.InstanceID.ValueString() + "/" + m.Workflow.ValueString())
-	m.Status = types.StringValue(string(state.status))
+	m.Status = types.StringValue(string(job.Status))
 	var diags diag.Diagnostics
-	m.Steps, diags = types.ListValueFrom(ctx, m.Steps.ElementType(ctx), stepModels(state.steps))
+	m.Steps, diags = types.ListValueFrom(ctx, m.Steps.ElementType(ctx), stepModels(job.Steps))
 
 	return diags
 }

@@ -11,9 +11,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 )
 
-// runType is the type of the resource and of the action that run a workflow.
-const runType = "fleet_qubell_workflow_run"
-
 // runTimeout is how long to wait for a workflow by default. The API does not
 // report how long a workflow takes.
 const runTimeout = 30 * time.Minute
@@ -22,8 +19,9 @@ const runTimeout = 30 * time.Minute
 type run struct {
 	operation.Operation
 
-	client    *api.Client
-	request   api.WorkflowRun
+	client  *api.Client
+	request api.WorkflowRun
+	// execution sends the request and detects the end of the job.
 	execution *api.Execution
 }
 
@@ -31,7 +29,7 @@ type run struct {
 func newRun(client *api.Client, caller operation.Caller, request api.WorkflowRun) *run {
 	return &run{
 		Operation: operation.New(caller, diagnostics.Operation{
-			Type:         runType,
+			Type:         "fleet_qubell_workflow_run",
 			ImportID:     func(string) string { return request.InstanceID + "/" + request.Workflow },
 			RepeatEffect: "runs the workflow once more",
 			Advice: "If nothing else runs workflows of this instance, set `exclusive = true`: the provider then " +
@@ -43,8 +41,7 @@ func newRun(client *api.Client, caller operation.Caller, request api.WorkflowRun
 	}
 }
 
-// resumeRun returns a run that has started. It takes the instance right before
-// the start.
+// resumeRun returns a run that has started.
 func resumeRun(client *api.Client, caller operation.Caller, request api.WorkflowRun, before baseline) *run {
 	started := newRun(client, caller, request)
 	started.execution = before.resume(client, request)
@@ -56,19 +53,18 @@ func resumeRun(client *api.Client, caller operation.Caller, request api.Workflow
 func (r *run) Start(ctx context.Context) diag.Diagnostics {
 	err := startExecution(r.Context(ctx), r.execution, r.Operation)
 	if err != nil {
-		return explainWorkflowError(ctx, r.client, r.request, err,
-			func(err error) diag.Diagnostics { return r.DiagnoseStart(ctx, err) })
+		return explainWorkflowError(ctx, r.client, r.request, err, r.DiagnoseStart)
 	}
 
 	return nil
 }
 
-// Wait waits until the workflow has ended. It returns the state of the run as
-// last seen, also with an error.
-func (r *run) Wait(ctx context.Context) (runState, error) {
+// Wait waits until the workflow has ended. It returns the run's job as last
+// read, also with an error.
+func (r *run) Wait(ctx context.Context) (*api.Job, error) {
 	last, err := waitForExecution(ctx, r.execution, r.Operation)
 
-	return newRunState(last), err
+	return runJob(last), err
 }
 
 // waitDiagnostics returns the diagnostics of an error of Wait.
@@ -77,13 +73,13 @@ func (r *run) waitDiagnostics(ctx context.Context, err error) diag.Diagnostics {
 		return nil
 	}
 
-	return jobDiagnostics(err, "The effects of its other steps remain. See the job in Qubell, correct the cause, "+
-		"then apply again: that runs the workflow once more.",
-		func(err error) diag.Diagnostics { return r.DiagnoseWait(ctx, err) })
+	advice := "The effects of its other steps remain. See the job in Qubell, and correct the cause. " + r.RepeatAdvice()
+
+	return diagnoseJob(ctx, err, advice, r.DiagnoseWait)
 }
 
-// baseline is the part of the instance right before a run that is needed to
-// detect the end of the run. The private state keeps it if the wait is
+// baseline is what the end of a run is detected by: the status and the jobs of
+// the instance right before the run. The private state keeps it if the wait is
 // interrupted.
 type baseline struct {
 	Status api.Status `json:"status"`
@@ -94,28 +90,22 @@ func newBaseline(instance *api.Instance) baseline {
 	return baseline{Status: instance.Status, Jobs: instance.Jobs()}
 }
 
-// resume returns the execution of a run that has started after b.
+// resume returns the execution of a run that has started.
 func (b baseline) resume(client *api.Client, request api.WorkflowRun) *api.Execution {
 	return client.ResumeWorkflowExecution(request, &api.Instance{Status: b.Status, WorkflowHistory: b.Jobs})
 }
 
-// runState is the status and the steps of a run.
-type runState struct {
-	status api.JobStatus
-	steps  []api.Step
-}
-
-// newRunState returns the state of a run from its progress. If the API does not
-// show the job, the state has no steps.
-func newRunState(progress api.Progress) runState {
+// runJob returns the job of a run. If the API does not return the job, runJob
+// returns one that has only a status.
+func runJob(progress api.Progress) *api.Job {
 	switch {
 	case progress.Job != nil:
-		return runState{status: progress.Job.Status, steps: progress.Job.Steps}
+		return progress.Job
 	case progress.State == api.ExecutionSucceeded:
-		return runState{status: api.JobSucceeded}
+		return &api.Job{Status: api.JobSucceeded}
 	case progress.State == api.ExecutionFailed:
-		return runState{status: api.JobFailed}
+		return &api.Job{Status: api.JobFailed}
 	default:
-		return runState{status: api.JobRequested}
+		return &api.Job{Status: api.JobRequested}
 	}
 }

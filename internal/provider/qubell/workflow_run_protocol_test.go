@@ -16,11 +16,7 @@ import (
 	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
-const (
-	runType = "fleet_qubell_workflow_run"
-	// noID is the id of no object.
-	noID = "56b0c1a2e4b0a1f2c3d4efff"
-)
+const runType = "fleet_qubell_workflow_run"
 
 // workflows is an account with an instance of the application Shop, and both
 // types that run its workflows.
@@ -60,11 +56,8 @@ func (w workflows) config(workflow string, changes ...map[string]any) map[string
 func (w workflows) runRequests() []string {
 	ran := []string{}
 	for _, entry := range w.Journal() {
-		if workflow, found := strings.CutPrefix(
-			entry.Path,
-			"/api/1/instances/"+w.instance+"/",
-		); found &&
-			entry.Method == http.MethodPost {
+		workflow, found := strings.CutPrefix(entry.Path, "/api/1/instances/"+w.instance+"/")
+		if found && entry.Method == http.MethodPost {
 			ran = append(ran, workflow+" "+entry.Body)
 		}
 	}
@@ -112,7 +105,9 @@ func TestWorkflowRun_Create_RunsOnce(t *testing.T) {
 			providertest.ExpectValues(t, state.Values, map[string]any{
 				"id": w.instance + "/" + test.workflow, "status": "Succeeded", "steps": steps(test.steps...),
 			})
-			providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow})
+			providertest.ExpectValues(
+				t, state.Identity, map[string]any{"instance_id": w.instance, "workflow": test.workflow},
+			)
 			w.resource.ExpectNoChanges(state, config)
 			w.resource.Delete(state)
 			if diff := cmp.Diff([]string{test.ran}, w.runRequests()); diff != "" {
@@ -135,33 +130,21 @@ func TestWorkflowRun_Plan_ChangesReplace(t *testing.T) {
 	)
 	state := w.resource.Create(config)
 	for attribute, value := range map[string]any{
-		"instance_id": noID, "workflow": "restart",
+		"instance_id": unknownID, "workflow": "restart",
 		"parameters": map[string]any{"keep": "2"}, "triggers": map[string]any{"version": "2"},
 	} {
-		w.resource.Plan(
-			state,
-			w.config("backup", config, map[string]any{attribute: value}),
-		).ExpectAction(
-			t,
-			providertest.Replace,
-			attribute,
-		)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: value})).
+			ExpectAction(t, providertest.Replace, attribute)
 	}
 	for _, attribute := range []string{"parameters", "triggers"} {
-		w.resource.Plan(
-			state,
-			w.config("backup", config, map[string]any{attribute: nil}),
-		).ExpectAction(
-			t,
-			providertest.Replace,
-			attribute,
-		)
+		w.resource.Plan(state, w.config("backup", config, map[string]any{attribute: nil})).
+			ExpectAction(t, providertest.Replace, attribute)
 	}
 	state = w.resource.Update(
 		state, w.config("backup", config, map[string]any{"triggers": map[string]any{"version": "2"}}),
 	)
 	if ran := w.runRequests(); len(ran) != 2 {
-		t.Errorf("the runs are %q", ran)
+		t.Errorf("the requests are %q, want 2", ran)
 	}
 	later := w.config(
 		"backup", config,
@@ -172,7 +155,7 @@ func TestWorkflowRun_Plan_ChangesReplace(t *testing.T) {
 	plan.ExpectUnknown(t)
 	w.resource.ExpectNoChanges(w.resource.Update(state, later), later)
 	if ran := w.runRequests(); len(ran) != 2 {
-		t.Errorf("the runs are %q", ran)
+		t.Errorf("the requests are %q, want 2", ran)
 	}
 }
 
@@ -204,38 +187,32 @@ func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 			state = w.resource.Update(state, full)
 			providertest.ExpectValues(t, state.Values, want)
 			w.resource.ExpectNoChanges(state, full)
-			w.resource.Plan(
-				state,
-				w.config(workflow, full, map[string]any{"triggers": nil}),
-			).ExpectAction(
-				t,
-				providertest.Replace,
-				"triggers",
-			)
+			w.resource.Plan(state, w.config(workflow, full, map[string]any{"triggers": nil})).
+				ExpectAction(t, providertest.Replace, "triggers")
 		}
 	}
 	if ran := w.runRequests(); len(ran) != 3 {
-		t.Errorf("the runs are %q", ran)
+		t.Errorf("the requests are %q, want 3", ran)
 	}
 }
 
 func TestWorkflowRun_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
-	const refused = "Qubell: cannot import the run"
+	const summary = "Qubell: cannot import the run"
 	for id, want := range map[string]providertest.Expectation{
-		w.instance:              providertest.Error("", refused, "imported as instance_id/workflow"),
-		w.instance + "/":        providertest.Error("", refused, "instance_id/workflow"),
-		"/backup":               providertest.Error("", refused, "instance_id/workflow"),
-		"shop/backup":           providertest.Error("", refused, "instance_id/workflow", `"shop/backup"`),
-		w.instance + "/destroy": providertest.Error("", refused, "no record of the run would remain"),
+		w.instance:              providertest.Error("", summary, "imported as instance_id/workflow"),
+		w.instance + "/":        providertest.Error("", summary, "instance_id/workflow"),
+		"/backup":               providertest.Error("", summary, "instance_id/workflow"),
+		"shop/backup":           providertest.Error("", summary, "instance_id/workflow", `"shop/backup"`),
+		w.instance + "/destroy": providertest.Error("", summary, "no record of the run would remain"),
 	} {
 		_, diags := w.resource.TryImportByID(id)
 		diags.Expect(t, want)
 	}
 	_, diags := w.resource.TryImportByIdentity(map[string]any{"instance_id": "shop", "workflow": "backup"})
-	diags.Expect(t, providertest.Error("", refused, "instance_id/workflow"))
-	_, diags = w.resource.TryImportByID(noID + "/backup")
+	diags.Expect(t, providertest.Error("", summary, "instance_id/workflow"))
+	_, diags = w.resource.TryImportByID(unknownID + "/backup")
 	diags.Expect(t, providertest.Error("", "There is no such"))
 }
 
@@ -248,11 +225,13 @@ func TestWorkflowRun_Create_FailureNamesStep(t *testing.T) {
 	)
 	state, diags := w.resource.CreateTainted(w.config("break"))
 	diags.Expect(t, want)
-	providertest.ExpectValues(t, state.Values, map[string]any{"id": w.instance + "/break", "status": "Failed", "steps": []any{
-		map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
-		map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
-		map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
-	}})
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"id": w.instance + "/break", "status": "Failed", "steps": []any{
+			map[string]any{"name": "prepare", "status": "Succeeded", "percent_complete": 100},
+			map[string]any{"name": "crash", "status": "Failed", "percent_complete": 99},
+			map[string]any{"name": "cleanup", "status": "Requested", "percent_complete": 0},
+		},
+	})
 	// The next apply runs it again. Another workflow can run in the meantime.
 	w.resource.Plan(w.resource.Read(state), w.config("break")).ExpectAction(t, providertest.Replace)
 	_, diags = w.action.TryInvoke(w.config("break"))
@@ -288,9 +267,9 @@ func TestWorkflowRun_Rejected(t *testing.T) {
 		},
 		"an unknown instance": {
 			"backup",
-			map[string]any{"instance_id": noID},
+			map[string]any{"instance_id": unknownID},
 			nil,
-			providertest.Error("instance_id", "Qubell: no such instance", noID),
+			providertest.Error("instance_id", "Qubell: no such instance", unknownID),
 		},
 		"a destroyed instance": {
 			"backup", nil,
@@ -324,7 +303,7 @@ func TestWorkflowRun_Errors_HoldNoParameters(t *testing.T) {
 	)
 	diags.Expect(t, providertest.Error("workflow", "is no number"))
 	if strings.Contains(diags.String(), "open-sesame") {
-		t.Error(diags)
+		t.Errorf("the error is %s, want no parameter in it", diags)
 	}
 }
 
@@ -351,7 +330,7 @@ func TestWorkflowRun_Rejected_Component(t *testing.T) {
 			return
 		}
 	}
-	t.Error("there is no component")
+	t.Error("the account has no component, want one")
 }
 
 func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
@@ -391,12 +370,8 @@ func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 			w.action.Validate(test.config).Expect(t, test.want...)
 		})
 	}
-	w.resource.Validate(
-		w.config("destroy"),
-	).Expect(
-		t,
-		providertest.Error("workflow", "destroys the instance", "fleet_qubell_instance", "action"),
-	)
+	w.resource.Validate(w.config("destroy")).
+		Expect(t, providertest.Error("workflow", "destroys the instance", "fleet_qubell_instance", "action"))
 	w.action.Validate(w.config("destroy")).Expect(t)
 }
 
@@ -409,7 +384,7 @@ func TestWorkflowRunAction_Destroy(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if status := w.Objects()[0].Fields["status"]; status != "Destroyed" {
-		t.Errorf("the status is %v", status)
+		t.Errorf("the status is %v, want Destroyed", status)
 	}
 }
 
@@ -433,7 +408,7 @@ func TestWorkflowRun_Read_FailureKeepsState(t *testing.T) {
 	left, diags := w.resource.TryRead(state)
 	diags.Expect(t, providertest.Error("", `Qubell: could not read instance "`+w.instance+`"`, "502 Bad Gateway"))
 	if left == nil {
-		t.Error("the run is not in the state")
+		t.Error("the run is not in the state, want it there")
 	}
 }
 
@@ -535,7 +510,7 @@ func TestWorkflowRun_Start_TimesOutWaitingForOtherJob(t *testing.T) {
 		),
 	)
 	if strings.Contains(diags.String(), "tainted") {
-		t.Errorf("the error mentions a taint, but nothing is in the state: %s", diags)
+		t.Errorf("the error is %s, want no mention of a taint, because nothing is in the state", diags)
 	}
 }
 
@@ -574,11 +549,7 @@ func TestWorkflowRun_Wait_TimeoutKeepsRun(t *testing.T) {
 	slow := newTimedAccount(t)
 	w := workflowsOn(slow.Account, slow.Provider)
 	slow.Polls.AdvanceBefore(2, stepDuration/2)
-	state, diags := slow.Provider.WithContext(
-		slow.Polls.DeadlineAt(3),
-	).Resource(
-		runType,
-	).CreateTainted(
+	state, diags := slow.Provider.WithContext(slow.Polls.DeadlineAt(3)).Resource(runType).CreateTainted(
 		w.config("backup"),
 	)
 	diags.Expect(
@@ -609,7 +580,7 @@ func TestWorkflowRun_Wait_EndsAtOnceWhenInterrupted(t *testing.T) {
 	}).TryInvoke(w.config("backup"))
 	diags.Expect(t, providertest.Error("", "Qubell: interrupted waiting for", "to end", "Running"))
 	if took := time.Since(began); took > stepDuration {
-		t.Errorf("the wait ended after %s", took)
+		t.Errorf("the wait ended after %s, want it to end at once", took)
 	}
 }
 
@@ -622,7 +593,7 @@ func TestWorkflowRun_Wait_ToleratesStatus408(t *testing.T) {
 	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusRequestTimeout})
 	providertest.ExpectValues(t, w.resource.Create(w.config("backup")).Values, map[string]any{"status": "Succeeded"})
 	if counts := w.RequestCounts(); counts[http.MethodGet] != 4 || counts[http.MethodPost] != 1 {
-		t.Errorf("the requests were %v", counts)
+		t.Errorf("the requests are %v, want 4 GETs and 1 POST", counts)
 	}
 }
 
@@ -668,6 +639,6 @@ func TestWorkflowRunAction_ReportsRateLimitWaits(t *testing.T) {
 	)
 	progress := w.action.Invoke(w.config("backup"))
 	if !strings.HasPrefix(progress[0], "Qubell accepts no requests for now. The provider continues in 1s") {
-		t.Errorf("the progress is %q", progress)
+		t.Errorf("the progress is %q, want a wait for the rate limit first", progress)
 	}
 }

@@ -52,6 +52,6 @@ func TestWorkflowRun_Queue_TwoRunsHaveOwnResults(t *testing.T) {
 	failure.Expect(t, providertest.Error("", `workflow "check" of instance "`+id+`" failed`, `at step "look"`))
 	success.Expect(t)
 	if !waited {
-		t.Error("the second did not wait for the first")
+		t.Error("the second run did not wait, want it to wait for the first")
 	}
 }

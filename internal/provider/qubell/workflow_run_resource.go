@@ -3,6 +3,7 @@ package qubell
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -62,11 +63,11 @@ func (r *workflowRunResource) ModifyPlan(
 	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
 		return
 	}
-	note, found, diags := unfinished.Get[baseline](ctx, req.Private)
+	record, found, diags := unfinished.Get[baseline](ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	switch {
 	case !found || resp.Diagnostics.HasError():
-	case note.Failed:
+	case record.Failed:
 		unfinished.PlanReplacement(ctx, resp)
 	default:
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
@@ -77,7 +78,7 @@ func (r *workflowRunResource) ModifyPlan(
 	}
 }
 
-// ImportState imports by instance_id/workflow and by identity. The next update
+// ImportState imports by instance_id/workflow and by identity. The next apply
 // takes over the parameters and triggers from the configuration.
 func (r *workflowRunResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
@@ -124,11 +125,11 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 		return
 	}
 	// The run has started: store it before the wait.
-	resp.Diagnostics.Append(plan.setRunState(ctx, runState{status: api.JobRequested})...)
+	resp.Diagnostics.Append(plan.FromAPI(ctx, &api.Job{Status: api.JobRequested})...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	state, err := run.Wait(ctx)
-	resp.Diagnostics.Append(plan.setRunState(ctx, state)...)
+	job, err := run.Wait(ctx)
+	resp.Diagnostics.Append(plan.FromAPI(ctx, job)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	if warning := diagnostics.Interrupted(err); warning != nil {
 		resp.Diagnostics.Append(warning)
@@ -139,9 +140,9 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(run.waitDiagnostics(ctx, err)...)
 }
 
-// Read does not change the state while the instance exists, because the API
-// does not distinguish the runs of a workflow. The exceptions are a run that
-// was imported, and a run whose wait was interrupted and that has ended since.
+// Read keeps the state while the instance exists, because the API does not
+// distinguish the runs of a workflow. It updates only a run that was imported,
+// and a run whose wait was interrupted and that has ended since.
 func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowRunResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
@@ -152,9 +153,8 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 		case err != nil:
 			return err
 		}
-		job, found := singleRun(instance, state.Workflow.ValueString())
-		if found && state.Status.IsNull() {
-			resp.Diagnostics.Append(state.setRunState(ctx, runState{status: job.Status, steps: job.Steps})...)
+		if job := singleJob(instance, state.Workflow.ValueString()); job != nil && state.Status.IsNull() {
+			resp.Diagnostics.Append(state.FromAPI(ctx, job)...)
 		}
 		resp.Diagnostics.Append(r.recordEnd(ctx, req, resp, &state, instance)...)
 
@@ -169,9 +169,9 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if plan.Status.IsUnknown() {
-		note, _, diags := unfinished.Get[baseline](ctx, req.Private)
+		record, _, diags := unfinished.Get[baseline](ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
-		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp), note.Data)...)
+		resp.Diagnostics.Append(r.resume(ctx, &plan, r.UpdateCaller(req, resp), record.Data)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -193,9 +193,9 @@ func (r *workflowRunResource) resume(
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &diags)
 	defer cancel()
 	run := resumeRun(r.Client, caller, plan.ToAPI(), before)
-	state, err := run.Wait(ctx)
+	job, err := run.Wait(ctx)
 	diags.Append(run.waitDiagnostics(ctx, err)...)
-	diags.Append(plan.setRunState(ctx, state)...)
+	diags.Append(plan.FromAPI(ctx, job)...)
 
 	return diags
 }
@@ -206,37 +206,32 @@ func (r *workflowRunResource) recordEnd(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, state *workflowRunResourceModel,
 	instance *api.Instance,
 ) diag.Diagnostics {
-	note, found, diags := unfinished.Get[baseline](ctx, req.Private)
+	record, found, diags := unfinished.Get[baseline](ctx, req.Private)
 	if !found {
 		return diags
 	}
-	progress := note.Data.resume(r.Client, state.ToAPI()).Observe(instance)
+	progress := record.Data.resume(r.Client, state.ToAPI()).Observe(instance)
 	switch progress.State {
 	case api.ExecutionSucceeded:
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case api.ExecutionFailed:
-		diags.Append(unfinished.SetFailed(ctx, resp.Private, note)...)
+		diags.Append(unfinished.SetFailed(ctx, resp.Private, record)...)
 	default:
 		return diags
 	}
-	diags.Append(state.setRunState(ctx, newRunState(progress))...)
+	diags.Append(state.FromAPI(ctx, runJob(progress))...)
 
 	return diags
 }
 
-// singleRun returns the job of a workflow if there is only one and it has
-// ended. The order of several jobs is not defined (design/api/qubell.md,
-// "Workflow history").
-func singleRun(instance *api.Instance, name string) (api.Job, bool) {
-	var found []api.Job
-	for _, each := range instance.Jobs() {
-		if each.Name == name {
-			found = append(found, each)
-		}
-	}
-	if len(found) != 1 || !found[0].Status.IsEnded() {
-		return api.Job{}, false
+// singleJob returns the job of a workflow if the instance has run the workflow
+// only once and the job has ended, otherwise nil. The order of several jobs is
+// not defined (design/api/qubell.md, "Workflow history").
+func singleJob(instance *api.Instance, workflow string) *api.Job {
+	jobs := slices.DeleteFunc(instance.Jobs(), func(job api.Job) bool { return job.Name != workflow })
+	if len(jobs) != 1 || !jobs[0].Status.IsEnded() {
+		return nil
 	}
 
-	return found[0], true
+	return &jobs[0]
 }

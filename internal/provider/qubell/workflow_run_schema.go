@@ -19,21 +19,21 @@ import (
 )
 
 func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	const taken = takeOverWarning("The imported run counts as a run with this value, and nothing is run. To run the " +
-		"workflow again, change triggers once more after this apply.")
+	const warning = takeOverWarning("The imported run counts as a run with this value, so the workflow does not run " +
+		"again. To run it again, change triggers after this apply.")
 	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A run of a workflow of an instance on Qubell. Terraform runs the workflow when it " +
 			"creates the resource, and again when an argument or a trigger changes. Destroying the resource only " +
-			"removes it from the state. " +
+			"removes it from the state.\n\n" +
 			runDescription +
 			" A run that fails stays in the state as tainted, with its steps, and the next apply runs the workflow " +
-			"again.\n\n" +
+			"again. After Ctrl-C, the run stays in the state, and the next apply resumes the wait.\n\n" +
 			"With Terraform 1.14 and later, the action `fleet_qubell_workflow_run` does the same and stores nothing " +
 			"in the state. To run a workflow at a later time, use `fleet_qubell_workflow_schedule`.\n\n" +
-			"An import means that the workflow was run before. The API does not return the parameters of a run, and " +
-			"it does not know triggers: the next apply takes over both from the configuration without another run.",
+			"An imported run counts as done. The API does not return the parameters of a run: the next apply takes " +
+			"over `parameters` and `triggers` from the configuration, without another run.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "`instance_id/workflow`, because a run has no ID of its own.",
@@ -41,32 +41,32 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers:       keep,
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: workflowInstanceDescription + forcesReplacement,
+				MarkdownDescription: workflowInstanceDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription + " Must not be `destroy`, which the resource " +
-					"`fleet_qubell_instance` and the action run." + forcesReplacement,
+					"`fleet_qubell_instance` and the action run." + schemas.ForcesNew,
 				Required:      true,
 				Validators:    []validator.String{schemas.NameValidator(), notDestroy()},
 				PlanModifiers: replace,
 			},
 			"parameters": schema.MapAttribute{
-				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + forcesReplacement,
+				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + schemas.ForcesNew,
 				ElementType:         types.StringType,
 				Optional:            true,
 				Sensitive:           true,
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
-				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), taken},
+				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), warning},
 			},
 			"triggers": schema.MapAttribute{
-				MarkdownDescription: "Values of any meaning. When one of them changes, the workflow runs again." +
-					forcesReplacement,
+				MarkdownDescription: "Any values. A change of one of them runs the workflow again." +
+					schemas.ForcesNew,
 				ElementType:   types.StringType,
 				Optional:      true,
-				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap(), taken},
+				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap(), warning},
 			},
 			"exclusive": schema.BoolAttribute{
 				MarkdownDescription: runExclusiveDescription,
@@ -108,7 +108,8 @@ func stepsAttribute() schema.Attribute {
 	}
 }
 
-// destroyRunProblem explains why no resource runs the workflow `destroy`.
+// destroyRunProblem explains why the resource does not run the workflow
+// `destroy`.
 const destroyRunProblem = "The workflow destroy destroys the instance, and no record of the run would remain. " +
 	"Destroy the instance with fleet_qubell_instance, or run the workflow with the action fleet_qubell_workflow_run."
 
@@ -129,9 +130,9 @@ const (
 		"step. An instance runs one workflow at a time: Terraform waits while another one runs. If the answer to the " +
 		"request is lost, the provider reads the instance. It sends the request once more if no job has started. " +
 		"Otherwise it returns an error, because Qubell does not show which process has started a job."
-	runExclusiveDescription = "Whether nothing else runs workflows of this instance while Terraform does. If the " +
-		"answer to the request is lost, the provider then takes over the only job that has started since. Defaults " +
-		"to `false`."
+	runExclusiveDescription = "Whether nothing else runs workflows of this instance at the same time. If the answer " +
+		"to the request is lost, the provider then takes over the only job that has started since. Defaults to " +
+		"`false`."
 	runTimeoutDescription = "How long to wait for the workflow, and for the job that runs before it, such as `2h`. " +
 		"Defaults to `30m`."
 )

@@ -101,7 +101,7 @@ func TestWorkflowScheduleAction_SeveralSchedules(t *testing.T) {
 			providertest.Error(
 				"workflow",
 				`has more than one schedule of workflow "backup"`,
-				"Set schedule_id instead, to one of these: "+first+" (backup at ",
+				"Set schedule_id instead, to one of these schedules: "+first+" (backup at ",
 				second,
 			),
 		)
@@ -110,7 +110,24 @@ func TestWorkflowScheduleAction_SeveralSchedules(t *testing.T) {
 		s.action.Invoke(s.operation("cancel", map[string]any{"schedule_id": id}))
 	}
 	if left := s.scheduleIDs(); len(left) != 1 || left["restart"] != other {
-		t.Errorf("%v are left", left)
+		t.Errorf("the schedules are %v, want only %s", left, other)
+	}
+}
+
+// TestWorkflowScheduleAction_ScheduleWithoutName has a schedule whose name is
+// null, which another schedule id must not match.
+func TestWorkflowScheduleAction_ScheduleWithoutName(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	id := s.scheduleOutOfBand("backup", time.Hour)
+	s.AddFault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/schedules$", Status: http.StatusOK,
+		Body: `{"schedules":[{"id":"` + unknownID + `","name":null,"timestamp":1501632000000},` +
+			`{"id":"` + id + `","name":"backup","timestamp":1501632000000}]}`,
+	})
+	s.action.Invoke(s.operation("cancel", map[string]any{"schedule_id": id}))
+	if left := s.scheduleIDs(); len(left) != 0 {
+		t.Errorf("the schedules are %v, want none", left)
 	}
 }
 
@@ -133,15 +150,15 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 	)
 	id := s.scheduleOutOfBand("restart", time.Hour)
 	cancel(
-		map[string]any{"schedule_id": noID},
+		map[string]any{"schedule_id": unknownID},
 		providertest.Error(
 			"schedule_id",
-			`has no schedule "`+noID+`"`,
+			`has no schedule "`+unknownID+`"`,
 			"The instance has these schedules: "+id+" (restart at ",
 		),
 	)
 	cancel(
-		map[string]any{"schedule_id": id, "instance_id": noID},
+		map[string]any{"schedule_id": id, "instance_id": unknownID},
 		providertest.Error("instance_id", "Qubell: no such instance"),
 	)
 	s.AddFault(
@@ -156,7 +173,7 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 			"",
 			`schedule "`+id+`" of workflow "restart"`,
 			"is gone",
-			"has fired or was cancelled since it was read a moment ago",
+			"has fired or was cancelled since it was last read",
 		),
 	)
 	s.AddFault(
@@ -169,7 +186,7 @@ func TestWorkflowScheduleAction_NotFound(t *testing.T) {
 	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Drop: faults.DropAfter})
 	cancel(map[string]any{"schedule_id": id})
 	if left := s.scheduleIDs(); len(left) != 0 {
-		t.Errorf("%v are left", left)
+		t.Errorf("the schedules are %v, want none", left)
 	}
 }
 
@@ -196,12 +213,12 @@ func TestWorkflowScheduleAction_Validation(t *testing.T) {
 		"another operation": {"move", nil, []providertest.Expectation{providertest.Error("operation", `"reschedule"`)}},
 		"schedule without arguments": {"schedule", nil, []providertest.Expectation{
 			providertest.Error(
-				"workflow", "workflow is missing", "The operation schedule needs workflow",
+				"workflow", "workflow is missing", "The operation schedule requires workflow",
 			), providertest.Error("interval", "interval is missing"),
 		}},
 		"schedule with a schedule id": {
 			"schedule",
-			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
+			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": unknownID},
 			[]providertest.Expectation{
 				providertest.Error("schedule_id", "does not apply", "Remove it, or choose another operation"),
 			},
@@ -213,7 +230,7 @@ func TestWorkflowScheduleAction_Validation(t *testing.T) {
 		}},
 		"reschedule with workflow and schedule id": {
 			"reschedule",
-			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": noID},
+			map[string]any{"workflow": "backup", "interval": "1h", "schedule_id": unknownID},
 			[]providertest.Expectation{providertest.Error("schedule_id", "One of schedule_id and workflow")},
 		},
 		"cancel without arguments": {
@@ -260,10 +277,10 @@ func TestWorkflowScheduleAction_ReportsRateLimitWaits(t *testing.T) {
 	)
 	progress := s.action.Invoke(s.backup("1h"))
 	if len(progress) != 2 || !strings.HasPrefix(progress[0], "Qubell accepts no requests for now. The provider continues in 1s") {
-		t.Errorf("the progress is %q", progress)
+		t.Errorf("the progress is %q, want a wait for the rate limit, then the schedule", progress)
 	}
 	if len(s.scheduleIDs()) != 1 {
-		t.Errorf("%v are there", s.scheduleIDs())
+		t.Errorf("the schedules are %v, want one", s.scheduleIDs())
 	}
 }
 
@@ -274,6 +291,6 @@ func TestWorkflowScheduleAction_Destroy(t *testing.T) {
 	s.action.Invoke(s.config("destroy", map[string]any{"interval": "1h"}))
 	slow.Clock.Advance(2 * time.Hour)
 	if status := s.Objects()[0].Fields["status"]; status != "Destroyed" || s.Objects()[0].Kind != mock.KindInstance {
-		t.Errorf("the status is %v", status)
+		t.Errorf("the status is %v, want Destroyed", status)
 	}
 }

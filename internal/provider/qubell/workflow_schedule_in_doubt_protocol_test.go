@@ -30,7 +30,7 @@ func TestWorkflowSchedule_LostAnswer_TakesScheduleOver(t *testing.T) {
 			state, diags := s.resource.TryCreate(s.backup("1h"))
 			made := slices.DeleteFunc(s.ids(), func(id string) bool { return slices.Contains(others, id) })
 			if state == nil || state.Tainted || len(made) != 1 || state.ID() != made[0] {
-				t.Fatalf("the server has %v, the state is %+v:\n%s", made, state, diags)
+				t.Fatalf("the server has %v, the state is %+v, want one schedule in both:\n%s", made, state, diags)
 			}
 			diags.Expect(t, providertest.Warning("",
 				`Qubell: a response was lost: schedule workflow "backup" of instance "`+s.instance+`"`,
@@ -49,7 +49,7 @@ func TestWorkflowSchedule_LostAnswer_ListsTwoCandidates(t *testing.T) {
 	diags := s.resource.CreateFails(s.backup("1h"))
 	found := s.ids()
 	if len(found) != 2 {
-		t.Fatalf("the server has %v", found)
+		t.Fatalf("the server has %v, want 2 schedules", found)
 	}
 	diags.Expect(t, providertest.Error("", "could not schedule workflow", "cannot determine whether it is one of these",
 		importBlock(scheduleType, s.instance+"/"+found[0]), importBlock(scheduleType, s.instance+"/"+found[1]),
@@ -62,7 +62,7 @@ func TestWorkflowSchedule_LostRequest_IsSentOnceMore(t *testing.T) {
 	s.AddFault(lostRequestFault())
 	state := s.resource.Create(s.backup("1h"))
 	if found := s.ids(); len(found) != 1 || found[0] != state.ID() {
-		t.Errorf("the server has %v, the state %s", found, state.ID())
+		t.Errorf("the server has %v, the state %s, want one schedule in both", found, state.ID())
 	}
 	s.resource.ExpectNoChanges(state, s.backup("1h"))
 }
@@ -84,7 +84,7 @@ func TestWorkflowSchedule_LostRequest_ReportsDuplicate(t *testing.T) {
 		importBlock(scheduleType, s.instance+"/"+late),
 		"Delete the objects that you do not need"))
 	if state == nil || state.Tainted || state.ID() == late {
-		t.Errorf("the state is %+v, the late schedule %s", state, late)
+		t.Errorf("the state is %+v, want another schedule than %s", state, late)
 	}
 }
 
@@ -94,6 +94,6 @@ func TestWorkflowScheduleAction_LostAnswer(t *testing.T) {
 	s.AddFault(lostResponses()["dropped"])
 	progress := strings.Join(s.action.Invoke(s.backup("1h")), "\n")
 	if found := s.ids(); len(found) != 1 || !strings.Contains(progress, "took over "+found[0]) {
-		t.Errorf("the server has %v, the action reported %q", found, progress)
+		t.Errorf("the server has %v, the progress is %q, want one schedule in both", found, progress)
 	}
 }

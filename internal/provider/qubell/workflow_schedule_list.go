@@ -40,7 +40,7 @@ func (l *workflowScheduleList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the schedules of an instance on Qubell that have not fired. " +
+		MarkdownDescription: "Lists the schedules of an instance on Qubell that have not fired. " +
 			schedulesDestroyDescription,
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
@@ -65,7 +65,7 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 	row := func(schedule api.Schedule) listing.Row { return workflowScheduleRow(filter.InstanceID, &schedule) }
 	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), row, func(err error) diag.Diagnostics {
 		if rest.KindOf(err) == rest.NotFound {
-			return instanceNotFound(instance)
+			return instanceNotFound("instance_id", instance)
 		}
 
 		return l.Diagnose(ctx, nil, err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,12 +14,9 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 )
-
-// scheduleType is the type of the resource and of the action that schedule a
-// workflow.
-const scheduleType = "fleet_qubell_workflow_schedule"
 
 // scheduler schedules a workflow, and moves and cancels its schedules. The
 // resource and the action share it.
@@ -34,7 +32,7 @@ type scheduler struct {
 func newScheduler(client *api.Client, caller operation.Caller, request api.WorkflowRun) *scheduler {
 	return &scheduler{
 		Operation: operation.New(caller, diagnostics.Operation{
-			Type:         scheduleType,
+			Type:         "fleet_qubell_workflow_schedule",
 			ImportID:     func(schedule string) string { return request.InstanceID + "/" + schedule },
 			RepeatEffect: "schedules the workflow once more",
 		}),
@@ -64,9 +62,7 @@ func (s *scheduler) schedule(ctx context.Context, interval time.Duration) (api.S
 // reschedule moves a schedule of the workflow to an interval from now. It
 // returns the schedule, which may have another id.
 func (s *scheduler) reschedule(
-	ctx context.Context,
-	id string,
-	interval time.Duration,
+	ctx context.Context, id string, interval time.Duration,
 ) (api.Schedule, diag.Diagnostics) {
 	requestedAt := time.Now()
 	movedID, isCancelled, err := s.client.Reschedule(
@@ -76,13 +72,13 @@ func (s *scheduler) reschedule(
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
 		return api.Schedule{}, s.scheduleNotFound(
-			ctx, id, "It has fired or was cancelled since it was last read. Plan again to see what is left of it.")
+			ctx, id, "It has fired or was cancelled since it was last read. The next plan of the resource shows which.")
 	case err != nil:
 		return api.Schedule{}, s.explainError(ctx, err)
 	case isCancelled:
 		return api.Schedule{}, s.scheduleNotFound(
-			ctx, id, "The API has cancelled it instead of moving it, and does not report a reason. "+
-				"Plan again to schedule the workflow again.")
+			ctx, id, "The API has cancelled it instead of moving it, and reports no reason. "+
+				"Schedule the workflow again. The next apply of the resource does so.")
 	default:
 		return s.expectedSchedule(movedID, requestedAt.Add(interval)), nil
 	}
@@ -96,7 +92,7 @@ func (s *scheduler) cancel(ctx context.Context, schedule api.Schedule) diag.Diag
 	case ok && failure.Kind == rest.NotFound && failure.Attempts <= 1:
 		// After several attempts, an attempt whose answer was lost has
 		// cancelled it.
-		return s.scheduleNotFound(ctx, schedule.ID, "It has fired or was cancelled since it was read a moment ago.")
+		return s.scheduleNotFound(ctx, schedule.ID, "It has fired or was cancelled since it was last read.")
 	case err != nil && rest.KindOf(err) != rest.NotFound:
 		return s.explainError(ctx, err)
 	}
@@ -105,13 +101,61 @@ func (s *scheduler) cancel(ctx context.Context, schedule api.Schedule) diag.Diag
 	return nil
 }
 
-func (s *scheduler) explainError(ctx context.Context, err error) diag.Diagnostics {
-	return explainWorkflowError(ctx, s.client, s.request, err,
-		func(err error) diag.Diagnostics { return s.DiagnoseStart(ctx, err) })
+// selectSchedule returns the schedule with an id or, if the id is "", the only
+// schedule of the workflow. It sets the workflow of the scheduler. The API also
+// accepts the name of a workflow, but does not document which of several
+// schedules it then uses (design/api/qubell.md, "Schedules").
+func (s *scheduler) selectSchedule(ctx context.Context, id string) (api.Schedule, diag.Diagnostics) {
+	all, err := sortByTime(s.client.ListSchedules(ctx, s.request.InstanceID))
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		return api.Schedule{}, instanceNotFound("instance_id", s.request.InstanceID)
+	case err != nil:
+		return api.Schedule{}, s.DiagnoseStart(ctx, err)
+	}
+	attribute, noun := "schedule_id", fmt.Sprintf("schedule %q", id)
+	matches := func(each *api.Schedule) bool { return each.ID == id }
+	if id == "" {
+		attribute, noun = "workflow", fmt.Sprintf("schedule of workflow %q", s.request.Workflow)
+		matches = func(each *api.Schedule) bool { return each.Name == s.request.Workflow }
+	}
+	found := listing.Filter(all, matches)
+	switch len(found) {
+	case 1:
+		s.request.Workflow = found[0].Name
+
+		return found[0], nil
+	case 0:
+		return api.Schedule{}, diagnostics.AttributeError(attribute,
+			fmt.Sprintf("%s: instance %q has no %s", api.Name, s.request.InstanceID, noun),
+			"It may have fired or been cancelled. The instance has %s.", describeSchedules(all))
+	default:
+		return api.Schedule{}, diagnostics.AttributeError(attribute,
+			fmt.Sprintf("%s: instance %q has more than one %s", api.Name, s.request.InstanceID, noun),
+			"Set schedule_id instead, to one of %s.", describeSchedules(found))
+	}
 }
 
-// expectedSchedule returns a schedule as it is expected before the API returns
-// it.
+// report shows the time of a schedule, or that the workflow was started at
+// once.
+func (s *scheduler) report(ctx context.Context, schedule api.Schedule) diag.Diagnostics {
+	if schedule.ID == "" {
+		s.Reportf("%s has started %s at once", api.Name, s.request)
+
+		return nil
+	}
+	schedule, diags := s.readSchedule(ctx, schedule)
+	s.Reportf("%s runs %s at %s, by schedule %q", api.Name, s.request, formatTime(&schedule), schedule.ID)
+
+	return diags
+}
+
+func (s *scheduler) explainError(ctx context.Context, err error) diag.Diagnostics {
+	return explainWorkflowError(ctx, s.client, s.request, err, s.DiagnoseStart)
+}
+
+// expectedSchedule returns a schedule that the API has accepted, before it is
+// read.
 func (s *scheduler) expectedSchedule(id string, at time.Time) api.Schedule {
 	return api.Schedule{
 		ID:        id,
@@ -125,7 +169,7 @@ func (s *scheduler) expectedSchedule(id string, at time.Time) api.Schedule {
 func (s *scheduler) scheduleNotFound(ctx context.Context, id, advice string) diag.Diagnostics {
 	instance, err := s.client.GetInstance(ctx, s.request.InstanceID)
 	if isDestroyed(instance, err) {
-		return instanceNotFound(s.request.InstanceID)
+		return instanceNotFound("instance_id", s.request.InstanceID)
 	}
 
 	return diag.Diagnostics{
@@ -133,9 +177,9 @@ func (s *scheduler) scheduleNotFound(ctx context.Context, id, advice string) dia
 	}
 }
 
-// readSchedule returns a schedule as the API returns it. If it is absent, which
-// means that it has fired, or if the list cannot be read, readSchedule returns
-// the expected schedule, so that the schedule is not lost.
+// readSchedule returns a schedule as the API returns it. A schedule that is
+// absent has fired. For it, and if the list cannot be read, readSchedule
+// returns the expected schedule, so that the schedule is not lost.
 func (s *scheduler) readSchedule(ctx context.Context, expected api.Schedule) (api.Schedule, diag.Diagnostics) {
 	all, err := s.client.ListSchedules(ctx, s.request.InstanceID)
 	if err != nil {
@@ -160,8 +204,8 @@ func findSchedule(all []api.Schedule, id string) *api.Schedule {
 	return &all[at]
 }
 
-// sortByTime sorts schedules by their times. It takes and returns the results
-// of [api.Client.ListSchedules].
+// sortByTime sorts the schedules that [api.Client.ListSchedules] returned, the
+// soonest first.
 func sortByTime(all []api.Schedule, err error) ([]api.Schedule, error) {
 	slices.SortFunc(all, func(a, b api.Schedule) int {
 		return cmp.Or(a.Timestamp.Compare(b.Timestamp.Time), cmp.Compare(a.ID, b.ID))
@@ -173,10 +217,24 @@ func sortByTime(all []api.Schedule, err error) ([]api.Schedule, error) {
 // describeSchedule returns the workflow and the time of a schedule: "backup at
 // 2017-01-27T12:00:00Z".
 func describeSchedule(schedule *api.Schedule) string {
-	return cmp.Or(schedule.Name, "an unknown workflow") + " at " + scheduleTime(schedule)
+	return cmp.Or(schedule.Name, "an unknown workflow") + " at " + formatTime(schedule)
 }
 
-func scheduleTime(schedule *api.Schedule) string {
+// describeSchedules lists schedules with their ids.
+func describeSchedules(schedules []api.Schedule) string {
+	if len(schedules) == 0 {
+		return "no schedules"
+	}
+	texts := make([]string, len(schedules))
+	for i := range schedules {
+		texts[i] = fmt.Sprintf("%s (%s)", schedules[i].ID, describeSchedule(&schedules[i]))
+	}
+
+	return "these schedules: " + strings.Join(texts, ", ")
+}
+
+// formatTime returns the time of a schedule as an RFC 3339 time.
+func formatTime(schedule *api.Schedule) string {
 	if schedule.Timestamp.IsZero() {
 		return "an unknown time"
 	}
@@ -185,5 +243,6 @@ func scheduleTime(schedule *api.Schedule) string {
 }
 
 // clockTolerance is how much the clocks of this machine and of the server may
-// differ. A schedule that is absent this long before its time counts as fired.
+// differ. A schedule counts as fired if it is absent not longer than this
+// before its time.
 const clockTolerance = time.Minute

@@ -68,7 +68,7 @@ func wantTimeIn(t *testing.T, at any, in time.Duration) {
 	text, _ := at.(string)
 	parsed, err := time.Parse(time.RFC3339, text)
 	if err != nil || (time.Until(parsed)-in).Abs() > time.Minute {
-		t.Errorf("it fires at %v, want about %s from now", at, in)
+		t.Errorf("fires_at = %v, want about %s from now", at, in)
 	}
 }
 
@@ -80,12 +80,14 @@ func TestWorkflowSchedule_Create(t *testing.T) {
 	providertest.ExpectValues(
 		t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "interval": "1h30m", "fired": false},
 	)
-	providertest.ExpectValues(t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]})
+	providertest.ExpectValues(
+		t, state.Identity, map[string]any{"instance_id": s.instance, "id": s.scheduleIDs()["backup"]},
+	)
 	wantTimeIn(t, state.Values["fires_at"], 90*time.Minute)
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
 	if left := s.scheduleIDs(); len(left) != 0 {
-		t.Errorf("%v are left", left)
+		t.Errorf("the schedules are %v, want none", left)
 	}
 	want := []string{
 		`backup/schedule {"interval":"5400000","parameters":{"keep":"42"}}`,
@@ -127,15 +129,9 @@ func TestWorkflowSchedule_Update_Moves(t *testing.T) {
 	if diff := cmp.Diff(want, s.runRequests()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	for attribute, value := range map[string]any{"instance_id": noID, "workflow": "restart"} {
-		s.resource.Plan(
-			state,
-			s.backup("120m", full, map[string]any{attribute: value}),
-		).ExpectAction(
-			t,
-			providertest.Replace,
-			attribute,
-		)
+	for attribute, value := range map[string]any{"instance_id": unknownID, "workflow": "restart"} {
+		s.resource.Plan(state, s.backup("120m", full, map[string]any{attribute: value})).
+			ExpectAction(t, providertest.Replace, attribute)
 	}
 }
 
@@ -164,7 +160,7 @@ func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 	}{
 		"cancelled before the request": {
 			func(s schedules, id string) { s.Delete(mock.KindSchedule, id) },
-			providertest.Error("", "is gone", "fired or was cancelled", "Plan again"),
+			providertest.Error("", "is gone", "fired or was cancelled", "The next plan of the resource shows which"),
 		},
 		"cancelled instead of moved": {
 			func(s schedules, _ string) {
@@ -196,7 +192,7 @@ func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 			)
 			diags.Expect(t, test.want)
 			if left == nil || left.ID() != state.ID() || left.Values["interval"] != "1h" {
-				t.Errorf("the state is %+v", left)
+				t.Errorf("the state is %+v, want the earlier one", left)
 			}
 		})
 	}
@@ -205,9 +201,8 @@ func TestWorkflowSchedule_Update_Fails(t *testing.T) {
 // goneState returns the state of a schedule that is absent on the server, whose
 // time is an interval from now.
 func (s schedules) goneState(in time.Duration, changes ...map[string]any) *providertest.State {
-	values := s.backup(
-		"1h", map[string]any{"id": noID, "fires_at": time.Now().Add(in).UTC().Format(time.RFC3339), "fired": false},
-	)
+	at := time.Now().Add(in).UTC().Format(time.RFC3339)
+	values := s.backup("1h", map[string]any{"id": unknownID, "fires_at": at, "fired": false})
 
 	return s.resource.State(providertest.Merge(values, changes...))
 }
@@ -234,18 +229,12 @@ func TestWorkflowSchedule_Read_FiredOrCancelled(t *testing.T) {
 			if !test.fired {
 				return
 			}
-			providertest.ExpectValues(t, state.Values, map[string]any{"id": noID, "fired": true})
+			providertest.ExpectValues(t, state.Values, map[string]any{"id": unknownID, "fired": true})
 			s.resource.ExpectNoChanges(state, s.backup("1h"))
 			s.resource.Plan(state, s.backup("60m")).ExpectAction(t, providertest.Update)
 			s.resource.Plan(state, s.backup("2h")).ExpectAction(t, providertest.Replace, "interval")
-			s.resource.Plan(
-				state,
-				s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}}),
-			).ExpectAction(
-				t,
-				providertest.Replace,
-				"parameters",
-			)
+			s.resource.Plan(state, s.backup("1h", map[string]any{"parameters": map[string]any{"keep": "1"}})).
+				ExpectAction(t, providertest.Replace, "parameters")
 			state = s.resource.Update(state, s.backup("2h"))
 			providertest.ExpectValues(t, state.Values, map[string]any{"id": s.scheduleIDs()["backup"], "fired": false})
 			if diff := cmp.Diff(
@@ -274,11 +263,11 @@ func TestWorkflowSchedule_Fires(t *testing.T) {
 	s.resource.ExpectNoChanges(state, config)
 	s.resource.Delete(state)
 	if ran := s.runRequests(); len(ran) != 1 {
-		t.Errorf("the runs are %q", ran)
+		t.Errorf("the requests are %q, want 1", ran)
 	}
 	history, err := json.Marshal(s.Objects()[0].Fields["workflowHistory"])
 	if err != nil || !strings.Contains(string(history), `"backup"`) {
-		t.Errorf("the history is %s", history)
+		t.Errorf("the history is %s, want the job backup in it", history)
 	}
 }
 
@@ -302,7 +291,7 @@ func TestWorkflowSchedule_Read_CancelledOutsideTerraform(t *testing.T) {
 	// An absent schedule is not cancelled.
 	s.resource.Delete(state)
 	if counts := s.RequestCounts(); counts[http.MethodPost] != 2 || len(s.scheduleIDs()) != 1 {
-		t.Errorf("the requests were %v", counts)
+		t.Errorf("the requests are %v, want 2 of POST", counts)
 	}
 }
 
@@ -349,7 +338,7 @@ func TestWorkflowSchedule_Read_FailureKeepsState(t *testing.T) {
 			left, diags := s.resource.TryRead(s.goneState(-time.Hour, test.states))
 			diags.Expect(t, providertest.Error("", test.wants, "403 Forbidden: Closed."))
 			if left == nil {
-				t.Error("it is forgotten")
+				t.Error("the schedule is not in the state, want it there")
 			}
 		})
 	}
@@ -363,7 +352,7 @@ func TestWorkflowSchedule_Delete_FailureKeepsState(t *testing.T) {
 	left, diags := s.resource.TryDelete(state)
 	diags.Expect(t, providertest.Error("", `Qubell: could not cancel schedule "`+state.ID()+`"`, "Closed."))
 	if left == nil {
-		t.Error("it is forgotten")
+		t.Error("the schedule is not in the state, want it there")
 	}
 }
 
@@ -384,7 +373,7 @@ func TestWorkflowSchedule_Create_StartedAtOnce(t *testing.T) {
 	s.resource.Plan(state, s.backup("1h")).ExpectAction(t, providertest.Replace, "interval")
 	s.resource.Delete(state)
 	if counts := s.RequestCounts(); counts[http.MethodPost] != 1 {
-		t.Errorf("the requests were %v", counts)
+		t.Errorf("the requests are %v, want 1 of POST", counts)
 	}
 }
 
@@ -417,7 +406,7 @@ func TestWorkflowSchedule_Update_LostAnswerIsRepeated(t *testing.T) {
 	s.AddFault(faults.Fault{PathRegexp: reschedulePath, Times: 1, Drop: faults.DropAfter})
 	s.resource.Delete(state)
 	if len(s.scheduleIDs()) != 0 || len(s.runRequests()) != 5 {
-		t.Errorf("it sent %q", s.runRequests())
+		t.Errorf("sent %q, want 5 requests and no schedule", s.runRequests())
 	}
 }
 
@@ -445,7 +434,7 @@ func TestWorkflowSchedule_Import(t *testing.T) {
 		interval, _ := state.Values["interval"].(string)
 		left, err := time.ParseDuration(interval)
 		if err != nil || (left-2*time.Hour).Abs() > time.Minute || left%time.Second != 0 {
-			t.Errorf("the interval is %q", interval)
+			t.Errorf("the interval is %q, want about 2h in whole seconds", interval)
 		}
 		s.resource.ExpectNoChanges(state, s.config("migrate", map[string]any{"interval": interval}))
 		// The API does not return the arguments. They are taken over once.
@@ -457,7 +446,7 @@ func TestWorkflowSchedule_Import(t *testing.T) {
 		s.resource.ExpectNoChanges(state, config)
 	}
 	if ran := s.runRequests(); len(ran) != 0 {
-		t.Errorf("the runs are %q", ran)
+		t.Errorf("the requests are %q, want none", ran)
 	}
 }
 
@@ -478,7 +467,7 @@ func TestWorkflowSchedule_Imported_FiresBeforeUpdate(t *testing.T) {
 func TestWorkflowSchedule_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	for _, id := range []string{s.instance + "/" + noID, noID + "/" + noID, s.instance + "/backup"} {
+	for _, id := range []string{s.instance + "/" + unknownID, unknownID + "/" + unknownID, s.instance + "/backup"} {
 		_, diags := s.resource.TryImportByID(id)
 		diags.Expect(t, providertest.Error("", "There is no such fleet_qubell_workflow_schedule"))
 	}
@@ -505,9 +494,9 @@ func TestWorkflowSchedule_Rejected(t *testing.T) {
 			map[string]any{"workflow": "migrate"}, nil, providertest.Error("workflow", "parameter to is required"),
 		},
 		"an unknown instance": {
-			map[string]any{"instance_id": noID},
+			map[string]any{"instance_id": unknownID},
 			nil,
-			providertest.Error("instance_id", "Qubell: no such instance", noID),
+			providertest.Error("instance_id", "Qubell: no such instance", unknownID),
 		},
 		"a destroyed instance": {
 			nil, map[string]any{"status": "Destroyed"}, providertest.Error("instance_id", "status is Destroyed"),
@@ -593,7 +582,7 @@ func TestWorkflowSchedulesDataSource_Reads(t *testing.T) {
 	list := s.fleet.ListResource(scheduleType)
 	providertest.ExpectValues(t, data.Read(config), map[string]any{"schedules": []any{}})
 	if found := list.List(config, providertest.ListOptions{}); len(found) != 0 {
-		t.Errorf("it found %v", found)
+		t.Errorf("List = %v, want no schedules", found)
 	}
 
 	at := time.Now().Add(time.Hour).Truncate(time.Second)
@@ -612,7 +601,7 @@ func TestWorkflowSchedulesDataSource_Reads(t *testing.T) {
 	for _, whole := range []bool{false, true} {
 		found := list.List(config, providertest.ListOptions{IncludeResource: whole})
 		if len(found) != 2 || found[0].DisplayName != "backup at "+when || (found[0].Resource != nil) != whole {
-			t.Fatalf("it found %v", found)
+			t.Fatalf("List = %v, want 2 schedules, with resources: %t", found, whole)
 		}
 		providertest.ExpectValues(t, found[0].Identity, map[string]any{"instance_id": s.instance, "id": first})
 		if whole {
@@ -623,7 +612,7 @@ func TestWorkflowSchedulesDataSource_Reads(t *testing.T) {
 		}
 	}
 	if found := list.List(config, providertest.ListOptions{Limit: 1}); len(found) != 1 {
-		t.Errorf("it found %v", found)
+		t.Errorf("List = %v, want 1 schedule", found)
 	}
 }
 
@@ -633,8 +622,8 @@ func TestWorkflowSchedulesDataSource_Errors(t *testing.T) {
 	data := s.fleet.DataSource("fleet_qubell_workflow_schedules")
 	list := s.fleet.ListResource(scheduleType)
 	for id, want := range map[string]providertest.Expectation{
-		"shop": providertest.Error("instance_id", "24 hexadecimal digits"),
-		noID:   providertest.Error("instance_id", "Qubell: no such instance", noID),
+		"shop":    providertest.Error("instance_id", "24 hexadecimal digits"),
+		unknownID: providertest.Error("instance_id", "Qubell: no such instance", unknownID),
 	} {
 		config := map[string]any{"instance_id": id}
 		_, diags := data.TryRead(config)
@@ -642,7 +631,7 @@ func TestWorkflowSchedulesDataSource_Errors(t *testing.T) {
 		_, diags = list.TryList(config, providertest.ListOptions{})
 		diags.Expect(t, want)
 	}
-	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
+	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + unknownID +
 		`","name":"backup","timestamp":"soon"}]}`})
 	want := providertest.Error("", "could not list the schedules", "soon")
 	config := map[string]any{"instance_id": s.instance}
@@ -655,17 +644,17 @@ func TestWorkflowSchedulesDataSource_Errors(t *testing.T) {
 func TestWorkflowSchedule_Read_NullName(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + noID +
+	s.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusOK, Body: `{"schedules":[{"id":"` + unknownID +
 		`","name":null,"timestamp":1501632000000}]}`})
 	config := map[string]any{"instance_id": s.instance}
 	providertest.ExpectValues(t, s.fleet.DataSource("fleet_qubell_workflow_schedules").Read(config), map[string]any{
-		"schedules": []any{map[string]any{"id": noID, "workflow": nil, "fires_at": "2017-08-02T00:00:00Z"}},
+		"schedules": []any{map[string]any{"id": unknownID, "workflow": nil, "fires_at": "2017-08-02T00:00:00Z"}},
 	})
 	state := s.resource.Read(s.goneState(time.Hour))
 	providertest.ExpectValues(t, state.Values, map[string]any{"workflow": "backup", "fires_at": "2017-08-02T00:00:00Z"})
 	found := s.fleet.ListResource(scheduleType).List(config, providertest.ListOptions{})
-	if found[0].DisplayName != "an unknown workflow at 2017-08-02T00:00:00Z" {
-		t.Errorf("it is called %q", found[0].DisplayName)
+	if want := "an unknown workflow at 2017-08-02T00:00:00Z"; found[0].DisplayName != want {
+		t.Errorf("the display name is %q, want %q", found[0].DisplayName, want)
 	}
 }
 

@@ -37,8 +37,8 @@ func (r *workflowScheduleResource) Metadata(
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// ImportState imports by instance_id/id and by identity. The next update takes
-// over from the configuration what the API does not return.
+// ImportState imports by instance_id/id and by identity. The next apply takes
+// over the values that the API does not return from the configuration.
 func (r *workflowScheduleResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -55,14 +55,14 @@ func (r *workflowScheduleResource) Create(
 		return
 	}
 	scheduler := newScheduler(r.Client, r.CreateCaller(req, resp), plan.ToAPI())
-	made, diags := scheduler.schedule(ctx, parseDuration(plan.Interval))
+	schedule, diags := scheduler.schedule(ctx, parseDuration(plan.Interval))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	// The schedule exists from here on: store it before it is read.
-	plan.FromAPI(&made)
-	if made.ID == "" {
+	plan.FromAPI(&schedule)
+	if schedule.ID == "" {
 		resp.Diagnostics.AddAttributeWarning(
 			path.Root("interval"),
 			fmt.Sprintf("%s: %s was started at once", api.Name, scheduler.request),
@@ -76,12 +76,12 @@ func (r *workflowScheduleResource) Create(
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	if made.ID == "" {
+	if schedule.ID == "" {
 		return
 	}
-	made, diags = scheduler.readSchedule(ctx, made)
+	schedule, diags = scheduler.readSchedule(ctx, schedule)
 	resp.Diagnostics.Append(diags...)
-	plan.FromAPI(&made)
+	plan.FromAPI(&schedule)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 

@@ -22,23 +22,23 @@ import (
 )
 
 func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	const taken = takeOverWarning("The imported schedule stays as it is, at its fires_at. To move it, change " +
-		"interval or parameters once more after this apply.")
+	const warning = takeOverWarning("The imported schedule stays as it is, at its fires_at. To move it, change " +
+		"interval or parameters after this apply.")
 	replace := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A schedule by which Qubell runs a workflow of an instance once. " +
+		MarkdownDescription: "A schedule by which Qubell runs a workflow of an instance once, at a later time. " +
 			scheduleDescription + "\n\n" +
-			"A schedule that is absent after its time has fired: it stays in the state with `fired = true`, and the " +
-			"plan is empty. A schedule that is absent before its time was cancelled outside Terraform, and the next " +
-			"apply schedules the workflow again. For this, the provider compares the clock of this machine with " +
-			"`fires_at`, with a tolerance of one minute.\n\n" +
+			"If Qubell does not list the schedule after its time, it has fired: it stays in the state with " +
+			"`fired = true`, and the plan is empty. If Qubell does not list it before its time, it was cancelled " +
+			"outside Terraform, and the next apply schedules the workflow again. The provider compares the clock of " +
+			"this machine with `fires_at`, with a tolerance of one minute.\n\n" +
 			"A new `interval` starts at the apply. If only `parameters` change, the unchanged interval starts again. " +
 			"If the schedule has fired, a change schedules the workflow again. Destroying the resource cancels the " +
 			"schedule if it has not fired.\n\n" +
 			"The API does not return the interval and the parameters of a schedule. After an import, `interval` is " +
 			"the time that is left, and the next apply takes over both from the configuration without moving the " +
 			"schedule.\n\n" +
-			"To destroy an instance after a while, use `destroy_after` of `fleet_qubell_instance`. Do not schedule " +
+			"To destroy an instance at a later time, use `destroy_after` of `fleet_qubell_instance`. Do not schedule " +
 			"the workflow `destroy` of an instance that has `destroy_after`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -47,13 +47,13 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				Computed: true,
 			},
 			"instance_id": schema.StringAttribute{
-				MarkdownDescription: workflowInstanceDescription + forcesReplacement,
+				MarkdownDescription: workflowInstanceDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{objectID("an instance")},
 				PlanModifiers:       replace,
 			},
 			"workflow": schema.StringAttribute{
-				MarkdownDescription: workflowNameDescription + forcesReplacement,
+				MarkdownDescription: workflowNameDescription + schemas.ForcesNew,
 				Required:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
@@ -64,7 +64,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				Validators:          []validator.String{durationValidator(scheduleIntervalAdvice)},
 				PlanModifiers: []planmodifier.String{
 					replaceFiredInterval(),
-					taken,
+					warning,
 				},
 			},
 			"parameters": schema.MapAttribute{
@@ -75,7 +75,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				Validators:          []validator.Map{mapvalidator.NoNullValues()},
 				PlanModifiers: []planmodifier.Map{
 					replaceFiredParameters(),
-					taken,
+					warning,
 				},
 			},
 			"fires_at": schema.StringAttribute{
@@ -91,7 +91,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 	}
 }
 
-// replaceFiredDescription describes when a change forces a new resource.
+// replaceFiredDescription is the description of the plan modifiers.
 const replaceFiredDescription = "A change replaces a schedule that has fired, and moves a schedule that has not."
 
 // replaceFiredInterval forces a new resource if the schedule has fired.
@@ -99,9 +99,9 @@ func replaceFiredInterval() planmodifier.String {
 	return stringplanmodifier.RequiresReplaceIf(func(
 		ctx context.Context, req planmodifier.StringRequest, resp *stringplanmodifier.RequiresReplaceIfFuncResponse,
 	) {
-		fired, diags := hasFired(ctx, req.State, req.Private)
+		replaced, diags := isReplaced(ctx, req.State, req.Private)
 		resp.Diagnostics.Append(diags...)
-		resp.RequiresReplace = fired && !sameDuration(req.StateValue, req.PlanValue)
+		resp.RequiresReplace = replaced && !sameDuration(req.StateValue, req.PlanValue)
 	}, replaceFiredDescription, replaceFiredDescription)
 }
 
@@ -110,16 +110,15 @@ func replaceFiredParameters() planmodifier.Map {
 	return mapplanmodifier.RequiresReplaceIf(func(
 		ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
 	) {
-		fired, diags := hasFired(ctx, req.State, req.Private)
+		replaced, diags := isReplaced(ctx, req.State, req.Private)
 		resp.Diagnostics.Append(diags...)
-		resp.RequiresReplace = fired
+		resp.RequiresReplace = replaced
 	}, replaceFiredDescription, replaceFiredDescription)
 }
 
-// hasFired reports whether a change replaces the schedule: it has fired, and it
-// was not imported, because a schedule that was imported only takes over the
-// configuration.
-func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Private) (bool, diag.Diagnostics) {
+// isReplaced reports whether a change replaces the schedule, because it has
+// fired. After an import the next apply only takes over the configuration.
+func isReplaced(ctx context.Context, state tfsdk.State, private privatestate.Private) (bool, diag.Diagnostics) {
 	var fired types.Bool
 	diags := state.GetAttribute(ctx, path.Root("fired"), &fired)
 	isImported, found := imported.IsMarked(ctx, private)
@@ -128,17 +127,17 @@ func hasFired(ctx context.Context, state tfsdk.State, private privatestate.Priva
 	return fired.ValueBool() && !isImported, diags
 }
 
-// Descriptions that the types about schedules share.
+// Descriptions that all types about schedules share.
 const (
-	scheduleDescription = "Qubell runs a scheduled workflow once. If the instance is busy at that time, the workflow " +
-		"may run later. If the answer to a request is lost, the provider looks for the schedule, and sends the " +
-		"request once more if there is none."
+	scheduleDescription = "If the instance is busy at that time, the workflow may run later. If the answer to a " +
+		"request is lost, the provider lists the schedules, and sends the request once more if the schedule is absent."
 	replacesFired               = " Changing this moves the schedule, or forces a new resource if it has fired."
-	schedulesDestroyDescription = "An instance with a time for its automatic destruction has a schedule of the " +
-		"workflow `destroy`."
+	schedulesDestroyDescription = "An instance that Qubell destroys automatically has a schedule of the workflow " +
+		"`destroy`."
 	scheduleIDDescription      = "ID of the schedule."
 	scheduleFiresAtDescription = "Time at which the workflow runs, as an RFC 3339 time."
 	scheduleIntervalAdvice     = "A workflow can only be scheduled for a later time; fleet_qubell_workflow_run runs " +
 		"it now."
-	scheduleIntervalDescription = "How long after the apply the workflow runs, as a duration such as `90s` or `1h30m`."
+	scheduleIntervalDescription = "Time from the apply until the workflow runs, as a duration such as `90s` or " +
+		"`1h30m`."
 )

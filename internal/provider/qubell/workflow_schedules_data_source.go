@@ -74,10 +74,11 @@ func (d *workflowSchedulesDataSource) Read(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := sortByTime(d.Client.ListSchedules(ctx, data.InstanceID.ValueString()))
+	instance := data.InstanceID.ValueString()
+	all, err := sortByTime(d.Client.ListSchedules(ctx, instance))
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(instanceNotFound(data.InstanceID.ValueString())...)
+		resp.Diagnostics.Append(instanceNotFound("instance_id", instance)...)
 
 		return
 	case err != nil:

@@ -8,9 +8,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Configuration is a reconfiguration of an instance (design/api/qubell.md,
-// "Updating an instance"). An empty value stays as it is, except Parameters.
-type Configuration struct {
+// InstanceUpdate is a reconfiguration of an instance (design/api/qubell.md,
+// "Updating an instance"). The server keeps what is empty, except Parameters.
+type InstanceUpdate struct {
 	InstanceName string `json:"instanceName,omitempty"`
 	// ManifestVersion takes precedence over the version of the revision.
 	ManifestVersion int64  `json:"manifestVersion,omitempty"`
@@ -29,14 +29,14 @@ type Submodule struct {
 	Submodules      map[string]Submodule `json:"submodules,omitempty"`
 }
 
-// AppliedTo reports whether an instance shows the configuration, as far as the
-// API returns it.
-func (c *Configuration) AppliedTo(instance *Instance) bool {
-	if (c.InstanceName != "" && c.InstanceName != instance.Name) ||
-		(c.ManifestVersion != 0 && c.ManifestVersion != int64(instance.Version)) {
+// isAppliedTo reports whether an instance has the values of the update, as far
+// as the API returns them.
+func (u *InstanceUpdate) isAppliedTo(instance *Instance) bool {
+	if (u.InstanceName != "" && u.InstanceName != instance.Name) ||
+		(u.ManifestVersion != 0 && u.ManifestVersion != int64(instance.Version)) {
 		return false
 	}
-	for name, sent := range c.Parameters {
+	for name, sent := range u.Parameters {
 		if value, found := instance.Parameters[name]; !found || !value.Represents(sent) {
 			return false
 		}
@@ -45,15 +45,15 @@ func (c *Configuration) AppliedTo(instance *Instance) bool {
 	return true
 }
 
-// Configure changes an instance. The change takes effect after the answer;
-// [Client.NewConfigurationExecution] also waits for it. The error is
-// rest.Conflict if a job runs.
-func (c *Client) Configure(ctx context.Context, instanceID string, configuration Configuration) error {
+// UpdateInstance reconfigures an instance. The reconfiguration ends after the
+// response; [Client.NewUpdateExecution] waits for its end. The error is
+// rest.Conflict if another job runs.
+func (c *Client) UpdateInstance(ctx context.Context, instanceID string, update InstanceUpdate) error {
 	return c.sendCommand(ctx, rest.Call{
 		Operation: fmt.Sprintf("configure instance %q", instanceID),
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath+"/configuration", instanceID),
-		Body:      rest.JSON(configuration),
-		Secrets:   append(configuration.Parameters.Secrets(), SubmoduleSecrets(configuration.Submodules)...),
+		Body:      rest.JSON(update),
+		Secrets:   append(update.Parameters.Secrets(), SubmoduleSecrets(update.Submodules)...),
 	})
 }

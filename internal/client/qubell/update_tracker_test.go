@@ -10,7 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
-func TestTracker_Configuration(t *testing.T) {
+func TestTracker_Update(t *testing.T) {
 	t.Parallel()
 	const second, lag = time.Second, qubell.StatusLag
 	shows := func(status string, port int) *qubell.Instance {
@@ -25,7 +25,7 @@ func TestTracker_Configuration(t *testing.T) {
 		return instance
 	}
 	unknown := &qubell.Instance{ID: id, Status: qubell.StatusUnknown}
-	sent := qubell.Configuration{
+	sent := qubell.InstanceUpdate{
 		InstanceName: "shop", ManifestVersion: 3, Parameters: qubell.Parameters{"web.port": "81", "web.name": "shop"},
 	}
 	type step struct {
@@ -34,7 +34,7 @@ func TestTracker_Configuration(t *testing.T) {
 		want  string
 	}
 	for name, test := range map[string]struct {
-		sent   qubell.Configuration
+		sent   qubell.InstanceUpdate
 		before *qubell.Instance
 		steps  []step
 	}{
@@ -48,17 +48,17 @@ func TestTracker_Configuration(t *testing.T) {
 			{0, shows("Executing", 80), "pending"}, {second, shows("Active", 81), "succeeded"},
 		}},
 		"another name": {
-			qubell.Configuration{InstanceName: "new"},
+			qubell.InstanceUpdate{InstanceName: "new"},
 			shows("Running", 80),
 			[]step{{lag, shows("Running", 80), "pending"}},
 		},
 		"another version": {
-			qubell.Configuration{ManifestVersion: 4},
+			qubell.InstanceUpdate{ManifestVersion: 4},
 			shows("Running", 80),
 			[]step{{lag, shows("Running", 80), "pending"}},
 		},
 		"parameter not shown": {
-			qubell.Configuration{Parameters: qubell.Parameters{"web.host": "a"}},
+			qubell.InstanceUpdate{Parameters: qubell.Parameters{"web.host": "a"}},
 			shows("Running", 80),
 			[]step{{lag, shows("Running", 80), "pending"}},
 		},
@@ -100,7 +100,7 @@ func TestTracker_Configuration(t *testing.T) {
 			{second, shows("Running", 81), "succeeded"},
 		}},
 		"values shown before the request, no job": {
-			qubell.Configuration{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}},
+			qubell.InstanceUpdate{RevisionID: "r1", Parameters: qubell.Parameters{"web.port": "81"}},
 			shows("Running", 81),
 			[]step{
 				{0, shows("Running", 81), "pending"},
@@ -135,7 +135,7 @@ func TestTracker_Configuration(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				tracker := qubell.TrackConfiguration(test.sent, test.before)
+				tracker := qubell.TrackUpdate(test.sent, test.before)
 				for i, step := range test.steps {
 					time.Sleep(step.after) //nolint:forbidigo // The bubble's time.
 					if got := formatProgress(tracker.Observe(step.now)); got != step.want {

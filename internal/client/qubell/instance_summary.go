@@ -9,9 +9,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Summary is an instance in a list. Every key but the id may be absent
-// (design/api/qubell.md, "Lists and paging").
-type Summary struct {
+// InstanceSummary is an instance in a list. The list may lack every value
+// except the id (design/api/qubell.md, "Lists and paging").
+type InstanceSummary struct {
 	NamedObject
 
 	EnvironmentID string `json:"environment"`
@@ -34,9 +34,9 @@ const (
 
 // ListInstances returns all instances of an environment, an application or a
 // revision. There is no paging and no filter.
-func (c *Client) ListInstances(ctx context.Context, scope Scope, id string) ([]Summary, error) {
-	instances, err := getList[Summary](ctx, c, fmt.Sprintf("list the instances of %s %q", scope, id),
-		rest.Path("api/1/%ss/%s/instances", string(scope), id))
+func (c *Client) ListInstances(ctx context.Context, scope Scope, id string) ([]InstanceSummary, error) {
+	instances, err := getList[InstanceSummary](ctx, c, listCall(
+		fmt.Sprintf("list the instances of %s %q", scope, id), rest.Path("api/1/%ss/%s/instances", string(scope), id)))
 	for i := range instances {
 		instances[i].setParent(scope, id)
 	}
@@ -44,8 +44,9 @@ func (c *Client) ListInstances(ctx context.Context, scope Scope, id string) ([]S
 	return instances, err
 }
 
-// setParent sets the id of the scope if the list does not have it.
-func (s *Summary) setParent(scope Scope, id string) {
+// setParent sets the id of the environment, the application or the revision
+// that was listed, if the list lacks it.
+func (s *InstanceSummary) setParent(scope Scope, id string) {
 	switch scope {
 	case ScopeEnvironment:
 		s.EnvironmentID = cmp.Or(s.EnvironmentID, id)
@@ -58,22 +59,22 @@ func (s *Summary) setParent(scope Scope, id string) {
 
 // AllInstances yields each instance of all environments of all organizations
 // once. It sends the request for an environment when the iteration reaches it.
-// If the account may not see an organization or an environment, AllInstances
-// yields rest.Forbidden or rest.NotFound and continues. Any other error ends
-// the iteration.
-func (c *Client) AllInstances(ctx context.Context) iter.Seq2[Summary, error] {
-	organizations := listChildren(root, func(struct{}) ([]NamedObject, error) { return c.Organizations(ctx) })
+// It skips the organizations and environments that the account may not see. Any
+// other error ends the iteration.
+func (c *Client) AllInstances(ctx context.Context) iter.Seq2[InstanceSummary, error] {
+	organizations := listChildren(noParent, func(struct{}) ([]NamedObject, error) { return c.Organizations(ctx) })
 	environments := listChildren(organizations, func(organization NamedObject) ([]Environment, error) {
 		return c.Environments(ctx, organization.ID)
 	})
 
-	return listChildren(environments, func(environment Environment) ([]Summary, error) {
+	return listChildren(environments, func(environment Environment) ([]InstanceSummary, error) {
 		return c.ListInstances(ctx, ScopeEnvironment, environment.ID)
 	})
 }
 
-// root yields the one parent of all organizations.
-func root(yield func(struct{}, error) bool) { yield(struct{}{}, nil) }
+// noParent is the parent of the organizations, which have none: it makes
+// listChildren call its function once.
+func noParent(yield func(struct{}, error) bool) { yield(struct{}{}, nil) }
 
 // listChildren yields the elements of the lists of all parents, each id once.
 func listChildren[P any, T keyed](parents iter.Seq2[P, error], list func(P) ([]T, error)) iter.Seq2[T, error] {
@@ -84,11 +85,11 @@ func listChildren[P any, T keyed](parents iter.Seq2[P, error], list func(P) ([]T
 			if err == nil {
 				found, err = list(parent)
 			}
-			if err != nil {
+			if err != nil && !isHidden(err) {
 				var none T
-				if !yield(none, err) || !isHidden(err) {
-					return
-				}
+				yield(none, err)
+
+				return
 			}
 			for _, element := range found {
 				if seen[element.key()] {
