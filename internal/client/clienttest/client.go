@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// Connect returns a client of the server at an address.
-type Connect[C any] func(address string, options rest.Options) (C, error)
+// connect returns a client of the server at an address.
+type connect[C any] func(address string, options rest.Options) (C, error)
 
 // Options returns transport settings with short waits. The client sends each
 // request at most 1 + retries times.
@@ -22,13 +22,13 @@ func Options(retries int) rest.Options {
 	return options
 }
 
-// DoubtOptions returns settings with short intervals.
-func DoubtOptions() doubt.Options {
+// doubtOptions returns settings with short intervals.
+func doubtOptions() doubt.Options {
 	return doubt.Options{Polls: 3, Interval: time.Millisecond, Timeout: 10 * time.Second}
 }
 
 // NewClient returns a client with the settings of [Options].
-func NewClient[C any](tb testing.TB, connect Connect[C], address string, retries int) C {
+func NewClient[C any](tb testing.TB, connect connect[C], address string, retries int) C {
 	tb.Helper()
 	c, err := connect(address, Options(retries))
 	if err != nil {
@@ -39,13 +39,13 @@ func NewClient[C any](tb testing.TB, connect Connect[C], address string, retries
 }
 
 // NewDoubtClient returns a client with the settings of [Options] and of
-// [DoubtOptions].
+// [doubtOptions].
 func NewDoubtClient[C interface{ SetDoubtOptions(options doubt.Options) }](
-	tb testing.TB, connect Connect[C], address string, retries int,
+	tb testing.TB, connect connect[C], address string, retries int,
 ) C {
 	tb.Helper()
 	c := NewClient(tb, connect, address, retries)
-	c.SetDoubtOptions(DoubtOptions())
+	c.SetDoubtOptions(doubtOptions())
 
 	return c
 }
@@ -55,7 +55,7 @@ func NewDoubtClient[C interface{ SetDoubtOptions(options doubt.Options) }](
 type Call func(address string, retries int) error
 
 // NewCall returns a Call that uses a new client each time.
-func NewCall[C any](ctx context.Context, connect Connect[C], call func(ctx context.Context, c C) error) Call {
+func NewCall[C any](ctx context.Context, connect connect[C], call func(ctx context.Context, c C) error) Call {
 	return func(address string, retries int) error {
 		c, err := connect(address, Options(retries))
 		if err != nil {

@@ -162,12 +162,12 @@ func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	response.write(w)
 }
 
-// ConnectionLost is a connection that breaks before a response.
-func ConnectionLost() *Response { return &Response{} }
+// connectionLost is a connection that breaks before a response.
+func connectionLost() *Response { return &Response{} }
 
 // LostResponse describes a request that creates so many objects and whose
 // response is lost. The request of LostResponse(0) does not arrive.
-func LostResponse(creates int) Step { return Step{Creates: creates, Response: ConnectionLost()} }
+func LostResponse(creates int) Step { return Step{Creates: creates, Response: connectionLost()} }
 
 // lostResponses returns the responses after which the result of a request is
 // unknown.

@@ -20,8 +20,8 @@ var (
 	_ action.ActionWithValidateConfig = (*commandAction)(nil)
 )
 
-// NewCommandAction returns the action fleet_jeto_command.
-func NewCommandAction() action.Action { return &commandAction{} }
+// newCommandAction returns the action fleet_jeto_command.
+func newCommandAction() action.Action { return &commandAction{} }
 
 type commandAction struct {
 	system.Action[*api.Client]

@@ -23,8 +23,8 @@ var (
 	_ resource.ResourceWithValidateConfig = (*commandResource)(nil)
 )
 
-// NewCommandResource returns the resource fleet_jeto_command.
-func NewCommandResource() resource.Resource { return &commandResource{} }
+// newCommandResource returns the resource fleet_jeto_command.
+func newCommandResource() resource.Resource { return &commandResource{} }
 
 type commandResource struct {
 	system.Resource[*api.Client]

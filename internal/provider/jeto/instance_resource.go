@@ -24,8 +24,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
 )
 
-// NewInstanceResource returns the resource fleet_jeto_instance.
-func NewInstanceResource() resource.Resource { return &instanceResource{} }
+// newInstanceResource returns the resource fleet_jeto_instance.
+func newInstanceResource() resource.Resource { return &instanceResource{} }
 
 type instanceResource struct {
 	system.Resource[*api.Client]

@@ -23,8 +23,8 @@ var (
 	_ resource.ResourceWithImportState = (*machineStateResource)(nil)
 )
 
-// NewMachineStateResource returns the resource fleet_jeto_machine_state.
-func NewMachineStateResource() resource.Resource { return &machineStateResource{} }
+// newMachineStateResource returns the resource fleet_jeto_machine_state.
+func newMachineStateResource() resource.Resource { return &machineStateResource{} }
 
 type machineStateResource struct {
 	system.Resource[*api.Client]

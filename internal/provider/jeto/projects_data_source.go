@@ -12,8 +12,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*projectsDataSource)(nil)
 
-// NewProjectsDataSource returns the data source fleet_jeto_projects.
-func NewProjectsDataSource() datasource.DataSource { return &projectsDataSource{} }
+// newProjectsDataSource returns the data source fleet_jeto_projects.
+func newProjectsDataSource() datasource.DataSource { return &projectsDataSource{} }
 
 type projectsDataSource struct {
 	system.DataSource[*api.Client]

@@ -37,11 +37,11 @@ func System() system.System {
 			}, "endpoint", "api_key"),
 		},
 		Inventory: system.NewInventory(inventory),
-		Resources: []func() resource.Resource{NewInstanceResource, NewMachineStateResource, NewCommandResource},
+		Resources: []func() resource.Resource{newInstanceResource, newMachineStateResource, newCommandResource},
 		DataSources: []func() datasource.DataSource{
-			NewInstanceDataSource, NewInstancesDataSource, NewProjectsDataSource,
+			newInstanceDataSource, newInstancesDataSource, newProjectsDataSource,
 		},
-		ListResources: []func() list.ListResource{NewInstanceList},
-		Actions:       []func() action.Action{NewCommandAction},
+		ListResources: []func() list.ListResource{newInstanceList},
+		Actions:       []func() action.Action{newCommandAction},
 	}
 }

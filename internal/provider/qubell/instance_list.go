@@ -23,8 +23,8 @@ var (
 	_ list.ListResourceWithConfigValidators = (*instanceList)(nil)
 )
 
-// NewInstanceList returns the list resource fleet_qubell_instance.
-func NewInstanceList() list.ListResource { return &instanceList{} }
+// newInstanceList returns the list resource fleet_qubell_instance.
+func newInstanceList() list.ListResource { return &instanceList{} }
 
 type instanceList struct {
 	system.ListResource[*api.Client]

@@ -19,8 +19,8 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*instancesDataSource)(nil)
 )
 
-// NewInstancesDataSource returns the data source fleet_qubell_instances.
-func NewInstancesDataSource() datasource.DataSource { return &instancesDataSource{} }
+// newInstancesDataSource returns the data source fleet_qubell_instances.
+func newInstancesDataSource() datasource.DataSource { return &instancesDataSource{} }
 
 type instancesDataSource struct {
 	system.DataSource[*api.Client]

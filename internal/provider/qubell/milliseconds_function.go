@@ -10,8 +10,8 @@ import (
 
 var _ function.Function = (*millisecondsFunction)(nil)
 
-// NewMillisecondsFunction returns the function milliseconds.
-func NewMillisecondsFunction() function.Function { return &millisecondsFunction{} }
+// newMillisecondsFunction returns the function milliseconds.
+func newMillisecondsFunction() function.Function { return &millisecondsFunction{} }
 
 type millisecondsFunction struct{}
 

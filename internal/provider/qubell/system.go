@@ -20,8 +20,8 @@ func System() system.System {
 		Title: api.Name,
 		Settings: settings.Group{
 			Name: "qubell",
-			Description: "Settings for Qubell, later called Tonomi: application instances with workflows. `endpoint` is " +
-				"required, and either `token`, or `username` and `password`.",
+			Description: "Connection to Qubell, later called Tonomi (application instances with workflows). " +
+				"`endpoint` is required, and either `token`, or `username` and `password`.",
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "QUBELL_ENDPOINT", Kind: settings.URL,
@@ -51,12 +51,12 @@ func System() system.System {
 			}, "endpoint", "token").WithAlternative("endpoint", "username", "password"),
 		},
 		Inventory: system.NewInventory(inventory),
-		Resources: []func() resource.Resource{NewInstanceResource, NewWorkflowRunResource, NewWorkflowScheduleResource},
+		Resources: []func() resource.Resource{newInstanceResource, newWorkflowRunResource, newWorkflowScheduleResource},
 		DataSources: []func() datasource.DataSource{
-			NewInstanceDataSource, NewInstancesDataSource, NewWorkflowSchedulesDataSource,
+			newInstanceDataSource, newInstancesDataSource, newWorkflowSchedulesDataSource,
 		},
-		ListResources: []func() list.ListResource{NewInstanceList, NewWorkflowScheduleList},
-		Actions:       []func() action.Action{NewWorkflowRunAction, NewWorkflowScheduleAction},
-		Functions:     []func() function.Function{NewWorkflowParametersFunction, NewMillisecondsFunction},
+		ListResources: []func() list.ListResource{newInstanceList, newWorkflowScheduleList},
+		Actions:       []func() action.Action{newWorkflowRunAction, newWorkflowScheduleAction},
+		Functions:     []func() function.Function{newWorkflowParametersFunction, newMillisecondsFunction},
 	}
 }

@@ -15,8 +15,8 @@ import (
 
 var _ function.Function = (*workflowParametersFunction)(nil)
 
-// NewWorkflowParametersFunction returns the function workflow_parameters.
-func NewWorkflowParametersFunction() function.Function { return &workflowParametersFunction{} }
+// newWorkflowParametersFunction returns the function workflow_parameters.
+func newWorkflowParametersFunction() function.Function { return &workflowParametersFunction{} }
 
 type workflowParametersFunction struct{}
 

@@ -18,8 +18,8 @@ import (
 
 var _ action.ActionWithConfigure = (*workflowRunAction)(nil)
 
-// NewWorkflowRunAction returns the action fleet_qubell_workflow_run.
-func NewWorkflowRunAction() action.Action { return &workflowRunAction{} }
+// newWorkflowRunAction returns the action fleet_qubell_workflow_run.
+func newWorkflowRunAction() action.Action { return &workflowRunAction{} }
 
 type workflowRunAction struct {
 	system.Action[*api.Client]

@@ -28,8 +28,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*workflowRunResource)(nil)
 )
 
-// NewWorkflowRunResource returns the resource fleet_qubell_workflow_run.
-func NewWorkflowRunResource() resource.Resource { return &workflowRunResource{} }
+// newWorkflowRunResource returns the resource fleet_qubell_workflow_run.
+func newWorkflowRunResource() resource.Resource { return &workflowRunResource{} }
 
 type workflowRunResource struct {
 	system.Resource[*api.Client]

@@ -21,8 +21,8 @@ var (
 	_ action.ActionWithValidateConfig = (*workflowScheduleAction)(nil)
 )
 
-// NewWorkflowScheduleAction returns the action fleet_qubell_workflow_schedule.
-func NewWorkflowScheduleAction() action.Action { return &workflowScheduleAction{} }
+// newWorkflowScheduleAction returns the action fleet_qubell_workflow_schedule.
+func newWorkflowScheduleAction() action.Action { return &workflowScheduleAction{} }
 
 type workflowScheduleAction struct {
 	system.Action[*api.Client]

@@ -276,7 +276,8 @@ func TestWorkflowScheduleAction_ReportsRateLimitWaits(t *testing.T) {
 		},
 	)
 	progress := s.action.Invoke(s.backup("1h"))
-	if len(progress) != 2 || !strings.HasPrefix(progress[0], "Qubell accepts no requests for now. The provider continues in 1s") {
+	const rateLimited = "Qubell accepts no requests for now. The provider continues in 1s"
+	if len(progress) != 2 || !strings.HasPrefix(progress[0], rateLimited) {
 		t.Errorf("the progress is %q, want a wait for the rate limit, then the schedule", progress)
 	}
 	if len(s.scheduleIDs()) != 1 {

@@ -18,9 +18,9 @@ import (
 
 var _ list.ListResourceWithConfigure = (*workflowScheduleList)(nil)
 
-// NewWorkflowScheduleList returns the list resource
+// newWorkflowScheduleList returns the list resource
 // fleet_qubell_workflow_schedule.
-func NewWorkflowScheduleList() list.ListResource { return &workflowScheduleList{} }
+func newWorkflowScheduleList() list.ListResource { return &workflowScheduleList{} }
 
 type workflowScheduleList struct {
 	system.ListResource[*api.Client]

@@ -20,9 +20,9 @@ var (
 	_ resource.ResourceWithImportState = (*workflowScheduleResource)(nil)
 )
 
-// NewWorkflowScheduleResource returns the resource
+// newWorkflowScheduleResource returns the resource
 // fleet_qubell_workflow_schedule.
-func NewWorkflowScheduleResource() resource.Resource { return &workflowScheduleResource{} }
+func newWorkflowScheduleResource() resource.Resource { return &workflowScheduleResource{} }
 
 type workflowScheduleResource struct {
 	system.InstanceChild[*api.Client]

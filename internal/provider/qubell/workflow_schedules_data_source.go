@@ -16,9 +16,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*workflowSchedulesDataSource)(nil)
 
-// NewWorkflowSchedulesDataSource returns the data source
+// newWorkflowSchedulesDataSource returns the data source
 // fleet_qubell_workflow_schedules.
-func NewWorkflowSchedulesDataSource() datasource.DataSource { return &workflowSchedulesDataSource{} }
+func newWorkflowSchedulesDataSource() datasource.DataSource { return &workflowSchedulesDataSource{} }
 
 type workflowSchedulesDataSource struct {
 	system.DataSource[*api.Client]

@@ -13,8 +13,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*gpusDataSource)(nil)
 
-// NewGPUsDataSource returns the data source fleet_sharedcloud_gpus.
-func NewGPUsDataSource() datasource.DataSource { return &gpusDataSource{} }
+// newGPUsDataSource returns the data source fleet_sharedcloud_gpus.
+func newGPUsDataSource() datasource.DataSource { return &gpusDataSource{} }
 
 type gpusDataSource struct {
 	system.DataSource[*api.Client]

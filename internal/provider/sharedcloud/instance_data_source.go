@@ -24,8 +24,8 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*instanceDataSource)(nil)
 )
 
-// NewInstanceDataSource returns the data source fleet_sharedcloud_instance.
-func NewInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
+// newInstanceDataSource returns the data source fleet_sharedcloud_instance.
+func newInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
 
 type instanceDataSource struct {
 	system.DataSource[*api.Client]

@@ -22,8 +22,8 @@ var (
 	_ resource.ResourceWithValidateConfig = (*instanceResource)(nil)
 )
 
-// NewInstanceResource returns the resource fleet_sharedcloud_instance.
-func NewInstanceResource() resource.Resource { return &instanceResource{} }
+// newInstanceResource returns the resource fleet_sharedcloud_instance.
+func newInstanceResource() resource.Resource { return &instanceResource{} }
 
 type instanceResource struct {
 	system.Resource[*api.Client]

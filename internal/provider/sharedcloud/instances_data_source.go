@@ -15,8 +15,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*instancesDataSource)(nil)
 
-// NewInstancesDataSource returns the data source fleet_sharedcloud_instances.
-func NewInstancesDataSource() datasource.DataSource { return &instancesDataSource{} }
+// newInstancesDataSource returns the data source fleet_sharedcloud_instances.
+func newInstancesDataSource() datasource.DataSource { return &instancesDataSource{} }
 
 type instancesDataSource struct {
 	system.DataSource[*api.Client]

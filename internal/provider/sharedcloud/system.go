@@ -40,11 +40,11 @@ func System() system.System {
 			}, "endpoint"),
 		},
 		Inventory: system.NewInventory(inventory),
-		Resources: []func() resource.Resource{NewInstanceResource},
+		Resources: []func() resource.Resource{newInstanceResource},
 		DataSources: []func() datasource.DataSource{
-			NewInstanceDataSource, NewInstancesDataSource, NewGPUsDataSource,
+			newInstanceDataSource, newInstancesDataSource, newGPUsDataSource,
 		},
-		ListResources:      []func() list.ListResource{NewInstanceList},
-		EphemeralResources: []func() ephemeral.EphemeralResource{NewTokenEphemeralResource},
+		ListResources:      []func() list.ListResource{newInstanceList},
+		EphemeralResources: []func() ephemeral.EphemeralResource{newTokenEphemeralResource},
 	}
 }

@@ -15,9 +15,9 @@ import (
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*tokenEphemeralResource)(nil)
 
-// NewTokenEphemeralResource returns the ephemeral resource
+// newTokenEphemeralResource returns the ephemeral resource
 // fleet_sharedcloud_token.
-func NewTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphemeralResource{} }
+func newTokenEphemeralResource() ephemeral.EphemeralResource { return &tokenEphemeralResource{} }
 
 type tokenEphemeralResource struct {
 	system.EphemeralResource[*api.Authenticator]

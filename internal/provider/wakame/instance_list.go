@@ -18,8 +18,8 @@ import (
 
 var _ list.ListResourceWithConfigure = (*instanceList)(nil)
 
-// NewInstanceList returns the list resource fleet_wakame_instance.
-func NewInstanceList() list.ListResource { return &instanceList{} }
+// newInstanceList returns the list resource fleet_wakame_instance.
+func newInstanceList() list.ListResource { return &instanceList{} }
 
 type instanceList struct {
 	system.ListResource[*api.Client]

@@ -25,8 +25,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
 )
 
-// NewInstanceResource returns the resource fleet_wakame_instance.
-func NewInstanceResource() resource.Resource { return &instanceResource{} }
+// newInstanceResource returns the resource fleet_wakame_instance.
+func newInstanceResource() resource.Resource { return &instanceResource{} }
 
 type instanceResource struct {
 	system.Resource[*api.Client]

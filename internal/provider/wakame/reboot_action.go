@@ -14,8 +14,8 @@ import (
 
 var _ action.ActionWithConfigure = (*rebootAction)(nil)
 
-// NewRebootAction returns the action fleet_wakame_reboot.
-func NewRebootAction() action.Action { return &rebootAction{} }
+// newRebootAction returns the action fleet_wakame_reboot.
+func newRebootAction() action.Action { return &rebootAction{} }
 
 type rebootAction struct {
 	system.Action[*api.Client]

@@ -40,9 +40,9 @@ func System() system.System {
 			}, "endpoint", "account_id"),
 		},
 		Inventory:     system.NewInventory(inventory),
-		Resources:     []func() resource.Resource{NewInstanceResource},
-		DataSources:   []func() datasource.DataSource{NewInstanceDataSource, NewInstancesDataSource},
-		ListResources: []func() list.ListResource{NewInstanceList},
-		Actions:       []func() action.Action{NewRebootAction},
+		Resources:     []func() resource.Resource{newInstanceResource},
+		DataSources:   []func() datasource.DataSource{newInstanceDataSource, newInstancesDataSource},
+		ListResources: []func() list.ListResource{newInstanceList},
+		Actions:       []func() action.Action{newRebootAction},
 	}
 }

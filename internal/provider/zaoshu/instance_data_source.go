@@ -17,8 +17,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*instanceDataSource)(nil)
 
-// NewInstanceDataSource returns the data source fleet_zaoshu_instance.
-func NewInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
+// newInstanceDataSource returns the data source fleet_zaoshu_instance.
+func newInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
 
 type instanceDataSource struct {
 	system.DataSource[*api.Client]

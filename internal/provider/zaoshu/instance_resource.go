@@ -19,8 +19,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
 )
 
-// NewInstanceResource returns the resource fleet_zaoshu_instance.
-func NewInstanceResource() resource.Resource { return &instanceResource{} }
+// newInstanceResource returns the resource fleet_zaoshu_instance.
+func newInstanceResource() resource.Resource { return &instanceResource{} }
 
 type instanceResource struct {
 	system.Resource[*api.Client]

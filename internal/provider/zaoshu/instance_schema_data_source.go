@@ -16,9 +16,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*instanceSchemaDataSource)(nil)
 
-// NewInstanceSchemaDataSource returns the data source
+// newInstanceSchemaDataSource returns the data source
 // fleet_zaoshu_instance_schema.
-func NewInstanceSchemaDataSource() datasource.DataSource { return &instanceSchemaDataSource{} }
+func newInstanceSchemaDataSource() datasource.DataSource { return &instanceSchemaDataSource{} }
 
 type instanceSchemaDataSource struct {
 	system.DataSource[*api.Client]

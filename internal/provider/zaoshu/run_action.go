@@ -17,8 +17,8 @@ import (
 
 var _ action.ActionWithConfigure = (*runAction)(nil)
 
-// NewRunAction returns the action fleet_zaoshu_run.
-func NewRunAction() action.Action { return &runAction{} }
+// newRunAction returns the action fleet_zaoshu_run.
+func newRunAction() action.Action { return &runAction{} }
 
 type runAction struct {
 	system.Action[*api.Client]

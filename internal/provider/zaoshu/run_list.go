@@ -19,8 +19,8 @@ import (
 
 var _ list.ListResourceWithConfigure = (*runList)(nil)
 
-// NewRunList returns the list resource fleet_zaoshu_run.
-func NewRunList() list.ListResource { return &runList{} }
+// newRunList returns the list resource fleet_zaoshu_run.
+func newRunList() list.ListResource { return &runList{} }
 
 type runList struct {
 	system.ListResource[*api.Client]

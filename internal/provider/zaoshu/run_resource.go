@@ -24,8 +24,8 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*runResource)(nil)
 )
 
-// NewRunResource returns the resource fleet_zaoshu_run.
-func NewRunResource() resource.Resource { return &runResource{} }
+// newRunResource returns the resource fleet_zaoshu_run.
+func newRunResource() resource.Resource { return &runResource{} }
 
 type runResource struct {
 	system.InstanceChild[*api.Client]

@@ -44,12 +44,12 @@ func System() system.System {
 			}, "endpoint", "api_key", "api_secret"),
 		},
 		Inventory: system.NewInventory(inventory),
-		Resources: []func() resource.Resource{NewInstanceResource, NewRunResource},
+		Resources: []func() resource.Resource{newInstanceResource, newRunResource},
 		DataSources: []func() datasource.DataSource{
-			NewInstanceDataSource, NewInstancesDataSource, NewInstanceSchemaDataSource,
-			NewTaskDataSource, NewTasksDataSource, NewTaskResultDataSource,
+			newInstanceDataSource, newInstancesDataSource, newInstanceSchemaDataSource,
+			newTaskDataSource, newTasksDataSource, newTaskResultDataSource,
 		},
-		ListResources: []func() list.ListResource{NewInstanceList, NewRunList},
-		Actions:       []func() action.Action{NewRunAction},
+		ListResources: []func() list.ListResource{newInstanceList, newRunList},
+		Actions:       []func() action.Action{newRunAction},
 	}
 }

@@ -16,8 +16,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*taskDataSource)(nil)
 
-// NewTaskDataSource returns the data source fleet_zaoshu_task.
-func NewTaskDataSource() datasource.DataSource { return &taskDataSource{} }
+// newTaskDataSource returns the data source fleet_zaoshu_task.
+func newTaskDataSource() datasource.DataSource { return &taskDataSource{} }
 
 type taskDataSource struct {
 	system.DataSource[*api.Client]

@@ -17,8 +17,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*taskResultDataSource)(nil)
 
-// NewTaskResultDataSource returns the data source fleet_zaoshu_task_result.
-func NewTaskResultDataSource() datasource.DataSource { return &taskResultDataSource{} }
+// newTaskResultDataSource returns the data source fleet_zaoshu_task_result.
+func newTaskResultDataSource() datasource.DataSource { return &taskResultDataSource{} }
 
 type taskResultDataSource struct {
 	system.DataSource[*api.Client]

@@ -19,8 +19,8 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*tasksDataSource)(nil)
 
-// NewTasksDataSource returns the data source fleet_zaoshu_tasks.
-func NewTasksDataSource() datasource.DataSource { return &tasksDataSource{} }
+// newTasksDataSource returns the data source fleet_zaoshu_tasks.
+func newTasksDataSource() datasource.DataSource { return &tasksDataSource{} }
 
 type tasksDataSource struct {
 	system.DataSource[*api.Client]

@@ -46,7 +46,7 @@ func (r ReturnValue) evaluate(names Values) json.RawMessage {
 	}
 
 	// A parameter that is not a number counts as 0.
-	times, _ := strconv.Atoi(names.Text(r.Times))
+	times, _ := strconv.Atoi(names.text(r.Times))
 	list := []json.RawMessage{}
 	for n := range min(times, maxTimes) {
 		list = append(list, r.evaluateOne(names.Merge(Values{nameIndex: Quote(strconv.Itoa(n + 1))})))
@@ -75,7 +75,7 @@ func (r ReturnValue) evaluateOne(names Values) json.RawMessage {
 func expandNames(value any, names Values) any {
 	switch value := value.(type) {
 	case string:
-		return os.Expand(value, names.Text)
+		return os.Expand(value, names.text)
 	case []any:
 		for n, inner := range value {
 			value[n] = expandNames(inner, names)

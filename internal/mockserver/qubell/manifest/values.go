@@ -16,9 +16,9 @@ func Quote(text string) json.RawMessage {
 	return encode(text)
 }
 
-// Text returns the text of a string, or the JSON of another value; empty if the
+// text returns the text of a string, or the JSON of another value; empty if the
 // value does not exist.
-func (v Values) Text(name string) string {
+func (v Values) text(name string) string {
 	var text string
 	if json.Unmarshal(v[name], &text) != nil {
 		return string(v[name])
@@ -51,7 +51,7 @@ func (v Values) Select(declared map[string]Parameter) Values {
 func (v Values) matches(c *Condition) bool {
 	_, ok := v[c.Parameter]
 
-	return ok && v.Text(c.Parameter) == c.Equals
+	return ok && v.text(c.Parameter) == c.Equals
 }
 
 // ApplyDefaults returns the given value of each declared parameter, or else its
