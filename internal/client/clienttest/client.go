@@ -9,8 +9,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// connect returns a client of the server at an address.
-type connect[C any] func(address string, options rest.Options) (C, error)
+// Connect returns a client of the server at an address.
+type Connect[C any] func(address string, options rest.Options) (C, error)
 
 // Options returns transport settings with short waits. The client sends each
 // request at most 1 + retries times.
@@ -28,7 +28,7 @@ func doubtOptions() doubt.Options {
 }
 
 // NewClient returns a client with the settings of [Options].
-func NewClient[C any](tb testing.TB, connect connect[C], address string, retries int) C {
+func NewClient[C any](tb testing.TB, connect Connect[C], address string, retries int) C {
 	tb.Helper()
 	c, err := connect(address, Options(retries))
 	if err != nil {
@@ -41,7 +41,7 @@ func NewClient[C any](tb testing.TB, connect connect[C], address string, retries
 // NewDoubtClient returns a client with the settings of [Options] and of
 // [doubtOptions].
 func NewDoubtClient[C interface{ SetDoubtOptions(options doubt.Options) }](
-	tb testing.TB, connect connect[C], address string, retries int,
+	tb testing.TB, connect Connect[C], address string, retries int,
 ) C {
 	tb.Helper()
 	c := NewClient(tb, connect, address, retries)
@@ -55,7 +55,7 @@ func NewDoubtClient[C interface{ SetDoubtOptions(options doubt.Options) }](
 type Call func(address string, retries int) error
 
 // NewCall returns a Call that uses a new client each time.
-func NewCall[C any](ctx context.Context, connect connect[C], call func(ctx context.Context, c C) error) Call {
+func NewCall[C any](ctx context.Context, connect Connect[C], call func(ctx context.Context, c C) error) Call {
 	return func(address string, retries int) error {
 		c, err := connect(address, Options(retries))
 		if err != nil {
