@@ -403,7 +403,7 @@ func TestInstance_UpdateRepeatsAfterLostAnswer(t *testing.T) {
 func TestSettings_WrongCredentials(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]map[string]string{
-		"wrong key":    {"api_key": "nobody"},
+		"wrong key":    {"api_key": "other"},
 		"wrong secret": {"api_secret": "s3cr3t"},
 	} {
 		t.Run(name, func(t *testing.T) {
