@@ -189,22 +189,29 @@ func TestRetry_EachAttemptHasOwnTimeout(t *testing.T) {
 	t.Parallel()
 	options := fastOptions()
 	options.RequestTimeout = 250 * time.Millisecond
-	var attempts atomic.Int32
-	handler := func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		attempts.Add(1)
-		<-r.Context().Done()
-	}
-	_, err := newClient(t, options, handler).Send(t.Context(), getCall())
+	_, err := newClient(t, options, waitForEnd).Send(t.Context(), getCall())
 	found := asError(t, err)
-	if found.Kind != rest.TimedOut || attempts.Load() != 4 ||
+	if found.Kind != rest.TimedOut || found.Attempts != 4 ||
 		!strings.Contains(found.Message, "no response within 250ms") {
-		t.Errorf("a GET gave %v after %d attempts, want kind %q after 4", err, attempts.Load(), rest.TimedOut)
+		t.Errorf("got %v after %d attempts, want kind %q after 4", err, found.Attempts, rest.TimedOut)
 	}
-	attempts.Store(0)
-	_, err = newClient(t, options, handler).Send(t.Context(), postCall())
-	found = asError(t, err)
-	if found.Kind != rest.InDoubt || attempts.Load() != 1 {
-		t.Errorf("a POST gave %v after %d attempts, want kind %q after 1", err, attempts.Load(), rest.InDoubt)
+}
+
+func TestRetry_TimeoutOfCreateIsInDoubt(t *testing.T) {
+	t.Parallel()
+	options := fastOptions()
+	// The request must reach the server within this time.
+	options.RequestTimeout = 2 * time.Second
+	_, err := newClient(t, options, waitForEnd).Send(t.Context(), postCall())
+	found := asError(t, err)
+	if found.Kind != rest.InDoubt || found.Attempts != 1 {
+		t.Errorf("got %v after %d attempts, want kind %q after 1", err, found.Attempts, rest.InDoubt)
 	}
+}
+
+// waitForEnd is a handler that does not respond before the client ends the
+// request.
+func waitForEnd(_ http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	<-r.Context().Done()
 }
