@@ -167,7 +167,7 @@ func TestInstance_DeleteTimeout(t *testing.T) {
 	t.Parallel()
 	account, instance := startTimedInstance(t, 0)
 	id := account.Create("instance", nil)
-	state := instance.State(minimalConfig(map[string]any{"id": id, "timeouts": map[string]any{"delete": "300ms"}}))
+	state := instance.State(minimalConfig(map[string]any{"id": id, "timeouts": map[string]any{"delete": "1s"}}))
 	left, diags := instance.TryDelete(state)
 	diags.Expect(
 		t,
