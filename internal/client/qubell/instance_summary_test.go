@@ -68,7 +68,7 @@ func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []stri
 	return got
 }
 
-func TestAllInstances_YieldsEachOnce(t *testing.T) {
+func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		lists map[string]string
@@ -150,7 +150,7 @@ func TestAllInstances_YieldsEachOnce(t *testing.T) {
 	}
 }
 
-func TestAllInstances_EndsWhenInterrupted(t *testing.T) {
+func TestClient_AllInstancesEndsWhenInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

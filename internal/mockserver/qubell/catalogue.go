@@ -20,7 +20,7 @@ const (
 	EnvironmentProduction  = "56b0c1a2e4b0a1f2c3d4e512"
 
 	// ApplicationShop has no components. It has three versions and many
-	// workflows, one of which fails.
+	// workflows, and one of them fails.
 	ApplicationShop = "56b0c1a2e4b0a1f2c3d4e521"
 	// ApplicationDatabase has no components. It has a required parameter, and
 	// values of another one make its launch or its destroy fail.
