@@ -109,7 +109,7 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 		},
 		"a missing name": {
 			map[string]any{"name": "none"},
-			providertest.Error("name", "no such instance", "None of the account's 2 instances", `"none"`),
+			providertest.Error("name", "no such instance", "None of the 2 instances", `"none"`),
 		},
 		"a name of two instances": {
 			map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second),

@@ -160,11 +160,13 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 		return types.StringNull(), d.Diagnose(ctx, nil, err)
 	}
 	found, diags := listing.Search[api.Instance]{
-		System: api.Name,
-		ID:     func(instance *api.Instance) string { return string(instance.ID) },
-		Name:   func(instance *api.Instance) string { return instance.Name },
-		Check:  "that the user of the API key may view the instance",
-	}.FindByName(all, name)
+		System:    api.Name,
+		Noun:      "instance",
+		Attribute: "name",
+		ID:        func(instance *api.Instance) string { return string(instance.ID) },
+		Value:     func(instance *api.Instance) string { return instance.Name },
+		Check:     "that the user of the API key may view the instance",
+	}.Find(all, name)
 	if diags.HasError() {
 		return types.StringNull(), diags
 	}

@@ -8,34 +8,42 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 )
 
-// Search is a search for the only instance of a name.
+// Search is a search for the only object that has a value, such as a name.
 type Search[T any] struct {
 	// System is the display name of the system.
 	System string
-	// ID and Name return the id and the name of an instance.
-	ID, Name func(*T) string
-	// Check is what the user can check if no instance has the name, as a phrase
+	// Noun is the kind of the objects, such as "instance". Its plural ends
+	// in "s".
+	Noun string
+	// Attribute is the attribute that has the value, such as "name". Its words
+	// are also the words of the messages.
+	Attribute string
+	// ID and Value return the id of an object and the value that is searched.
+	ID, Value func(*T) string
+	// Check is what the user can check if no object has the value, as a phrase
 	// that follows "Check the name, and".
 	Check string
 }
 
-// FindByName returns the only instance of a name, or an error on the attribute
-// name if there is none or more than one.
-func (s Search[T]) FindByName(instances []T, name string) (*T, diag.Diagnostics) {
-	found := Filter(instances, func(instance *T) bool { return s.Name(instance) == name })
+// Find returns the only object that has the value, or an error on the attribute
+// if there is none or more than one.
+func (s Search[T]) Find(objects []T, value string) (*T, diag.Diagnostics) {
+	found := Filter(objects, func(object *T) bool { return s.Value(object) == value })
 	switch len(found) {
 	case 1:
 		return &found[0], nil
 	case 0:
-		return nil, diagnostics.NotFound(s.System, "instance", "name",
-			"None of the account's %d instances is named %q. Check the name, and %s.", len(instances), name, s.Check)
+		return nil, diagnostics.NotFound(s.System, s.Noun, s.Attribute,
+			"None of the %d %ss that the account sees has the %s %q. Check the %s, and %s.",
+			len(objects), s.Noun, s.Attribute, value, s.Attribute, s.Check)
 	default:
 		ids := make([]string, len(found))
 		for i := range found {
 			ids[i] = s.ID(&found[i])
 		}
 
-		return nil, diagnostics.AttributeError("name", s.System+": the name is not unique",
-			"%d instances are named %q. Set id to one of these: %s.", len(found), name, strings.Join(ids, ", "))
+		return nil, diagnostics.AttributeError(s.Attribute, s.System+": the "+s.Attribute+" is not unique",
+			"%d %ss have the %s %q. Set id to one of these: %s.",
+			len(found), s.Noun, s.Attribute, value, strings.Join(ids, ", "))
 	}
 }

@@ -20,31 +20,33 @@ func TestFilter_KeepsOrder(t *testing.T) {
 	}
 }
 
-func TestSearch_FindByName(t *testing.T) {
+func TestSearch_Find(t *testing.T) {
 	t.Parallel()
 	type object struct{ id, name string }
 	search := listing.Search[object]{
-		System: "Vendor",
-		ID:     func(o *object) string { return o.id },
-		Name:   func(o *object) string { return o.name },
-		Check:  "the token",
+		System:    "Vendor",
+		Noun:      "machine",
+		Attribute: "name",
+		ID:        func(o *object) string { return o.id },
+		Value:     func(o *object) string { return o.name },
+		Check:     "the token",
 	}
 	objects := []object{{"1", "twin"}, {"2", "single"}, {"3", "twin"}}
-	found, diags := search.FindByName(objects, "single")
+	found, diags := search.Find(objects, "single")
 	if diags.HasError() || found.id != "2" {
-		t.Errorf("FindByName(single) = %v, %v, want object 2", found, diags)
+		t.Errorf("Find(single) = %v, %v, want object 2", found, diags)
 	}
 	for name, want := range map[string][]string{
-		"none": {"Vendor: no such instance", "None of the account's 3 instances", "Check the name, and the token."},
-		"twin": {"Vendor: the name is not unique", "2 instances are named", "1, 3."},
+		"none": {"Vendor: no such machine", "None of the 3 machines", "Check the name, and the token."},
+		"twin": {"Vendor: the name is not unique", "2 machines have the name", "1, 3."},
 	} {
-		_, diags := search.FindByName(objects, name)
+		_, diags := search.Find(objects, name)
 		if len(diags) != 1 {
-			t.Fatalf("FindByName(%s) = %v, want one error", name, diags)
+			t.Fatalf("Find(%s) = %v, want one error", name, diags)
 		}
 		for _, part := range want {
 			if text := diags[0].Summary() + "\n" + diags[0].Detail(); !strings.Contains(text, part) {
-				t.Errorf("FindByName(%s) = %q, want %q", name, text, part)
+				t.Errorf("Find(%s) = %q, want %q", name, text, part)
 			}
 		}
 	}

@@ -62,7 +62,7 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 		},
 		"unknown name": {
 			map[string]any{"name": "none"},
-			providertest.Error("name", "no such instance", "account's 2 instances", `"none"`),
+			providertest.Error("name", "no such instance", "None of the 2 instances", `"none"`),
 		},
 		"ambiguous name": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
 		"empty name":     {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},

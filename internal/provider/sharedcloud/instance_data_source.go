@@ -107,11 +107,13 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (*api.Inst
 	}
 
 	return listing.Search[api.Instance]{
-		System: api.Name,
-		ID:     func(instance *api.Instance) string { return instance.UUID },
-		Name:   func(instance *api.Instance) string { return instance.Name },
-		Check:  "that the token belongs to the instance's account",
-	}.FindByName(all, name)
+		System:    api.Name,
+		Noun:      "instance",
+		Attribute: "name",
+		ID:        func(instance *api.Instance) string { return instance.UUID },
+		Value:     func(instance *api.Instance) string { return instance.Name },
+		Check:     "that the token belongs to the instance's account",
+	}.Find(all, name)
 }
 
 // instanceAttributes returns the attributes of an instance that both data
