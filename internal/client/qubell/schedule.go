@@ -37,6 +37,19 @@ func (s *Schedule) UnmarshalJSON(data []byte) error {
 	return lenient.DecodeObject(data, (*plain)(s), "id", "name?", "timestamp")
 }
 
+// Interval returns the time from the schedule's creation to the run, in whole
+// seconds, or 0 if the id does not have the time of the creation
+// (design/api/qubell.md, "Object ids"). A schedule that was moved and kept its
+// id has another interval than the one that was sent.
+func (s *Schedule) Interval() time.Duration {
+	created := createdAt(s.ID)
+	if created.IsZero() || s.Timestamp.Before(created) {
+		return 0
+	}
+
+	return s.Timestamp.Sub(created).Truncate(time.Second)
+}
+
 // Validate returns an error if the response has no list or an id is empty.
 func (s *schedulesResponse) Validate() error {
 	if s.Schedules == nil {

@@ -45,6 +45,17 @@ func sameDuration(one, other types.String) bool {
 	return !one.IsUnknown() && !other.IsUnknown() && parseDuration(one) == parseDuration(other)
 }
 
+// importedInterval returns the interval of a schedule that the provider has not
+// created. The API does not return it. The time from the creation to the run is
+// the interval that was sent, and does not change, unlike the remaining time.
+func importedInterval(schedule *api.Schedule) types.String {
+	if interval := schedule.Interval(); interval > 0 {
+		return types.StringValue(interval.String())
+	}
+
+	return remaining(schedule)
+}
+
 // remaining returns the time that is left until a schedule fires, in whole
 // seconds and at least one.
 func remaining(schedule *api.Schedule) types.String {

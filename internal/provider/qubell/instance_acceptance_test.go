@@ -116,8 +116,8 @@ func TestAccInstance_lifecycle(t *testing.T) {
 				ResourceName:      shopAddress,
 				ImportState:       true,
 				ImportStateVerify: true,
-				// An import reads all parameters, and the time that is left
-				// until the destruction.
+				// An import reads all parameters, and writes the time until the
+				// destruction in another form.
 				ImportStateVerifyIgnore: []string{"parameters", "user_data", "destroy_after", "timeouts"},
 			},
 			{

@@ -167,7 +167,10 @@ func (r *instanceResource) readDestroyTime(
 		return diags
 	}
 	next := &schedules[0]
-	if isImported || known.differs(next.Timestamp.Time) {
+	switch {
+	case isImported:
+		state.DestroyAfter = importedInterval(next)
+	case known.differs(next.Timestamp.Time):
 		state.DestroyAfter = remaining(next)
 	}
 	diags.Append(destroyTime{At: next.Timestamp.Time, Latest: next.Timestamp.Time}.save(ctx, resp.Private)...)

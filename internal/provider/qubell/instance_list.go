@@ -141,7 +141,7 @@ func (l *instanceList) getModel(ctx context.Context, id string) (*instanceResour
 	}
 	model := newInstanceResourceModel(instance)
 	if len(schedules) > 0 {
-		model.DestroyAfter = remaining(&schedules[0])
+		model.DestroyAfter = importedInterval(&schedules[0])
 	}
 
 	return model, nil

@@ -45,8 +45,8 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"The API does not return `revision_id`, `submodules` and `user_data`, so changes made outside Terraform " +
 			"are not detected. They are null after an import. The next apply sends `submodules` and `user_data` of " +
 			"the configuration, and takes over `revision_id` without a request if the instance has that revision.\n\n" +
-			"After an import, `parameters` has all parameters of the instance, and `destroy_after` the time that is " +
-			"left until the server destroys it. The next apply takes over both from the configuration: parameters " +
+			"After an import, `parameters` has all parameters of the instance, and `destroy_after` the time from " +
+			"the creation of the schedule that destroys it to its run. The next apply takes over both from the configuration: parameters " +
 			"that the configuration does not set stay as they are, and so does the time of the destruction.",
 		Attributes: attributes,
 	}

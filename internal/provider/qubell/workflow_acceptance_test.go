@@ -263,8 +263,8 @@ func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 	t.Parallel()
 	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
-	// The time that is left differs from the configured interval, so the plan
-	// is an update. The apply sends no request.
+	// The API does not return the parameters, so the plan is an update. The
+	// apply sends no request.
 	update := []plancheck.PlanCheck{plancheck.ExpectResourceAction(scheduleAddress, plancheck.ResourceActionUpdate)}
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: s.checkNoSchedules,

@@ -31,7 +31,8 @@ func (m *workflowScheduleResourceModel) Identity() any {
 }
 
 // FromAPI sets the attributes from a schedule that has not fired. The API does
-// not return the interval: after an import it is the time that is left.
+// not return the interval: after an import it is the time from the creation of
+// the schedule to its run.
 func (m *workflowScheduleResourceModel) FromAPI(schedule *api.Schedule) {
 	m.ID = types.StringValue(schedule.ID)
 	if m.Workflow.IsNull() {
@@ -40,7 +41,7 @@ func (m *workflowScheduleResourceModel) FromAPI(schedule *api.Schedule) {
 	m.FiresAt = convert.Time(schedule.Timestamp.Time)
 	m.Fired = types.BoolValue(false)
 	if m.Interval.IsNull() && !m.FiresAt.IsNull() {
-		m.Interval = remaining(schedule)
+		m.Interval = importedInterval(schedule)
 	}
 }
 

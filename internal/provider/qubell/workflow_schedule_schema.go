@@ -36,8 +36,8 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			"If the schedule has fired, a change schedules the workflow again. Destroying the resource cancels the " +
 			"schedule if it has not fired.\n\n" +
 			"The API does not return the interval and the parameters of a schedule. After an import, `interval` is " +
-			"the time that is left, and the next apply takes over both from the configuration without moving the " +
-			"schedule.\n\n" +
+			"the time from the creation of the schedule to its run, and the next apply takes over both from the " +
+			"configuration without moving the schedule.\n\n" +
 			"To destroy an instance at a later time, use `destroy_after` of `fleet_qubell_instance`. Do not schedule " +
 			"the workflow `destroy` of an instance that has `destroy_after`.",
 		Attributes: map[string]schema.Attribute{
