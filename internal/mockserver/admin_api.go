@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
@@ -58,6 +60,38 @@ func (s *Server) newAdminHandler() http.Handler {
 	})
 
 	return mux
+}
+
+// serveAdmin handles a request to the admin API. It refuses the requests that a
+// web page makes a browser send: those of another origin, and those to a name
+// of the page's own that resolves to this machine (DNS rebinding).
+func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
+	err := s.checkCaller(r)
+	if err != nil {
+		writeJSON(w, http.StatusForbidden, map[string]string{"error": err.Error()})
+
+		return
+	}
+	s.admin.ServeHTTP(w, r)
+}
+
+// checkCaller returns an error if a web page may have sent the request.
+func (s *Server) checkCaller(r *http.Request) error {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil { // There is no port.
+		host = r.Host
+	}
+	isAddress := net.ParseIP(strings.Trim(host, "[]")) != nil
+	if !s.options.AllowRemote && !isAddress && host != "localhost" {
+		return fmt.Errorf("the admin API refuses the Host header %q: use the IP address, localhost, "+
+			"or a server that was started with -allow-remote", r.Host)
+	}
+	origin := r.Header.Get("Origin")
+	if origin != "" && origin != "http://"+r.Host && origin != "https://"+r.Host {
+		return fmt.Errorf("the admin API refuses the Origin header %q: only the server's own pages may call it", origin)
+	}
+
+	return nil
 }
 
 func (s *Server) adminEndpoints() []adminEndpoint {

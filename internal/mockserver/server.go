@@ -9,7 +9,9 @@
 package mockserver
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -41,6 +43,16 @@ type Options struct {
 	// BootDuration is how long machines take to boot and to shut down, by the
 	// server's clock. With 0 they are done by the next request.
 	BootDuration time.Duration
+	// AllowRemote lets requests to the admin API have every Host header. Else
+	// the host must be an IP address or localhost, which a web page of a
+	// foreign site cannot make a browser send.
+	AllowRemote bool
+	// BodyTimeout is how long a caller may take to send the body of a request;
+	// 0 means 30 seconds.
+	BodyTimeout time.Duration
+	// Version is the version of the program; the header of each response has
+	// it. Empty means "dev".
+	Version string
 	// JobDuration is how long jobs, commands and workflow steps take, by the
 	// server's clock. With 0 they are done by the next request.
 	JobDuration time.Duration
@@ -117,10 +129,30 @@ func (s *Server) addRandomFault() error {
 	return err
 }
 
+// versionHeader is the header that names this server and its version in each
+// response, so that nobody takes it for an original.
+const versionHeader = "X-Fleet-Mockserver"
+
+// readyPath answers 200 as soon as the server serves.
+const readyPath = "/readyz"
+
+// defaultBodyTimeout is how long a caller may take to send the body of a
+// request.
+const defaultBodyTimeout = 30 * time.Second
+
 // ServeHTTP handles a request to a system or to the admin API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if hasPathPrefix(r.URL.Path, adminPrefix) {
-		s.admin.ServeHTTP(w, r)
+	w.Header().Set(versionHeader, cmp.Or(s.options.Version, "dev"))
+	deadline := time.Now().Add(cmp.Or(s.options.BodyTimeout, defaultBodyTimeout))
+	// A ResponseWriter of a test may have no deadlines.
+	_ = http.NewResponseController(w).SetReadDeadline(deadline)
+	switch {
+	case r.URL.Path == readyPath:
+		_, _ = io.WriteString(w, "ok\n")
+
+		return
+	case hasPathPrefix(r.URL.Path, adminPrefix):
+		s.serveAdmin(w, r)
 
 		return
 	}

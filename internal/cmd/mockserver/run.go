@@ -17,13 +17,23 @@ import (
 const shutdownTimeout = 5 * time.Second
 
 // headerTimeout is how long a caller may take to send the header of a request.
+// The server limits the time for the body itself: the ReadTimeout of net/http
+// would also end requests that wait for a job.
 const headerTimeout = 10 * time.Second
+
+// idleTimeout is how long an idle connection stays open.
+const idleTimeout = 2 * time.Minute
 
 // run serves until ctx ends, and then returns nil. Errors of the command line
 // are errUsage or flag.ErrHelp.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	settings, err := parseSettings(args, stderr)
 	if err != nil {
+		return err
+	}
+	if settings.printVersion {
+		_, err = fmt.Fprintln(stdout, "mockserver", settings.options.Version)
+
 		return err
 	}
 	server, err := mockserver.New(settings.options)
@@ -40,7 +50,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("mockserver: cannot listen: %w", err)
 	}
 	url := "http://" + listener.Addr().String()
-	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout}
+	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
 	served := make(chan error, 1)
 	go func() { served <- program.Serve(listener) }()
 	err = publishEndpoints(server, url, settings.envFile, stdout)

@@ -298,3 +298,12 @@ func TestRun_ClosedOutput(t *testing.T) {
 		t.Fatalf("run = %v, want ErrClosedPipe", err)
 	}
 }
+
+func TestRun_Version(t *testing.T) {
+	t.Parallel()
+	var stdout strings.Builder
+	err := run(t.Context(), []string{"-version"}, &stdout, io.Discard)
+	if got, want := stdout.String(), "mockserver "+version()+"\n"; err != nil || got != want {
+		t.Errorf("mockserver -version = %q, %v, want %q", got, err, want)
+	}
+}

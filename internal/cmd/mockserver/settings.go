@@ -21,21 +21,21 @@ var errUsage = errors.New("mockserver: wrong command line (-help shows the flags
 type settings struct {
 	listen  string
 	envFile string
-	options mockserver.Options
+	// printVersion means that the program prints its version and ends.
+	printVersion bool
+	options      mockserver.Options
 }
 
 func parseSettings(args []string, stderr io.Writer) (settings, error) {
-	var (
-		s           settings
-		allowRemote bool
-	)
+	s := settings{options: mockserver.Options{Version: version()}}
 	flags := flag.NewFlagSet("mockserver", flag.ContinueOnError)
 	// The error is returned. Without this it would also be printed.
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&s.listen, "listen", defaultListen,
 		"`address` to listen on; port 0 selects a free port, and the host defaults to 127.0.0.1")
-	flags.BoolVar(&allowRemote, "allow-remote", false,
-		"allow -listen on an address that other machines can reach; they get full control of the server")
+	flags.BoolVar(&s.options.AllowRemote, "allow-remote", false,
+		"allow -listen on an address that other machines can reach, and every host name in requests to the admin "+
+			"API; other machines get full control of the server")
 	flags.StringVar(&s.options.StateFile, "state", "",
 		"`file` that keeps accounts, objects and the clock over restarts; it is created if it does not exist")
 	flags.StringVar(&s.envFile, "env-file", "",
@@ -50,6 +50,7 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 		"how long jobs, commands and workflow steps take")
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
 		"`requests` a minute that an account may send to a system; 0 means the limit of each system, or none")
+	flags.BoolVar(&s.printVersion, "version", false, "print the version and exit")
 	err := flags.Parse(args)
 	if err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -66,7 +67,7 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	if flags.NArg() > 0 {
 		return settings{}, errors.Join(errUsage, fmt.Errorf("mockserver: %q is not a flag", flags.Arg(0)))
 	}
-	listen, err := checkListen(s.listen, allowRemote)
+	listen, err := checkListen(s.listen, s.options.AllowRemote)
 	if err != nil {
 		return settings{}, errors.Join(errUsage, err)
 	}
