@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -18,6 +19,9 @@ import (
 // adminPrefix is the path of the admin API. Its requests are not in the
 // journal, and no fault is injected into them.
 const adminPrefix = "/_mock"
+
+// maxStateBody is the largest state that can be imported.
+const maxStateBody = 256 << 20
 
 // adminEndpoint is one endpoint of the admin API.
 type adminEndpoint struct {
@@ -114,7 +118,9 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object at once", s.deleteObject},
 		{"GET", "/clock", "returns the server's time", s.getClock},
 		{"POST", "/clock", `moves the clock forward: {"advance": "90s"}`, s.postClock},
-		{"POST", "/reset", "restores the start: default accounts only, no requests, no faults", s.postReset},
+		{"GET", "/state", "exports the whole state, as a state file has it", s.getState},
+		{"PUT", "/state", "replaces the whole state by an exported one", s.putState},
+		{"POST", "/reset", "restores the start: no requests, no faults", s.postReset},
 	}
 }
 
@@ -185,10 +191,7 @@ func (s *Server) getAccounts(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) postAccount(r *http.Request) (int, any, error) {
-	var body struct {
-		System string `json:"system"`
-		Name   string `json:"name"`
-	}
+	var body accountFixture
 	err := readJSON(r, &body)
 	if err != nil {
 		return 0, nil, err
@@ -205,12 +208,7 @@ func (s *Server) getObjects(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) postObject(r *http.Request) (int, any, error) {
-	var body struct {
-		System  string         `json:"system"`
-		Account string         `json:"account"`
-		Kind    string         `json:"kind"`
-		Fields  map[string]any `json:"fields"`
-	}
+	var body objectFixture
 	err := readJSON(r, &body)
 	if err != nil {
 		return 0, nil, err
@@ -263,6 +261,21 @@ func (s *Server) postClock(r *http.Request) (int, any, error) {
 	}
 
 	return s.getClock(r)
+}
+
+func (s *Server) getState(*http.Request) (int, any, error) {
+	data, err := s.ExportState()
+
+	return http.StatusOK, json.RawMessage(data), err
+}
+
+func (s *Server) putState(r *http.Request) (int, any, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxStateBody))
+	if err != nil {
+		return 0, nil, fmt.Errorf("the body cannot be read: %w", err)
+	}
+
+	return http.StatusNoContent, nil, s.ImportState(data)
 }
 
 func (s *Server) postReset(*http.Request) (int, any, error) {

@@ -30,6 +30,11 @@ type Options struct {
 	// empty keeps it in memory. New restores an existing file, and fails if it
 	// cannot.
 	StateFile string
+	// Empty means that the default accounts have no objects from the start.
+	Empty bool
+	// Fixtures are accounts and objects that exist from the start, as JSON; see
+	// Server.addFixtures for the format. Empty means none.
+	Fixtures []byte
 	// Latency delays every request to a system, by the machine's clock.
 	Latency time.Duration
 	// FaultRate is the probability with which a request is answered 503, from 0
@@ -104,6 +109,10 @@ func New(options Options) (*Server, error) {
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
 	err := s.addRandomFault()
+	if err != nil {
+		return nil, err
+	}
+	err = s.addStartObjects()
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
 )
 
 // shutdownTimeout is how long running requests may take when the program ends.
@@ -35,6 +36,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		_, err = fmt.Fprintln(stdout, "mockserver", settings.options.Version)
 
 		return err
+	}
+	if settings.printEnv {
+		return printEnvironment(ctx, stdout, settings.listen)
 	}
 	server, err := mockserver.New(settings.options)
 	if err != nil {
@@ -73,7 +77,8 @@ func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.
 		return err
 	}
 	if envFile != "" {
-		err := writeEnvFile(envFile, server, url, accounts)
+		// The file appears as a whole, so a script may wait for it.
+		err := atomicfile.Write(envFile, environment(server, url, accounts))
 		if err != nil {
 			return fmt.Errorf("mockserver: environment file: %w", err)
 		}

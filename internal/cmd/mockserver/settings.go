@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
@@ -23,11 +24,15 @@ type settings struct {
 	envFile string
 	// printVersion means that the program prints its version and ends.
 	printVersion bool
-	options      mockserver.Options
+	// printEnv means that the program prints the environment variables for the
+	// server that listens at the address, and ends.
+	printEnv bool
+	options  mockserver.Options
 }
 
 func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	s := settings{options: mockserver.Options{Version: version()}}
+	var fixtures string
 	flags := flag.NewFlagSet("mockserver", flag.ContinueOnError)
 	// The error is returned. Without this it would also be printed.
 	flags.SetOutput(io.Discard)
@@ -38,8 +43,13 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 			"API; other machines get full control of the server")
 	flags.StringVar(&s.options.StateFile, "state", "",
 		"`file` that keeps accounts, objects and the clock over restarts; it is created if it does not exist")
+	flags.BoolVar(&s.options.Empty, "empty", false, "start without the objects that the default accounts have")
+	flags.StringVar(&fixtures, "fixtures", "",
+		"`file` of accounts and objects that exist from the start, as JSON; a -state file that exists replaces them")
 	flags.StringVar(&s.envFile, "env-file", "",
 		"`file` for the provider's environment variables, as shell exports; it exists while the server listens")
+	flags.BoolVar(&s.printEnv, "print-env", false,
+		"print the provider's environment variables for the server that listens at -listen, and exit")
 	flags.DurationVar(&s.options.Latency, "latency", 0, "`delay` of every request, such as 200ms")
 	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0,
 		"`probability`, from 0 to 1, with which a request is answered 503")
@@ -72,6 +82,12 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 		return settings{}, errors.Join(errUsage, err)
 	}
 	s.listen = listen
+	if fixtures != "" {
+		s.options.Fixtures, err = os.ReadFile(fixtures) //nolint:gosec // The user names the file.
+		if err != nil {
+			return settings{}, fmt.Errorf("mockserver: -fixtures: %w", err)
+		}
+	}
 
 	return s, nil
 }
