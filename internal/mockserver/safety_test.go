@@ -1,8 +1,8 @@
 package mockserver_test
 
 import (
-	"bufio"
-	"fmt"
+	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -65,21 +65,42 @@ func TestServer_EndsSlowBodies(t *testing.T) {
 		instancesPath:     "HTTP/1.1 408",
 		"/_mock/accounts": "HTTP/1.1 400",
 	} {
-		var dialer net.Dialer
-		connection, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(s.url, "http://"))
-		if err != nil {
-			t.Fatal(err)
+		got := s.sendRaw("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{")
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("slow POST %s = %q, want %s", path, got, want)
 		}
-		t.Cleanup(func() { _ = connection.Close() })
-		_, err = fmt.Fprintf(
-			connection, "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{", path,
-		)
-		if err != nil {
-			t.Fatal(err)
-		}
-		status, err := bufio.NewReader(connection).ReadString('\n')
-		if err != nil || !strings.HasPrefix(status, want) {
-			t.Errorf("slow POST %s = %q, %v, want %s", path, status, err, want)
+	}
+}
+
+// sendRaw sends bytes, and returns the bytes that the server sends until it
+// closes the connection.
+func (s *testServer) sendRaw(request string) string {
+	s.t.Helper()
+	var dialer net.Dialer
+	connection, err := dialer.DialContext(s.t.Context(), "tcp", strings.TrimPrefix(s.url, "http://"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	_, err = io.WriteString(connection, request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response, err := io.ReadAll(connection)
+	err = errors.Join(err, connection.Close())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+
+	return string(response)
+}
+
+func TestServer_KeepsSpellingOfHeaders(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	got := s.sendRaw("GET /zaoshu/v2/instances HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+	for _, want := range []string{"Limit: 60\r", "Remaining: 59\r", "Reset: "} {
+		if !strings.Contains(got, "\nX-RateLimit-"+want) {
+			t.Errorf("response %q, want %q", got, want)
 		}
 	}
 }
