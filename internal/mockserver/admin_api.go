@@ -55,6 +55,10 @@ func (s *Server) newAdminHandler() http.Handler {
 	mux.HandleFunc("GET "+adminPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"systems": s.Systems(), "endpoints": index})
 	})
+	mux.HandleFunc("GET "+statusPagePath+"{$}", func(w http.ResponseWriter, _ *http.Request) {
+		s.writePage(w, http.StatusOK, "")
+	})
+	s.registerPage(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]string{
 			"error": fmt.Sprintf(
@@ -251,16 +255,22 @@ func (s *Server) postClock(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	step, err := time.ParseDuration(body.Advance)
-	if err != nil || step < 0 {
-		return 0, nil, fmt.Errorf("advance %q is not a duration such as 90s, or is negative", body.Advance)
-	}
-	err = s.Advance(step)
+	err = s.advanceBy(body.Advance)
 	if err != nil {
 		return 0, nil, err
 	}
 
 	return s.getClock(r)
+}
+
+// advanceBy moves the clock forward by a duration such as "90s".
+func (s *Server) advanceBy(duration string) error {
+	step, err := time.ParseDuration(duration)
+	if err != nil || step < 0 {
+		return fmt.Errorf("advance %q is not a duration such as 90s, or is negative", duration)
+	}
+
+	return s.Advance(step)
 }
 
 func (s *Server) getState(*http.Request) (int, any, error) {

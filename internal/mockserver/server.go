@@ -160,7 +160,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, "ok\n")
 
 		return
-	case hasPathPrefix(r.URL.Path, adminPrefix):
+	case r.URL.Path == statusPagePath || hasPathPrefix(r.URL.Path, adminPrefix):
 		s.serveAdmin(w, r)
 
 		return
