@@ -113,6 +113,10 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 		{"GET", "/faults", "lists the faults, and how often each was injected", s.getFaults},
 		{"POST", "/faults", faultHelp, s.postFault},
 		{"DELETE", "/faults", "removes all faults", s.deleteFaults},
+		{
+			"POST", "/scenarios/{name}", "adds the faults of a scenario: " + strings.Join(faults.Scenarios(), ", "),
+			s.postScenario,
+		},
 		{"DELETE", "/faults/{id}", "removes a fault", s.deleteFault},
 		{"GET", "/accounts", "lists the accounts with their credentials; query: system", s.getAccounts},
 		{"POST", "/accounts", `creates an account: {"system", "name"}`, s.postAccount},
@@ -172,6 +176,12 @@ func (s *Server) postFault(r *http.Request) (int, any, error) {
 	added, err := s.faults.Add(fault)
 
 	return http.StatusCreated, added, err
+}
+
+func (s *Server) postScenario(r *http.Request) (int, any, error) {
+	added, err := s.faults.AddScenario(r.PathValue("name"))
+
+	return http.StatusCreated, map[string]any{"faults": added}, err
 }
 
 func (s *Server) deleteFaults(*http.Request) (int, any, error) {

@@ -73,3 +73,23 @@ func TestAdminAPI_State(t *testing.T) {
 		t.Errorf("state after the import = %s, want %s", got.body, exported.body)
 	}
 }
+
+func TestServer_StartsWithScenario(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{Scenario: "half-down"})
+	check := func(when string) {
+		t.Helper()
+		if list := s.Faults().List(); len(list) != 1 || list[0].Status != http.StatusBadGateway {
+			t.Errorf("%s: faults = %v, want that of the scenario", when, list)
+		}
+	}
+	check("start")
+	s.send(http.MethodPost, "/_mock/scenarios/slow", "", http.StatusCreated, nil)
+	s.send(http.MethodPost, "/_mock/scenarios/storm", "", http.StatusBadRequest, nil)
+	s.send(http.MethodPost, "/_mock/reset", "", http.StatusNoContent, nil)
+	check("after a reset")
+	_, err := mockserver.New(mockserver.Options{Scenario: "storm"})
+	if err == nil || !strings.Contains(err.Error(), "storm") {
+		t.Errorf("New with an unknown scenario = %v, want an error", err)
+	}
+}

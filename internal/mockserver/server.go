@@ -40,6 +40,9 @@ type Options struct {
 	// FaultRate is the probability with which a request is answered 503, from 0
 	// to 1.
 	FaultRate float64
+	// Scenario is the name of a set of faults that exist from the start, one of
+	// faults.Scenarios; empty means none.
+	Scenario string
 	// Seed is the seed for FaultRate and for faults with a rate.
 	Seed uint64
 	// RateLimit is how many requests a minute an account may send to a system;
@@ -108,7 +111,7 @@ func New(options Options) (*Server, error) {
 		})
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
-	err := s.addRandomFault()
+	err := s.addStartFaults()
 	if err != nil {
 		return nil, err
 	}
@@ -128,12 +131,18 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// addRandomFault adds the fault of Options.FaultRate.
-func (s *Server) addRandomFault() error {
-	if s.options.FaultRate == 0 {
+// addStartFaults adds the faults of Options.FaultRate and Options.Scenario.
+func (s *Server) addStartFaults() error {
+	if s.options.FaultRate != 0 {
+		_, err := s.faults.Add(faults.Fault{Status: http.StatusServiceUnavailable, Rate: s.options.FaultRate})
+		if err != nil {
+			return err
+		}
+	}
+	if s.options.Scenario == "" {
 		return nil
 	}
-	_, err := s.faults.Add(faults.Fault{Status: http.StatusServiceUnavailable, Rate: s.options.FaultRate})
+	_, err := s.faults.AddScenario(s.options.Scenario)
 
 	return err
 }

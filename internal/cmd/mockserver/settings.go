@@ -7,9 +7,11 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
 // defaultListen is the default address.
@@ -53,6 +55,8 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	flags.DurationVar(&s.options.Latency, "latency", 0, "`delay` of every request, such as 200ms")
 	flags.Float64Var(&s.options.FaultRate, "fault-rate", 0,
 		"`probability`, from 0 to 1, with which a request is answered 503")
+	flags.StringVar(&s.options.Scenario, "scenario", "",
+		"`name` of faults that exist from the start: "+strings.Join(faults.Scenarios(), ", "))
 	flags.Uint64Var(&s.options.Seed, "seed", 1, "`seed` for -fault-rate and for faults with a rate")
 	flags.DurationVar(&s.options.BootDuration, "boot-duration", 2*time.Second,
 		"how long machines take to boot and to shut down")
