@@ -123,8 +123,8 @@ func (s *Server) Advance(d time.Duration) error {
 	return s.save()
 }
 
-// Reset restores the start: the systems with their default accounts only, an
-// empty journal, no faults except that of Options.FaultRate, and the clock
+// Reset restores the start: the systems with their default accounts and the
+// fixtures only, an empty journal, no faults except those of the options, and the clock
 // without its offset.
 func (s *Server) Reset() error {
 	for i := range s.systems {
@@ -133,7 +133,11 @@ func (s *Server) Reset() error {
 	s.clock.Reset()
 	s.faults.Clear()
 	s.journal.Clear()
-	err := s.addRandomFault()
+	err := s.addStartFaults()
+	if err != nil {
+		return err
+	}
+	err = s.addStartObjects()
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
@@ -16,6 +19,9 @@ import (
 // adminPrefix is the path of the admin API. Its requests are not in the
 // journal, and no fault is injected into them.
 const adminPrefix = "/_mock"
+
+// maxStateBody is the largest state that can be imported.
+const maxStateBody = 256 << 20
 
 // adminEndpoint is one endpoint of the admin API.
 type adminEndpoint struct {
@@ -49,6 +55,10 @@ func (s *Server) newAdminHandler() http.Handler {
 	mux.HandleFunc("GET "+adminPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"systems": s.Systems(), "endpoints": index})
 	})
+	mux.HandleFunc("GET "+statusPagePath+"{$}", func(w http.ResponseWriter, _ *http.Request) {
+		s.writePage(w, http.StatusOK, "")
+	})
+	s.registerPage(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, map[string]string{
 			"error": fmt.Sprintf(
@@ -58,6 +68,38 @@ func (s *Server) newAdminHandler() http.Handler {
 	})
 
 	return mux
+}
+
+// serveAdmin handles a request to the admin API. It refuses the requests that a
+// web page makes a browser send: those of another origin, and those to a name
+// of the page's own that resolves to this machine (DNS rebinding).
+func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
+	err := s.checkCaller(r)
+	if err != nil {
+		writeJSON(w, http.StatusForbidden, map[string]string{"error": err.Error()})
+
+		return
+	}
+	s.admin.ServeHTTP(w, r)
+}
+
+// checkCaller returns an error if a web page may have sent the request.
+func (s *Server) checkCaller(r *http.Request) error {
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil { // There is no port.
+		host = r.Host
+	}
+	isAddress := net.ParseIP(strings.Trim(host, "[]")) != nil
+	if !s.options.AllowRemote && !isAddress && host != "localhost" {
+		return fmt.Errorf("the admin API refuses the Host header %q: use the IP address, localhost, "+
+			"or a server that was started with -allow-remote", r.Host)
+	}
+	origin := r.Header.Get("Origin")
+	if origin != "" && origin != "http://"+r.Host && origin != "https://"+r.Host {
+		return fmt.Errorf("the admin API refuses the Origin header %q: only the server's own pages may call it", origin)
+	}
+
+	return nil
 }
 
 func (s *Server) adminEndpoints() []adminEndpoint {
@@ -71,6 +113,10 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 		{"GET", "/faults", "lists the faults, and how often each was injected", s.getFaults},
 		{"POST", "/faults", faultHelp, s.postFault},
 		{"DELETE", "/faults", "removes all faults", s.deleteFaults},
+		{
+			"POST", "/scenarios/{name}", "adds the faults of a scenario: " + strings.Join(faults.Scenarios(), ", "),
+			s.postScenario,
+		},
 		{"DELETE", "/faults/{id}", "removes a fault", s.deleteFault},
 		{"GET", "/accounts", "lists the accounts with their credentials; query: system", s.getAccounts},
 		{"POST", "/accounts", `creates an account: {"system", "name"}`, s.postAccount},
@@ -80,7 +126,9 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 		{"DELETE", "/objects/{system}/{kind}/{id}", "deletes an object at once", s.deleteObject},
 		{"GET", "/clock", "returns the server's time", s.getClock},
 		{"POST", "/clock", `moves the clock forward: {"advance": "90s"}`, s.postClock},
-		{"POST", "/reset", "restores the start: default accounts only, no requests, no faults", s.postReset},
+		{"GET", "/state", "exports the whole state, as a state file has it", s.getState},
+		{"PUT", "/state", "replaces the whole state by an exported one", s.putState},
+		{"POST", "/reset", "restores the start: no requests, no faults", s.postReset},
 	}
 }
 
@@ -130,6 +178,12 @@ func (s *Server) postFault(r *http.Request) (int, any, error) {
 	return http.StatusCreated, added, err
 }
 
+func (s *Server) postScenario(r *http.Request) (int, any, error) {
+	added, err := s.faults.AddScenario(r.PathValue("name"))
+
+	return http.StatusCreated, map[string]any{"faults": added}, err
+}
+
 func (s *Server) deleteFaults(*http.Request) (int, any, error) {
 	s.faults.Clear()
 
@@ -151,10 +205,7 @@ func (s *Server) getAccounts(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) postAccount(r *http.Request) (int, any, error) {
-	var body struct {
-		System string `json:"system"`
-		Name   string `json:"name"`
-	}
+	var body accountFixture
 	err := readJSON(r, &body)
 	if err != nil {
 		return 0, nil, err
@@ -171,12 +222,7 @@ func (s *Server) getObjects(r *http.Request) (int, any, error) {
 }
 
 func (s *Server) postObject(r *http.Request) (int, any, error) {
-	var body struct {
-		System  string         `json:"system"`
-		Account string         `json:"account"`
-		Kind    string         `json:"kind"`
-		Fields  map[string]any `json:"fields"`
-	}
+	var body objectFixture
 	err := readJSON(r, &body)
 	if err != nil {
 		return 0, nil, err
@@ -219,16 +265,37 @@ func (s *Server) postClock(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	step, err := time.ParseDuration(body.Advance)
-	if err != nil || step < 0 {
-		return 0, nil, fmt.Errorf("advance %q is not a duration such as 90s, or is negative", body.Advance)
-	}
-	err = s.Advance(step)
+	err = s.advanceBy(body.Advance)
 	if err != nil {
 		return 0, nil, err
 	}
 
 	return s.getClock(r)
+}
+
+// advanceBy moves the clock forward by a duration such as "90s".
+func (s *Server) advanceBy(duration string) error {
+	step, err := time.ParseDuration(duration)
+	if err != nil || step < 0 {
+		return fmt.Errorf("advance %q is not a duration such as 90s, or is negative", duration)
+	}
+
+	return s.Advance(step)
+}
+
+func (s *Server) getState(*http.Request) (int, any, error) {
+	data, err := s.ExportState()
+
+	return http.StatusOK, json.RawMessage(data), err
+}
+
+func (s *Server) putState(r *http.Request) (int, any, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxStateBody))
+	if err != nil {
+		return 0, nil, fmt.Errorf("the body cannot be read: %w", err)
+	}
+
+	return http.StatusNoContent, nil, s.ImportState(data)
 }
 
 func (s *Server) postReset(*http.Request) (int, any, error) {

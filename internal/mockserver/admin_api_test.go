@@ -26,9 +26,9 @@ func TestAdminAPI_Index(t *testing.T) {
 		} `json:"endpoints"`
 	}
 	got := s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
-	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 16 ||
+	if !slices.Equal(index.Systems, s.Systems()) || len(index.Endpoints) != 19 ||
 		got.header.Get("Content-Type") != "application/json" {
-		t.Fatalf("index %+v, want all systems and 16 endpoints", index)
+		t.Fatalf("index %+v, want all systems and 19 endpoints", index)
 	}
 	unknown := s.send(http.MethodGet, "/_mock/nothing", "", http.StatusNotFound, nil)
 	if !strings.Contains(unknown.body, "GET /_mock/ lists its endpoints") {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -73,9 +74,13 @@ func (h *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 	switch {
 	case errors.As(err, &tooLarge):
 		return proxyResponse(http.StatusRequestEntityTooLarge)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return proxyResponse(http.StatusRequestTimeout)
 	case err != nil:
 		return proxyResponse(http.StatusBadRequest)
 	}
+	// A request may wait for a job, longer than its body may take.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	h.body = body
 	h.entry.Account = h.system.Account(h.cloneRequest())
 	if h.system.Sensitive(r) && len(body) > 0 {

@@ -9,7 +9,9 @@
 package mockserver
 
 import (
+	"cmp"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -28,11 +30,19 @@ type Options struct {
 	// empty keeps it in memory. New restores an existing file, and fails if it
 	// cannot.
 	StateFile string
+	// Empty means that the default accounts have no objects from the start.
+	Empty bool
+	// Fixtures are accounts and objects that exist from the start, as JSON; see
+	// Server.addFixtures for the format. Empty means none.
+	Fixtures []byte
 	// Latency delays every request to a system, by the machine's clock.
 	Latency time.Duration
 	// FaultRate is the probability with which a request is answered 503, from 0
 	// to 1.
 	FaultRate float64
+	// Scenario is the name of a set of faults that exist from the start, one of
+	// faults.Scenarios; empty means none.
+	Scenario string
 	// Seed is the seed for FaultRate and for faults with a rate.
 	Seed uint64
 	// RateLimit is how many requests a minute an account may send to a system;
@@ -41,6 +51,16 @@ type Options struct {
 	// BootDuration is how long machines take to boot and to shut down, by the
 	// server's clock. With 0 they are done by the next request.
 	BootDuration time.Duration
+	// AllowRemote lets requests to the admin API have every Host header. Else
+	// the host must be an IP address or localhost, which a web page of a
+	// foreign site cannot make a browser send.
+	AllowRemote bool
+	// BodyTimeout is how long a caller may take to send the body of a request;
+	// 0 means 30 seconds.
+	BodyTimeout time.Duration
+	// Version is the version of the program; the header of each response has
+	// it. Empty means "dev".
+	Version string
 	// JobDuration is how long jobs, commands and workflow steps take, by the
 	// server's clock. With 0 they are done by the next request.
 	JobDuration time.Duration
@@ -91,7 +111,11 @@ func New(options Options) (*Server, error) {
 		})
 	}
 	s.faults = faults.NewSet(s.Systems(), options.Seed)
-	err := s.addRandomFault()
+	err := s.addStartFaults()
+	if err != nil {
+		return nil, err
+	}
+	err = s.addStartObjects()
 	if err != nil {
 		return nil, err
 	}
@@ -107,20 +131,46 @@ func New(options Options) (*Server, error) {
 	return s, nil
 }
 
-// addRandomFault adds the fault of Options.FaultRate.
-func (s *Server) addRandomFault() error {
-	if s.options.FaultRate == 0 {
+// addStartFaults adds the faults of Options.FaultRate and Options.Scenario.
+func (s *Server) addStartFaults() error {
+	if s.options.FaultRate != 0 {
+		_, err := s.faults.Add(faults.Fault{Status: http.StatusServiceUnavailable, Rate: s.options.FaultRate})
+		if err != nil {
+			return err
+		}
+	}
+	if s.options.Scenario == "" {
 		return nil
 	}
-	_, err := s.faults.Add(faults.Fault{Status: http.StatusServiceUnavailable, Rate: s.options.FaultRate})
+	_, err := s.faults.AddScenario(s.options.Scenario)
 
 	return err
 }
 
+// versionHeader is the header that names this server and its version in each
+// response, so that nobody takes it for an original.
+const versionHeader = "X-Fleet-Mockserver"
+
+// readyPath answers 200 as soon as the server serves.
+const readyPath = "/readyz"
+
+// defaultBodyTimeout is how long a caller may take to send the body of a
+// request.
+const defaultBodyTimeout = 30 * time.Second
+
 // ServeHTTP handles a request to a system or to the admin API.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if hasPathPrefix(r.URL.Path, adminPrefix) {
-		s.admin.ServeHTTP(w, r)
+	w.Header().Set(versionHeader, cmp.Or(s.options.Version, "dev"))
+	deadline := time.Now().Add(cmp.Or(s.options.BodyTimeout, defaultBodyTimeout))
+	// A ResponseWriter of a test may have no deadlines.
+	_ = http.NewResponseController(w).SetReadDeadline(deadline)
+	switch {
+	case r.URL.Path == readyPath:
+		_, _ = io.WriteString(w, "ok\n")
+
+		return
+	case r.URL.Path == statusPagePath || hasPathPrefix(r.URL.Path, adminPrefix):
+		s.serveAdmin(w, r)
 
 		return
 	}

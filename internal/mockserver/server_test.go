@@ -154,7 +154,7 @@ func TestServer_SystemsBelowPrefixes(t *testing.T) {
 		t.Fatalf("Endpoint(nothing) = %q, want none", got)
 	}
 	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
-	for _, path := range []string{"/", "/api/v1/instances/", "/sharedcloudy/api/v1/instances/", "/_mocked/"} {
+	for _, path := range []string{"/index.html", "/api/v1/instances/", "/sharedcloudy/api/v1/instances/", "/_mocked/"} {
 		if got := s.send(http.MethodGet, path, "", http.StatusNotFound, nil); !strings.Contains(got.body, "/_mock/") {
 			t.Errorf("GET %s: body %s, want a hint at the admin API", path, got.body)
 		}

@@ -1,7 +1,6 @@
 package mockserver
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,25 +9,10 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
-)
-
-// The head of a state file.
-const (
-	stateFormat  = "fleet-mockserver-state"
-	stateVersion = 2
 )
 
 // errStateNotSaved marks the errors of saving. The caller does not cause them.
 var errStateNotSaved = errors.New("the state file cannot be written")
-
-// savedState is the content of a state file.
-type savedState struct {
-	Format      string                     `json:"format"`
-	Version     int                        `json:"version"`
-	ClockOffset string                     `json:"clock_offset"`
-	Systems     map[string]json.RawMessage `json:"systems"`
-}
 
 // stateFile keeps a server's state on disk. Concurrent calls of save share one
 // write.
@@ -120,24 +104,11 @@ func (f *stateFile) save() error {
 // fingerprint is older.
 func (f *stateFile) write() error {
 	written := f.fingerprint()
-	content := savedState{
-		Format:      stateFormat,
-		Version:     stateVersion,
-		ClockOffset: written.offset.String(),
-		Systems:     map[string]json.RawMessage{},
-	}
-	for i := range f.server.systems {
-		exported, err := f.server.systems[i].Export()
-		if err != nil {
-			return fmt.Errorf("mockserver: state file %s: %w", f.path, err)
-		}
-		content.Systems[f.server.systems[i].name] = exported
-	}
-	data, err := json.MarshalIndent(content, "", " ")
+	data, err := f.server.ExportState()
 	if err != nil {
 		return fmt.Errorf("mockserver: state file %s: %w", f.path, err)
 	}
-	err = atomicfile.Write(f.path, append(data, '\n'))
+	err = atomicfile.Write(f.path, data)
 	if err != nil {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
@@ -159,52 +130,10 @@ func (f *stateFile) openOrCreate() error {
 	if err != nil {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
-	err = f.restore(data)
+	err = f.server.restore(data)
 	if err != nil {
 		return fmt.Errorf("mockserver: state file %s: %w; move it away to start with a new one", f.path, err)
 	}
 
 	return f.write()
-}
-
-func (f *stateFile) restore(data []byte) error {
-	// The format comes first: other errors about a foreign file would mislead.
-	var head struct {
-		Format  string `json:"format"`
-		Version int    `json:"version"`
-	}
-	err := json.Unmarshal(data, &head)
-	if err != nil {
-		return fmt.Errorf("it is not JSON, or damaged: %w", err)
-	}
-	if head.Format != stateFormat {
-		return fmt.Errorf("it was not written by this server: format %q instead of %q", head.Format, stateFormat)
-	}
-	if head.Version != stateVersion {
-		return fmt.Errorf("it has version %d, and this server reads version %d", head.Version, stateVersion)
-	}
-	var content savedState
-	err = system.DecodeStrictly(data, &content)
-	if err != nil {
-		return fmt.Errorf("it is damaged: %w", err)
-	}
-	offset, err := time.ParseDuration(content.ClockOffset)
-	if err != nil || offset < 0 {
-		return fmt.Errorf("it is damaged: clock_offset %q is not a duration", content.ClockOffset)
-	}
-	for name, exported := range content.Systems {
-		registered, err := f.server.system(name)
-		if err != nil {
-			return err
-		}
-		err = registered.Restore(exported)
-		if err != nil {
-			return fmt.Errorf("it is damaged: %w", err)
-		}
-	}
-
-	// The clock may be that of an earlier server, and already have the offset.
-	f.server.clock.Advance(max(0, offset-f.server.clock.Offset()))
-
-	return nil
 }

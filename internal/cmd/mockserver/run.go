@@ -11,13 +11,19 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
 )
 
 // shutdownTimeout is how long running requests may take when the program ends.
 const shutdownTimeout = 5 * time.Second
 
 // headerTimeout is how long a caller may take to send the header of a request.
+// The server limits the time for the body itself: the ReadTimeout of net/http
+// would also end requests that wait for a job.
 const headerTimeout = 10 * time.Second
+
+// idleTimeout is how long an idle connection stays open.
+const idleTimeout = 2 * time.Minute
 
 // run serves until ctx ends, and then returns nil. Errors of the command line
 // are errUsage or flag.ErrHelp.
@@ -25,6 +31,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	settings, err := parseSettings(args, stderr)
 	if err != nil {
 		return err
+	}
+	if settings.printVersion {
+		_, err = fmt.Fprintln(stdout, "mockserver", settings.options.Version)
+
+		return err
+	}
+	if settings.printEnv {
+		return printEnvironment(ctx, stdout, settings.listen)
 	}
 	server, err := mockserver.New(settings.options)
 	if err != nil {
@@ -40,7 +54,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("mockserver: cannot listen: %w", err)
 	}
 	url := "http://" + listener.Addr().String()
-	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout}
+	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
 	served := make(chan error, 1)
 	go func() { served <- program.Serve(listener) }()
 	err = publishEndpoints(server, url, settings.envFile, stdout)
@@ -63,7 +77,8 @@ func publishEndpoints(server *mockserver.Server, url, envFile string, stdout io.
 		return err
 	}
 	if envFile != "" {
-		err := writeEnvFile(envFile, server, url, accounts)
+		// The file appears as a whole, so a script may wait for it.
+		err := atomicfile.Write(envFile, environment(server, url, accounts))
 		if err != nil {
 			return fmt.Errorf("mockserver: environment file: %w", err)
 		}

@@ -298,3 +298,51 @@ func TestRun_ClosedOutput(t *testing.T) {
 		t.Fatalf("run = %v, want ErrClosedPipe", err)
 	}
 }
+
+func TestRun_Version(t *testing.T) {
+	t.Parallel()
+	var stdout strings.Builder
+	err := run(t.Context(), []string{"-version"}, &stdout, io.Discard)
+	if got, want := stdout.String(), "mockserver "+version()+"\n"; err != nil || got != want {
+		t.Errorf("mockserver -version = %q, %v, want %q", got, err, want)
+	}
+}
+
+func TestRun_PrintEnv(t *testing.T) {
+	t.Parallel()
+	envFile := filepath.Join(t.TempDir(), "env")
+	p := startServer(t, "-env-file", envFile)
+	want, err := fs.ReadFile(os.DirFS(filepath.Dir(envFile)), "env")
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments := []string{"-print-env", "-listen", strings.TrimPrefix(p.url, "http://")}
+	var stdout strings.Builder
+	err = run(t.Context(), arguments, &stdout, io.Discard)
+	if got := stdout.String(); err != nil || got != string(want) {
+		t.Errorf("mockserver -print-env = %q, %v, want %q", got, err, want)
+	}
+	p.shutDown()
+	err = run(t.Context(), arguments, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "there is no reference server at "+p.url) {
+		t.Errorf("mockserver -print-env without a server = %v, want an error that names the address", err)
+	}
+}
+
+func TestRun_Fixtures(t *testing.T) {
+	t.Parallel()
+	fixtures := filepath.Join(t.TempDir(), "fixtures.json")
+	err := os.WriteFile(fixtures, []byte(`{"objects":[{"system":"sharedcloud","account":"demo","kind":"instance",`+
+		`"fields":{"name":"web"}}]}`), 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := startServer(t, "-empty", "-fixtures", fixtures)
+	if _, body := p.listInstances(); strings.Count(body, `"name":"web"`) != 1 {
+		t.Errorf("list %s, want the instance web", body)
+	}
+	err = run(t.Context(), []string{"-fixtures", fixtures + "x"}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "-fixtures") {
+		t.Errorf("missing fixtures: %v, want an error that names the flag", err)
+	}
+}

@@ -2,14 +2,16 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/atomicfile"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
@@ -37,11 +39,10 @@ func printStartupMessage(stdout io.Writer, server *mockserver.Server, url string
 	return err
 }
 
-// writeEnvFile writes the environment variables of the provider for the default
+// environment returns the environment variables of the provider for the default
 // accounts (SHAREDCLOUD_ENDPOINT, SHAREDCLOUD_TOKEN and so on), and
-// MOCKSERVER_URL for scripts that use the admin API. The file appears as a
-// whole, so a script may wait for it.
-func writeEnvFile(path string, server *mockserver.Server, url string, accounts []mockserver.Account) error {
+// MOCKSERVER_URL for scripts that use the admin API, as shell exports.
+func environment(server *mockserver.Server, url string, accounts []mockserver.Account) []byte {
 	var text bytes.Buffer
 	export := func(name, value string) {
 		fmt.Fprintf(&text, "export %s='%s'\n", strings.ToUpper(name), strings.ReplaceAll(value, "'", `'\''`))
@@ -59,5 +60,46 @@ func writeEnvFile(path string, server *mockserver.Server, url string, accounts [
 		}
 	}
 
-	return atomicfile.Write(path, text.Bytes())
+	return text.Bytes()
+}
+
+// printEnvironment prints the environment variables of the server that listens
+// at an address, for `eval "$(mockserver -print-env)"`.
+func printEnvironment(ctx context.Context, stdout io.Writer, address string) error {
+	url := "http://" + address
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url+"/_mock/accounts", http.NoBody)
+	if err != nil {
+		return err
+	}
+	var answer struct {
+		Accounts []mockserver.Account `json:"accounts"`
+	}
+	err = getJSON(request, &answer)
+	if err != nil {
+		return fmt.Errorf(
+			"mockserver: there is no reference server at %s: %w; start one, or set -listen to its address", url, err,
+		)
+	}
+	// The endpoints of all servers of this version are equal.
+	server, err := mockserver.New(mockserver.Options{})
+	if err != nil {
+		return err
+	}
+	_, err = stdout.Write(environment(server, url, answer.Accounts))
+
+	return err
+}
+
+// getJSON sends a request, and decodes the JSON of the response.
+func getJSON(request *http.Request, target any) error {
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("it answers %s", response.Status)
+	}
+
+	return json.NewDecoder(response.Body).Decode(target)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
@@ -152,6 +153,7 @@ func (f Fault) validate() error {
 	var wrong problems
 	f.validateEffect(&wrong)
 	wrong.requiref(f.Path == "" || f.PathRegexp == "", "path and path_regexp exclude each other")
+	wrong.requiref(f.Method == strings.ToUpper(f.Method), "method %q is not in upper case", f.Method)
 	wrong.requiref(f.Skip >= 0 && f.Times >= 0, "skip and times cannot be negative")
 	wrong.requiref(f.Rate >= 0 && f.Rate <= 1, "rate %g is not between 0 and 1", f.Rate)
 	_, err := regexp.Compile(f.PathRegexp)

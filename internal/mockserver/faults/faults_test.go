@@ -146,6 +146,10 @@ func TestSet_AddRefusesInvalidFault(t *testing.T) {
 			faults.Fault{AfterWork: true, Truncate: true},
 			"after_work needs a status or a latency, and no drop",
 		},
+		"method":            {faults.Fault{Status: 500, Method: "get"}, `method "get" is not in upper case`},
+		"relative path":     {faults.Fault{Status: 500, Path: "api"}, `no request has the path "api"`},
+		"path with system":  {faults.Fault{Status: 500, Path: "/jeto/api"}, "below /jeto; set system"},
+		"path with query":   {faults.Fault{Status: 500, Path: "/api?x"}, "a path has no query"},
 		"both paths":        {faults.Fault{Status: 500, Path: "/", PathRegexp: "/"}, "exclude each other"},
 		"negative times":    {faults.Fault{Status: 500, Times: -1}, "cannot be negative"},
 		"rate":              {faults.Fault{Status: 500, Rate: 1.5}, "rate 1.5 is not between 0 and 1"},
@@ -230,5 +234,23 @@ func TestSet_SafeForConcurrentUse(t *testing.T) {
 	wg.Wait()
 	if injected != 100 {
 		t.Fatalf("injected %d times, want 100", injected)
+	}
+}
+
+func TestSet_AddScenario(t *testing.T) {
+	t.Parallel()
+	for _, name := range faults.Scenarios() {
+		set := newFaultSet(t)
+		added, err := set.AddScenario(name)
+		if err != nil || len(added) == 0 {
+			t.Errorf("AddScenario(%s) = %v, %v, want faults", name, added, err)
+		}
+		if diff := cmp.Diff(set.List(), added); diff != "" {
+			t.Errorf("faults of %s (-list +added):\n%s", name, diff)
+		}
+	}
+	_, err := newFaultSet(t).AddScenario("storm")
+	if err == nil || !strings.Contains(err.Error(), `"storm", only flaky, half-down, rate-limited, slow`) {
+		t.Errorf("AddScenario(storm) = %v, want an error with the names", err)
 	}
 }

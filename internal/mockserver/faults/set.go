@@ -3,6 +3,7 @@
 package faults
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -50,7 +51,7 @@ func (s *Set) Add(f Fault) (Fault, error) {
 	if f.System != "" && !slices.Contains(s.systems, f.System) {
 		return Fault{}, fmt.Errorf("fault: there is no system %q, only %s", f.System, strings.Join(s.systems, ", "))
 	}
-	err := f.validate()
+	err := errors.Join(f.validate(), s.validatePath(f.Path))
 	if err != nil {
 		return Fault{}, fmt.Errorf("fault: %w", err)
 	}
@@ -66,6 +67,24 @@ func (s *Set) Add(f Fault) (Fault, error) {
 	s.faults = append(s.faults, added)
 
 	return added.Fault, nil
+}
+
+// validatePath returns an error for a path that no request can have.
+func (s *Set) validatePath(path string) error {
+	if path == "" {
+		return nil
+	}
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	switch {
+	case path[0] != '/':
+		return fmt.Errorf("no request has the path %q: a path starts with /", path)
+	case slices.Contains(s.systems, first):
+		return fmt.Errorf("no request has the path %q: it is the path below /%s; set system instead", path, first)
+	case strings.ContainsAny(path, "?#"):
+		return fmt.Errorf("no request has the path %q: a path has no query", path)
+	default:
+		return nil
+	}
 }
 
 // Match returns the fault to inject into a request: the first that matches, has

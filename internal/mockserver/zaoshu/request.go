@@ -88,10 +88,11 @@ func (s *System) authenticate(r *request) (*account, error) {
 	}
 	header := r.responseHeader
 	header.Set("Date", r.now.Format(http.TimeFormat))
-	// This is Go's spelling of the documented X-RateLimit.
-	header.Set("X-Ratelimit-Limit", strconv.Itoa(result.Limit))
-	header.Set("X-Ratelimit-Remaining", strconv.Itoa(result.Remaining))
-	header.Set("X-Ratelimit-Reset", strconv.FormatInt(ceilUnix(result.Reset), 10))
+	// Clients of the vendor know this spelling only, and not that of Header.Set
+	// (design/api/zaoshu.md, "Rate limits").
+	header["X-RateLimit-Limit"] = []string{strconv.Itoa(result.Limit)}
+	header["X-RateLimit-Remaining"] = []string{strconv.Itoa(result.Remaining)}
+	header["X-RateLimit-Reset"] = []string{strconv.FormatInt(ceilUnix(result.Reset), 10)}
 	switch {
 	case !result.Allowed:
 		return nil, newError(http.StatusForbidden, "API rate limit exceeded for "+address+".")

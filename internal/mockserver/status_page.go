@@ -1,0 +1,369 @@
+package mockserver
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+)
+
+// statusPagePath is the path of the status page, and pagePrefix that of its
+// forms and files.
+const (
+	statusPagePath = "/"
+	pagePrefix     = adminPrefix + "/page"
+)
+
+// The limits of what the page shows.
+const (
+	maxShownObjects  = 100
+	maxShownRequests = 50
+)
+
+//go:embed statuspage
+var pageFiles embed.FS
+
+//nolint:gochecknoglobals // It is parsed once, and a test fails if it cannot be.
+var pageTemplate = template.Must(template.ParseFS(pageFiles, "statuspage/page.html"))
+
+// pageData is what the page shows.
+type pageData struct {
+	Version string
+	// Message is the error of the last form, "" for none.
+	Message     string
+	Systems     []pageSystem
+	Now, Offset string
+	Steps       []string
+	Faults      []pageFault
+	Methods     []string
+	Effects     []faultEffect
+	Requests    []pageRequest
+}
+
+type pageSystem struct {
+	Name, Endpoint string
+	Accounts       []pageAccount
+	Objects        []pageObject
+	ObjectCount    int
+	// Hidden reports whether there are more objects than the page shows.
+	Hidden       bool
+	RequestCount uint64
+}
+
+type pageAccount struct {
+	Name        string
+	Credentials []pageCredential
+}
+
+type pageCredential struct{ Name, Value string }
+
+type pageObject struct {
+	Name, Kind, State, Account, ID string
+	// Path identifies the object in the paths of forms, and Anchor in the page.
+	Path, Anchor string
+	// Fields are the object's fields as JSON.
+	Fields string
+}
+
+type pageFault struct {
+	ID, Requests, Effect string
+	Injected             int
+}
+
+type pageRequest struct {
+	Time, System, Account, Method, Path, Status, Class, Duration string
+}
+
+// faultEffect is an effect that the page's form offers.
+type faultEffect struct {
+	Value, Name string
+
+	fault faults.Fault
+}
+
+func faultEffects() []faultEffect {
+	status := func(code int) faultEffect {
+		return faultEffect{
+			Value: strconv.Itoa(code), Name: fmt.Sprintf("%d %s", code, http.StatusText(code)),
+			fault: faults.Fault{Status: code},
+		}
+	}
+
+	return []faultEffect{
+		status(http.StatusServiceUnavailable), status(http.StatusInternalServerError),
+		status(http.StatusTooManyRequests), status(http.StatusUnauthorized),
+		{"drop-before", "connection closed before the work", faults.Fault{Drop: faults.DropBefore}},
+		{"drop-after", "connection closed after the work", faults.Fault{Drop: faults.DropAfter}},
+		{"truncate", "response cut short", faults.Fault{Truncate: true}},
+		{"latency", "10 s of latency", faults.Fault{Latency: 10 * time.Second}}, //nolint:mnd // The name has it.
+	}
+}
+
+// registerPage adds the files and forms of the status page.
+func (s *Server) registerPage(mux *http.ServeMux) {
+	files, err := fs.Sub(pageFiles, "statuspage")
+	if err != nil {
+		panic(err) // The folder is embedded.
+	}
+	assets := http.StripPrefix(pagePrefix+"/", http.FileServerFS(files))
+	mux.Handle("GET "+pagePrefix+"/style.css", assets)
+	mux.Handle("GET "+pagePrefix+"/live.js", assets)
+	for path, form := range map[string]func(*http.Request) error{
+		"/clock":                               s.advanceByForm,
+		"/reset":                               func(*http.Request) error { return s.Reset() },
+		"/faults":                              s.addFaultByForm,
+		"/faults/{id}/remove":                  s.removeFaultByForm,
+		"/objects/{system}/{kind}/{id}/change": s.changeObjectByForm,
+		"/objects/{system}/{kind}/{id}/delete": func(r *http.Request) error {
+			return s.DeleteObject(r.PathValue("system"), r.PathValue("kind"), r.PathValue("id"))
+		},
+	} {
+		mux.HandleFunc("POST "+pagePrefix+path, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			err := form(r)
+			if err != nil {
+				s.writePage(w, errorStatus(err), err.Error())
+
+				return
+			}
+			http.Redirect(w, r, statusPagePath, http.StatusSeeOther)
+		})
+	}
+}
+
+func (s *Server) advanceByForm(r *http.Request) error {
+	return s.advanceBy(r.FormValue("advance"))
+}
+
+func (s *Server) addFaultByForm(r *http.Request) error {
+	effects := faultEffects()
+	chosen := slices.IndexFunc(effects, func(e faultEffect) bool { return e.Value == r.FormValue("effect") })
+	if chosen < 0 {
+		return fmt.Errorf("there is no effect %q", r.FormValue("effect"))
+	}
+	times, err := strconv.Atoi(r.FormValue("times"))
+	if err != nil {
+		return fmt.Errorf("times %q is not a number", r.FormValue("times"))
+	}
+	fault := effects[chosen].fault
+	fault.System, fault.Method, fault.Times = r.FormValue("system"), r.FormValue("method"), times
+	_, err = s.faults.Add(fault)
+
+	return err
+}
+
+func (s *Server) removeFaultByForm(r *http.Request) error {
+	s.faults.Remove(r.PathValue("id")) // A fault that was removed meanwhile is no error.
+
+	return nil
+}
+
+// changeObjectByForm sets the fields that differ from those of the object: the
+// form has all fields, and some cannot be set.
+func (s *Server) changeObjectByForm(r *http.Request) error {
+	var given map[string]any
+	err := json.Unmarshal([]byte(r.FormValue("fields")), &given)
+	if err != nil {
+		return fmt.Errorf("the fields are not a JSON object: %w", err)
+	}
+	systemName, kind, id := r.PathValue("system"), r.PathValue("kind"), r.PathValue("id")
+	objects, err := s.Objects(systemName, "")
+	if err != nil {
+		return err
+	}
+	for _, object := range objects {
+		if object.Kind == kind && object.ID == id {
+			maps.DeleteFunc(given, func(name string, value any) bool {
+				return reflect.DeepEqual(object.Fields[name], value)
+			})
+		}
+	}
+	_, err = s.EditObject(systemName, kind, id, given)
+
+	return err
+}
+
+// writePage writes the status page.
+func (s *Server) writePage(w http.ResponseWriter, status int, message string) {
+	var text bytes.Buffer
+	data, err := s.pageData(message)
+	if err == nil {
+		err = pageTemplate.Execute(&text, data)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Security-Policy",
+		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; "+
+			"form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	w.WriteHeader(status)
+	_, _ = w.Write(text.Bytes())
+}
+
+func (s *Server) pageData(message string) (pageData, error) {
+	accounts, err := s.Accounts("")
+	if err != nil {
+		return pageData{}, err
+	}
+	objects, err := s.Objects("", "")
+	if err != nil {
+		return pageData{}, err
+	}
+	counts := s.journal.Counters("", "")
+	data := pageData{
+		Version: cmp.Or(s.options.Version, "dev"), Message: message,
+		Now:    s.clock.Now().UTC().Format(time.RFC3339),
+		Offset: s.clock.Offset().String(),
+		Steps:  []string{"1m", "10m", "1h", "24h"},
+		Faults: pageFaults(s.faults.List()), Methods: []string{"GET", "POST", "PUT", "PATCH", "DELETE"},
+		Effects: faultEffects(), Requests: pageRequests(s.journal.Entries(journal.Filter{})),
+	}
+	for _, name := range s.Systems() {
+		shown := pageSystem{Name: name, Endpoint: s.Endpoint(name)}
+		for _, n := range counts[name] {
+			shown.RequestCount += n
+		}
+		for _, account := range accounts {
+			if account.System == name {
+				shown.Accounts = append(shown.Accounts, newPageAccount(account))
+			}
+		}
+		for _, object := range objects {
+			if object.System != name {
+				continue
+			}
+			shown.ObjectCount++
+			if len(shown.Objects) < maxShownObjects {
+				shown.Objects = append(shown.Objects, newPageObject(object))
+			}
+		}
+		shown.Hidden = shown.ObjectCount > len(shown.Objects)
+		data.Systems = append(data.Systems, shown)
+	}
+
+	return data, nil
+}
+
+func newPageAccount(account Account) pageAccount {
+	shown := pageAccount{Name: account.Name}
+	for _, name := range slices.Sorted(maps.Keys(account.Credentials)) {
+		shown.Credentials = append(shown.Credentials, pageCredential{name, account.Credentials[name]})
+	}
+
+	return shown
+}
+
+func newPageObject(object system.Object) pageObject {
+	fields, _ := json.MarshalIndent(object.Fields, "", "  ") //nolint:errchkjson // The fields are from JSON.
+	// text returns the first of the fields that has a text.
+	text := func(names ...string) string {
+		for _, name := range names {
+			if value, ok := object.Fields[name].(string); ok && value != "" {
+				return value
+			}
+		}
+
+		return ""
+	}
+
+	return pageObject{
+		Name: cmp.Or(text("name", "title", "hostname"), object.ID), Kind: object.Kind,
+		State:   cmp.Or(text("state"), formatStatus(object.Fields["status"])),
+		Account: object.Account, ID: object.ID, Fields: string(fields),
+		Path:   object.System + "/" + url.PathEscape(object.Kind) + "/" + url.PathEscape(object.ID),
+		Anchor: object.System + "-" + object.Kind + "-" + object.ID,
+	}
+}
+
+// formatStatus returns a status: a word, a number, or the machines of a Jeto
+// instance with theirs.
+func formatStatus(status any) string {
+	switch status := status.(type) {
+	case string:
+		return status
+	case float64:
+		return strconv.FormatFloat(status, 'f', -1, 64)
+	case []any:
+		machines := make([]string, 0, len(status))
+		for _, each := range status {
+			if machine, ok := each.(map[string]any); ok {
+				machines = append(machines, fmt.Sprintf("%v: %v", machine["name"], machine["status"]))
+			}
+		}
+
+		return strings.Join(machines, ", ")
+	default:
+		return ""
+	}
+}
+
+func pageFaults(list []faults.Fault) []pageFault {
+	shown := make([]pageFault, len(list))
+	for i, fault := range list {
+		where := cmp.Or(fault.Method, "all methods") + ", " + cmp.Or(fault.System, "all systems")
+		if path := cmp.Or(fault.Path, fault.PathRegexp); path != "" {
+			where += ", " + path
+		}
+		var effect string
+		switch {
+		case fault.Status != 0:
+			effect = strconv.Itoa(fault.Status)
+		case fault.Drop != "":
+			effect = "connection closed " + string(fault.Drop) + " the work"
+		case fault.Truncate:
+			effect = "response cut short"
+		}
+		if fault.Latency > 0 {
+			effect = fault.Latency.String() + " of latency " + effect
+		}
+		if fault.Times > 0 {
+			effect += ", " + strconv.Itoa(fault.Times) + " times"
+		}
+		shown[i] = pageFault{ID: fault.ID, Requests: where, Effect: effect, Injected: fault.InjectedCount}
+	}
+
+	return shown
+}
+
+// pageRequests returns the last requests, the newest first.
+func pageRequests(entries []journal.Entry) []pageRequest {
+	if len(entries) > maxShownRequests {
+		entries = entries[len(entries)-maxShownRequests:]
+	}
+	shown := make([]pageRequest, 0, len(entries))
+	for _, entry := range slices.Backward(entries) {
+		request := pageRequest{
+			Time: entry.Time.UTC().Format(time.TimeOnly), System: entry.System, Account: entry.Account,
+			Method: entry.Method, Path: entry.Path, Status: strconv.Itoa(entry.Status), Class: "ok",
+			Duration: entry.Duration.Round(10 * time.Microsecond).String(), //nolint:mnd // Readable digits.
+		}
+		switch {
+		case entry.Status == 0:
+			request.Status, request.Class = "closed", "failed"
+		case entry.Status >= http.StatusBadRequest || entry.Dropped:
+			request.Class = "failed"
+		}
+		shown = append(shown, request)
+	}
+
+	return shown
+}
