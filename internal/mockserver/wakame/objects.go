@@ -25,7 +25,8 @@ func (d *data) Collections() []store.Collection {
 
 // saveInstance keeps an instance whose fields the admin API has set. After
 // state or status is set, the instance stays in that state until a request
-// changes it; terminated releases its address and its share of the host node.
+// changes it; stopped and terminated release its address and its share of the
+// host node.
 func (d *data) saveInstance(changed, stored *instance, given store.Fields, now time.Time) error {
 	changed.SecurityGroups = append([]string{}, changed.SecurityGroups...)
 	changed.CreatedAt = changed.CreatedAt.UTC().Truncate(time.Second)
@@ -36,6 +37,12 @@ func (d *data) saveInstance(changed, stored *instance, given store.Fields, now t
 			changed.TerminatedAt = time.Time{}
 		} else if changed.TerminatedAt.IsZero() {
 			changed.terminate(now)
+		}
+		if changed.State == stateStopped {
+			changed.releaseAddresses()
+			if !given.Has("host_node") {
+				changed.HostNode = nil
+			}
 		}
 		if given.Has("status") {
 			changed.Status = status
