@@ -116,7 +116,7 @@ func newPower(client *api.Client, caller operation.Caller, typeName string, verb
 // [system.ErrGone] if the instance was terminated before.
 func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 	if p.target == "" {
-		return nil, p.sendRequest(ctx)
+		return nil, p.sendRequest(ctx, nil)
 	}
 	last, err := p.wait(ctx, "be at rest", api.Running, api.Stopped, api.Halted, api.Terminated)
 	switch {
@@ -129,7 +129,7 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 
 		return last, nil
 	}
-	err = p.sendRequest(ctx)
+	err = p.sendRequest(ctx, last)
 	if err != nil {
 		return last, err
 	}
@@ -144,24 +144,46 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 	return last, err
 }
 
-// sendRequest sends the request. It also returns nil if the wait that follows
-// finds the result: if an earlier attempt of the request was carried out, if
-// the instance is about to be terminated, and if the context has ended.
-func (p *power) sendRequest(ctx context.Context) error {
+// sendRequest sends the request for an instance as it was last read. It returns
+// nil if the request was carried out, and if the wait that follows finds the
+// result.
+func (p *power) sendRequest(ctx context.Context, before *api.Instance) error {
 	p.Reportf("%s instance %q", p.doing, p.instance)
 	err := p.send(p.client, p.Context(ctx), p.instance)
-	if err == nil {
+	switch {
+	case err == nil:
 		p.Reportf("The server has accepted the %s of instance %q", p.name, p.instance)
 
 		return nil
-	}
-	state, forbidden := api.ForbiddingState(err)
-	next := powerState(state)
-	if p.target != "" && (rest.KindOf(err) == rest.Canceled || (forbidden && (next == p.target || next == ""))) {
+	case p.target != "" && p.isUnderWay(ctx, before, err):
 		return nil
+	default:
+		return err
 	}
+}
 
-	return err
+// isUnderWay reports whether the state of the instance shows that a request was
+// carried out although it failed, or that the instance is about to be
+// terminated. It also reports true if the context has ended. An attempt of the
+// request whose response was lost causes the server to refuse the next attempt
+// (design/api/wakame.md, "Stopping and starting an instance").
+func (p *power) isUnderWay(ctx context.Context, before *api.Instance, err error) bool {
+	switch rest.KindOf(err) {
+	case rest.Canceled:
+		return true
+	case rest.Conflict:
+		state, _ := api.ForbiddingState(err)
+
+		return powerState(state) == p.target || state == api.ShuttingDown || state == api.Terminated
+	case rest.Unavailable, rest.TimedOut, rest.Malformed:
+		now, pollError := p.client.PollInstance(ctx, p.instance)
+
+		// A stop releases the addresses while the state is still running.
+		return pollError == nil &&
+			(powerState(now.State) != powerState(before.State) || len(now.Networks) < len(before.Networks))
+	default:
+		return false
+	}
 }
 
 // wait waits until the instance is in one of the states.
