@@ -272,6 +272,32 @@ func TestAccInstance_failedStart(t *testing.T) {
 	})
 }
 
+// TestAccInstance_createBeforeDestroy replaces an instance while the old one
+// still has the hostname. Without a configured hostname that works.
+func TestAccInstance_createBeforeDestroy(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	const first = "lifecycle {\n create_before_destroy = true\n}\n"
+	replaced := func(config string) string { return strings.Replace(config, mock.Image, mock.Image32, 1) }
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: checkLiveCount(account, 0),
+		Steps: []resource.TestStep{
+			{Config: webHCL(account, first+`hostname = "web"`)},
+			{
+				Config:      replaced(webHCL(account, first+`hostname = "web"`)),
+				ExpectError: regexp.MustCompile(`(?s)another instance of the account has it.*create_before_destroy`),
+			},
+			{
+				Config:           replaced(webHCL(account, first)),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreateBeforeDestroy),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "hostname", knownvalue.StringRegexp(generatedHostname)),
+				},
+			},
+		},
+	})
+}
+
 func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")

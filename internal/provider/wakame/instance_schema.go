@@ -51,7 +51,8 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"The API does not return `user_data`, `network_id` and `host_node_id`, so changes made outside " +
 			"Terraform are not detected. After an import these arguments and `reboot_triggers` are null. The next " +
 			"apply stores their values from the configuration in the state, without a request to the API.\n\n" +
-			"With `desired_state` Terraform stops and starts the instance. " + powerVersionDescription + "\n\n" +
+			"With `desired_state` Terraform stops and starts the instance, also after an import. " +
+			powerVersionDescription + "\n\n" +
 			stopDescription + " The plan warns about it.\n\n" +
 			startDescription + " The next plan then proposes a new instance.",
 		Attributes: attributes,

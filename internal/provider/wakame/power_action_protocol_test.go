@@ -35,7 +35,8 @@ func TestRebootAction_Errors(t *testing.T) {
 		diags.Expect(
 			t,
 			providertest.Error("", `Wakame-vdc: could not reboot instance "`+id+`"`, "Its state is "+state,
-				"only a running instance"),
+				"only a running instance",
+				"`terraform apply -invoke=action.fleet_wakame_reboot.NAME` reboots the instance once more"),
 		)
 		wantProgress(t, []string{`Rebooting instance "` + id + `"`}, progress)
 	}
@@ -137,7 +138,8 @@ func TestStopAndStartActions_Errors(t *testing.T) {
 		"start of a halted instance": {
 			"fleet_wakame_start", "halted", faults.Fault{}, func(id string) providertest.Expectation {
 				return providertest.Error("", `could not start instance "`+id+`"`, "Its state is halted",
-					"only a stopped instance can be started", "The server did nothing")
+					"only a stopped instance can be started", "The server did nothing",
+					"`terraform apply -invoke=action.fleet_wakame_start.NAME` starts the instance")
 			},
 		},
 		"stop on a server without stop": {
