@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -184,7 +183,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	if state.isBooting() {
-		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
+		r.resume(ctx, resp, &plan, &state)
 	}
 	change := plan.powerChange(&state)
 	switch {
@@ -219,21 +218,28 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
-// resume waits for the boot of an instance whose create was interrupted.
-func (r *instanceResource) resume(ctx context.Context, plan *instanceResourceModel) diag.Diagnostics {
-	var diags diag.Diagnostics
-	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &diags)
+// resume waits for the boot of an instance, such as one whose create was
+// interrupted. If that fails, the response has the state with the instance as
+// it was last read.
+func (r *instanceResource) resume(
+	ctx context.Context, resp *resource.UpdateResponse, plan, state *instanceResourceModel,
+) {
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
 	defer cancel()
 	last, err := waitUntilRunning(ctx, r.Client, plan.ID.ValueString())
-	wait, waited := errors.AsType[*waiting.Error](err)
-	switch {
-	case err == nil:
+	if err == nil {
 		plan.FromAPI(last)
-	case waited && wait.Reason == waiting.Failed:
-		diags.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
-	default:
-		diags.Append(r.Diagnose(ctx, nil, err)...)
-	}
 
-	return diags
+		return
+	}
+	if last != nil {
+		state.FromAPI(last)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+	wait, waited := errors.AsType[*waiting.Error](err)
+	if waited && wait.Reason == waiting.Failed {
+		resp.Diagnostics.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
+	} else {
+		resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
+	}
 }
