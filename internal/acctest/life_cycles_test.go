@@ -73,8 +73,8 @@ func wakameCycle(account *acctest.Account) lifeCycle {
 		"user_data_wo":    "secret", "user_data_wo_version": 1,
 		"timeouts": map[string]any{"create": "5m"},
 	}
-	rebooted := providertest.Merge(known(first), map[string]any{
-		"reboot_triggers": map[string]any{"kernel": unknown{"2"}},
+	stopped := providertest.Merge(known(first), map[string]any{
+		"reboot_triggers": map[string]any{"kernel": unknown{"2"}}, "desired_state": unknown{"stopped"},
 	})
 	replaced := providertest.Merge(known(first), map[string]any{
 		"user_data_wo_version": 2, "hostname": unknown{"db"},
@@ -86,7 +86,7 @@ func wakameCycle(account *acctest.Account) lifeCycle {
 			{},
 			{config: first, want: providertest.Create},
 			{config: known(first), want: providertest.NoOp},
-			{config: rebooted, want: providertest.Update},
+			{config: stopped, want: providertest.Update},
 			{config: replaced, want: providertest.Replace},
 			{config: known(replaced), want: providertest.Create, outOfBand: func(id string) {
 				account.Delete(wakame.KindInstance, id)

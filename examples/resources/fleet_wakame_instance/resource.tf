@@ -32,6 +32,14 @@ resource "fleet_wakame_instance" "web" {
   }
 }
 
+# A virtual machine that Terraform starts again if it was stopped outside
+# Terraform. With "stopped", Terraform stops it.
+resource "fleet_wakame_instance" "batch" {
+  image_id         = "wmi-lucid5"
+  instance_spec_id = "is-demospec"
+  desired_state    = "running"
+}
+
 output "web_address" {
   value = fleet_wakame_instance.web.vifs[0].address
 }

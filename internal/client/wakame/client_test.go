@@ -3,6 +3,7 @@ package wakame_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -34,6 +35,10 @@ func listOf(documents ...string) string {
 func destroyInstance(ctx context.Context, c *wakame.Client) error { return c.DestroyInstance(ctx, id) }
 
 func rebootInstance(ctx context.Context, c *wakame.Client) error { return c.RebootInstance(ctx, id) }
+
+func stopInstance(ctx context.Context, c *wakame.Client) error { return c.StopInstance(ctx, id) }
+
+func startInstance(ctx context.Context, c *wakame.Client) error { return c.StartInstance(ctx, id) }
 
 func TestNew_RejectsRelativeEndpoint(t *testing.T) {
 	t.Parallel()
@@ -113,6 +118,8 @@ func TestClient_SendsRequests(t *testing.T) {
 		"destroy":                   {`["i-j4f0k3c8"]`, destroyInstance, "DELETE /api/instances/" + id, ""},
 		"reboot, seed document":     {`[]`, rebootInstance, "PUT /api/instances/" + id + "/reboot", ""},
 		"reboot, response of v1112": {`{}`, rebootInstance, "PUT /api/instances/" + id + "/reboot", ""},
+		"stop":                      {`["i-j4f0k3c8"]`, stopInstance, "PUT /api/instances/" + id + "/stop", ""},
+		"start":                     {`["i-j4f0k3c8"]`, startInstance, "PUT /api/instances/" + id + "/start", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -143,6 +150,24 @@ func TestRebootInstance_DoesNotRetryAfterLostResponse(t *testing.T) {
 		t.Errorf("got %v, want an error of kind %q", err, rest.InDoubt)
 	}
 	server.WantRequests(t, "PUT "+instancePath+"/reboot")
+}
+
+func TestStopAndStartInstance_RetryAfterLostResponse(t *testing.T) {
+	t.Parallel()
+	for verb, call := range map[string]func(context.Context, *wakame.Client) error{
+		"stop": stopInstance, "start": startInstance,
+	} {
+		request := "PUT " + instancePath + "/" + verb
+		const refusal = `{"error":"X::InvalidInstanceState","message":"any","code":"125"}`
+		server := clienttest.NewServer(t, map[string][]clienttest.Response{
+			request: {{}, {Status: http.StatusBadRequest, Body: refusal}},
+		}, nil)
+		err := call(t.Context(), clienttest.NewClient(t, connect, server.URL, 3))
+		if state, forbidden := wakame.ForbiddingState(err); !forbidden || state != "any" {
+			t.Errorf("%s: got %v, want the response to the second attempt", verb, err)
+		}
+		server.WantRequests(t, request, request)
+	}
 }
 
 func TestRefreshInstance_ListServesNoReadAfterWrite(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/lenient"
@@ -37,6 +38,9 @@ const (
 	invalidParameter     = "InvalidParameter"
 )
 
+// hostnameIsUsed is the message of code 126.
+const hostnameIsUsed = "another instance of the account has it"
+
 // stateField is the field of an error that holds the state of the instance.
 const stateField = "state"
 
@@ -55,7 +59,7 @@ func errorCodes() map[lenient.String]errorCode {
 		"120": invalidField("OutOfHostCapacity", "instance_spec_id", "the host nodes have no room for it"),
 		"121": invalidField("UnknownSshKeyPair", "ssh_key_id", "no SSH key pair has this id"),
 		"125": {class: invalidInstanceState, kind: rest.Conflict},
-		"126": invalidField("DuplicateHostname", "hostname", "another instance of the account has it"),
+		"126": invalidField("DuplicateHostname", "hostname", hostnameIsUsed),
 		"129": invalidField("UnknownNetwork", "network_id", "no network has this id"),
 		"130": invalidField("OutOfNetworkCapacity", "network_id", "the network has no free address"),
 		"133": invalidField("UnknownSecurityGroup", "security_groups", "no security group has this id"),
@@ -159,4 +163,23 @@ func ForbiddingState(err error) (State, bool) {
 	}
 
 	return State(strings.Join(failure.Fields[0].Messages, " ")), true
+}
+
+// IsUnsupported reports whether the server does not know the operation on an
+// instance: its 404 is not an error of the API. Servers before v11.12 cannot
+// stop and start instances (design/api/wakame.md, "Tag v11.06.0").
+func IsUnsupported(err error) bool {
+	failure, ok := errors.AsType[*rest.Error](err)
+
+	return ok && failure.Kind == rest.Malformed && failure.Status == http.StatusNotFound
+}
+
+// IsHostnameUsed reports whether a create failed because another instance of
+// the account has the hostname.
+func IsHostnameUsed(err error) bool {
+	failure, ok := errors.AsType[*rest.Error](err)
+
+	return ok && slices.ContainsFunc(failure.Fields, func(field rest.FieldError) bool {
+		return field.Field == "hostname" && strings.HasPrefix(strings.Join(field.Messages, " "), hostnameIsUsed)
+	})
 }

@@ -192,6 +192,44 @@ func TestForbiddingState_IsMessageOfInvalidState(t *testing.T) {
 	}
 }
 
+func TestIsUnsupported_Only404WithoutCode(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status int
+		body   string
+		want   bool
+	}{
+		"no route":       {http.StatusNotFound, "<h1>Not Found</h1>", true},
+		"no instance":    {http.StatusNotFound, `{"error":"X::UnknownUUIDResource","code":"100"}`, false},
+		"another status": {http.StatusForbidden, "<h1>Forbidden</h1>", false},
+	} {
+		err := rebootError(t, test.status, test.body)
+		if got := wakame.IsUnsupported(err); got != test.want {
+			t.Errorf("%s: IsUnsupported(%v) = %t, want %t", name, err, got, test.want)
+		}
+	}
+	if wakame.IsUnsupported(errors.New("other")) {
+		t.Error("another error: IsUnsupported() = true, want false")
+	}
+}
+
+func TestIsHostnameUsed_OnlyOfCode126(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]bool{
+		`{"error":"X::DuplicateHostname","message":"X::DuplicateHostname","code":"126"}`: true,
+		`{"error":"X::InvalidParameter","message":"hostname","code":"143"}`:              false,
+		`{"error":"X::InvalidImageID","message":"X::InvalidImageID","code":"137"}`:       false,
+	} {
+		err := rebootError(t, http.StatusBadRequest, body)
+		if got := wakame.IsHostnameUsed(err); got != want {
+			t.Errorf("IsHostnameUsed(%v) = %t, want %t", err, got, want)
+		}
+	}
+	if wakame.IsHostnameUsed(errors.New("other")) {
+		t.Error("another error: IsHostnameUsed() = true, want false")
+	}
+}
+
 // createError returns the error of a create to which the server responds with a
 // status 400 and a body.
 func createError(t *testing.T, create wakame.InstanceCreate, body string) string {

@@ -195,6 +195,30 @@ func (c *Client) RebootInstance(ctx context.Context, id string) error {
 	})
 }
 
+// StopInstance starts to stop a running instance, which stays running for a
+// while. The error is rest.Conflict if it is not running, see
+// [ForbiddingState], also if an earlier attempt of the call has stopped it. For
+// a server without this operation see [IsUnsupported].
+func (c *Client) StopInstance(ctx context.Context, id string) error {
+	return c.sendCommand(ctx, rest.Call{
+		Operation: fmt.Sprintf("stop instance %q", id),
+		Method:    http.MethodPut,
+		Path:      rest.Path(instancePath+"/stop", id),
+	})
+}
+
+// StartInstance starts to boot a stopped instance. The server terminates it if
+// the boot fails. The error is rest.Conflict if it is not stopped, see
+// [ForbiddingState], also if an earlier attempt of the call has started it. For
+// a server without this operation see [IsUnsupported].
+func (c *Client) StartInstance(ctx context.Context, id string) error {
+	return c.sendCommand(ctx, rest.Call{
+		Operation: fmt.Sprintf("start instance %q", id),
+		Method:    http.MethodPut,
+		Path:      rest.Path(instancePath+"/start", id),
+	})
+}
+
 // sendCommand sends a call that changes an instance. It accepts any JSON as the
 // response: a list of the id, {} or [] (design/api/wakame.md, "Rebooting an
 // instance").

@@ -11,6 +11,9 @@ import (
 // (design/api/wakame.md, "Lists and paging").
 const terminatedRetention = 900 * time.Second
 
+// volumeAttached is the state of the volume of a running instance.
+const volumeAttached = "attached"
+
 // guestDeviceName is the guest's name for its boot volume.
 const guestDeviceName = "sda"
 
@@ -47,8 +50,8 @@ type instanceWire struct {
 	State      string    `json:"state"`
 	Status     string    `json:"status"`
 	SSHKeyPair *string   `json:"ssh_key_pair"`
-	// Network has an element once the instance has an address, and Vif once it
-	// has a host node.
+	// Network has an element while the instance has an address, and Vif once
+	// the scheduler has placed it.
 	Network        []networkWire `json:"network"`
 	Volume         []volumeWire  `json:"volume"`
 	SecurityGroups []string      `json:"security_groups"`
@@ -145,10 +148,8 @@ func newVolume(id, instanceState string) volumeWire {
 		volume.State = "creating"
 	case stateStarting:
 		volume.State = "attaching"
-	case stateTerminated:
-		volume.State = "deleted"
 	default:
-		volume.State, volume.GuestDeviceName = "attached", new(guestDeviceName)
+		volume.State, volume.GuestDeviceName = volumeAttached, new(guestDeviceName)
 	}
 
 	return volume

@@ -140,7 +140,7 @@ func TestVolume_StateFollowsInstance(t *testing.T) {
 	want("attached", `"sda"`)
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.clock.Advance(bootDuration)
-	want("deleted", "null")
+	s.get(path).WantFields(t, map[string]any{"state": "terminated", "volume": []any{}})
 }
 
 func TestRequest_JSONNeedsSuffix(t *testing.T) {

@@ -34,13 +34,14 @@ const (
 	eventShutDown      event = "shut down"
 	eventTerminate     event = "terminate"
 	eventStop          event = "stop"
+	eventRest          event = "rest"
 	eventReportOffline event = "report offline"
 )
 
 // bootPhases is the number of phases of a boot: one for scheduling, one for
 // pending, and the rest for starting. The first health report comes a phase
-// later. A shutdown takes as long as a boot; in its first phase the state is
-// still running.
+// later. A shutdown and a stop take as long as a boot; in their first phase the
+// state is still running.
 const bootPhases = 4
 
 // Advance applies the events that are due, in the order of time.
@@ -95,7 +96,10 @@ func (d *data) applyEvent(i *instance) {
 	case eventShutDown:
 		i.enter(stateShuttingDown, eventTerminate, at.Add(d.bootDuration-phase))
 	case eventStop:
+		i.enter(stateStopping, eventRest, at.Add(d.bootDuration-phase))
+	case eventRest:
 		i.enter(stateStopped, eventReportOffline, at.Add(phase))
+		i.HostNode = nil
 	case eventReportOnline:
 		i.Status = statusOnline
 	case eventReportOffline:
@@ -107,55 +111,63 @@ func (d *data) applyEvent(i *instance) {
 }
 
 // enter sets the state of an instance, with that of its volume, and its next
-// event.
+// event. A volume stays attached to an instance that is stopped and started
+// (design/api/wakame.md, "Stopping and starting an instance").
 func (i *instance) enter(state string, next event, at time.Time) {
 	i.State, i.Event, i.EventAt = state, next, at
-	if len(i.Volume) > 0 {
+	if len(i.Volume) > 0 && i.Volume[0].State != volumeAttached {
 		i.Volume = []volumeWire{newVolume(i.Volume[0].VolID, state)}
 	}
 }
 
 // terminate ends an instance, also one that cannot be provisioned. The API does
-// not show the reason (design/api/wakame.md, "Failed creates").
+// not show the reason (design/api/wakame.md, "Failed creates" and "Instance
+// object at rest").
 func (i *instance) terminate(at time.Time) {
 	i.enter(stateTerminated, eventNone, time.Time{})
 	i.Status, i.TerminatedAt = statusOffline, at
-	i.Network, i.Vif = []networkWire{}, []vifWire{}
+	i.Network, i.Vif, i.Volume, i.SecurityGroups = []networkWire{}, []vifWire{}, []volumeWire{}, []string{}
 }
 
 // destroy does what DELETE does. It terminates a stopped instance at once and
-// shuts a running one down later. In the other states of a live instance it has
-// no effect (design/api/wakame.md, "Deleting an instance").
+// shuts a running one down later. In the other states of a live instance, and if
+// the instance is about to stop, it has no effect (design/api/wakame.md,
+// "Deleting an instance").
 func (d *data) destroy(i *instance, now time.Time) error {
 	switch {
 	case i.State == stateScheduling || i.State == stateTerminated:
 		return newStateError(i.State)
 	case i.State == stateStopped:
 		i.terminate(now)
-	case i.State == stateRunning && i.Event != eventShutDown:
+	case i.State == stateRunning && i.Event != eventShutDown && i.Event != eventStop:
 		i.enter(stateRunning, eventShutDown, now.Add(d.bootDuration/bootPhases))
 	}
 
 	return nil
 }
 
-// stop stops a running instance, also one whose shutdown has not begun.
+// stop releases the addresses of a running instance at once, and stops it
+// later. The agent drops the job if the instance is shutting down by then, or
+// stopping already (design/api/wakame.md, "Stopping and starting an instance").
 func (d *data) stop(i *instance, now time.Time) error {
 	if i.State != stateRunning {
 		return newStateError(i.State)
 	}
-	i.enter(stateStopping, eventStop, now.Add(d.bootDuration))
+	i.releaseAddresses()
+	if i.Event != eventShutDown && i.Event != eventStop {
+		i.enter(stateRunning, eventStop, now.Add(d.bootDuration/bootPhases))
+	}
 
 	return nil
 }
 
-// start boots a stopped instance, which keeps its host node and its address
-// here.
+// start boots a stopped instance as a create does, on a host node and with
+// addresses that may differ. If that fails, the instance is terminated.
 func (d *data) start(i *instance, now time.Time) error {
 	if i.State != stateStopped {
 		return newStateError(i.State)
 	}
-	i.enter(stateStarting, eventRun, now.Add(d.bootDuration))
+	i.enter(stateScheduling, eventPlace, now.Add(d.bootDuration/bootPhases))
 
 	return nil
 }

@@ -104,6 +104,15 @@ func TestLifecycle_EarlyDeleteHasNoEffect(t *testing.T) {
 	s.wantState(path, "running/online")
 }
 
+func TestLifecycle_TerminatedHasNoGroups(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	path := s.create("security_groups=" + wakame.SecurityGroup)
+	s.get(path).WantFields(t, map[string]any{"security_groups": []any{wakame.SecurityGroup}})
+	s.delete(path).WantStatus(t, http.StatusOK)
+	s.get(path).WantFields(t, map[string]any{"state": "terminated", "security_groups": []any{}, "volume": []any{}})
+}
+
 func TestLifecycle_DeleteBeforeHealthReport(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
@@ -123,50 +132,160 @@ func TestLifecycle_DeleteOfStoppedIsImmediate(t *testing.T) {
 	path := s.create()
 	s.clock.Advance(2 * bootDuration)
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
-	s.wantState(path, "stopping/online")
 
-	// A DELETE has no effect while the instance is stopping.
-	s.delete(path).WantStatus(t, http.StatusOK)
+	// A DELETE has no effect while the instance is about to stop, and while it
+	// is stopping.
+	for _, want := range []string{"running/online", "stopping/online"} {
+		s.wantState(path, want)
+		s.delete(path).WantStatus(t, http.StatusOK)
+		s.clock.Advance(bootPhase)
+	}
 	s.clock.Advance(bootDuration)
-	s.wantState(path, "stopped/online")
+	s.wantState(path, "stopped/offline")
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.wantState(path, "terminated/offline")
 }
 
-func TestLifecycle_StopCancelsDelete(t *testing.T) {
+func TestLifecycle_StopAfterDeleteReleasesAddresses(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	path := s.create()
 	s.clock.Advance(2 * bootDuration)
 	s.delete(path).WantStatus(t, http.StatusOK)
 	s.put(path+"/stop").WantStatus(t, http.StatusOK)
-	s.clock.Advance(time.Hour)
-	s.wantState(path, "stopped/offline")
-	s.put(path+"/start").WantStatus(t, http.StatusOK)
-	s.clock.Advance(time.Hour)
-	s.wantState(path, "running/online")
+	s.get(path).WantFields(t, map[string]any{"state": "running", "network": []any{}})
+	s.clock.Advance(bootDuration)
+	s.wantState(path, "terminated/offline")
 }
 
-func TestLifecycle_StopAndStart(t *testing.T) {
+// stopInstance stops a running instance and waits until it is stopped.
+func (s *testSystem) stopInstance(path string) {
+	s.put(path+"/stop").WantStatus(s.t, http.StatusOK)
+	s.clock.Advance(2 * bootDuration)
+	s.wantState(path, "stopped/offline")
+}
+
+func TestLifecycle_StopReleasesAddressesAndHostNode(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
-	path := s.create()
+	path := s.create("image_id=" + wakame.ImageVolume)
+	s.clock.Advance(2 * bootDuration)
+	before := s.get(path).Object(t)
+	vifs, _ := before["vif"].([]any)
+	if len(vifs) != 1 {
+		t.Fatalf("vif = %v, want one", vifs)
+	}
+	vif, _ := vifs[0].(map[string]any)
+	released := map[string]any{"network": []any{}, "vif": []any{map[string]any{"vif_id": vif["vif_id"]}}}
+	s.put(path+"/stop").WantBody(t, http.StatusOK, `["`+strings.TrimPrefix(path, listPath+"/")+`"]`)
+	for _, want := range []struct {
+		state    string
+		hostNode any
+	}{
+		{"running/online", wakame.HostNode},
+		{"stopping/online", wakame.HostNode},
+		{"stopping/online", wakame.HostNode},
+		{"stopping/online", wakame.HostNode},
+		{"stopped/online", nil},
+		{"stopped/offline", nil},
+	} {
+		s.wantState(path, want.state)
+		s.get(path).WantFields(t, released)
+		s.get(path).WantFields(t, map[string]any{"host_node": want.hostNode, "volume": before["volume"]})
+		if want.state == "running/online" {
+			// A repeated stop does not delay the first one.
+			s.put(path+"/stop").WantStatus(t, http.StatusOK)
+		}
+		s.clock.Advance(bootPhase)
+	}
+}
+
+func TestLifecycle_StartBootsAgain(t *testing.T) {
+	t.Parallel()
+	s := newTimedSystem(t)
+	path := s.create("image_id=" + wakame.ImageVolume)
 	s.clock.Advance(2 * bootDuration)
 	before := s.get(path)
-	s.put(path+"/stop").WantStatus(t, http.StatusOK)
-	for _, want := range []string{"stopping/online", "stopped/online"} {
+	s.stopInstance(path)
+	s.put(path+"/start").WantBody(t, http.StatusOK, `["`+strings.TrimPrefix(path, listPath+"/")+`"]`)
+	for _, want := range []string{
+		"scheduling/offline", "pending/offline", "starting/offline", "starting/offline", "running/offline",
+	} {
 		s.wantState(path, want)
-		s.clock.Advance(bootDuration)
+		s.get(path).WantFields(t, map[string]any{"volume": before.Object(t)["volume"]})
+		s.clock.Advance(bootPhase)
 	}
-	s.wantState(path, "stopped/offline")
-	s.create()
-	s.put(path+"/start").WantStatus(t, http.StatusOK)
-	s.wantState(path, "starting/offline")
-	s.clock.Advance(bootDuration)
-	s.wantState(path, "running/offline")
-	s.clock.Advance(bootPhase)
 	if diff := cmp.Diff(before.Body, s.get(path).Body); diff != "" {
 		t.Errorf("instance after stop and start (-want +got):\n%s", diff)
+	}
+}
+
+func TestLifecycle_StartMayLeaseAnotherAddress(t *testing.T) {
+	t.Parallel()
+	s := newTimedSystem(t)
+	path := s.create("network_id=" + wakame.NetworkSmall)
+	s.clock.Advance(2 * bootDuration)
+	before := s.get(path).Object(t)["network"]
+	s.stopInstance(path)
+	s.create("network_id=" + wakame.NetworkSmall)
+	s.clock.Advance(bootDuration)
+	s.put(path+"/start").WantStatus(t, http.StatusOK)
+	s.clock.Advance(bootDuration)
+	s.get(path).WantFields(t, map[string]any{"state": "running"})
+	if after := s.get(path).Object(t)["network"]; cmp.Equal(before, after) {
+		t.Errorf("network after a start = %v, want another address", after)
+	}
+}
+
+// TestLifecycle_FailedStartTerminates starts instances that have no host node,
+// no address, or an image that does not boot.
+func TestLifecycle_FailedStartTerminates(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		parameter string
+		// prevent makes a start of the instance impossible.
+		prevent func(s *testSystem, path string)
+		states  string
+	}{
+		"no host node": {
+			"host_node_id=" + wakame.HostNodeSmall,
+			func(s *testSystem, _ string) {
+				for range 2 {
+					s.create("host_node_id=" + wakame.HostNodeSmall)
+				}
+			},
+			"scheduling terminated",
+		},
+		"no address": {
+			"network_id=" + wakame.NetworkSmall,
+			func(s *testSystem, _ string) {
+				for range 2 {
+					s.create("network_id=" + wakame.NetworkSmall)
+				}
+			},
+			"scheduling pending terminated",
+		},
+		"a broken image": {
+			"hostname=web",
+			func(s *testSystem, path string) { s.edit(path, map[string]any{"image_id": wakame.ImageBroken}) },
+			"scheduling pending starting starting terminated",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newTimedSystem(t)
+			path := s.create(test.parameter)
+			s.clock.Advance(2 * bootDuration)
+			s.stopInstance(path)
+			test.prevent(s, path)
+			s.clock.Advance(2 * bootDuration)
+			s.put(path+"/start").WantStatus(t, http.StatusOK)
+			for want := range strings.FieldsSeq(test.states) {
+				s.get(path).WantFields(t, map[string]any{"state": want})
+				s.clock.Advance(bootPhase)
+			}
+			s.put(path+"/start").wantStateError(t, "terminated")
+		})
 	}
 }
 

@@ -25,23 +25,36 @@ func (d *data) Collections() []store.Collection {
 
 // saveInstance keeps an instance whose fields the admin API has set. After
 // state or status is set, the instance stays in that state until a request
-// changes it; terminated releases its address and its share of the host node.
+// changes it; stopped and terminated release its address and its share of the
+// host node.
 func (d *data) saveInstance(changed, stored *instance, given store.Fields, now time.Time) error {
 	changed.SecurityGroups = append([]string{}, changed.SecurityGroups...)
 	changed.CreatedAt = changed.CreatedAt.UTC().Truncate(time.Second)
 	if given.Has("state") || given.Has("status") {
-		changed.enter(changed.State, eventNone, time.Time{})
-		status := changed.Status
-		if changed.State != stateTerminated {
-			changed.TerminatedAt = time.Time{}
-		} else if changed.TerminatedAt.IsZero() {
-			changed.terminate(now)
-		}
-		if given.Has("status") {
-			changed.Status = status
-		}
+		changed.rest(given, now)
 	}
 	d.Instances.Put(changed, stored)
 
 	return nil
+}
+
+// rest puts an instance at rest in its state, which the admin API has set.
+func (i *instance) rest(given store.Fields, now time.Time) {
+	status := i.Status
+	i.enter(i.State, eventNone, time.Time{})
+	switch {
+	case i.State != stateTerminated:
+		i.TerminatedAt = time.Time{}
+	case i.TerminatedAt.IsZero():
+		i.terminate(now)
+	}
+	if i.State == stateStopped {
+		i.releaseAddresses()
+		if !given.Has("host_node") {
+			i.HostNode = nil
+		}
+	}
+	if given.Has("status") {
+		i.Status = status
+	}
 }

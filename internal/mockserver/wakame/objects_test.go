@@ -104,6 +104,17 @@ func TestObjects_EditOfOtherFieldKeepsBoot(t *testing.T) {
 	s.get(instance).WantFields(t, map[string]any{"hostname": "edited"})
 }
 
+func TestObjects_EditToStoppedReleases(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	instance := s.create()
+	s.wantState(instance, "running/online")
+	s.edit(instance, map[string]any{"state": "stopped"})
+	s.get(instance).WantFields(t, map[string]any{"state": "stopped", "network": []any{}, "host_node": nil})
+	s.edit(instance, map[string]any{"state": "stopped", "host_node": wakame.HostNodeOther})
+	s.get(instance).WantFields(t, map[string]any{"host_node": wakame.HostNodeOther})
+}
+
 func TestObjects_EditToTerminatedReleases(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)

@@ -19,7 +19,9 @@ func (d *data) place(i *instance) bool {
 	if i.HostNode == nil {
 		return false
 	}
-	i.Vif = []vifWire{{VifID: newID("vif")}}
+	if len(i.Vif) == 0 { // A stopped instance has kept its interface.
+		i.Vif = []vifWire{{VifID: newID("vif")}}
+	}
 
 	return true
 }
@@ -92,6 +94,16 @@ func (i *instance) setAddress(target network) {
 	i.Vif = slices.Clone(i.Vif)
 	for at := range i.Vif {
 		i.Vif[at].IPv4 = &ipv4
+	}
+}
+
+// releaseAddresses releases the addresses of an instance, which keeps its
+// interfaces (design/api/wakame.md, "Instance object at rest").
+func (i *instance) releaseAddresses() {
+	i.Network = []networkWire{}
+	i.Vif = slices.Clone(i.Vif)
+	for at := range i.Vif {
+		i.Vif[at].IPv4 = nil
 	}
 }
 

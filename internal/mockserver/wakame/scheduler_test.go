@@ -64,11 +64,14 @@ func TestHostNode_SmallIsPerAccount(t *testing.T) {
 		caller.wantState(third, "terminated/offline")
 		caller.get(third).WantFields(t, map[string]any{"host_node": nil})
 
-		// A stopped instance keeps its share of the host node, a terminated one
-		// does not.
+		// A stopped instance has no share of the host node. It needs one when
+		// it starts.
 		caller.put(first+"/stop").WantStatus(t, http.StatusOK)
-		caller.wantState(caller.create(small), "terminated/offline")
-		caller.delete(first).WantStatus(t, http.StatusOK)
+		next := caller.create(small)
+		caller.wantState(next, "running/online")
+		caller.put(first+"/start").WantStatus(t, http.StatusOK)
+		caller.wantState(first, "terminated/offline")
+		caller.delete(next).WantStatus(t, http.StatusOK)
 		caller.wantState(caller.create(small), "running/online")
 	}
 }

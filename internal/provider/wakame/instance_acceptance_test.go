@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
@@ -178,6 +179,125 @@ func TestAccInstance_changedOutsideTerraform(t *testing.T) {
 	})
 }
 
+// TestAccInstance_desiredState stops and starts an instance, outside Terraform
+// and by Terraform, and creates one that is stopped.
+func TestAccInstance_desiredState(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	idsSame := statecheck.CompareValue(compare.ValuesSame())
+	checks := func(state string) []statecheck.StateCheck {
+		return []statecheck.StateCheck{
+			idsSame.AddStateValue(webAddress, tfjsonpath.New("id")),
+			acctest.ExpectValue(webAddress, "state", knownvalue.StringExact(state)),
+		}
+	}
+	edit := func(state string) func() {
+		return func() { account.Edit("instance", account.Objects()[0].ID, map[string]any{"state": state}) }
+	}
+	const running, stopped = `desired_state = "running"`, `desired_state = "stopped"`
+	// The plan shows the state that the instance has, and the one it gets.
+	update := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction(webAddress, plancheck.ResourceActionUpdate),
+		plancheck.ExpectUnknownValue(webAddress, tfjsonpath.New("networks")),
+		plancheck.ExpectUnknownValue(webAddress, tfjsonpath.New("host_node")),
+	}}
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: checkLiveCount(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config:            webHCL(account, stopped),
+				ConfigPlanChecks:  acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
+				ConfigStateChecks: checks("stopped"),
+			},
+			{
+				PreConfig:         edit("running"),
+				Config:            webHCL(account, stopped),
+				ConfigPlanChecks:  update,
+				ConfigStateChecks: checks("stopped"),
+			},
+			{
+				Config:            webHCL(account, running),
+				ConfigPlanChecks:  update,
+				ConfigStateChecks: checks("running"),
+			},
+			{
+				PreConfig:         edit("stopped"),
+				Config:            webHCL(account, running),
+				ConfigPlanChecks:  update,
+				ConfigStateChecks: checks("running"),
+			},
+			{
+				ResourceName:            webAddress,
+				ImportState:             true,
+				ImportStateVerify:       true,
+				ImportStateVerifyIgnore: []string{"desired_state"},
+			},
+			{
+				PreConfig:        edit("stopped"),
+				Config:           webHCL(account, ""),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionUpdate),
+				ConfigStateChecks: append(
+					checks("stopped"), acctest.ExpectValue(webAddress, "desired_state", knownvalue.Null()),
+				),
+			},
+		},
+	})
+}
+
+// TestAccInstance_failedStart starts an instance that the server cannot start,
+// because other instances have leased all addresses. The next plan creates a
+// new one.
+func TestAccInstance_failedStart(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	const small = "network_id = \"nw-small\"\n"
+	fleet := acctest.NewProvider(t, account)
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: checkLiveCount(account, 2),
+		Steps: []resource.TestStep{
+			{Config: webHCL(account, small+`desired_state = "stopped"`)},
+			{
+				PreConfig:   func() { occupyAddresses(fleet.Resource("fleet_wakame_instance")) },
+				Config:      webHCL(account, small+`desired_state = "running"`),
+				ExpectError: regexp.MustCompile(`was terminated\s+instead\s+of\s+started`),
+			},
+			{
+				Config:           webHCL(account, `desired_state = "running"`),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreate),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "state", knownvalue.StringExact("running")),
+				},
+			},
+		},
+	})
+}
+
+// TestAccInstance_createBeforeDestroy replaces an instance while the old one
+// still has the hostname. Without a configured hostname that works.
+func TestAccInstance_createBeforeDestroy(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	const first = "lifecycle {\n create_before_destroy = true\n}\n"
+	replaced := func(config string) string { return strings.Replace(config, mock.Image, mock.Image32, 1) }
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: checkLiveCount(account, 0),
+		Steps: []resource.TestStep{
+			{Config: webHCL(account, first+`hostname = "web"`)},
+			{
+				Config:      replaced(webHCL(account, first+`hostname = "web"`)),
+				ExpectError: regexp.MustCompile(`(?s)another instance of the account has it.*create_before_destroy`),
+			},
+			{
+				Config:           replaced(webHCL(account, first)),
+				ConfigPlanChecks: acctest.ExpectAction(webAddress, plancheck.ResourceActionCreateBeforeDestroy),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(webAddress, "hostname", knownvalue.StringRegexp(generatedHostname)),
+				},
+			},
+		},
+	})
+}
+
 func TestAccInstance_invalidInput(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
@@ -298,6 +418,55 @@ func TestAccInstanceList_query(t *testing.T) {
 						},
 					),
 				},
+			},
+		},
+	})
+}
+
+// TestAccPowerActions_trigger stops and starts an instance by actions. The
+// plan of the resource then only reports the state.
+func TestAccPowerActions_trigger(t *testing.T) {
+	t.Parallel()
+	acctest.RequireTerraform(t, "1.14.0")
+	account := acctest.NewAccount(t, "wakame")
+	config := func(verb, trigger string) string {
+		return webHCL(account, "") + fmt.Sprintf(`
+			resource "terraform_data" "shift" {
+			  input = %[2]q
+			  lifecycle {
+			    action_trigger {
+			      events  = [after_create, after_update]
+			      actions = [action.fleet_wakame_%[1]s.web]
+			    }
+			  }
+			}
+			action "fleet_wakame_%[1]s" "web" {
+			  config {
+			    instance_id = fleet_wakame_instance.web.id
+			    timeouts = {
+			      invoke = "5m"
+			    }
+			  }
+			}`, verb, trigger)
+	}
+	live := func(state string) resource.TestCheckFunc {
+		return account.CheckObjectCount(
+			1, func(object system.Object) bool { return object.Fields["state"] == state },
+		)
+	}
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: checkLiveCount(account, 0),
+		Steps: []resource.TestStep{
+			{Config: config("stop", "1"), Check: live("stopped")},
+			{Config: config("start", "2"), Check: live("running")},
+			{
+				PreConfig: func() {
+					account.Edit("instance", account.Objects()[0].ID, map[string]any{
+						"state": "stopped", "image_id": mock.ImageBroken,
+					})
+				},
+				Config:      strings.Replace(config("start", "3"), mock.Image, mock.ImageBroken, 1),
+				ExpectError: regexp.MustCompile(`was terminated\s+instead\s+of\s+started`),
 			},
 		},
 	})

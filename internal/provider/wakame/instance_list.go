@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
@@ -61,7 +62,10 @@ func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *l
 }
 
 func instanceRow(instance api.Instance) listing.Row {
-	model := instanceResourceModel{Timeouts: convert.NullTimeouts("create", "delete")}
+	model := instanceResourceModel{
+		RebootTriggers: types.MapNull(types.StringType),
+		Timeouts:       convert.NullTimeouts("create", "update", "delete"),
+	}
 	model.FromAPI(&instance)
 
 	return listing.Row{DisplayName: instance.Hostname, Identity: model.Identity(), Resource: &model}

@@ -47,8 +47,11 @@ type instanceResourceModel struct {
 	UserDataWO        types.String `tfsdk:"user_data_wo"`
 	UserDataWOVersion types.Int64  `tfsdk:"user_data_wo_version"`
 
-	RebootTriggers map[string]types.String `tfsdk:"reboot_triggers"`
-	Timeouts       timeouts.Value          `tfsdk:"timeouts"`
+	// DesiredState is the state that the instance has after a refresh, see
+	// reportPower.
+	DesiredState   types.String   `tfsdk:"desired_state"`
+	RebootTriggers types.Map      `tfsdk:"reboot_triggers"`
+	Timeouts       timeouts.Value `tfsdk:"timeouts"`
 }
 
 // instanceDataSourceModel is the whole instance, with the values that change on
@@ -147,7 +150,7 @@ func (m *instanceBaseModel) isBooting() bool {
 		api.State(m.State.ValueString()))
 }
 
-// markUnknown sets the values that change during the boot to unknown.
+// markUnknown sets the values that change during a boot and a stop to unknown.
 func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 	m.State, m.HostNode = types.StringUnknown(), types.StringUnknown()
 	for _, list := range []*types.List{&m.Networks, &m.VIFs, &m.Volumes} {
@@ -155,9 +158,11 @@ func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 	}
 }
 
-// needsReboot reports whether the reboot triggers differ from those of prior.
+// needsReboot reports whether the reboot triggers differ from those of prior. A
+// stopped instance needs no reboot: it boots when it is started.
 func (m *instanceResourceModel) needsReboot(prior *instanceResourceModel) bool {
-	return !maps.EqualFunc(m.RebootTriggers, prior.RebootTriggers, func(a, b types.String) bool { return a.Equal(b) })
+	return m.DesiredState.ValueString() != string(api.Stopped) &&
+		!maps.EqualFunc(m.RebootTriggers.Elements(), prior.RebootTriggers.Elements(), attr.Value.Equal)
 }
 
 // securityGroupSet returns the ids as a set.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,6 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
 
@@ -36,21 +36,42 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
 }
 
-// ModifyPlan plans an update of an instance that still boots, such as one whose
-// create was interrupted. The update waits for the boot.
+// ModifyPlan plans an update of an instance whose state is not the desired one,
+// and of one that still boots, such as one whose create was interrupted. The
+// update waits for the boot. ModifyPlan plans a new instance if a failed start
+// has terminated the instance.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	var state, plan instanceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !state.isBooting() {
+	if req.State.Raw.IsNull() {
+		if plan.DesiredState.ValueString() == string(api.Stopped) {
+			resp.Diagnostics.Append(powerWarning(api.Stopped))
+		}
+
+		return
+	}
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	change := plan.powerChange(&state)
+	switch {
+	case resp.Diagnostics.HasError():
+		return
+	case state.State.ValueString() == string(api.Terminated):
+		unfinished.PlanReplacement(ctx, resp)
+
+		return
+	case change == "" && !state.isBooting() && !plan.DesiredState.IsUnknown():
 		return
 	}
 	plan.markUnknown(ctx)
+	if change != "" {
+		plan.State = types.StringValue(string(change))
+		resp.Diagnostics.Append(powerWarning(change))
+	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
 }
 
@@ -85,7 +106,12 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	defer cancel()
 	creation := operation.New(r.CreateCaller(req, resp), diagnostics.Operation{Type: instanceType})
 	instance, err := r.Client.CreateInstance(creation.Context(ctx), create.ToAPI())
-	if err != nil {
+	switch {
+	case api.IsHostnameUsed(err):
+		resp.Diagnostics.Append(hostnameUsedError(plan.Hostname.ValueString(), err)...)
+
+		return
+	case err != nil:
 		resp.Diagnostics.Append(creation.DiagnoseStart(ctx, err)...)
 
 		return
@@ -116,6 +142,10 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	default:
 		resp.Diagnostics.Append(missingGroupsError(last, create.missingSecurityGroups(last))...)
 	}
+	isRunning := err == nil && !resp.Diagnostics.HasError()
+	if isRunning && plan.DesiredState.ValueString() == string(api.Stopped) {
+		r.stopCreated(ctx, req, resp, &plan)
+	}
 }
 
 func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -131,14 +161,17 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 			return system.ErrGone
 		default:
 			state.FromAPI(instance)
+			state.reportPower()
 
 			return nil
 		}
 	})
 }
 
-// Update waits for an instance that still boots, and reboots the instance if
-// the triggers have changed. It stores the values that only the state has.
+// Update waits for an instance that still boots. It stops or starts an instance
+// whose state is not the desired one, or reboots it if the triggers have
+// changed. A start needs no reboot. Update stores the values that only the
+// state has.
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -150,11 +183,17 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		return
 	}
 	if state.isBooting() {
-		resp.Diagnostics.Append(r.resume(ctx, &plan)...)
+		r.resume(ctx, resp, &plan, &state)
 	}
-	if !resp.Diagnostics.HasError() && plan.needsReboot(&state) && !isImported {
-		reboot := newReboot(r.Client, r.UpdateCaller(req, resp), instanceType, state.ID.ValueString())
-		resp.Diagnostics.Append(reboot.Start(ctx)...)
+	change := plan.powerChange(&state)
+	switch {
+	case resp.Diagnostics.HasError():
+	case change != "":
+		r.changePower(ctx, req, resp, change, &plan, &state)
+	case plan.needsReboot(&state) && !isImported:
+		reboot := newPower(r.Client, r.UpdateCaller(req, resp), instanceType, rebootVerb(), state.ID.ValueString())
+		_, err := reboot.Run(ctx)
+		resp.Diagnostics.Append(reboot.diagnose(ctx, nil, err)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -179,21 +218,28 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	}
 }
 
-// resume waits for the boot of an instance whose create was interrupted.
-func (r *instanceResource) resume(ctx context.Context, plan *instanceResourceModel) diag.Diagnostics {
-	var diags diag.Diagnostics
-	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &diags)
+// resume waits for the boot of an instance, such as one whose create was
+// interrupted. If that fails, the response has the state with the instance as
+// it was last read.
+func (r *instanceResource) resume(
+	ctx context.Context, resp *resource.UpdateResponse, plan, state *instanceResourceModel,
+) {
+	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
 	defer cancel()
 	last, err := waitUntilRunning(ctx, r.Client, plan.ID.ValueString())
-	wait, waited := errors.AsType[*waiting.Error](err)
-	switch {
-	case err == nil:
+	if err == nil {
 		plan.FromAPI(last)
-	case waited && wait.Reason == waiting.Failed:
-		diags.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
-	default:
-		diags.Append(r.Diagnose(ctx, nil, err)...)
-	}
 
-	return diags
+		return
+	}
+	if last != nil {
+		state.FromAPI(last)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	}
+	wait, waited := errors.AsType[*waiting.Error](err)
+	if waited && wait.Reason == waiting.Failed {
+		resp.Diagnostics.Append(terminatedError(last, wait, plan.NetworkID.ValueString()))
+	} else {
+		resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
+	}
 }

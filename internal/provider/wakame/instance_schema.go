@@ -23,6 +23,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
@@ -32,20 +33,28 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	maps.Copy(attributes, notReturnedAttributes())
 	maps.Copy(attributes, computedAttributes())
 	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
-		Create:            true,
-		CreateDescription: "How long to wait until the instance is running, such as `30m`. Defaults to `10m`.",
+		Create: true,
+		CreateDescription: "How long to wait until the instance is running, and with `desired_state = \"stopped\"` " +
+			"until it is stopped, such as `30m`. Defaults to `10m`.",
+		Update: true,
+		UpdateDescription: "How long to wait until the instance is stopped or started, such as `30m`. " +
+			"Defaults to `10m`.",
 		Delete:            true,
 		DeleteDescription: "How long to wait until the instance is terminated, such as `30m`. Defaults to `10m`.",
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Wakame-vdc: a virtual machine. Creating the resource waits until the " +
 			"instance is running. Destroying it waits until the instance is terminated. " +
-			"The API cannot update an instance, so a change of any argument except `reboot_triggers` and `timeouts` " +
-			"forces a new resource. " +
+			"The API cannot update an instance, so a change of any argument except `desired_state`, " +
+			"`reboot_triggers` and `timeouts` forces a new resource. " +
 			"The data source `fleet_wakame_instance` has the values that change on their own, such as the status.\n\n" +
 			"The API does not return `user_data`, `network_id` and `host_node_id`, so changes made outside " +
 			"Terraform are not detected. After an import these arguments and `reboot_triggers` are null. The next " +
-			"apply stores their values from the configuration in the state, without a request to the API.",
+			"apply stores their values from the configuration in the state, without a request to the API.\n\n" +
+			"With `desired_state` Terraform stops and starts the instance, also after an import. " +
+			powerVersionDescription + "\n\n" +
+			stopDescription + " The plan warns about it.\n\n" +
+			startDescription + " The next plan then proposes a new instance.",
 		Attributes: attributes,
 	}
 }
@@ -104,9 +113,18 @@ func argumentAttributes() map[string]schema.Attribute {
 			Default:       booldefault.StaticBool(false),
 			PlanModifiers: []planmodifier.Bool{boolplanmodifier.RequiresReplace()},
 		},
+		"desired_state": schema.StringAttribute{
+			MarkdownDescription: "State into which Terraform brings the instance: `running` or `stopped`. If an " +
+				"instance was stopped or started outside Terraform, the next plan proposes to change that. " +
+				"By default the provider neither stops nor starts the instance, and `state` only reports its state. " +
+				"A new instance always boots first. See the warnings above.",
+			Optional:   true,
+			Validators: []validator.String{stringvalidator.OneOf(string(api.Running), string(api.Stopped))},
+		},
 		"reboot_triggers": schema.MapAttribute{
 			MarkdownDescription: "Arbitrary values. A change of one of them reboots the instance, which must be " +
-				"running.",
+				"running. With `desired_state = \"stopped\"`, and when the same apply starts the instance, there is " +
+				"no reboot: the start boots the instance.",
 			ElementType: types.StringType,
 			Optional:    true,
 		},
@@ -195,8 +213,8 @@ func computedAttributes() map[string]schema.Attribute {
 		"cpu_cores":   number("Number of CPU cores."),
 		"memory_size": number("Size of the memory, in MB."),
 		"arch":        text("CPU architecture, such as `x86_64`."),
-		"host_node":   text("ID of the host node of the instance."),
-		"networks":    list("Networks of the instance.", networkAttributes()),
+		"host_node":   text("ID of the host node of the instance. Null while the instance is stopped."),
+		"networks":    list("Networks of the instance. Empty while the instance is stopped.", networkAttributes()),
 		"vifs":        list("Network interfaces of the instance.", vifAttributes()),
 		"volumes":     list("Volumes of the instance.", volumeAttributes()),
 		"created_at":  created,

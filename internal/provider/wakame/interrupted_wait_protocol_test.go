@@ -99,6 +99,7 @@ func TestInstance_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	left, diags := i.TryUpdate(i.state, broken)
 	diags.Expect(t, providertest.Error("", `Wakame-vdc: instance "`+i.state.ID()+`" was terminated instead of started`,
 		"does not boot"))
+	providertest.ExpectValues(t, left.Values, map[string]any{"state": "terminated"})
 	i.ExpectGone(left)
 }
 

@@ -43,6 +43,6 @@ func System() system.System {
 		Resources:     []func() resource.Resource{newInstanceResource},
 		DataSources:   []func() datasource.DataSource{newInstanceDataSource, newInstancesDataSource},
 		ListResources: []func() list.ListResource{newInstanceList},
-		Actions:       []func() action.Action{newRebootAction},
+		Actions:       []func() action.Action{newRebootAction, newStartAction, newStopAction},
 	}
 }
