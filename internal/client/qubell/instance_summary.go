@@ -21,6 +21,10 @@ type InstanceSummary struct {
 	Status     Status `json:"status"`
 }
 
+// promisedKeys returns the only key that every list has (design/api/qubell.md,
+// "Lists and paging").
+func (InstanceSummary) promisedKeys() []string { return []string{"id"} }
+
 // Scope is the kind of object whose instances are listed.
 type Scope string
 

@@ -78,9 +78,9 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 	}{
 		"all organizations": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
-				environments2Path:     `[{"id":"e2"},{"id":"e3"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments1Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
+				environments2Path:     `[{"id":"e2","name":"","isDefault":false},{"id":"e3","name":"","isDefault":false}]`,
 				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"},{"id":"i1"}]`,
 				environmentPath("e2"): `[]`,
 				environmentPath("e3"): `[{"id":"i2"},{"id":"i3","environment":"e3"}]`,
@@ -94,8 +94,8 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		},
 		"limit": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments1Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
 				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"}]`,
 			},
 			1,
@@ -104,8 +104,8 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		},
 		"objects that the account may not see": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments2Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments2Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
 				environmentPath("e2"): `[{"id":"i1"}]`,
 			},
 			0,
@@ -122,8 +122,8 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		},
 		"server fails": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments1Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
 				environmentPath("e1"): ``,
 			},
 			0,
