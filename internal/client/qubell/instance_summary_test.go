@@ -2,6 +2,7 @@ package qubell_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -68,6 +69,13 @@ func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []stri
 	return got
 }
 
+// environmentsDocument is a list of two environments.
+func environmentsDocument(first, second string) string {
+	const environment = `{"id":%q,"name":"any","isDefault":false}`
+
+	return fmt.Sprintf("["+environment+","+environment+"]", first, second)
+}
+
 func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -79,8 +87,8 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		"all organizations": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
-				environments1Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
-				environments2Path:     `[{"id":"e2","name":"","isDefault":false},{"id":"e3","name":"","isDefault":false}]`,
+				environments1Path:     environmentsDocument("e1", "e2"),
+				environments2Path:     environmentsDocument("e2", "e3"),
 				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"},{"id":"i1"}]`,
 				environmentPath("e2"): `[]`,
 				environmentPath("e3"): `[{"id":"i2"},{"id":"i3","environment":"e3"}]`,
@@ -95,7 +103,7 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		"limit": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
-				environments1Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
+				environments1Path:     environmentsDocument("e1", "e2"),
 				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"}]`,
 			},
 			1,
@@ -105,7 +113,7 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		"objects that the account may not see": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
-				environments2Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
+				environments2Path:     environmentsDocument("e1", "e2"),
 				environmentPath("e2"): `[{"id":"i1"}]`,
 			},
 			0,
@@ -123,7 +131,7 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		"server fails": {
 			map[string]string{
 				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
-				environments1Path:     `[{"id":"e1","name":"","isDefault":false},{"id":"e2","name":"","isDefault":false}]`,
+				environments1Path:     environmentsDocument("e1", "e2"),
 				environmentPath("e1"): ``,
 			},
 			0,
