@@ -92,21 +92,20 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			NestedObject:        schema.NestedAttributeObject{Attributes: attributes},
 		}
 	}
-	const scopes = "With `name`, exactly one of `environment_id`, `application_id` and `revision_id` is required."
 	scope := func(noun, description string) schema.Attribute {
 		return schema.StringAttribute{
-			MarkdownDescription: description + " Set it to find `name` among the instances of this " + noun + ". " +
-				scopes,
+			MarkdownDescription: description + " With `name`, only instances of this " + noun + " count. Conflicts " +
+				"with `id`.",
 			Optional:   true,
 			Computed:   noun != "revision",
 			Validators: []validator.String{objectID(withArticle(noun))},
 		}
 	}
-	lookup := lookupAttributes("instance", "Exactly one of `id` and `name` is required.")
+	lookup := lookupAttributes("instance", "Exactly one of `id` and `name` is required. `name` requires exactly one "+
+		"of `environment_id`, `application_id` and `revision_id`.")
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads an instance of an application on Qubell, with all values that the API returns." +
-			"\n\nWith `id`, a destroyed instance can be read until its record is deleted. With `name`, destroyed " +
-			"instances do not count. " + scopes,
+		MarkdownDescription: "Reads an instance of an application on Qubell, with all values that the API returns. A " +
+			"destroyed instance can be read by `id` until its record is deleted. It cannot be read by `name`.",
 		Attributes: map[string]schema.Attribute{
 			"id":   lookup["id"],
 			"name": lookup["name"],
