@@ -81,9 +81,23 @@ action "fleet_jeto_command" "migrate" {
 }
 
 # Qubell: an application instance and its workflows.
+data "fleet_qubell_organization" "demo" {
+  name = "Demo"
+}
+
+data "fleet_qubell_application" "shop" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Shop"
+}
+
+data "fleet_qubell_environment" "development" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Development"
+}
+
 resource "fleet_qubell_instance" "shop" {
-  application_id = "56b0c1a2e4b0a1f2c3d4e521"
-  environment_id = "56b0c1a2e4b0a1f2c3d4e511"
+  application_id = data.fleet_qubell_application.shop.id
+  environment_id = data.fleet_qubell_environment.development.id
   name           = "shop"
 
   parameters = provider::fleet::workflow_parameters({

@@ -1,11 +1,16 @@
-# Find the instance with this name in an environment.
-data "fleet_qubell_instances" "shop" {
-  environment_id = "56b0c1a2e4b0a1f2c3d4e511"
-  name           = "shop"
+data "fleet_qubell_organization" "demo" {
+  name = "Demo"
 }
 
+data "fleet_qubell_environment" "default" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  is_default      = true
+}
+
+# Look up an instance by its name in an environment, or by id.
 data "fleet_qubell_instance" "shop" {
-  id = one(data.fleet_qubell_instances.shop.instances[*].id)
+  environment_id = data.fleet_qubell_environment.default.id
+  name           = "shop"
 }
 
 output "url" {

@@ -1,6 +1,26 @@
+# Find the application and the environment by their names.
+data "fleet_qubell_organization" "demo" {
+  name = "Demo"
+}
+
+data "fleet_qubell_application" "shop" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Shop"
+}
+
+data "fleet_qubell_application" "platform" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Platform"
+}
+
+data "fleet_qubell_environment" "production" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Production"
+}
+
 # The latest version of an application, in the default environment.
 resource "fleet_qubell_instance" "shop" {
-  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+  application_id = data.fleet_qubell_application.shop.id
 }
 
 # A version for a limited time, with parameters and user data.
@@ -10,8 +30,8 @@ variable "replicas" {
 }
 
 resource "fleet_qubell_instance" "preview" {
-  application_id   = "56b0c1a2e4b0a1f2c3d4e521"
-  environment_id   = "56b0c1a2e4b0a1f2c3d4e512"
+  application_id   = data.fleet_qubell_application.shop.id
+  environment_id   = data.fleet_qubell_environment.production.id
   name             = "shop-preview"
   manifest_version = 2
   destroy_after    = "72h"
@@ -34,7 +54,7 @@ resource "fleet_qubell_instance" "preview" {
 
 # An application with components, one of them with its own parameters.
 resource "fleet_qubell_instance" "platform" {
-  application_id = "56b0c1a2e4b0a1f2c3d4e523"
+  application_id = data.fleet_qubell_application.platform.id
   name           = "platform"
   force_destroy  = true
 

@@ -1,5 +1,14 @@
+data "fleet_qubell_organization" "demo" {
+  name = "Demo"
+}
+
+data "fleet_qubell_application" "shop" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Shop"
+}
+
 resource "fleet_qubell_instance" "shop" {
-  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+  application_id = data.fleet_qubell_application.shop.id
   name           = "Shop"
 }
 

@@ -60,7 +60,7 @@ func TestClient_Reads(t *testing.T) {
 			[]qubell.NamedObject{{ID: "o1", Name: "Acme"}},
 		},
 		"environments": {
-			`[{"id":"e1","name":"default","isDefault":true},{"id":"e2"}]`,
+			`[{"id":"e1","name":"default","isDefault":true},{"id":"e2","name":"","isDefault":false}]`,
 			func(c *qubell.Client) (any, error) { return c.Environments(t.Context(), "o1") },
 			"organizations/o1/environments",
 			[]qubell.Environment{

@@ -269,3 +269,49 @@ func TestError_RedactsParameters(t *testing.T) {
 		})
 	}
 }
+
+// TestDiscovery_Statuses has a server that lists the organizations, so that its
+// 404 is about the object in the path.
+func TestDiscovery_Statuses(t *testing.T) {
+	t.Parallel()
+	calls := map[string]func(*qubell.Client) error{
+		"list the environments of organization": func(c *qubell.Client) error {
+			_, err := c.Environments(t.Context(), "x1")
+
+			return err
+		},
+		"list the applications of organization": func(c *qubell.Client) error {
+			_, err := c.Applications(t.Context(), "x1")
+
+			return err
+		},
+		"list the revisions of application": func(c *qubell.Client) error {
+			_, err := c.Revisions(t.Context(), "x1")
+
+			return err
+		},
+	}
+	for status, kind := range map[int]rest.Kind{
+		http.StatusUnauthorized: rest.Unauthorized,
+		http.StatusForbidden:    rest.Forbidden,
+		http.StatusNotFound:     rest.NotFound,
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/api/1/organizations" {
+				_, _ = io.WriteString(w, "[]")
+
+				return
+			}
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, `{"errors":["no"]}`)
+		}))
+		t.Cleanup(s.Close)
+		for operation, call := range calls {
+			err := call(clienttest.NewClient(t, connect, s.URL, 0))
+			want := "Qubell: could not " + operation + ` "x1"`
+			if rest.KindOf(err) != kind || !strings.Contains(err.Error(), want) {
+				t.Errorf("status %d: got %v of kind %q, want %q of kind %q", status, err, rest.KindOf(err), want, kind)
+			}
+		}
+	}
+}

@@ -21,6 +21,10 @@ type InstanceSummary struct {
 	Status     Status `json:"status"`
 }
 
+// promisedKeys returns the only key that every list has (design/api/qubell.md,
+// "Lists and paging").
+func (InstanceSummary) promisedKeys() []string { return []string{"id"} }
+
 // Scope is the kind of object whose instances are listed.
 type Scope string
 
@@ -38,15 +42,15 @@ func (c *Client) ListInstances(ctx context.Context, scope Scope, id string) ([]I
 	instances, err := getList[InstanceSummary](ctx, c, listCall(
 		fmt.Sprintf("list the instances of %s %q", scope, id), rest.Path("api/1/%ss/%s/instances", string(scope), id)))
 	for i := range instances {
-		instances[i].setParent(scope, id)
+		instances[i] = instances[i].withParent(scope, id)
 	}
 
 	return instances, err
 }
 
-// setParent sets the id of the environment, the application or the revision
-// that was listed, if the list lacks it.
-func (s *InstanceSummary) setParent(scope Scope, id string) {
+// withParent returns the instance with the id of the environment, the
+// application or the revision that was listed, if the list lacks it.
+func (s InstanceSummary) withParent(scope Scope, id string) InstanceSummary {
 	switch scope {
 	case ScopeEnvironment:
 		s.EnvironmentID = cmp.Or(s.EnvironmentID, id)
@@ -55,6 +59,8 @@ func (s *InstanceSummary) setParent(scope Scope, id string) {
 	case ScopeRevision:
 		s.RevisionID = cmp.Or(s.RevisionID, id)
 	}
+
+	return s
 }
 
 // AllInstances yields each instance of all environments of all organizations

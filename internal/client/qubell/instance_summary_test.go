@@ -2,6 +2,7 @@ package qubell_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -68,6 +69,13 @@ func listAll(ctx context.Context, t *testing.T, e *listServer, limit int) []stri
 	return got
 }
 
+// environmentsDocument is a list of two environments.
+func environmentsDocument(first, second string) string {
+	const environment = `{"id":%q,"name":"any","isDefault":false}`
+
+	return fmt.Sprintf("["+environment+","+environment+"]", first, second)
+}
+
 func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -78,9 +86,9 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 	}{
 		"all organizations": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
-				environments2Path:     `[{"id":"e2"},{"id":"e3"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments1Path:     environmentsDocument("e1", "e2"),
+				environments2Path:     environmentsDocument("e2", "e3"),
 				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"},{"id":"i1"}]`,
 				environmentPath("e2"): `[]`,
 				environmentPath("e3"): `[{"id":"i2"},{"id":"i3","environment":"e3"}]`,
@@ -94,8 +102,8 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		},
 		"limit": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments1Path:     environmentsDocument("e1", "e2"),
 				environmentPath("e1"): `[{"id":"i1"},{"id":"i2"}]`,
 			},
 			1,
@@ -104,8 +112,8 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		},
 		"objects that the account may not see": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments2Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments2Path:     environmentsDocument("e1", "e2"),
 				environmentPath("e2"): `[{"id":"i1"}]`,
 			},
 			0,
@@ -122,8 +130,8 @@ func TestClient_AllInstancesYieldsEachOnce(t *testing.T) {
 		},
 		"server fails": {
 			map[string]string{
-				organizationsPath:     `[{"id":"o1"},{"id":"o2"}]`,
-				environments1Path:     `[{"id":"e1"},{"id":"e2"}]`,
+				organizationsPath:     `[{"id":"o1","name":"A"},{"id":"o2","name":"B"}]`,
+				environments1Path:     environmentsDocument("e1", "e2"),
 				environmentPath("e1"): ``,
 			},
 			0,

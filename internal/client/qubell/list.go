@@ -10,7 +10,12 @@ import (
 )
 
 // keyed is an object with an id.
-type keyed interface{ key() string }
+type keyed interface {
+	key() string
+	// promisedKeys returns the keys that each element of the list has, and
+	// does not depend on the object.
+	promisedKeys() []string
+}
 
 // list is a response that is a list of objects, each with an id.
 type list[T keyed] struct{ List []T }
@@ -18,10 +23,9 @@ type list[T keyed] struct{ List []T }
 // listElement is an element of a list.
 type listElement[T keyed] struct{ value T }
 
-// UnmarshalJSON requires the id, the only key that every list has
-// (design/api/qubell.md, "Lists and paging").
+// UnmarshalJSON requires the keys that the API promises.
 func (l *listElement[T]) UnmarshalJSON(data []byte) error {
-	return lenient.DecodeObject(data, &l.value, "id")
+	return lenient.DecodeObject(data, &l.value, l.value.promisedKeys()...)
 }
 
 // UnmarshalJSON decodes and checks each element.

@@ -92,30 +92,69 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
-// TestListInstances_MissingIDIsMalformed checks the lists, whose elements may
-// lack every other key (design/api/qubell.md, "Lists and paging").
+// TestListInstances_MissingIDIsMalformed checks the list of instances, whose
+// elements may lack every other key (design/api/qubell.md, "Lists and paging").
 func TestListInstances_MissingIDIsMalformed(t *testing.T) {
 	t.Parallel()
-	for name, list := range map[string]func(context.Context, *qubell.Client) error{
-		"instances": listInstances,
-		"organizations": func(ctx context.Context, c *qubell.Client) error {
-			_, err := c.Organizations(ctx)
+	clienttest.Object{
+		Document: `{"id":"a"}`,
+		Keys:     []string{"id"},
+		Wrap:     func(document string) string { return `[{"id":"b","name":"B"},` + document + `]` },
+		Read:     clienttest.NewCall(t.Context(), connect, listInstances),
+	}.CheckKeys(t)
+}
 
-			return err
+func TestDiscovery_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		document string
+		keys     []string
+		read     func(context.Context, *qubell.Client) error
+	}{
+		"organizations": {
+			`{"id":"o1","name":"Acme"}`,
+			[]string{"id", "name"},
+			func(ctx context.Context, c *qubell.Client) error {
+				_, err := c.Organizations(ctx)
+
+				return err
+			},
 		},
-		"environments": func(ctx context.Context, c *qubell.Client) error {
-			_, err := c.Environments(ctx, "o1")
+		"environments": {
+			`{"id":"e1","name":"default","isDefault":true}`,
+			[]string{"id", "name", "isDefault"},
+			func(ctx context.Context, c *qubell.Client) error {
+				_, err := c.Environments(ctx, "o1")
 
-			return err
+				return err
+			},
+		},
+		"applications": {
+			`{"id":"a1","name":"Shop"}`,
+			[]string{"id", "name"},
+			func(ctx context.Context, c *qubell.Client) error {
+				_, err := c.Applications(ctx, "o1")
+
+				return err
+			},
+		},
+		"revisions": {
+			`{"id":"r1","name":"gold"}`,
+			[]string{"id", "name"},
+			func(ctx context.Context, c *qubell.Client) error {
+				_, err := c.Revisions(ctx, "a1")
+
+				return err
+			},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clienttest.Object{
-				Document: `{"id":"a"}`,
-				Keys:     []string{"id"},
-				Wrap:     func(document string) string { return `[{"id":"b","name":"B"},` + document + `]` },
-				Read:     clienttest.NewCall(t.Context(), connect, list),
+				Document: test.document,
+				Keys:     test.keys,
+				Wrap:     func(document string) string { return `[` + test.document + `,` + document + `]` },
+				Read:     clienttest.NewCall(t.Context(), connect, test.read),
 			}.CheckKeys(t)
 		})
 	}

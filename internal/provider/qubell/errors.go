@@ -80,6 +80,24 @@ func instanceNotFound(attribute, id string) diag.Diagnostics {
 			"qubell.endpoint is the address of the right tenant.", id)
 }
 
+// parentNotFound returns the error of a list of an organization, an
+// environment, an application or a revision that does not exist, nil for any
+// other error. The parent is the kind.
+func parentNotFound(parent, id string, err error) diag.Diagnostics {
+	if rest.KindOf(err) != rest.NotFound || parent == "" {
+		return nil
+	}
+	advice := "Check the id, and the credentials."
+	if parent == applicationNoun {
+		// A server without the list also answers 404 (design/api/qubell.md,
+		// "Discovery").
+		advice += " If both are right, the version of the API is too old for this list of an application."
+	}
+
+	return diagnostics.NotFound(api.Name, parent, parentAttribute(parent),
+		"The account has no access to any %s with the id %q. %s", parent, id, advice)
+}
+
 // isDestroyed reports whether an instance is destroyed or its record is
 // deleted, from what GET returned (design/api/qubell.md, "Instance states").
 func isDestroyed(instance *api.Instance, err error) bool {

@@ -3,8 +3,10 @@ package qubell
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,10 +14,15 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-var _ datasource.DataSourceWithConfigure = (*instanceDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure        = (*instanceDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*instanceDataSource)(nil)
+)
 
 // newInstanceDataSource returns the data source fleet_qubell_instance.
 func newInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
@@ -28,8 +35,9 @@ type instanceDataSource struct {
 type instanceDataSourceModel struct {
 	instanceBaseModel
 
-	Parameters      types.Map  `tfsdk:"parameters"`
-	WorkflowHistory []jobModel `tfsdk:"workflow_history"`
+	RevisionID      types.String `tfsdk:"revision_id"`
+	Parameters      types.Map    `tfsdk:"parameters"`
+	WorkflowHistory []jobModel   `tfsdk:"workflow_history"`
 }
 
 // jobModel is a job of an instance.
@@ -40,7 +48,7 @@ type jobModel struct {
 	Steps   []stepModel  `tfsdk:"steps"`
 }
 
-// FromAPI sets all attributes.
+// FromAPI sets the values that the API returns.
 func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.instanceBaseModel.FromAPI(instance)
 	m.Parameters = stringsFromAPI(instance.Parameters)
@@ -84,23 +92,33 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 			NestedObject:        schema.NestedAttributeObject{Attributes: attributes},
 		}
 	}
+	scope := func(noun, description string) schema.Attribute {
+		return schema.StringAttribute{
+			MarkdownDescription: description + " With `name`, only instances of this " + noun + " count. Conflicts " +
+				"with `id`.",
+			Optional:   true,
+			Computed:   noun != "revision",
+			Validators: []validator.String{objectID(withArticle(noun))},
+		}
+	}
+	lookup := lookupAttributes("instance", "Exactly one of `id` and `name` is required. `name` requires exactly one "+
+		"of `environment_id`, `application_id` and `revision_id`.")
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads an instance of an application on Qubell, with all values that the API returns. A " +
-			"destroyed instance can be read until its record is deleted.",
+			"destroyed instance can be read by `id` until its record is deleted. It cannot be read by `name`.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				MarkdownDescription: "ID of the instance.",
-				Required:            true,
-				Validators:          []validator.String{objectID("an instance")},
-			},
-			"name":           text("Name of the instance."),
-			"application_id": text("ID of the application that the instance was launched from."),
-			"environment_id": text("ID of the environment that the instance runs in."),
-			"status":         text(statusDescription),
-			"owner_id":       text(ownerDescription),
-			"version":        schema.Int64Attribute{MarkdownDescription: versionDescription, Computed: true},
-			"parameters":     texts("All parameters of the instance by name. " + parametersDescription),
-			"return_values":  texts(returnValuesDescription),
+			"id":   lookup["id"],
+			"name": lookup["name"],
+			"application_id": scope("application", "ID of the application that the instance was launched from. Old "+
+				"versions of the API do not have the list of its instances."),
+			"environment_id": scope("environment", "ID of the environment that the instance runs in."),
+			"revision_id": scope("revision", "ID of a revision of an application. The API does not return the "+
+				"revision of a single instance, so this is null unless it is set."),
+			"status":        text(statusDescription),
+			"owner_id":      text(ownerDescription),
+			"version":       schema.Int64Attribute{MarkdownDescription: versionDescription, Computed: true},
+			"parameters":    texts("All parameters of the instance by name. " + parametersDescription),
+			"return_values": texts(returnValuesDescription),
 			"components": objects(componentsDescription, map[string]schema.Attribute{
 				"name":        text(componentNameDescription),
 				"instance_id": text(componentInstanceDescription),
@@ -127,21 +145,83 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
+// ConfigValidators requires an id, or a name with a scope.
+func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	id := path.MatchRoot("id")
+
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(id, path.MatchRoot("name")),
+		datasourcevalidator.ExactlyOneOf(append(scopeExpressions(), id)...),
+	}
+}
+
 func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var id types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	var data instanceDataSourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	instance, err := d.Client.GetInstance(ctx, id.ValueString())
-	switch {
-	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
-	case err != nil:
-		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
-	default:
-		var data instanceDataSourceModel
-		data.FromAPI(instance)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+	var instance *api.Instance
+	var diags diag.Diagnostics
+	if data.ID.IsNull() {
+		instance, diags = d.byName(ctx, &data)
+	} else {
+		instance, diags = d.byID(ctx, data.ID.ValueString())
 	}
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	data.FromAPI(instance)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+func (d *instanceDataSource) byID(ctx context.Context, id string) (*api.Instance, diag.Diagnostics) {
+	instance, err := d.Client.GetInstance(ctx, id)
+	if rest.KindOf(err) == rest.NotFound {
+		return nil, instanceNotFound("id", id)
+	}
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+
+	return instance, nil
+}
+
+// byName returns the only instance of the scope that has the name and is not
+// destroyed.
+func (d *instanceDataSource) byName(
+	ctx context.Context, config *instanceDataSourceModel,
+) (*api.Instance, diag.Diagnostics) {
+	filter := instanceFilter{
+		EnvironmentID: config.EnvironmentID, ApplicationID: config.ApplicationID, RevisionID: config.RevisionID,
+	}
+	scope := filter.scope()
+	all, err := d.Client.ListInstances(ctx, scope.scope, scope.id.ValueString())
+	if diags := filter.notFound(err); diags != nil {
+		return nil, diags
+	}
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+	found, diags := objectSearch[api.InstanceSummary]{
+		noun: "instance", parent: string(scope.scope),
+		named: func(summary *api.InstanceSummary) *api.NamedObject { return &summary.NamedObject },
+	}.find(
+		listing.Filter(all, func(summary *api.InstanceSummary) bool { return !summary.Status.IsDestroyed() }),
+		types.StringNull(), config.Name)
+	if diags.HasError() {
+		return nil, diags
+	}
+	instance, err := d.Client.GetInstance(ctx, found.ID)
+	if isDestroyed(instance, err) {
+		return nil, diagnostics.NotFound(api.Name, "instance", "name",
+			"Instance %q has the name %q, but is destroyed.",
+			found.ID, config.Name.ValueString())
+	}
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+
+	return instance, nil
 }

@@ -164,3 +164,122 @@ func TestInstancesDataSource_ListFails(t *testing.T) {
 		),
 	)
 }
+
+func TestInstanceDataSource_ByName(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "qubell")
+	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
+	fields := func(changes ...map[string]any) map[string]any {
+		return providertest.Merge(map[string]any{"name": "web", "revisionId": mock.RevisionEdge}, changes...)
+	}
+	web := account.Create("instance", fields())
+	account.Create("instance", fields(map[string]any{"status": "Destroyed"}))
+	account.Create("instance", fields(map[string]any{"name": "www"}))
+	for attribute, test := range map[string]struct{ id, path string }{
+		"environment_id": {mock.EnvironmentDevelopment, "GET /environments/"},
+		"application_id": {mock.ApplicationShop, "GET /applications/"},
+		"revision_id":    {mock.RevisionEdge, "GET /revisions/"},
+	} {
+		before := len(account.Requests())
+		got := data.Read(map[string]any{"name": "web", attribute: test.id})
+		providertest.ExpectValues(t, got, map[string]any{
+			"id": web, "name": "web", "status": "Running", "environment_id": mock.EnvironmentDevelopment,
+			"application_id": mock.ApplicationShop, attribute: test.id,
+		})
+		if attribute != "revision_id" {
+			providertest.ExpectValues(t, got, map[string]any{"revision_id": nil})
+		}
+		want := []string{test.path + test.id + "/instances", "GET /instances/ID"}
+		if diff := cmp.Diff(want, requests(account, before, web)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", attribute, diff)
+		}
+	}
+
+	inProduction := map[string]any{"name": "web", "environment_id": mock.EnvironmentProduction}
+	_, diags := data.TryRead(inProduction)
+	diags.Expect(t, providertest.Error("name", "Qubell: no such instance", "None of the 0 instances",
+		"that environment_id is the id of its environment."))
+	second := account.Create("instance", fields())
+	_, diags = data.TryRead(map[string]any{"name": "web", "application_id": mock.ApplicationShop})
+	diags.Expect(t, providertest.Error(
+		"name", "Qubell: the name is not unique", "2 instances", "Set id to one of these", web, second))
+}
+
+func TestInstanceDataSource_ByName_Fails(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "qubell")
+	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
+	const scopeNeeded = "Exactly one of these attributes must be configured: " +
+		"[environment_id,application_id,revision_id,id]"
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   []providertest.Expectation
+	}{
+		"nothing": {
+			map[string]any{},
+			[]providertest.Expectation{
+				providertest.Error("", "[id,name]"), providertest.Error("", scopeNeeded),
+			},
+		},
+		"no scope": {map[string]any{"name": "web"}, []providertest.Expectation{providertest.Error("", scopeNeeded)}},
+		"two scopes": {
+			map[string]any{
+				"name": "web", "environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop,
+			},
+			[]providertest.Expectation{providertest.Error("environment_id", scopeNeeded)},
+		},
+		"a scope and an id": {
+			map[string]any{"id": unknownID, "environment_id": mock.EnvironmentProduction},
+			[]providertest.Expectation{providertest.Error("environment_id", scopeNeeded)},
+		},
+		"empty name": {
+			map[string]any{"name": "", "environment_id": mock.EnvironmentProduction},
+			[]providertest.Expectation{providertest.Error("name", "at least 1")},
+		},
+		"a scope that is no id": {
+			map[string]any{"name": "web", "revision_id": "edge"},
+			[]providertest.Expectation{providertest.Error("revision_id", "must be the id of a revision")},
+		},
+		"unknown scope": {
+			map[string]any{"name": "web", "revision_id": unknownID},
+			[]providertest.Expectation{providertest.Error("revision_id", "Qubell: no such revision", unknownID)},
+		},
+	} {
+		_, diags := data.TryRead(test.config)
+		t.Log(name)
+		diags.Expect(t, test.want...)
+	}
+}
+
+// TestInstanceDataSource_ByName_ReadFails has an instance whose read fails
+// after the list.
+func TestInstanceDataSource_ByName_ReadFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		fault faults.Fault
+		want  providertest.Expectation
+	}{
+		"list": {
+			faults.Fault{PathRegexp: "/environments/.*/instances$", Status: http.StatusForbidden, Body: "{}"},
+			providertest.Error("", "Qubell: could not list the instances of environment", "403 Forbidden"),
+		},
+		"instance": {
+			faults.Fault{PathRegexp: "/api/1/instances/", Status: http.StatusForbidden, Body: "{}"},
+			providertest.Error("", "Qubell: could not read instance", "403 Forbidden"),
+		},
+		"destroyed meanwhile": {
+			faults.Fault{PathRegexp: "/api/1/instances/", Status: http.StatusNotFound, Body: `{"errors":["gone"]}`},
+			providertest.Error("name", "Qubell: no such instance", `has the name "web", but is destroyed.`),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account := acctest.NewAccount(t, "qubell")
+			account.Create("instance", map[string]any{"name": "web"})
+			account.AddFault(test.fault)
+			_, diags := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance").
+				TryRead(map[string]any{"name": "web", "environment_id": mock.EnvironmentDevelopment})
+			diags.Expect(t, test.want)
+		})
+	}
+}

@@ -11,8 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
 
@@ -119,11 +117,9 @@ func (f *instanceFilter) matches(summary *api.InstanceSummary) bool {
 // revision that does not exist, nil for any other error.
 func (f *instanceFilter) notFound(err error) diag.Diagnostics {
 	scope := f.scope()
-	if rest.KindOf(err) != rest.NotFound || scope == nil {
+	if scope == nil {
 		return nil
 	}
 
-	return diagnostics.NotFound(api.Name, string(scope.scope), scope.name,
-		"The account has no access to any %s with the id %q. Check the id, and the credentials.",
-		scope.scope, scope.id.ValueString())
+	return parentNotFound(string(scope.scope), scope.id.ValueString(), err)
 }

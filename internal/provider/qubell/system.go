@@ -54,6 +54,8 @@ func System() system.System {
 		Resources: []func() resource.Resource{newInstanceResource, newWorkflowRunResource, newWorkflowScheduleResource},
 		DataSources: []func() datasource.DataSource{
 			newInstanceDataSource, newInstancesDataSource, newWorkflowSchedulesDataSource,
+			newOrganizationDataSource, newOrganizationsDataSource, newEnvironmentDataSource, newEnvironmentsDataSource,
+			newApplicationDataSource, newApplicationsDataSource, newRevisionDataSource, newRevisionsDataSource,
 		},
 		ListResources: []func() list.ListResource{newInstanceList, newWorkflowScheduleList},
 		Actions:       []func() action.Action{newWorkflowRunAction, newWorkflowScheduleAction},

@@ -40,8 +40,13 @@ func (l *workflowScheduleList) ListResourceConfigSchema(
 	_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse,
 ) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the schedules of an instance on Qubell that have not fired. " +
-			schedulesDestroyDescription,
+		MarkdownDescription: "Lists the schedules of an instance on Qubell that have not fired, except those of the " +
+			"workflow `destroy`.\n\n" +
+			"The argument `destroy_after` of `fleet_qubell_instance` manages all schedules of `destroy`, also those " +
+			"that a user made outside Terraform, because the API does not show who made a schedule. Importing the " +
+			"instance sets `destroy_after` to the time that is left. Do not also import such a schedule as a " +
+			"`fleet_qubell_workflow_schedule`: each resource would move or cancel what the other has set. The data " +
+			"source `fleet_qubell_workflow_schedules` shows the schedules of `destroy`.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: workflowInstanceDescription,
@@ -61,7 +66,11 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 		return
 	}
 	instance := filter.InstanceID.ValueString()
-	fetch := func() ([]api.Schedule, error) { return sortByTime(l.Client.ListSchedules(ctx, instance)) }
+	fetch := func() ([]api.Schedule, error) {
+		all, err := sortByTime(l.Client.ListSchedules(ctx, instance))
+
+		return listing.Filter(all, isImportable), err
+	}
 	row := func(schedule api.Schedule) listing.Row { return workflowScheduleRow(filter.InstanceID, &schedule) }
 	stream.Results = listing.Results(ctx, req, listing.FromSlice(fetch), row, func(err error) diag.Diagnostics {
 		if rest.KindOf(err) == rest.NotFound {
@@ -71,6 +80,10 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 		return l.Diagnose(ctx, nil, err)
 	})
 }
+
+// isImportable reports whether a schedule can be a resource of its own. The
+// other schedules belong to `destroy_after` of the instance; see destroyTime.
+func isImportable(schedule *api.Schedule) bool { return schedule.Name != api.DestroyWorkflow }
 
 func workflowScheduleRow(instance types.String, schedule *api.Schedule) listing.Row {
 	model := workflowScheduleResourceModel{

@@ -1,0 +1,12 @@
+# Look up an organization by name, which must be unique, or by id.
+data "fleet_qubell_organization" "demo" {
+  name = "Demo"
+}
+
+data "fleet_qubell_environments" "demo" {
+  organization_id = data.fleet_qubell_organization.demo.id
+}
+
+output "environments" {
+  value = data.fleet_qubell_environments.demo.environments[*].name
+}
