@@ -94,7 +94,7 @@ func TestInstance_AdoptsWithoutAChange(t *testing.T) {
 	providertest.ExpectValues(t, state.Identity, map[string]any{"id": c.id})
 	instance.ExpectNoChanges(state, c.config())
 	instance.Delete(state)
-	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID", "GET /v2/instance/ID")
 	c.expectInstance(t, map[string]any{"title": "News"})
 }
 
@@ -115,6 +115,7 @@ func TestInstance_UpdatesOnlyChangedArguments(t *testing.T) {
 	instance.Update(state, c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"}))
 	c.expectInstance(t, map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
 	c.expectRequests(t,
+		"GET /v2/instance/ID",
 		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"title":"Old news","result_notify_uri":"`+hookURL+`"}`,
 		"GET /v2/instance/ID",
@@ -146,6 +147,7 @@ func TestInstance_EmptyNotifyURIRequestsRemoval(t *testing.T) {
 	instance.Update(state, c.config())
 	c.expectRequests(t,
 		"GET /v2/instance/ID",
+		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"result_notify_uri":"`+hookURL+`"}`,
 		`PATCH /v2/instance/ID {"result_notify_uri":""}`,
 	)
@@ -155,7 +157,7 @@ func TestInstance_EqualTitleSendsNoUpdate(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.fleet.Resource(instanceType).Create(c.config(map[string]any{"title": "News"}))
-	c.expectRequests(t, "GET /v2/instance/ID")
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
 }
 
 func TestInstance_ChangeReplaces(t *testing.T) {
@@ -238,7 +240,7 @@ func TestInstance_NotFound(t *testing.T) {
 			instance.ExpectGone(state)
 			diags := instance.CreateFails(c.config(map[string]any{"title": "x"}))
 			diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id,
-				"Check the id", "Users create instances in Zaoshu's dashboard."))
+				"Check the id", "Users create and delete instances in Zaoshu's dashboard."))
 			if got := c.RequestCounts()[http.MethodPatch]; got != 0 {
 				t.Errorf("got %d PATCH requests, want 0", got)
 			}
@@ -292,8 +294,8 @@ func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 			fault.Times = 1
 			c.AddFault(fault)
 			instance.ExpectNoChanges(state, c.config())
-			if got := c.RequestCounts()[http.MethodGet]; got != 3 {
-				t.Errorf("got %d GET requests, want 3", got)
+			if got := c.RequestCounts()[http.MethodGet]; got != 4 {
+				t.Errorf("got %d GET requests, want 4", got)
 			}
 		})
 	}
@@ -423,6 +425,9 @@ func TestSettings_WrongCredentials(t *testing.T) {
 				}
 			}
 			_, diags = fleet.Resource(runType).TryCreate(c.config())
+			diags.Expect(t, providertest.Error("", `could not read instance "`+c.id+`"`,
+				"401 Unauthorized: Bad credentials"))
+			_, diags = fleet.Action(runType).TryInvoke(c.config())
 			diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
 				"401 Unauthorized: Bad credentials"))
 		})
@@ -472,7 +477,7 @@ func TestInstance_WaitsForShortRateLimit(t *testing.T) {
 	c := newCrawler(t)
 	c.AddFault(rateLimited(time.Second))
 	c.fleet.Resource(instanceType).Create(c.config())
-	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID", "GET /v2/instance/ID")
 }
 
 func TestInstance_ReportsLongRateLimit(t *testing.T) {

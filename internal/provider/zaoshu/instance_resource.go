@@ -3,6 +3,7 @@ package zaoshu
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -30,7 +31,8 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
 }
 
-// ModifyPlan plans the id: it equals instance_id.
+// ModifyPlan plans the id, which equals instance_id. It returns an error if the
+// instance to adopt does not exist.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -40,6 +42,9 @@ func (r *instanceResource) ModifyPlan(
 	var id types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("instance_id"), &id)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(checkInstance(ctx, r.Client, req, func(err error) diag.Diagnostics {
+		return r.Diagnose(ctx, req.Plan.Schema, err)
+	})...)
 }
 
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

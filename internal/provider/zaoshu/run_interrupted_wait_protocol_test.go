@@ -232,7 +232,7 @@ func TestRun_CreateSurvivesFailedPolls(t *testing.T) {
 			fault := test.fault
 			// These are more failures than the client has retries for a
 			// request.
-			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
+			fault.PathRegexp, fault.Skip, fault.Times = "/task/", 1, 12
 			s.AddFault(fault)
 			providertest.ExpectValues(
 				t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"},
@@ -248,7 +248,7 @@ func TestRun_CreateTimeoutNamesLastFailure(t *testing.T) {
 			t.Parallel()
 			s := newTimedCrawler(t, 10*time.Second)
 			fault := test.fault
-			fault.Method, fault.Skip = http.MethodGet, 1
+			fault.PathRegexp, fault.Skip = "/task/", 1
 			s.AddFault(fault)
 			fleet := s.fleet.WithContext(s.server.Polls.DeadlineAt(30))
 			state, diags := fleet.Resource(runType).CreateTainted(s.config())

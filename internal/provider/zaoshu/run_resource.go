@@ -35,12 +35,19 @@ func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
 }
 
-// ModifyPlan plans to resume a wait that was interrupted, or to replace the run
-// if its task has failed since the interrupt.
+// ModifyPlan returns an error for a new run if its instance does not exist. For
+// another run, it plans to resume a wait that was interrupted, or to replace
+// the run if its task has failed since the interrupt.
 func (r *runResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
+		return // Terraform plans to destroy the resource.
+	}
+	resp.Diagnostics.Append(checkInstance(ctx, r.Client, req, func(err error) diag.Diagnostics {
+		return r.Diagnose(ctx, req.Plan.Schema, err)
+	})...)
+	if req.State.Raw.IsNull() {
 		return
 	}
 	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
