@@ -50,6 +50,7 @@ func (r *instanceResource) ModifyPlan(
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("result_notify_uri_wo"), &plan.ResultNotifyURIWO)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -71,6 +72,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	current.ResultNotifyURI = plan.ResultNotifyURI
+	current.ResultNotifyURIWOVersion = plan.ResultNotifyURIWOVersion
 	if !plan.Title.IsUnknown() {
 		current.Title = plan.Title
 	}
@@ -94,6 +96,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("result_notify_uri_wo"), &plan.ResultNotifyURIWO)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -104,12 +107,13 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 
 		return
 	}
-	if plan.ResultNotifyURI.IsNull() && state.ResultNotifyURI.ValueString() != "" {
+	if !plan.hasNotifyURI() && state.hasNotifyURI() && !state.ResultNotifyURI.Equal(types.StringValue("")) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"),
 			"Zaoshu: the instance still posts its results",
-			"result_notify_uri was removed from the configuration, but Zaoshu keeps the URL and still posts to it. "+
+			"The URL was removed from the configuration, but Zaoshu keeps it and still posts to it. "+
 				"To stop that, set result_notify_uri = \"\" and apply, or remove the URL in Zaoshu's dashboard.")
 	}
+	plan.ResultNotifyURIWO = types.StringNull()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 

@@ -80,14 +80,15 @@ func (r *runResource) ImportState(
 }
 
 func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan runResourceModel
+	var plan, config runResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
 	defer cancel()
-	run := newRun(r.Client, r.CreateCaller(req, resp), plan.InstanceID.ValueString(), plan.ToAPI())
+	run := newRun(r.Client, r.CreateCaller(req, resp), plan.InstanceID.ValueString(), config.ToAPI())
 	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return
