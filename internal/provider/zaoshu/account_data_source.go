@@ -30,8 +30,8 @@ func (d *accountDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		return schema.Int64Attribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The account of the API key on Zaoshu, and its wallet. A run may change the wallet. The API does " +
-			"not document the unit of its values.",
+		MarkdownDescription: "The account of the API key on Zaoshu, and its wallet. A run may change the " +
+			"wallet. The API does not document the unit of its values.",
 		Attributes: map[string]schema.Attribute{
 			"email": schema.StringAttribute{MarkdownDescription: "Email address of the account.", Computed: true},
 			"status": schema.StringAttribute{

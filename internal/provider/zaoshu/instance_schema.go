@@ -19,7 +19,8 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Zaoshu: a web crawler. The API cannot create or delete instances: users " +
 			"create them in Zaoshu's dashboard, and this resource adopts an existing one. " +
-			"The plan fails if the instance does not exist. Creating the resource updates the arguments that are set. " +
+			"The plan fails if the instance does not exist. Creating the resource updates the arguments that are " +
+			"set. " +
 			"Destroying the resource only removes it from the state: the instance stays as it is, and Zaoshu still " +
 			"posts to its `result_notify_uri`.\n\n" +
 			"The data source `fleet_zaoshu_instance` has the values that change on their own, such as the status. " +

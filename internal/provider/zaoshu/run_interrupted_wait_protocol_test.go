@@ -103,6 +103,18 @@ func TestRun_InterruptedWaitIsResumed(t *testing.T) {
 	s.expectTasks(t, 1)
 }
 
+func TestRun_InterruptedWaitWithUnknownArguments(t *testing.T) {
+	t.Parallel()
+	s := newTimedCrawler(t, 10*time.Second)
+	state := s.interrupt(t, s.config())
+	for _, sources := range []any{
+		providertest.Unknown, []any{map[string]any{"urls": providertest.Unknown}},
+	} {
+		s.fleet.Resource(runType).Plan(state, s.config(map[string]any{"target_sources": sources})).
+			ExpectAction(t, providertest.Replace, "target_sources")
+	}
+}
+
 func TestRun_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)

@@ -110,15 +110,6 @@ func (m *runResourceModel) setPending(id string) {
 	}}
 }
 
-// markUnknown marks as unknown the values that change until the task has ended.
-func (m *runResourceModel) markUnknown() {
-	if m.CreatedAt.IsNull() {
-		m.CreatedAt = timetypes.NewRFC3339Unknown()
-	}
-	m.Status = types.StringUnknown()
-	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
-}
-
 // isNotVisible reports whether the server has not returned the task yet.
 func (m *runResourceModel) isNotVisible() bool {
 	return m.Status.ValueString() == statusPending && m.CreatedAt.IsNull()

@@ -3,9 +3,12 @@ package zaoshu
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
@@ -57,13 +60,29 @@ func (r *runResource) ModifyPlan(
 	case note.Failed:
 		unfinished.PlanReplacement(ctx, resp)
 	default:
-		var plan runResourceModel
-		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-		if plan.waitsForCompletion() {
-			plan.markUnknown()
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-		}
+		resp.Diagnostics.Append(planResume(ctx, &resp.Plan)...)
 	}
+}
+
+// planResume marks as unknown the values that change until the task has ended,
+// if the run waits for that. It does not read the other values, because
+// arguments may be unknown.
+func planResume(ctx context.Context, plan *tfsdk.Plan) diag.Diagnostics {
+	var waits types.Bool
+	var created timetypes.RFC3339
+	diags := plan.GetAttribute(ctx, path.Root("wait_for_completion"), &waits)
+	diags.Append(plan.GetAttribute(ctx, path.Root("created_at"), &created)...)
+	if diags.HasError() || !waits.ValueBool() {
+		return diags
+	}
+	if created.IsNull() {
+		diags.Append(plan.SetAttribute(ctx, path.Root("created_at"), timetypes.NewRFC3339Unknown())...)
+	}
+	diags.Append(plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+	diags.Append(plan.SetAttribute(ctx, path.Root("total_url_count"), types.Int64Unknown())...)
+	diags.Append(plan.SetAttribute(ctx, path.Root("failed_url_count"), types.Int64Unknown())...)
+
+	return diags
 }
 
 // ImportState imports by id and by identity. For the values that the API does
