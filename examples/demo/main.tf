@@ -122,9 +122,12 @@ action "fleet_qubell_workflow_run" "migrate" {
 }
 
 # Zaoshu: a crawler that exists in the vendor's dashboard, and a run of it.
+data "fleet_zaoshu_instance" "news" {
+  title = "News headlines"
+}
+
 resource "fleet_zaoshu_instance" "news" {
-  instance_id = "5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21"
-  title       = "News headlines"
+  instance_id = data.fleet_zaoshu_instance.news.id
 }
 
 resource "fleet_zaoshu_run" "news" {

@@ -166,6 +166,10 @@ func runCycle(account *acctest.Account) lifeCycle {
 				map[string]any{
 					"urls": []any{"https://shop.example.com/"}, "headers": map[string]any{"Accept": "text/html"},
 				},
+				map[string]any{
+					"urls": []any{"https://shop.example.com/"}, "headers_wo": map[string]any{"Cookie": "secret"},
+					"headers_wo_version": 1,
+				},
 			},
 			"timeouts": map[string]any{"create": create},
 		}

@@ -75,6 +75,9 @@ func TestExamples_AreValid(t *testing.T) {
 			if strings.Contains(content, "ephemeral ") {
 				acctest.RequireTerraform(t, "1.10.0")
 			}
+			if hasWriteOnly(content) {
+				acctest.RequireTerraform(t, "1.11.0")
+			}
 			if strings.Contains(content, "\naction ") {
 				acctest.RequireTerraform(t, "1.14.0")
 			}
@@ -83,6 +86,9 @@ func TestExamples_AreValid(t *testing.T) {
 		})
 	}
 }
+
+// hasWriteOnly reports whether an example sets a write-only attribute.
+func hasWriteOnly(content string) bool { return strings.Contains(content, "_wo_version") }
 
 // fixture is an object that an example needs in the account.
 type fixture struct {
@@ -103,6 +109,7 @@ func fixtures() map[string][]fixture {
 		"wakame":      {{"instance", map[string]any{"state": "running"}}},
 		"zaoshu": {
 			{"instance", map[string]any{"id": fixtureCrawler, "title": "News"}},
+			{"instance", map[string]any{"id": "00112233445566778899aabbccddeeff", "title": "Prices"}},
 			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": fixtureCrawler}},
 		},
 	}
@@ -154,6 +161,9 @@ func TestExamples_Apply(t *testing.T) {
 				acctest.RequireTerraform(t, "1.10.0")
 			case "actions":
 				acctest.RequireTerraform(t, "1.14.0")
+			}
+			if hasWriteOnly(content) {
+				acctest.RequireTerraform(t, "1.11.0")
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun("apply", "-auto-approve")

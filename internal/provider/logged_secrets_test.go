@@ -63,9 +63,9 @@ func TestLogs_HaveNoSecrets(t *testing.T) {
 	for system, test := range map[string]struct {
 		config  string
 		secrets []string
-		// refused matches the path of the refused request. It is "" for the
-		// first request.
-		refused string
+		// method and refused match the method and the path of the refused
+		// request. They are "" for the first request.
+		method, refused string
 		// proof is a part of a path in the requests of the apply.
 		proof string
 	}{
@@ -115,8 +115,10 @@ func TestLogs_HaveNoSecrets(t *testing.T) {
 			    urls    = ["https://news.example.com/"]
 			    headers = { Cookie = "the-secret-of-the-crawler" }
 			  }]
+			  result_notify_uri = "https://hooks.example.com/the-secret-of-the-hook"
 			}`,
-			secrets: []string{"the-secret-of-the-crawler"},
+			secrets: []string{"the-secret-of-the-crawler", "https://hooks.example.com/the-secret-of-the-hook"},
+			method:  http.MethodPost, // The plan reads the instance first.
 			proof:   "/task/",
 		},
 	} {
@@ -133,7 +135,7 @@ func TestLogs_HaveNoSecrets(t *testing.T) {
 				}
 			}
 			account.AddFault(faults.Fault{
-				PathRegexp: test.refused, Status: http.StatusForbidden,
+				Method: test.method, PathRegexp: test.refused, Status: http.StatusForbidden,
 				Body: strings.Join(echo, " "), ContentType: "text/plain", Times: 1,
 			})
 			refused := w.Run("apply", "-auto-approve")

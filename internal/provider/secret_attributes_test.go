@@ -38,9 +38,6 @@ func missingWriteOnly() []string {
 		"fleet_qubell_instance.user_data",
 		"fleet_qubell_workflow_run.parameters",
 		"fleet_qubell_workflow_schedule.parameters",
-		"fleet_zaoshu_instance.result_notify_uri",
-		"fleet_zaoshu_run.result_notify_uri",
-		"fleet_zaoshu_run.target_sources.headers",
 	}
 }
 

@@ -1,6 +1,10 @@
+data "fleet_zaoshu_instance" "news" {
+  title = "News"
+}
+
 resource "fleet_zaoshu_instance" "news" {
-  instance_id = "0123456789abcdef0123456789abcdef"
-  title       = "News headlines"
+  instance_id       = data.fleet_zaoshu_instance.news.id
+  result_notify_uri = "https://hooks.example.com/zaoshu"
 
   # Test the crawler after each change.
   lifecycle {

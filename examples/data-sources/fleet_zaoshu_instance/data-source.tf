@@ -1,5 +1,6 @@
+# Look up a crawler by title, which must be unique, or by id.
 data "fleet_zaoshu_instance" "news" {
-  id = "0123456789abcdef0123456789abcdef"
+  title = "News"
 }
 
 output "rows" {

@@ -1,5 +1,9 @@
+data "fleet_zaoshu_instance" "news" {
+  title = "News"
+}
+
 data "fleet_zaoshu_instance_schema" "news" {
-  instance_id = "0123456789abcdef0123456789abcdef"
+  instance_id = data.fleet_zaoshu_instance.news.id
 }
 
 output "columns" {

@@ -1,9 +1,17 @@
-data "fleet_zaoshu_task" "first" {
-  instance_id = "0123456789abcdef0123456789abcdef"
-  id          = "fedcba9876543210fedcba9876543210"
+data "fleet_zaoshu_instance" "news" {
+  title = "News"
+}
+
+data "fleet_zaoshu_tasks" "news" {
+  instance_id = data.fleet_zaoshu_instance.news.id
+}
+
+data "fleet_zaoshu_task" "latest" {
+  instance_id = data.fleet_zaoshu_instance.news.id
+  id          = data.fleet_zaoshu_tasks.news.tasks[0].id
 }
 
 output "failed" {
-  description = "Number of URLs that the run could not fetch."
-  value       = data.fleet_zaoshu_task.first.failed_url_count
+  description = "Number of URLs that the latest run could not fetch."
+  value       = data.fleet_zaoshu_task.latest.failed_url_count
 }

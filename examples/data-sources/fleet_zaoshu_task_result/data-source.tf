@@ -1,9 +1,17 @@
-data "fleet_zaoshu_task_result" "first" {
-  instance_id = "0123456789abcdef0123456789abcdef"
-  task_id     = "fedcba9876543210fedcba9876543210"
+data "fleet_zaoshu_instance" "news" {
+  title = "News"
+}
+
+resource "fleet_zaoshu_run" "news" {
+  instance_id = data.fleet_zaoshu_instance.news.id
+}
+
+data "fleet_zaoshu_task_result" "news" {
+  instance_id = fleet_zaoshu_run.news.instance_id
+  task_id     = fleet_zaoshu_run.news.id
 }
 
 output "rows" {
   description = "Rows that the run has fetched, each a map from column to value."
-  value       = data.fleet_zaoshu_task_result.first.rows
+  value       = data.fleet_zaoshu_task_result.news.rows
 }

@@ -1,17 +1,10 @@
-resource "fleet_zaoshu_instance" "news" {
-  instance_id = "0123456789abcdef0123456789abcdef"
-}
-
-variable "session" {
-  description = "Session cookie for the site."
-  type        = string
-  sensitive   = true
-  default     = "none"
+data "fleet_zaoshu_instance" "news" {
+  title = "News"
 }
 
 # Run the crawler on these pages once for each edition.
 resource "fleet_zaoshu_run" "news" {
-  instance_id = fleet_zaoshu_instance.news.id
+  instance_id = data.fleet_zaoshu_instance.news.id
 
   target_sources = [
     {
@@ -20,7 +13,7 @@ resource "fleet_zaoshu_run" "news" {
     {
       urls    = ["https://news.example.com/search"]
       method  = "POST"
-      headers = { Cookie = var.session }
+      headers = { Accept-Language = "en" }
     },
   ]
 
@@ -35,6 +28,6 @@ resource "fleet_zaoshu_run" "news" {
 
 # Run it as configured in the dashboard, without waiting for the end.
 resource "fleet_zaoshu_run" "usual" {
-  instance_id         = fleet_zaoshu_instance.news.id
+  instance_id         = data.fleet_zaoshu_instance.news.id
   wait_for_completion = false
 }

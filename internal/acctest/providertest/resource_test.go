@@ -20,6 +20,7 @@ func full() map[string]any {
 		"disks":     []any{map[string]any{"amount": 1}, map[string]any{"amount": 2}},
 		"network":   map[string]any{"amount": 5, "label": "lan"},
 		"secret_wo": "xyz",
+		"logins":    []any{map[string]any{"user": "ada", "keys_wo": map[string]any{"ssh": "xyz"}}},
 	}
 }
 
@@ -40,6 +41,7 @@ func TestCreate_ReturnsGoValues(t *testing.T) {
 		"network":   map[string]any{"amount": 5, "label": "lan"},
 		"parts":     []any{map[string]any{"handle": "handle of item-1"}},
 		"secret_wo": nil,
+		"logins":    []any{map[string]any{"user": "ada", "keys_wo": nil}},
 	}
 	if diff := cmp.Diff(want, state.Values); diff != "" {
 		t.Errorf("the state differs (-want +got):\n%s", diff)

@@ -32,8 +32,9 @@ func proposedState(schema *tfprotov6.Schema, prior, config tftypes.Value) tftype
 }
 
 // checkPlan returns an error for each attribute whose plan Terraform refuses. A
-// configured attribute is planned as configured, or keeps its prior value. An
-// attribute that is not configured has a planned value only if it is computed.
+// configured attribute is planned as configured, without the values of nested
+// write-only attributes, or keeps its prior value. An attribute that is not
+// configured has a planned value only if it is computed.
 func checkPlan(what string, schema *tfprotov6.Schema, prior, config, planned tftypes.Value) Diagnostics {
 	if config.IsNull() != planned.IsNull() {
 		return Diagnostics{contradiction(what, "", planned, config)}
@@ -42,7 +43,7 @@ func checkPlan(what string, schema *tfprotov6.Schema, prior, config, planned tft
 		return nil
 	}
 	diags := checkWriteOnly(what, schema, planned)
-	before, configured, after := membersOf(prior), membersOf(config), membersOf(planned)
+	before, configured, after := membersOf(prior), membersOf(withoutWriteOnly(schema, config)), membersOf(planned)
 	for _, attribute := range schema.Block.Attributes {
 		name := attribute.Name
 		value, want := after[name], configured[name]
@@ -67,14 +68,37 @@ func contradiction(what, at string, planned, config tftypes.Value) Diagnostic {
 // value. The errors do not contain the value.
 func checkWriteOnly(what string, schema *tfprotov6.Schema, value tftypes.Value) Diagnostics {
 	var diags Diagnostics
-	members := membersOf(value)
-	for _, attribute := range schema.Block.Attributes {
-		if attribute.WriteOnly && !members[attribute.Name].IsNull() {
-			diags = append(diags, refusal(what, attribute.Name, "The attribute is write-only, but it has a value."))
+	_ = tftypes.Walk(value, func(path *tftypes.AttributePath, part tftypes.Value) (bool, error) {
+		if !isWriteOnly(schema, path) {
+			return true, nil
 		}
-	}
+		if !part.IsNull() {
+			diags = append(diags, refusal(what, pathText(path), "The attribute is write-only, but it has a value."))
+		}
+
+		return false, nil
+	})
 
 	return diags
+}
+
+// withoutWriteOnly returns the value with null in place of the values of
+// write-only attributes.
+func withoutWriteOnly(schema *tfprotov6.Schema, value tftypes.Value) tftypes.Value {
+	without, err := tftypes.Transform(value, func(
+		path *tftypes.AttributePath, part tftypes.Value,
+	) (tftypes.Value, error) {
+		if isWriteOnly(schema, path) {
+			return tftypes.NewValue(part.Type(), nil), nil
+		}
+
+		return part, nil
+	})
+	if err != nil {
+		return value
+	}
+
+	return without
 }
 
 // checkKnown returns an error for each unknown value.
@@ -136,10 +160,28 @@ func requiredReplacements(
 	return changed, diags
 }
 
+// isWriteOnly reports whether a path leads to a write-only attribute, or to a
+// part of its value.
 func isWriteOnly(schema *tfprotov6.Schema, path *tftypes.AttributePath) bool {
-	return slices.ContainsFunc(schema.Block.Attributes, func(attribute *tfprotov6.SchemaAttribute) bool {
-		return attribute.WriteOnly && attribute.Name == pathText(path)
-	})
+	attributes := schema.Block.Attributes
+	for _, step := range path.Steps() {
+		i := slices.IndexFunc(attributes, func(attribute *tfprotov6.SchemaAttribute) bool {
+			return step == tftypes.AttributeName(attribute.Name)
+		})
+		if i < 0 {
+			continue // The step leads to an element.
+		}
+		if attributes[i].WriteOnly {
+			return true
+		}
+		nested := attributes[i].NestedType
+		attributes = nil
+		if nested != nil {
+			attributes = nested.Attributes
+		}
+	}
+
+	return false
 }
 
 // valueAt returns the value at a path. It is null where the path does not

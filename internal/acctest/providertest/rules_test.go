@@ -29,6 +29,19 @@ func objectsOf(name string, values ...any) []tftypes.Value {
 	return objects
 }
 
+// loginsOf returns the logins of an item with a user and the write-only keys.
+func loginsOf(user string, keys any) []tftypes.Value {
+	typ := tftypes.Map{ElementType: tftypes.String}
+
+	return []tftypes.Value{tftypes.NewValue(
+		tftypes.Object{AttributeTypes: map[string]tftypes.Type{"user": tftypes.String, "keys_wo": typ}},
+		map[string]tftypes.Value{"user": text(user), "keys_wo": tftypes.NewValue(typ, keys)},
+	)}
+}
+
+// sshKey are keys of a login.
+func sshKey() map[string]tftypes.Value { return map[string]tftypes.Value{"ssh": text("xyz")} }
+
 func refused(what, path string, texts ...string) providertest.Expectation {
 	return providertest.Error(path, append(texts, "Terraform refuses the "+what)...)
 }
@@ -54,6 +67,9 @@ func TestPlan_MustAgreeWithConfiguration(t *testing.T) {
 		},
 		"write-only value": {
 			"secret_wo", "xyz", refused("plan", "secret_wo", "write-only"),
+		},
+		"other value beside a nested write-only one": {
+			"logins", loginsOf("bob", nil), refused("plan", "logins", "user:bob"),
 		},
 		"other nested value": {
 			"disks", objectsOf("amount", 1, 9), refused("plan", "disks", "amount:9"),
@@ -152,6 +168,9 @@ func TestNewState_MustAgreeWithPlan(t *testing.T) {
 		},
 		"write-only value": {
 			"secret_wo", "xyz", refused("new state", "secret_wo", "write-only"),
+		},
+		"nested write-only value": {
+			"logins", loginsOf("ada", sshKey()), refused("new state", "logins[0].keys_wo", "write-only"),
 		},
 		"unknown value": {
 			"note", tftypes.UnknownValue, refused("new state", "note", "still unknown"),
@@ -273,6 +292,9 @@ func TestRead_MustReturnKnownState(t *testing.T) {
 	}{
 		"unknown":    {"note", tftypes.UnknownValue, refused("refreshed state", "note", "still unknown")},
 		"write-only": {"secret_wo", "xyz", refused("refreshed state", "secret_wo", "write-only")},
+		"nested write-only": {
+			"logins", loginsOf("ada", sshKey()), refused("refreshed state", "logins[0].keys_wo", "write-only"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

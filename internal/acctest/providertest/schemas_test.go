@@ -22,8 +22,6 @@ const (
 		"in rules.go, withSortedSets in equal.go."
 	needsNestedComputed = "The driver proposes the prior state of whole attributes only. Extend providertest: " +
 		"proposedState and checkPlan in rules.go must compare each nested attribute."
-	needsNestedWriteOnly = "The driver finds write-only values at the top only. Extend providertest: " +
-		"checkWriteOnly and isWriteOnly in rules.go."
 	needsSortedSets = "The driver sorts sets of strings only. Extend providertest: withSortedSets in equal.go."
 	needsDynamic    = "The driver saves no dynamic values. Extend providertest: Resource.load in state.go."
 	needsIdentity   = "The driver needs an identity of each resource. Extend providertest: identity.go."
@@ -113,9 +111,6 @@ func unsupportedAttributes(
 		if parent != nil && (parent.Required || parent.Optional) && attribute.Computed {
 			problems = append(problems, path+" is computed within a configurable attribute. "+needsNestedComputed)
 		}
-		if parent != nil && attribute.WriteOnly {
-			problems = append(problems, path+" is write-only within an attribute. "+needsNestedWriteOnly)
-		}
 		if nested == nil {
 			problems = append(problems, unsupportedType(path, attribute.Type)...)
 
@@ -180,6 +175,9 @@ func TestSchemas_GuardFindsUnsupportedSchemas(t *testing.T) {
 			"good": schemaOf(
 				&attribute{Name: "tags", Type: tftypes.Set{ElementType: tftypes.String}, Optional: true},
 				&attribute{Name: "key", Type: tftypes.String, Optional: true, WriteOnly: true},
+				&attribute{Name: "login", Optional: true, NestedType: nested(list, attributes{
+					{Name: "key", Type: tftypes.String, Optional: true, WriteOnly: true},
+				})},
 				&attribute{Name: "parts", Computed: true, NestedType: nested(list, computed)},
 				&attribute{Name: "disks", Required: true, NestedType: nested(list, optional)},
 			),
@@ -190,9 +188,6 @@ func TestSchemas_GuardFindsUnsupportedSchemas(t *testing.T) {
 				})},
 				&attribute{Name: "network", Optional: true, Computed: true, NestedType: nested(list, nil)},
 				&attribute{Name: "rules", Optional: true, NestedType: nested(set, optional)},
-				&attribute{Name: "login", Optional: true, NestedType: nested(list, attributes{
-					{Name: "key", Type: tftypes.String, Optional: true, WriteOnly: true},
-				})},
 				&attribute{Name: "sizes", Type: tftypes.Set{ElementType: tftypes.Number}, Optional: true},
 			),
 		},
@@ -232,7 +227,6 @@ func TestSchemas_GuardFindsUnsupportedSchemas(t *testing.T) {
 		"resource bad has no identity",
 		"resource bad.deep.disks.serial is computed within a configurable attribute",
 		"resource bad.disks.serial is computed within a configurable attribute",
-		"resource bad.login.key is write-only within an attribute",
 		"resource bad.network is nested, optional and computed",
 		"resource bad.rules is a nested set",
 		"resource bad.sizes is a set of tftypes.Number",

@@ -31,6 +31,7 @@ type itemModel struct {
 	Network  types.Object  `tfsdk:"network"`
 	Parts    types.List    `tfsdk:"parts"`
 	SecretWO types.String  `tfsdk:"secret_wo"`
+	Logins   types.List    `tfsdk:"logins"`
 }
 
 type itemIdentity struct {
@@ -71,6 +72,12 @@ func (*itemResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *r
 				}},
 			},
 			"secret_wo": schema.StringAttribute{Optional: true, WriteOnly: true},
+			"logins": schema.ListNestedAttribute{
+				Optional: true, NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"user":    schema.StringAttribute{Required: true},
+					"keys_wo": schema.MapAttribute{Optional: true, WriteOnly: true, ElementType: types.StringType},
+				}},
+			},
 		},
 	}
 }

@@ -9,6 +9,8 @@
 package zaoshu
 
 import (
+	"sync"
+
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/bulkread"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -22,6 +24,8 @@ type Client struct {
 	rest      *rest.Client
 	instances *bulkread.Reader[Instance]
 	resolver  *doubt.Resolver
+	// known has the ids of the instances that this process has read.
+	known sync.Map
 }
 
 // New returns a client for the account that owns the API key and its secret.

@@ -37,6 +37,9 @@ const (
 	taskRequest   = "GET " + taskPath
 	tasksRequest  = "GET " + instancePath + "/tasks?page=1&per_page=100"
 	resultRequest = "GET " + taskPath + "/result/file?contentType=csv"
+
+	accountRequest = "GET /user/account"
+	walletRequest  = "GET /user/wallet"
 )
 
 func connect(address string, options rest.Options) (*zaoshu.Client, error) {
@@ -129,6 +132,16 @@ func TestClient_SendsRequests(t *testing.T) {
 			got, err := c.RefreshInstance(ctx, id)
 
 			return checkResult(new(newsInstance()), got, err)
+		}},
+		"get the account": {accountRequest, "", accountDocument, func(ctx context.Context, c *zaoshu.Client) error {
+			got, err := c.GetAccount(ctx)
+
+			return checkResult(&zaoshu.Account{Email: "ada@example.com", Status: "normal"}, got, err)
+		}},
+		"get the wallet": {walletRequest, "", walletDocument, func(ctx context.Context, c *zaoshu.Client) error {
+			got, err := c.GetWallet(ctx)
+
+			return checkResult(&zaoshu.Wallet{Balance: 100, FreeConsumed: 3, FreeTotal: 1000}, got, err)
 		}},
 		"get columns": {
 			getRequest + "/schema", "", `{"schemas":[` + columnDocument + `]}`,
@@ -285,6 +298,30 @@ func TestRefreshInstance_SharesList(t *testing.T) {
 	if len(requests) > 12 || requests[10].String() != listRequest {
 		t.Errorf("50 reads sent %v, want ten GETs and the list", requests)
 	}
+}
+
+func TestCheckInstance_ReadsUnknownInstancesOnly(t *testing.T) {
+	t.Parallel()
+	missing := clienttest.Response{Status: http.StatusNotFound, Body: `{"message":"Not Found"}`}
+	found := clienttest.Response{Status: http.StatusOK, Body: enveloped(instanceDocument)}
+	server := newServer(t, map[string][]clienttest.Response{getRequest: {missing, found, missing, missing}})
+	c := clienttest.NewClient(t, connect, server.URL, 0)
+	check := func(want rest.Kind) {
+		t.Helper()
+		err := c.CheckInstance(t.Context(), id)
+		if rest.KindOf(err) != want {
+			t.Errorf("CheckInstance() = %v of kind %q, want kind %q", err, rest.KindOf(err), want)
+		}
+	}
+	check(rest.NotFound)
+	check("")
+	check("") // This sends no request.
+	err := getInstance(t.Context(), c)
+	if rest.KindOf(err) != rest.NotFound {
+		t.Errorf("GetInstance() = %v, want kind %q", err, rest.NotFound)
+	}
+	check(rest.NotFound)
+	server.WantRequests(t, getRequest, getRequest, getRequest, getRequest)
 }
 
 func TestRefreshInstance_ListServesNoReadAfterWrite(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 )
 
-// The documented objects (design/api/zaoshu.md, "Instance object", "Endpoints"
-// and "Tasks").
+// The documented objects (design/api/zaoshu.md, "Instance object", "Endpoints",
+// "Tasks" and "Account and wallet").
 const (
 	instanceDocument = `{"id":"` + id + `","title":"News","status":"idle","createdAt":1501632000123,
 		"totalExecution":7,"totalFetchingRows":4200}`
@@ -20,6 +20,8 @@ const (
 	taskDocument   = `{"id":"` + task + `","status":"done","createdAt":1501632060000,
 		"totalUrlCount":12,"failedUrlCount":1}`
 	listedTaskDocument = `{"id":"` + task + `","status":"done","createdAt":1501632060000}`
+	accountDocument    = `{"email":"ada@example.com","status":"normal"}`
+	walletDocument     = `{"balance":100,"freeConsumed":3,"freeTotal":1000}`
 )
 
 func parseTime(text string) zaoshu.Time {
@@ -60,6 +62,29 @@ func TestInstance_DecodesOtherForms(t *testing.T) {
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", changes, diff)
+		}
+	}
+}
+
+func TestWallet_DecodesOtherForms(t *testing.T) {
+	t.Parallel()
+	for document, want := range map[string]zaoshu.Wallet{
+		`{"balance":-2,"freeConsumed":"1000","freeTotal":1e3,"other_key":1}`: {
+			Balance: -2, FreeConsumed: 1000, FreeTotal: 1000,
+		},
+		`{"balance":0,"freeConsumed":0,"freeTotal":0}`: {},
+	} {
+		var got zaoshu.Wallet
+		err := json.Unmarshal([]byte(document), &got)
+		if err != nil || got != want {
+			t.Errorf("%s was decoded as %+v, %v, want %+v", document, got, err, want)
+		}
+	}
+	for _, changes := range []string{`{"balance":"much"}`, `{"freeConsumed":1.5}`, `{"freeTotal":[]}`} {
+		var wallet zaoshu.Wallet
+		err := json.Unmarshal([]byte(clienttest.With(t, walletDocument, changes)), &wallet)
+		if err == nil {
+			t.Errorf("%s was decoded as %+v, want an error", changes, wallet)
 		}
 	}
 }

@@ -134,25 +134,36 @@ func TestError_ShowsMessageOfCode(t *testing.T) {
 	}
 }
 
-func TestListInstances_404IsMalformed(t *testing.T) {
-	t.Parallel()
-	server := newServer(t, map[string][]clienttest.Response{
-		listRequest: clienttest.Respond(404, `{"message":"no route"}`),
-	})
-	err := listInstances(t.Context(), clienttest.NewClient(t, connect, server.URL, 0))
-	if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), "no route") {
-		t.Errorf("got %v of kind %q, want kind %q", err, rest.KindOf(err), rest.Malformed)
+// alwaysThere returns the requests for what every account has.
+func alwaysThere() map[string]func(context.Context, *zaoshu.Client) error {
+	return map[string]func(context.Context, *zaoshu.Client) error{
+		listRequest: listInstances, accountRequest: getAccount, walletRequest: getWallet,
 	}
 }
 
-func TestListInstances_CodeIsRejected(t *testing.T) {
+func TestError_404OfWhatEveryAccountHasIsMalformed(t *testing.T) {
 	t.Parallel()
-	server := newServer(t, map[string][]clienttest.Response{
-		listRequest: clienttest.OK(`{"code":9,"msg":"out of order"}`),
-	})
-	err := listInstances(t.Context(), clienttest.NewClient(t, connect, server.URL, 0))
-	if rest.KindOf(err) != rest.Rejected {
-		t.Errorf("got %v of kind %q, want kind %q", err, rest.KindOf(err), rest.Rejected)
+	for request, call := range alwaysThere() {
+		server := newServer(t, map[string][]clienttest.Response{
+			request: clienttest.Respond(404, `{"message":"no route"}`),
+		})
+		err := call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0))
+		if rest.KindOf(err) != rest.Malformed || !strings.Contains(err.Error(), "no route") {
+			t.Errorf("%s: got %v of kind %q, want kind %q", request, err, rest.KindOf(err), rest.Malformed)
+		}
+	}
+}
+
+func TestError_CodeForWhatEveryAccountHasIsRejected(t *testing.T) {
+	t.Parallel()
+	for request, call := range alwaysThere() {
+		server := newServer(t, map[string][]clienttest.Response{
+			request: clienttest.OK(`{"code":9,"msg":"out of order"}`),
+		})
+		err := call(t.Context(), clienttest.NewClient(t, connect, server.URL, 0))
+		if rest.KindOf(err) != rest.Rejected {
+			t.Errorf("%s: got %v of kind %q, want kind %q", request, err, rest.KindOf(err), rest.Rejected)
+		}
 	}
 }
 

@@ -99,19 +99,47 @@ func (c *Client) InstancePages(ctx context.Context, filter StatusFilter) iter.Se
 // GetInstance returns one instance. The error is rest.NotFound if it does not
 // exist.
 func (c *Client) GetInstance(ctx context.Context, id string) (*Instance, error) {
-	return read[Instance](ctx, c, rest.Call{
+	instance, err := read[Instance](ctx, c, rest.Call{
 		Operation: fmt.Sprintf("read instance %q", id),
 		Method:    http.MethodGet,
 		Path:      rest.Path(instancePath, id),
 		ID:        id,
 	}, rest.NotFound)
+	c.noteRead(id, err)
+
+	return instance, err
 }
 
 // RefreshInstance returns one instance and may be served from a list that
 // several calls share, see [bulkread.Reader.Read]. The caller must not change
 // the instance.
 func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, error) {
-	return c.instances.Read(ctx, id)
+	instance, err := c.instances.Read(ctx, id)
+	c.noteRead(id, err)
+
+	return instance, err
+}
+
+// CheckInstance returns nil if the instance exists, and rest.NotFound if it
+// does not. It sends no request if this process has read the instance before.
+// Otherwise it reads the instance as [Client.RefreshInstance].
+func (c *Client) CheckInstance(ctx context.Context, id string) error {
+	if _, isKnown := c.known.Load(id); isKnown {
+		return nil
+	}
+	_, err := c.RefreshInstance(ctx, id)
+
+	return err
+}
+
+// noteRead records whether an instance exists.
+func (c *Client) noteRead(id string, err error) {
+	switch {
+	case err == nil:
+		c.known.Store(id, nil)
+	case rest.KindOf(err) == rest.NotFound:
+		c.known.Delete(id)
+	}
 }
 
 // instanceSource describes how to read instances in bulk. The list returns the

@@ -44,6 +44,18 @@ func getResult(ctx context.Context, c *zaoshu.Client) error {
 	return err
 }
 
+func getAccount(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.GetAccount(ctx)
+
+	return err
+}
+
+func getWallet(ctx context.Context, c *zaoshu.Client) error {
+	_, err := c.GetWallet(ctx)
+
+	return err
+}
+
 func updateInstance(ctx context.Context, c *zaoshu.Client) error {
 	return c.UpdateInstance(ctx, id, zaoshu.InstanceUpdate{Title: new("x")})
 }
@@ -94,6 +106,26 @@ func TestColumn_MissingKeyIsMalformed(t *testing.T) {
 		Keys:     []string{"id", "title", "type"},
 		Wrap:     func(document string) string { return enveloped(`{"schemas":[` + document + `]}`) },
 		Read:     clienttest.NewCall(t.Context(), connect, getColumns),
+	}.CheckKeys(t)
+}
+
+func TestAccount_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document: accountDocument,
+		Keys:     []string{"email", "status"},
+		Wrap:     enveloped,
+		Read:     clienttest.NewCall(t.Context(), connect, getAccount),
+	}.CheckKeys(t)
+}
+
+func TestWallet_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document: walletDocument,
+		Keys:     []string{"balance", "freeConsumed", "freeTotal"},
+		Wrap:     enveloped,
+		Read:     clienttest.NewCall(t.Context(), connect, getWallet),
 	}.CheckKeys(t)
 }
 

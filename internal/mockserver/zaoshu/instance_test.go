@@ -146,6 +146,8 @@ func TestInstance_Update(t *testing.T) {
 		{``, "新闻 <b>", "https://hooks.example.com/a?b=c"},
 		{`{"title":"","status":"running","id":"x"}`, "", "https://hooks.example.com/a?b=c"},
 		{`{"result_notify_uri":""}`, "", ""},
+		{`{"title":" a \n"}`, " a \n", ""},
+		{`{"title":"Price watch"}`, "Price watch", ""}, // Another instance has this title.
 	} {
 		s.patch(newsPath, test.body).WantBody(t, http.StatusOK, nullData)
 		fields := s.object("instance", zaoshu.InstanceNews).Fields

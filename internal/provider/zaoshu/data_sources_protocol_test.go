@@ -28,6 +28,57 @@ func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 	})
 }
 
+func TestInstanceDataSource_FindsTitle(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	for _, title := range []string{"Prices", "", " News ", `"${news}"`} {
+		id := c.Create("instance", map[string]any{"title": title})
+		data := c.fleet.DataSource(instanceType).Read(map[string]any{"title": title})
+		providertest.ExpectValues(t, data, map[string]any{"id": id, "title": title, "status": "idle"})
+	}
+	data := c.fleet.DataSource(instanceType).Read(map[string]any{"title": "News"})
+	providertest.ExpectValues(t, data, map[string]any{"id": c.id})
+}
+
+func TestInstanceDataSource_TitleErrors(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.DataSource(instanceType)
+	_, diags := instance.TryRead(map[string]any{"title": "news"})
+	diags.Expect(t, providertest.Error("title", "Zaoshu: no such instance",
+		`None of the 1 instances that the account sees has the title "news"`,
+		"that the API key belongs to the instance's account"))
+	second := c.Create("instance", map[string]any{"title": "News"})
+	_, diags = instance.TryRead(map[string]any{"title": "News"})
+	diags.Expect(t, providertest.Error("title", "Zaoshu: the title is not unique",
+		`2 instances have the title "News"`, "Set id to one of these", c.id, second))
+	instance.Validate(nil).Expect(t, providertest.Error("", "Exactly one of", "[id,title]"))
+	instance.Validate(map[string]any{"id": c.id, "title": "News"}).
+		Expect(t, providertest.Error("id", "Exactly one of", "[id,title]"))
+}
+
+func TestAccountDataSource_ReadsAccountAndWallet(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	account := c.fleet.DataSource("fleet_zaoshu_account")
+	want := map[string]any{
+		"email": c.Name + "@example.com", "status": "normal", "balance": 100, "free_consumed": 0, "free_total": 1000,
+	}
+	providertest.ExpectValues(t, account.Read(nil), want)
+	c.expectRequests(t, "GET /v2/user/account", "GET /v2/user/wallet")
+	c.fleet.Resource(runType).Create(c.config())
+	want["free_consumed"] = 1
+	providertest.ExpectValues(t, account.Read(nil), want)
+}
+
+func TestAccountDataSource_FailedWallet(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	c.AddFault(faults.Fault{PathRegexp: "/wallet$", Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
+	_, diags := c.fleet.DataSource("fleet_zaoshu_account").TryRead(nil)
+	diags.Expect(t, providertest.Error("", "could not read the wallet", "400 Bad Request: Out of order."))
+}
+
 // The data source and the list resource have the same filter.
 func TestInstanceFilter_DataSourceAndList(t *testing.T) {
 	t.Parallel()
@@ -271,6 +322,8 @@ func TestDataSources_ReportFailedRequests(t *testing.T) {
 		want   string
 	}{
 		{"fleet_zaoshu_instance", map[string]any{"id": c.id}, `could not read instance "` + c.id + `"`},
+		{"fleet_zaoshu_instance", map[string]any{"title": "News"}, "could not list instances"},
+		{"fleet_zaoshu_account", nil, "could not read the account"},
 		{"fleet_zaoshu_instances", nil, "could not list instances"},
 		{"fleet_zaoshu_instance_schema", c.config(), `could not read the schema of instance "` + c.id + `"`},
 		{"fleet_zaoshu_tasks", c.config(), `could not list the tasks of instance "` + c.id + `"`},

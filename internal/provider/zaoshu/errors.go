@@ -15,7 +15,8 @@ func instanceNotFound(attribute, id string) diag.Diagnostics {
 	return diagnostics.NotFound(api.Name, "instance", attribute,
 		"The account has no instance with the id %q. "+
 			"Check the id, and that the API key belongs to the instance's account. "+
-			"Users create instances in Zaoshu's dashboard.", id)
+			"Users create and delete instances in Zaoshu's dashboard. If this one was deleted, use the id of another "+
+			"instance, or remove the block that names it.", id)
 }
 
 // taskNotFound returns the error of a task that does not exist, on the

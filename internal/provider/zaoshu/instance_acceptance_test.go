@@ -147,10 +147,9 @@ func TestAccInstance_invalidInput(t *testing.T) {
 				ExpectError: regexp.MustCompile(`401\s+Unauthorized:\s+Bad\s+credentials`),
 			},
 			{Config: newsHCL(account, unknownID, ""), ExpectError: regexp.MustCompile(`Zaoshu: no such instance`)},
-			{Config: newsHCL(account, id, `title = ""`), ExpectError: regexp.MustCompile(`must not be empty`)},
 			{
 				Config:      newsHCL(account, id, `result_notify_uri = "hooks"`),
-				ExpectError: regexp.MustCompile(`"hooks" is not an HTTP or HTTPS URL`),
+				ExpectError: regexp.MustCompile(`The value is not an HTTP or HTTPS URL`),
 			},
 			{
 				PreConfig:   func() { account.AddFault(rateLimited(90 * time.Minute)) },

@@ -3,19 +3,25 @@ package zaoshu
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-var _ datasource.DataSourceWithConfigure = (*instanceDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure        = (*instanceDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*instanceDataSource)(nil)
+)
 
 // newInstanceDataSource returns the data source fleet_zaoshu_instance.
 func newInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
@@ -33,9 +39,16 @@ func (d *instanceDataSource) Metadata(
 func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := instanceAttributes()
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "ID of the instance.",
-		Required:            true,
+		MarkdownDescription: "ID of the instance. Exactly one of `id` and `title` must be set.",
+		Optional:            true,
+		Computed:            true,
 		Validators:          []validator.String{objectID("an instance")},
+	}
+	attributes["title"] = schema.StringAttribute{
+		MarkdownDescription: "Title of the instance, which must be unique in the account. " +
+			"Exactly one of `id` and `title` must be set.",
+		Optional: true,
+		Computed: true,
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One instance on Zaoshu, with all values that the API returns.",
@@ -43,23 +56,61 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
+func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("title")),
+	}
+}
+
 func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var id types.String
+	var id, title types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("title"), &title)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	instance, err := d.Client.GetInstance(ctx, id.ValueString())
-	switch {
-	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
-	case err != nil:
-		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
-	default:
-		var data instanceDataSourceModel
-		data.FromAPI(instance)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+	var instance *api.Instance
+	var diags diag.Diagnostics
+	if id.IsNull() {
+		instance, diags = d.byTitle(ctx, title.ValueString())
+	} else {
+		instance, diags = d.byID(ctx, id.ValueString())
 	}
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var data instanceDataSourceModel
+	data.FromAPI(instance)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+func (d *instanceDataSource) byID(ctx context.Context, id string) (*api.Instance, diag.Diagnostics) {
+	instance, err := d.Client.GetInstance(ctx, id)
+	if rest.KindOf(err) == rest.NotFound {
+		return nil, instanceNotFound("id", id)
+	}
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+
+	return instance, nil
+}
+
+func (d *instanceDataSource) byTitle(ctx context.Context, title string) (*api.Instance, diag.Diagnostics) {
+	all, err := d.Client.ListInstances(ctx, api.All)
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+
+	return listing.Search[api.Instance]{
+		System:    api.Name,
+		Noun:      "instance",
+		Attribute: "title",
+		ID:        func(instance *api.Instance) string { return instance.ID },
+		Value:     func(instance *api.Instance) string { return instance.Title },
+		Check:     "that the API key belongs to the instance's account",
+	}.Find(all, title)
 }
 
 // instanceAttributes returns the attributes of an instance that both data

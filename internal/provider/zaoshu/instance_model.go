@@ -24,7 +24,9 @@ type instanceResourceModel struct {
 	InstanceID types.String `tfsdk:"instance_id"`
 	// ResultNotifyURI is the value last written, because the API does not
 	// return it.
-	ResultNotifyURI types.String `tfsdk:"result_notify_uri"`
+	ResultNotifyURI          types.String `tfsdk:"result_notify_uri"`
+	ResultNotifyURIWO        types.String `tfsdk:"result_notify_uri_wo"`
+	ResultNotifyURIWOVersion types.Int64  `tfsdk:"result_notify_uri_wo_version"`
 }
 
 // instanceDataSourceModel is the whole instance, with the values that change on
@@ -42,7 +44,7 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	if m.ID.IsNull() {
 		m.ID = types.StringValue(instance.ID)
 	}
-	m.Title = convert.OptionalString(instance.Title)
+	m.Title = types.StringValue(instance.Title)
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
 }
 
@@ -62,17 +64,26 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 
 // ToAPIUpdate returns the values that differ from prior. The server keeps the
 // values that a request leaves out (design/api/zaoshu.md, "Updating an
-// instance").
+// instance"). The caller sets ResultNotifyURIWO from the configuration: a plan
+// does not have write-only values.
 func (m *instanceResourceModel) ToAPIUpdate(prior *instanceResourceModel) api.InstanceUpdate {
 	var update api.InstanceUpdate
 	if !m.Title.IsUnknown() && !m.Title.Equal(prior.Title) {
 		update.Title = m.Title.ValueStringPointer()
 	}
-	if !m.ResultNotifyURI.Equal(prior.ResultNotifyURI) {
+	switch {
+	case !m.ResultNotifyURI.Equal(prior.ResultNotifyURI) && !m.ResultNotifyURI.IsNull():
 		update.ResultNotifyURI = m.ResultNotifyURI.ValueStringPointer()
+	case !m.ResultNotifyURIWOVersion.Equal(prior.ResultNotifyURIWOVersion):
+		update.ResultNotifyURI = m.ResultNotifyURIWO.ValueStringPointer()
 	}
 
 	return update
+}
+
+// hasNotifyURI reports whether the configuration sets the URL.
+func (m *instanceResourceModel) hasNotifyURI() bool {
+	return !m.ResultNotifyURI.IsNull() || !m.ResultNotifyURIWOVersion.IsNull()
 }
 
 // Identity returns the identity of the instance.

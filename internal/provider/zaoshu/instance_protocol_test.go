@@ -3,6 +3,7 @@ package zaoshu_test
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -94,7 +95,7 @@ func TestInstance_AdoptsWithoutAChange(t *testing.T) {
 	providertest.ExpectValues(t, state.Identity, map[string]any{"id": c.id})
 	instance.ExpectNoChanges(state, c.config())
 	instance.Delete(state)
-	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID", "GET /v2/instance/ID")
 	c.expectInstance(t, map[string]any{"title": "News"})
 }
 
@@ -115,6 +116,7 @@ func TestInstance_UpdatesOnlyChangedArguments(t *testing.T) {
 	instance.Update(state, c.config(map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"}))
 	c.expectInstance(t, map[string]any{"title": "No news", "result_notify_uri": hookURL + "/2"})
 	c.expectRequests(t,
+		"GET /v2/instance/ID",
 		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"title":"Old news","result_notify_uri":"`+hookURL+`"}`,
 		"GET /v2/instance/ID",
@@ -146,16 +148,128 @@ func TestInstance_EmptyNotifyURIRequestsRemoval(t *testing.T) {
 	instance.Update(state, c.config())
 	c.expectRequests(t,
 		"GET /v2/instance/ID",
+		"GET /v2/instance/ID",
 		`PATCH /v2/instance/ID {"result_notify_uri":"`+hookURL+`"}`,
 		`PATCH /v2/instance/ID {"result_notify_uri":""}`,
 	)
+}
+
+// secretHook returns the arguments of a write-only URL with its version.
+func secretHook(uri string, version int) map[string]any {
+	return map[string]any{"result_notify_uri_wo": uri, "result_notify_uri_wo_version": version}
+}
+
+func TestInstance_WriteOnlyNotifyURIIsWrittenWithItsVersion(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	config := c.config(secretHook(hookURL, 1))
+	state := instance.Create(config)
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"result_notify_uri": nil, "result_notify_uri_wo": nil, "result_notify_uri_wo_version": 1,
+	})
+	instance.ExpectNoChanges(state, config)
+	instance.ExpectNoChanges(state, c.config(secretHook(hookURL+"/2", 1)))
+	state = instance.Update(state, c.config(secretHook(hookURL+"/2", 1), map[string]any{"title": "Old news"}))
+	c.expectInstance(t, map[string]any{"title": "Old news", "result_notify_uri": hookURL})
+	config = c.config(secretHook(hookURL+"/3", 2))
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
+	state = instance.Update(state, config)
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"result_notify_uri_wo": nil, "result_notify_uri_wo_version": 2,
+	})
+	instance.ExpectNoChanges(state, config)
+	state = instance.Update(state, c.config(secretHook("", 3)))
+	instance.ExpectNoChanges(state, c.config(secretHook("", 3)))
+	want := []string{
+		`PATCH /v2/instance/ID {"result_notify_uri":"` + hookURL + `"}`,
+		`PATCH /v2/instance/ID {"title":"Old news"}`,
+		`PATCH /v2/instance/ID {"result_notify_uri":"` + hookURL + `/3"}`,
+		`PATCH /v2/instance/ID {"result_notify_uri":""}`,
+	}
+	updates := slices.DeleteFunc(c.requests(), func(sent string) bool { return !strings.HasPrefix(sent, "PATCH") })
+	if diff := cmp.Diff(want, updates); diff != "" {
+		t.Errorf("updates (-want +got):\n%s", diff)
+	}
+}
+
+func TestInstance_NotifyURIMovesOutOfTheState(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config(map[string]any{"result_notify_uri": hookURL}))
+	state = instance.Update(state, c.config(secretHook(hookURL+"/2", 1)))
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"result_notify_uri": nil, "result_notify_uri_wo_version": 1,
+	})
+	c.expectInstance(t, map[string]any{"result_notify_uri": hookURL + "/2"})
+	state = instance.Update(state, c.config(map[string]any{"result_notify_uri": hookURL}))
+	providertest.ExpectValues(t, state.Values, map[string]any{
+		"result_notify_uri": hookURL, "result_notify_uri_wo_version": nil,
+	})
+	c.expectInstance(t, map[string]any{"result_notify_uri": hookURL})
+}
+
+func TestInstance_RemovedWriteOnlyNotifyURIIsKept(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	state := instance.Create(c.config(secretHook(hookURL, 1)))
+	state, diags := instance.TryUpdate(state, c.config())
+	diags.Expect(t, providertest.Warning("result_notify_uri", "Zaoshu: the instance still posts its results",
+		`set result_notify_uri = ""`))
+	instance.ExpectNoChanges(state, c.config())
+	c.expectInstance(t, map[string]any{"result_notify_uri": hookURL})
+}
+
+func TestInstance_ImportWritesWriteOnlyNotifyURI(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	instance := c.fleet.Resource(instanceType)
+	config := c.config(secretHook(hookURL, 1))
+	state := instance.ImportByID(c.id)
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
+	instance.ExpectNoChanges(instance.Update(state, config), config)
+	c.expectInstance(t, map[string]any{"result_notify_uri": hookURL})
+}
+
+func TestInstance_ErrorsRedactWriteOnlyNotifyURI(t *testing.T) {
+	t.Parallel()
+	c := newCrawler(t)
+	c.AddFault(faults.Fault{
+		Method: http.MethodPatch, Status: http.StatusBadRequest, Body: `{"message":"bad URL ` + hookURL + `"}`,
+	})
+	_, diags := c.fleet.Resource(instanceType).TryCreate(c.config(secretHook(hookURL, 1)))
+	diags.Expect(t, providertest.Error("", "400 Bad Request: bad URL (redacted)"))
+}
+
+func TestInstance_OddTitles(t *testing.T) {
+	t.Parallel()
+	for name, title := range map[string]string{
+		"empty": "", "spaces": " News ", "line break": "a\nb", "quotes": `"a" \ 'b'`, "template": "${a} %{b} $${c}",
+		"unicode": "造数 😀", "long": strings.Repeat("x", 1000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCrawler(t)
+			instance := c.fleet.Resource(instanceType)
+			config := c.config(map[string]any{"title": title})
+			state := instance.Create(config)
+			instance.ExpectNoChanges(state, config)
+			c.expectInstance(t, map[string]any{"title": title})
+			state = instance.ImportByID(c.id)
+			providertest.ExpectValues(t, state.Values, map[string]any{"title": title})
+			instance.ExpectNoChanges(state, config)
+			instance.ExpectNoChanges(state, c.config())
+		})
+	}
 }
 
 func TestInstance_EqualTitleSendsNoUpdate(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	c.fleet.Resource(instanceType).Create(c.config(map[string]any{"title": "News"}))
-	c.expectRequests(t, "GET /v2/instance/ID")
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
 }
 
 func TestInstance_ChangeReplaces(t *testing.T) {
@@ -238,7 +352,7 @@ func TestInstance_NotFound(t *testing.T) {
 			instance.ExpectGone(state)
 			diags := instance.CreateFails(c.config(map[string]any{"title": "x"}))
 			diags.Expect(t, providertest.Error("instance_id", "Zaoshu: no such instance", c.id,
-				"Check the id", "Users create instances in Zaoshu's dashboard."))
+				"Check the id", "Users create and delete instances in Zaoshu's dashboard."))
 			if got := c.RequestCounts()[http.MethodPatch]; got != 0 {
 				t.Errorf("got %d PATCH requests, want 0", got)
 			}
@@ -292,8 +406,8 @@ func TestInstance_MalformedAnswerIsRetried(t *testing.T) {
 			fault.Times = 1
 			c.AddFault(fault)
 			instance.ExpectNoChanges(state, c.config())
-			if got := c.RequestCounts()[http.MethodGet]; got != 3 {
-				t.Errorf("got %d GET requests, want 3", got)
+			if got := c.RequestCounts()[http.MethodGet]; got != 4 {
+				t.Errorf("got %d GET requests, want 4", got)
 			}
 		})
 	}
@@ -329,30 +443,42 @@ func TestInstance_InvalidConfig(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	instance := c.fleet.Resource(instanceType)
-	title := func(value string) map[string]any { return c.config(map[string]any{"title": value}) }
 	invalidID := providertest.Error("instance_id", "must be the id of an instance")
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"empty id":               {map[string]any{"instance_id": ""}, invalidID},
-		"path as id":             {map[string]any{"instance_id": "a/b"}, invalidID},
-		"empty title":            {title(""), providertest.Error("title", "must not be empty")},
-		"title with white space": {title("a "), providertest.Error("title", "white space")},
+		"empty id":   {map[string]any{"instance_id": ""}, invalidID},
+		"path as id": {map[string]any{"instance_id": "a/b"}, invalidID},
+		"both notify URIs": {
+			c.config(secretHook(hookURL, 1), map[string]any{"result_notify_uri": hookURL}),
+			providertest.Error("result_notify_uri_wo", "result_notify_uri"),
+		},
+		"write-only notify URI without version": {
+			c.config(map[string]any{"result_notify_uri_wo": hookURL}),
+			providertest.Error("result_notify_uri_wo", "result_notify_uri_wo_version"),
+		},
+		"version without notify URI": {
+			c.config(map[string]any{"result_notify_uri_wo_version": 1}),
+			providertest.Error("result_notify_uri_wo_version", "result_notify_uri_wo"),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			instance.Validate(test.config).Expect(t, test.want)
 		})
 	}
-	for _, uri := range []string{"example.com", "ftp://example.com/", "http:///x", "https://exa mple.com", "://"} {
+	for _, uri := range []string{"example.net", "ftp://example.com/", "http:///x", "https://exa mple.com", "x://"} {
 		t.Run("notify URI "+uri, func(t *testing.T) {
 			t.Parallel()
-			// Both validators report: for the empty string and for a URL.
 			diags := instance.Validate(c.config(map[string]any{"result_notify_uri": uri}))
-			if !diags.HasError() || !strings.Contains(diags.String(), "is not an HTTP or HTTPS URL") {
-				t.Errorf("got %s, want an error that it is not an HTTP or HTTPS URL", diags)
+			diags.Expect(t, providertest.Error("result_notify_uri", "The value is not an HTTP or HTTPS URL"))
+			if strings.Contains(diags.String(), uri) {
+				t.Errorf("the error contains the URL, which may be secret: %s", diags)
 			}
+			instance.Validate(c.config(map[string]any{
+				"result_notify_uri_wo": uri, "result_notify_uri_wo_version": 1,
+			})).Expect(t, providertest.Error("result_notify_uri_wo", "The value is not an HTTP or HTTPS URL"))
 		})
 	}
 }
@@ -423,6 +549,9 @@ func TestSettings_WrongCredentials(t *testing.T) {
 				}
 			}
 			_, diags = fleet.Resource(runType).TryCreate(c.config())
+			diags.Expect(t, providertest.Error("", `could not read instance "`+c.id+`"`,
+				"401 Unauthorized: Bad credentials"))
+			_, diags = fleet.Action(runType).TryInvoke(c.config())
 			diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`,
 				"401 Unauthorized: Bad credentials"))
 		})
@@ -472,7 +601,7 @@ func TestInstance_WaitsForShortRateLimit(t *testing.T) {
 	c := newCrawler(t)
 	c.AddFault(rateLimited(time.Second))
 	c.fleet.Resource(instanceType).Create(c.config())
-	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID")
+	c.expectRequests(t, "GET /v2/instance/ID", "GET /v2/instance/ID", "GET /v2/instance/ID")
 }
 
 func TestInstance_ReportsLongRateLimit(t *testing.T) {

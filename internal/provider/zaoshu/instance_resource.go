@@ -3,6 +3,7 @@ package zaoshu
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -30,7 +31,8 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
 }
 
-// ModifyPlan plans the id: it equals instance_id.
+// ModifyPlan plans the id, which equals instance_id. It returns an error if the
+// instance to adopt does not exist.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
@@ -40,11 +42,15 @@ func (r *instanceResource) ModifyPlan(
 	var id types.String
 	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("instance_id"), &id)...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), id)...)
+	resp.Diagnostics.Append(checkInstance(ctx, r.Client, req, func(err error) diag.Diagnostics {
+		return r.Diagnose(ctx, req.Plan.Schema, err)
+	})...)
 }
 
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("result_notify_uri_wo"), &plan.ResultNotifyURIWO)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -66,6 +72,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	current.ResultNotifyURI = plan.ResultNotifyURI
+	current.ResultNotifyURIWOVersion = plan.ResultNotifyURIWOVersion
 	if !plan.Title.IsUnknown() {
 		current.Title = plan.Title
 	}
@@ -89,6 +96,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("result_notify_uri_wo"), &plan.ResultNotifyURIWO)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -99,12 +107,13 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 
 		return
 	}
-	if plan.ResultNotifyURI.IsNull() && state.ResultNotifyURI.ValueString() != "" {
+	if !plan.hasNotifyURI() && state.hasNotifyURI() && !state.ResultNotifyURI.Equal(types.StringValue("")) {
 		resp.Diagnostics.AddAttributeWarning(path.Root("result_notify_uri"),
 			"Zaoshu: the instance still posts its results",
-			"result_notify_uri was removed from the configuration, but Zaoshu keeps the URL and still posts to it. "+
+			"The URL was removed from the configuration, but Zaoshu keeps it and still posts to it. "+
 				"To stop that, set result_notify_uri = \"\" and apply, or remove the URL in Zaoshu's dashboard.")
 	}
+	plan.ResultNotifyURIWO = types.StringNull()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 }
 

@@ -3,7 +3,9 @@ package zaoshu
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -17,7 +19,8 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An instance on Zaoshu: a web crawler. The API cannot create or delete instances: users " +
 			"create them in Zaoshu's dashboard, and this resource adopts an existing one. " +
-			"Creating the resource checks that the instance exists and updates the arguments that are set. " +
+			"The plan fails if the instance does not exist. Creating the resource updates the arguments that are " +
+			"set. " +
 			"Destroying the resource only removes it from the state: the instance stays as it is, and Zaoshu still " +
 			"posts to its `result_notify_uri`.\n\n" +
 			"The data source `fleet_zaoshu_instance` has the values that change on their own, such as the status. " +
@@ -37,7 +40,6 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Title of the instance. Defaults to its current title.",
 				Optional:            true,
 				Computed:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"result_notify_uri": schema.StringAttribute{
@@ -46,10 +48,30 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 					"It is null after an import, and the next apply writes the configured URL. " +
 					"Zaoshu keeps the URL if the argument is removed from the configuration. " +
 					"Setting it to `\"\"` requests its removal, but the API does not document that. " +
-					"Sensitive, because the URL may contain a token.",
+					"Sensitive, because the URL may contain a token. It is stored in the state, unlike " +
+					"`result_notify_uri_wo`. Conflicts with `result_notify_uri_wo`.",
 				Optional:   true,
 				Sensitive:  true,
-				Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), urlValidator())},
+				Validators: []validator.String{notifyURIValidator(true)},
+			},
+			"result_notify_uri_wo": schema.StringAttribute{
+				MarkdownDescription: "The same as `result_notify_uri`, but not stored in the plan or in the state. " +
+					"A change of the URL alone has no effect. Requires Terraform 1.11 and " +
+					"`result_notify_uri_wo_version`. Conflicts with `result_notify_uri`.",
+				Optional:  true,
+				Sensitive: true,
+				WriteOnly: true,
+				Validators: []validator.String{
+					notifyURIValidator(true),
+					stringvalidator.ConflictsWith(path.MatchRoot("result_notify_uri")),
+					stringvalidator.AlsoRequires(path.MatchRoot("result_notify_uri_wo_version")),
+				},
+			},
+			"result_notify_uri_wo_version": schema.Int64Attribute{
+				MarkdownDescription: "Version of `result_notify_uri_wo`. Change it whenever you change " +
+					"`result_notify_uri_wo`: a change of the version writes the URL.",
+				Optional:   true,
+				Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("result_notify_uri_wo"))},
 			},
 			"created_at": schemas.ConstantTimeAttribute("When the instance was created"),
 		},

@@ -158,7 +158,7 @@ func TestAccRun_invalidInput(t *testing.T) {
 		return resource.TestStep{Config: runHCL(account, id, arguments), ExpectError: regexp.MustCompile(message)}
 	}
 	acctest.Test(t, resource.TestCase{
-		CheckDestroy: checkRunCount(account, 4),
+		CheckDestroy: checkRunCount(account, 3),
 		Steps: []resource.TestStep{
 			fails(unknownID, "", `Zaoshu: no such instance`),
 			fails(id, `target_sources = [{ urls = [] }]`, `must contain at least 1`),

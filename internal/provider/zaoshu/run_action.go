@@ -27,7 +27,18 @@ type runAction struct {
 type runActionModel struct {
 	runBaseModel
 
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	TargetSources []targetSourceModel `tfsdk:"target_sources"`
+	Timeouts      timeouts.Value      `tfsdk:"timeouts"`
+}
+
+// ToAPI returns the request for the run.
+func (m *runActionModel) ToAPI() api.Run {
+	request := m.runBaseModel.ToAPI()
+	for _, source := range m.TargetSources {
+		request.TargetSources = append(request.TargetSources, source.ToAPI())
+	}
+
+	return request
 }
 
 func (a *runAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
@@ -36,7 +47,11 @@ func (a *runAction) Metadata(_ context.Context, req action.MetadataRequest, resp
 
 func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Runs an instance on Zaoshu.\n\n" + runDescription,
+		MarkdownDescription: "Runs an instance on Zaoshu.\n\n" + runDescription + "\n\n" +
+			"The arguments of an action can be neither sensitive nor write-only, and do not accept ephemeral values. " +
+			"Use sensitive variables for secrets in `headers` and `result_notify_uri`. Terraform stores the " +
+			"arguments in a saved plan file, and not in the state. " +
+			"The resource `fleet_zaoshu_run` has write-only arguments for these values.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: runInstanceDescription,
@@ -66,12 +81,12 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 						Optional:    true,
 						Validators:  headerValidators(),
 					},
-				}},
+				}, Validators: sourceValidators()},
 			},
 			"result_notify_uri": schema.StringAttribute{
 				MarkdownDescription: runNotifyDescription,
 				Optional:            true,
-				Validators:          []validator.String{urlValidator()},
+				Validators:          []validator.String{notifyURIValidator(false)},
 			},
 			"wait_for_completion": schema.BoolAttribute{
 				MarkdownDescription: runWaitDescription,

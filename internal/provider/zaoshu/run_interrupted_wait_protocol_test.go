@@ -103,6 +103,18 @@ func TestRun_InterruptedWaitIsResumed(t *testing.T) {
 	s.expectTasks(t, 1)
 }
 
+func TestRun_InterruptedWaitWithUnknownArguments(t *testing.T) {
+	t.Parallel()
+	s := newTimedCrawler(t, 10*time.Second)
+	state := s.interrupt(t, s.config())
+	for _, sources := range []any{
+		providertest.Unknown, []any{map[string]any{"urls": providertest.Unknown}},
+	} {
+		s.fleet.Resource(runType).Plan(state, s.config(map[string]any{"target_sources": sources})).
+			ExpectAction(t, providertest.Replace, "target_sources")
+	}
+}
+
 func TestRun_InterruptedWaitFailsWhenResumed(t *testing.T) {
 	t.Parallel()
 	s := newTimedCrawler(t, 10*time.Second)
@@ -232,7 +244,7 @@ func TestRun_CreateSurvivesFailedPolls(t *testing.T) {
 			fault := test.fault
 			// These are more failures than the client has retries for a
 			// request.
-			fault.Method, fault.Skip, fault.Times = http.MethodGet, 1, 12
+			fault.PathRegexp, fault.Skip, fault.Times = "/task/", 1, 12
 			s.AddFault(fault)
 			providertest.ExpectValues(
 				t, s.fleet.Resource(runType).Create(s.config()).Values, map[string]any{"status": "done"},
@@ -248,7 +260,7 @@ func TestRun_CreateTimeoutNamesLastFailure(t *testing.T) {
 			t.Parallel()
 			s := newTimedCrawler(t, 10*time.Second)
 			fault := test.fault
-			fault.Method, fault.Skip = http.MethodGet, 1
+			fault.PathRegexp, fault.Skip = "/task/", 1
 			s.AddFault(fault)
 			fleet := s.fleet.WithContext(s.server.Polls.DeadlineAt(30))
 			state, diags := fleet.Resource(runType).CreateTainted(s.config())

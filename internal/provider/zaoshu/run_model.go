@@ -12,11 +12,10 @@ import (
 
 // runBaseModel has the arguments that the resource and the action share.
 type runBaseModel struct {
-	InstanceID        types.String        `tfsdk:"instance_id"`
-	TargetSources     []targetSourceModel `tfsdk:"target_sources"`
-	ResultNotifyURI   types.String        `tfsdk:"result_notify_uri"`
-	WaitForCompletion types.Bool          `tfsdk:"wait_for_completion"`
-	Exclusive         types.Bool          `tfsdk:"exclusive"`
+	InstanceID        types.String `tfsdk:"instance_id"`
+	ResultNotifyURI   types.String `tfsdk:"result_notify_uri"`
+	WaitForCompletion types.Bool   `tfsdk:"wait_for_completion"`
+	Exclusive         types.Bool   `tfsdk:"exclusive"`
 }
 
 // targetSourceModel is a group of URLs that a run fetches with the same method
@@ -27,19 +26,43 @@ type targetSourceModel struct {
 	Headers map[string]types.String `tfsdk:"headers"`
 }
 
+// resourceTargetSourceModel is a target source of the resource.
+type resourceTargetSourceModel struct {
+	targetSourceModel
+
+	HeadersWO        map[string]types.String `tfsdk:"headers_wo"`
+	HeadersWOVersion types.Int64             `tfsdk:"headers_wo_version"`
+}
+
 // runResourceModel is the model of the resource fleet_zaoshu_run.
 type runResourceModel struct {
 	runBaseModel
 	taskBaseModel
 
+	TargetSources            []resourceTargetSourceModel `tfsdk:"target_sources"`
+	ResultNotifyURIWO        types.String                `tfsdk:"result_notify_uri_wo"`
+	ResultNotifyURIWOVersion types.Int64                 `tfsdk:"result_notify_uri_wo_version"`
+
 	Triggers types.Map      `tfsdk:"triggers"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// ToAPI returns the request for the run.
+// ToAPI returns the request for the run, without target sources.
 func (m *runBaseModel) ToAPI() api.Run {
-	request := api.Run{ResultNotifyURI: m.ResultNotifyURI.ValueString(), Exclusive: m.Exclusive.ValueBool()}
+	return api.Run{ResultNotifyURI: m.ResultNotifyURI.ValueString(), Exclusive: m.Exclusive.ValueBool()}
+}
+
+// ToAPI returns the request for the run. The model is that of the
+// configuration: a plan does not have the write-only values.
+func (m *runResourceModel) ToAPI() api.Run {
+	request := m.runBaseModel.ToAPI()
+	if !m.ResultNotifyURIWO.IsNull() {
+		request.ResultNotifyURI = m.ResultNotifyURIWO.ValueString()
+	}
 	for _, source := range m.TargetSources {
+		if source.HeadersWO != nil {
+			source.Headers = source.HeadersWO
+		}
 		request.TargetSources = append(request.TargetSources, source.ToAPI())
 	}
 
@@ -85,15 +108,6 @@ func (m *runResourceModel) setPending(id string) {
 	m.taskBaseModel = taskBaseModel{taskSummaryModel: taskSummaryModel{
 		ID: types.StringValue(id), Status: types.StringValue(statusPending), CreatedAt: timetypes.NewRFC3339Null(),
 	}}
-}
-
-// markUnknown marks as unknown the values that change until the task has ended.
-func (m *runResourceModel) markUnknown() {
-	if m.CreatedAt.IsNull() {
-		m.CreatedAt = timetypes.NewRFC3339Unknown()
-	}
-	m.Status = types.StringUnknown()
-	m.TotalURLCount, m.FailedURLCount = types.Int64Unknown(), types.Int64Unknown()
 }
 
 // isNotVisible reports whether the server has not returned the task yet.

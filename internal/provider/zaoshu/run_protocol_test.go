@@ -80,7 +80,7 @@ func TestRun_WaitsUntilTheTaskIsDone(t *testing.T) {
 	run.ExpectNoChanges(state, s.config())
 	run.Delete(state)
 	read := "GET /v2/instance/ID/task/" + state.ID()
-	s.expectRequests(t, "POST /v2/instance/ID {}", read, read, read, read)
+	s.expectRequests(t, "GET /v2/instance/ID", "POST /v2/instance/ID {}", read, read, read, read)
 }
 
 func TestRun_SendsAllArguments(t *testing.T) {
@@ -98,7 +98,7 @@ func TestRun_SendsAllArguments(t *testing.T) {
 	want := `POST /v2/instance/ID {"result_notify_uri":"` + hookURL + `","target_sources":[` +
 		`{"headers":{"Cookie":"***"},"method":"POST",` +
 		`"urls":["https://example.com/a","https://example.com/b?c=d\u0026e"]},{"urls":["https://example.com/c"]}]}`
-	if got := c.requests()[0]; got != want {
+	if got := c.requests()[1]; got != want {
 		t.Errorf("got the request %s, want %s", got, want)
 	}
 }
@@ -109,8 +109,9 @@ func TestRun_ChangeReplaces(t *testing.T) {
 	run := c.fleet.Resource(runType)
 	config := c.config(runArguments())
 	state := run.Create(config)
+	other := c.Create("instance", nil)
 	for attribute, value := range map[string]any{
-		"instance_id": unknownID, "result_notify_uri": hookURL + "/2", "triggers": map[string]any{"edition": "2"},
+		"instance_id": other, "result_notify_uri": hookURL + "/2", "triggers": map[string]any{"edition": "2"},
 		"target_sources": targetSources()[:1],
 	} {
 		changed := c.config(config, map[string]any{attribute: value})
@@ -159,7 +160,7 @@ func TestRun_WithoutWaitIsPending(t *testing.T) {
 		"wait_for_completion": false,
 	}
 	providertest.ExpectValues(t, state.Values, pending)
-	s.expectRequests(t, "POST /v2/instance/ID {}")
+	s.expectRequests(t, "GET /v2/instance/ID", "POST /v2/instance/ID {}")
 	// The server does not return the task yet. The run stays in the state.
 	run.ExpectNoChanges(state, config)
 	state = run.Read(state)
@@ -423,7 +424,7 @@ func TestRun_InstanceDeletedDuringWait(t *testing.T) {
 func TestRun_FailedWaitKeepsTheTask(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	c.AddFault(faults.Fault{Method: http.MethodGet, Status: http.StatusForbidden, Body: `{"message":"No."}`})
+	c.AddFault(faults.Fault{PathRegexp: "/task/", Status: http.StatusForbidden, Body: `{"message":"No."}`})
 	state, diags := c.fleet.Resource(runType).CreateTainted(c.config())
 	diags.Expect(t, providertest.Error("", `could not read task "`+state.ID()+`"`, "403 Forbidden: No."))
 	providertest.ExpectValues(t, state.Values, map[string]any{"status": "pending"})
@@ -432,7 +433,9 @@ func TestRun_FailedWaitKeepsTheTask(t *testing.T) {
 func TestRun_ReportsLongRateLimit(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
-	c.AddFault(rateLimited(90 * time.Minute))
+	limit := rateLimited(90 * time.Minute)
+	limit.Method = http.MethodPost
+	c.AddFault(limit)
 	_, diags := c.fleet.Resource(runType).TryCreate(c.config())
 	diags.Expect(t, providertest.Error("", `could not run instance "`+c.id+`"`, "API rate limit exceeded",
 		"The server accepts requests again in 1h"))

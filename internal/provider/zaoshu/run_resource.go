@@ -3,9 +3,12 @@ package zaoshu
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
@@ -35,12 +38,19 @@ func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
 }
 
-// ModifyPlan plans to resume a wait that was interrupted, or to replace the run
-// if its task has failed since the interrupt.
+// ModifyPlan returns an error for a new run if its instance does not exist. For
+// another run, it plans to resume a wait that was interrupted, or to replace
+// the run if its task has failed since the interrupt.
 func (r *runResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
+		return // Terraform plans to destroy the resource.
+	}
+	resp.Diagnostics.Append(checkInstance(ctx, r.Client, req, func(err error) diag.Diagnostics {
+		return r.Diagnose(ctx, req.Plan.Schema, err)
+	})...)
+	if req.State.Raw.IsNull() {
 		return
 	}
 	note, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
@@ -50,13 +60,29 @@ func (r *runResource) ModifyPlan(
 	case note.Failed:
 		unfinished.PlanReplacement(ctx, resp)
 	default:
-		var plan runResourceModel
-		resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
-		if plan.waitsForCompletion() {
-			plan.markUnknown()
-			resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
-		}
+		resp.Diagnostics.Append(planResume(ctx, &resp.Plan)...)
 	}
+}
+
+// planResume marks as unknown the values that change until the task has ended,
+// if the run waits for that. It does not read the other values, because
+// arguments may be unknown.
+func planResume(ctx context.Context, plan *tfsdk.Plan) diag.Diagnostics {
+	var waits types.Bool
+	var created timetypes.RFC3339
+	diags := plan.GetAttribute(ctx, path.Root("wait_for_completion"), &waits)
+	diags.Append(plan.GetAttribute(ctx, path.Root("created_at"), &created)...)
+	if diags.HasError() || !waits.ValueBool() {
+		return diags
+	}
+	if created.IsNull() {
+		diags.Append(plan.SetAttribute(ctx, path.Root("created_at"), timetypes.NewRFC3339Unknown())...)
+	}
+	diags.Append(plan.SetAttribute(ctx, path.Root("status"), types.StringUnknown())...)
+	diags.Append(plan.SetAttribute(ctx, path.Root("total_url_count"), types.Int64Unknown())...)
+	diags.Append(plan.SetAttribute(ctx, path.Root("failed_url_count"), types.Int64Unknown())...)
+
+	return diags
 }
 
 // ImportState imports by id and by identity. For the values that the API does
@@ -73,14 +99,15 @@ func (r *runResource) ImportState(
 }
 
 func (r *runResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan runResourceModel
+	var plan, config runResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, runTimeout, &resp.Diagnostics)
 	defer cancel()
-	run := newRun(r.Client, r.CreateCaller(req, resp), plan.InstanceID.ValueString(), plan.ToAPI())
+	run := newRun(r.Client, r.CreateCaller(req, resp), plan.InstanceID.ValueString(), config.ToAPI())
 	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return

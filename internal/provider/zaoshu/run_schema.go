@@ -2,9 +2,14 @@ package zaoshu
 
 import (
 	"context"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -44,17 +49,11 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			"target_sources": schema.ListNestedAttribute{
 				MarkdownDescription: runSourcesDescription + schemas.ForcesNew,
 				Optional:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: targetSourceAttributes()},
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
-				PlanModifiers:       []planmodifier.List{imported.RequiresReplaceList()},
-			},
-			"result_notify_uri": schema.StringAttribute{
-				MarkdownDescription: runNotifyDescription + " Sensitive, because it may contain a " +
-					"token." + schemas.ForcesNew,
-				Optional:      true,
-				Sensitive:     true,
-				Validators:    []validator.String{urlValidator()},
-				PlanModifiers: []planmodifier.String{imported.RequiresReplaceString()},
+				NestedObject: schema.NestedAttributeObject{
+					Attributes: targetSourceAttributes(), Validators: sourceValidators(),
+				},
+				Validators:    []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+				PlanModifiers: []planmodifier.List{imported.RequiresReplaceList()},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values that, when changed, run the instance again." + schemas.ForcesNew,
@@ -86,10 +85,12 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			}),
 		},
 	}
+	maps.Copy(resp.Schema.Attributes, runNotifyAttributes())
 }
 
 const runResourceDescription = "A run of an instance on Zaoshu. Creating the resource runs the instance. A change of " +
-	"`instance_id`, `target_sources`, `result_notify_uri` or `triggers` runs the instance again. " +
+	"`instance_id`, `target_sources`, `result_notify_uri`, `result_notify_uri_wo_version` or `triggers` runs the " +
+	"instance again. " +
 	"Destroying the resource only removes the run from the state.\n\n" +
 	"With Terraform 1.14 and later the action `fleet_zaoshu_run` does the same and stores nothing in the state. " +
 	"The data source `fleet_zaoshu_task_result` has the result of a run.\n\n" + runDescription + "\n\n" +
@@ -99,7 +100,44 @@ const runResourceDescription = "A run of an instance on Zaoshu. Creating the res
 	"An import does not run the instance. The API does not return the arguments of a run, so the next apply stores " +
 	"the arguments and triggers of the configuration, also without running the instance."
 
+// runNotifyAttributes returns the arguments of the webhook.
+func runNotifyAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"result_notify_uri": schema.StringAttribute{
+			MarkdownDescription: runNotifyDescription + " Sensitive, because it may contain a token. It is " +
+				"stored in the state, unlike `result_notify_uri_wo`. Conflicts with `result_notify_uri_wo`." +
+				schemas.ForcesNew,
+			Optional:      true,
+			Sensitive:     true,
+			Validators:    []validator.String{notifyURIValidator(false)},
+			PlanModifiers: []planmodifier.String{imported.RequiresReplaceString()},
+		},
+		"result_notify_uri_wo": schema.StringAttribute{
+			MarkdownDescription: runNotifyDescription + " It is not stored in the plan or in the state. A " +
+				"change of the URL alone has no effect. Requires Terraform 1.11 and " +
+				"`result_notify_uri_wo_version`. Conflicts with `result_notify_uri`.",
+			Optional:  true,
+			Sensitive: true,
+			WriteOnly: true,
+			Validators: []validator.String{
+				notifyURIValidator(false),
+				stringvalidator.ConflictsWith(path.MatchRoot("result_notify_uri")),
+				stringvalidator.AlsoRequires(path.MatchRoot("result_notify_uri_wo_version")),
+			},
+		},
+		"result_notify_uri_wo_version": schema.Int64Attribute{
+			MarkdownDescription: "Version of `result_notify_uri_wo`. Change it to run the instance again with " +
+				"another URL." + schemas.ForcesNew,
+			Optional:      true,
+			Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("result_notify_uri_wo"))},
+			PlanModifiers: []planmodifier.Int64{imported.RequiresReplaceInt64()},
+		},
+	}
+}
+
 func targetSourceAttributes() map[string]schema.Attribute {
+	sibling := func(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
+
 	return map[string]schema.Attribute{
 		"urls": schema.ListAttribute{
 			MarkdownDescription: runURLsDescription + schemas.ForcesNew,
@@ -113,11 +151,31 @@ func targetSourceAttributes() map[string]schema.Attribute {
 			Validators:          []validator.String{httpMethodValidator()},
 		},
 		"headers": schema.MapAttribute{
-			MarkdownDescription: runHeadersDescription + " They are stored in the state." + schemas.ForcesNew,
-			ElementType:         types.StringType,
-			Optional:            true,
-			Sensitive:           true,
-			Validators:          headerValidators(),
+			MarkdownDescription: runHeadersDescription + " They are stored in the state, unlike `headers_wo`. " +
+				"Conflicts with `headers_wo`." + schemas.ForcesNew,
+			ElementType: types.StringType,
+			Optional:    true,
+			Sensitive:   true,
+			Validators:  headerValidators(),
+		},
+		"headers_wo": schema.MapAttribute{
+			MarkdownDescription: runHeadersDescription + " They are not stored in the plan or in the state. A " +
+				"change of the headers alone has no effect. Requires Terraform 1.11 and `headers_wo_version`. " +
+				"Conflicts with `headers`.",
+			ElementType: types.StringType,
+			Optional:    true,
+			Sensitive:   true,
+			WriteOnly:   true,
+			Validators: append(headerValidators(),
+				mapvalidator.ConflictsWith(sibling("headers")),
+				mapvalidator.AlsoRequires(sibling("headers_wo_version")),
+			),
+		},
+		"headers_wo_version": schema.Int64Attribute{
+			MarkdownDescription: "Version of `headers_wo`. Change it to run the instance again with other " +
+				"headers." + schemas.ForcesNew,
+			Optional:   true,
+			Validators: []validator.Int64{int64validator.AlsoRequires(sibling("headers_wo"))},
 		},
 	}
 }

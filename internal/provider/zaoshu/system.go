@@ -46,7 +46,7 @@ func System() system.System {
 		Inventory: system.NewInventory(inventory),
 		Resources: []func() resource.Resource{newInstanceResource, newRunResource},
 		DataSources: []func() datasource.DataSource{
-			newInstanceDataSource, newInstancesDataSource, newInstanceSchemaDataSource,
+			newAccountDataSource, newInstanceDataSource, newInstancesDataSource, newInstanceSchemaDataSource,
 			newTaskDataSource, newTasksDataSource, newTaskResultDataSource,
 		},
 		ListResources: []func() list.ListResource{newInstanceList, newRunList},

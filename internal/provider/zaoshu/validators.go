@@ -18,16 +18,38 @@ func urlValidator() validator.String {
 	return schemas.StringValidator{
 		Rule: "a URL that begins with http:// or https://",
 		Check: func(value string) error {
-			parsed, err := url.Parse(value)
-			if err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Hostname() == "" ||
-				strings.ContainsAny(value, " \t\n") {
-				return schemas.Problemf("%q is not an HTTP or HTTPS URL. Write it with scheme and host, such as "+
-					"https://example.com/news?page=1.", value)
+			if isURL(value) {
+				return nil
 			}
 
-			return nil
+			return schemas.Problemf("%q is not an HTTP or HTTPS URL. Write it with scheme and host, such as "+
+				"https://example.com/news?page=1.", value)
 		},
 	}
+}
+
+// notifyURIValidator accepts an absolute http or https URL, and "" if mayBeEmpty
+// is true. The error does not contain the value, because it may hold a token.
+func notifyURIValidator(mayBeEmpty bool) validator.String {
+	return schemas.StringValidator{
+		Rule: "a URL that begins with http:// or https://",
+		Check: func(value string) error {
+			if isURL(value) || (mayBeEmpty && value == "") {
+				return nil
+			}
+
+			return schemas.Problemf("The value is not an HTTP or HTTPS URL. It is not shown here, because it may " +
+				"contain a token. Write it with scheme and host, such as https://example.com/hook.")
+		},
+	}
+}
+
+// isURL reports whether a value is an absolute http or https URL.
+func isURL(value string) bool {
+	parsed, err := url.Parse(value)
+
+	return err == nil && (parsed.Scheme == "http" || parsed.Scheme == "https") && parsed.Hostname() != "" &&
+		!strings.ContainsAny(value, " \t\n")
 }
 
 // urlListValidators accept a list of at least one URL.
@@ -36,6 +58,9 @@ func urlListValidators() []validator.List {
 		listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator()),
 	}
 }
+
+// sourceValidators warn of a target source that sets nothing.
+func sourceValidators() []validator.Object { return []validator.Object{schemas.EmptyObjectWarning()} }
 
 // headerValidators accept valid HTTP headers. The errors do not contain the
 // values, because they may be secret.
