@@ -73,6 +73,21 @@ func NameValidator() validator.String {
 	}
 }
 
+// NonEmptyValidator accepts every string that is not empty, for a value that
+// the server does not change.
+func NonEmptyValidator() validator.String {
+	return StringValidator{
+		Rule: "a string that is not empty",
+		Check: func(value string) error {
+			if value == "" {
+				return Problemf("The value must not be empty.")
+			}
+
+			return nil
+		},
+	}
+}
+
 // UUIDValidator accepts a UUID as servers write it, in lower case with hyphens.
 // The hint is a phrase that describes where the user finds one.
 func UUIDValidator(hint string) validator.String {
