@@ -106,7 +106,8 @@ const instanceDescription = "An instance on Jeto: the Vagrant machines of a proj
 	"Jeto cannot update an instance, so a change of any argument except `timeouts` forces a new resource.\n\n" +
 	"Jeto puts the files of an instance with `git_reference` or `archive_url` into a folder that it derives from the " +
 	"project, the name and the reference. Two instances for which all three are the same share the folder: " +
-	"destroying one destroys the machines of the other.\n\n" +
+	"destroying one destroys the machines of the other. So do not replace such an instance with " +
+	"`create_before_destroy`, unless one of the three changes.\n\n" +
 	"Creating the resource does not create the machines: `fleet_jeto_machine_state` or `fleet_jeto_command` " +
 	"creates a machine when it starts the machine for the first time. " +
 	"Destroying the resource removes the instance at once. Jeto then destroys its machines, and Terraform does not " +
