@@ -27,7 +27,9 @@ variable "shop_replicas" {
 }
 
 # Sharedcloud: computers for rent.
-data "fleet_sharedcloud_gpus" "all" {}
+data "fleet_sharedcloud_gpu" "titan" {
+  codename = "titanv"
+}
 
 resource "fleet_sharedcloud_instance" "batch" {
   name                  = "batch-1"
@@ -38,7 +40,7 @@ resource "fleet_sharedcloud_instance" "batch" {
 resource "fleet_sharedcloud_instance" "training" {
   name      = "training-1"
   type      = "gpu"
-  gpu       = one([for gpu in data.fleet_sharedcloud_gpus.all.gpus : gpu.id if gpu.codename == "titanv"])
+  gpu       = data.fleet_sharedcloud_gpu.titan.id
   ask_price = 1.5
 }
 
@@ -55,12 +57,19 @@ resource "fleet_wakame_instance" "web" {
 }
 
 # Jeto: Vagrant machines, one of them kept running.
+data "fleet_jeto_project" "shop" {
+  name = "shop"
+}
+
+data "fleet_jeto_host" "local" {
+  name = "local"
+}
+
 resource "fleet_jeto_instance" "shop" {
   name          = "shop-qa"
-  path          = "/srv/shop-qa"
   environment   = "QA"
-  project_id    = "1"
-  host_id       = "1"
+  project_id    = data.fleet_jeto_project.shop.id
+  host_id       = data.fleet_jeto_host.local.id
   git_reference = "master"
 }
 

@@ -180,39 +180,3 @@ func TestZaoshuPlan_WarnsOfMisspeltTargetSource(t *testing.T) {
 		t.Errorf("the output has no warning %q that names the attributes:\n%s", want, output)
 	}
 }
-
-// TestZaoshuQuery_AdoptsOddTitles adopts what users may have created in the
-// dashboard, with the configuration that Terraform generates.
-func TestZaoshuQuery_AdoptsOddTitles(t *testing.T) {
-	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
-	account, first, w := newCrawlerWorkspace(t)
-	titles := []string{
-		"", " ", " News ", "tab\tand\nline", `"quoted" \ 'it'`, "${var.x} %{if true}", "$${a} %%{b}", "<b>&amp;",
-		"造数 😀", strings.Repeat("x", 500), "News",
-	}
-	for _, title := range titles {
-		account.Create("instance", map[string]any{"title": title})
-	}
-	account.Create("task", map[string]any{"instance_id": first})
-	w.Write("main.tf", requiredProvider)
-	w.Write("all.tfquery.hcl", `
-		list "fleet_zaoshu_instance" "all" {
-		  provider = fleet
-		}
-		list "fleet_zaoshu_run" "all" {
-		  provider = fleet
-		}`)
-	w.MustRun("query", "-generate-config-out=generated.tf")
-	summary := fmt.Sprintf("Plan: %d to import, 0 to add, 0 to change, 0 to destroy.", len(titles)+2)
-	if plan := w.MustRun("plan"); !strings.Contains(plan, summary) {
-		t.Fatalf("the plan has no %q:\n%s", summary, plan)
-	}
-	w.MustRun("apply", "-auto-approve")
-	if plan := w.MustRun("plan"); !strings.Contains(plan, "No changes.") {
-		t.Errorf("the plan after the import has changes:\n%s", plan)
-	}
-	if counts := account.RequestCounts(); counts[http.MethodPatch]+counts[http.MethodPost] != 0 {
-		t.Errorf("the import sent the requests %v, want no write", counts)
-	}
-}

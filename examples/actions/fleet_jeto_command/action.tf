@@ -1,8 +1,15 @@
+data "fleet_jeto_project" "shop" {
+  name = "shop"
+}
+
+data "fleet_jeto_host" "local" {
+  name = "local"
+}
+
 resource "fleet_jeto_instance" "shop" {
   name          = "shop-qa"
-  path          = "/srv/instances/shop-qa"
-  project_id    = "1"
-  host_id       = "1"
+  project_id    = data.fleet_jeto_project.shop.id
+  host_id       = data.fleet_jeto_host.local.id
   git_reference = "master"
 }
 

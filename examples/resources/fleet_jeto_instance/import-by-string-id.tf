@@ -5,7 +5,6 @@ import {
 
 resource "fleet_jeto_instance" "shop" {
   name          = "shop-qa"
-  path          = "/srv/instances/shop-qa"
   environment   = "QA"
   project_id    = "1"
   host_id       = "1"

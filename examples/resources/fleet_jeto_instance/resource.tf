@@ -1,10 +1,21 @@
-# Clone a project onto a host.
+data "fleet_jeto_host" "local" {
+  name = "local"
+}
+
+data "fleet_jeto_project" "shop" {
+  name = "shop"
+}
+
+data "fleet_jeto_project" "plain" {
+  name = "plain"
+}
+
+# Clone a project onto a host. Jeto chooses the folder.
 resource "fleet_jeto_instance" "shop" {
   name          = "shop-qa"
-  path          = "/srv/instances/shop-qa"
   environment   = "QA"
-  project_id    = "1"
-  host_id       = "1"
+  project_id    = data.fleet_jeto_project.shop.id
+  host_id       = data.fleet_jeto_host.local.id
   git_reference = "master"
 
   timeouts = {
@@ -16,6 +27,6 @@ resource "fleet_jeto_instance" "shop" {
 resource "fleet_jeto_instance" "sandbox" {
   name       = "sandbox"
   path       = "/srv/instances/sandbox"
-  project_id = "2"
-  host_id    = "1"
+  project_id = data.fleet_jeto_project.plain.id
+  host_id    = data.fleet_jeto_host.local.id
 }

@@ -6,11 +6,13 @@ resource "fleet_sharedcloud_instance" "batch" {
 }
 
 # A computer with a GPU, which runs one job at a time.
-data "fleet_sharedcloud_gpus" "all" {}
+data "fleet_sharedcloud_gpu" "titan" {
+  codename = "titanv"
+}
 
 resource "fleet_sharedcloud_instance" "training" {
   name      = "training-1"
   type      = "gpu"
-  gpu       = one([for gpu in data.fleet_sharedcloud_gpus.all.gpus : gpu.id if gpu.codename == "titanv"])
+  gpu       = data.fleet_sharedcloud_gpu.titan.id
   ask_price = 1.5
 }

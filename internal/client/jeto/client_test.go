@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -24,6 +25,7 @@ const apiKey = "s3cr3t"
 const (
 	listRequest     = "GET /api/instances"
 	projectsRequest = "GET /api/projects"
+	hostsRequest    = "GET /api/hosts"
 )
 
 func connect(address string, options rest.Options) (*jeto.Client, error) {
@@ -34,6 +36,9 @@ func connect(address string, options rest.Options) (*jeto.Client, error) {
 func envelope(instances ...string) string {
 	return `{"instances": [` + strings.Join(instances, ",") + `]}`
 }
+
+// hostEnvelope is the response to a list of hosts.
+func hostEnvelope(hosts ...string) string { return `{"hosts":[` + strings.Join(hosts, ",") + `]}` }
 
 // projectEnvelope is the response to a list of projects.
 func projectEnvelope(projects ...string) string {
@@ -166,26 +171,47 @@ func TestClient_Reads(t *testing.T) {
 	}
 }
 
-func TestListProjects_ReadsDocumentedExample(t *testing.T) {
-	t.Parallel()
-	bare := clienttest.With(t, documentedProject, `{"id":2,"name":"x","git_address":null,"base_path":null}`)
-	server := clienttest.NewServer(t, map[string][]clienttest.Response{
-		projectsRequest: {
-			{Status: http.StatusOK, Body: projectEnvelope(documentedProject, bare)},
-			{Status: http.StatusOK, Body: projectEnvelope()},
-		},
-	}, nil)
+// wantLists reads a list several times, and compares the results.
+func wantLists[T any](
+	t *testing.T, request string, bodies []string, list func(*jeto.Client, context.Context) ([]T, error), want ...[]T,
+) {
+	t.Helper()
+	responses := make([]clienttest.Response, len(bodies))
+	for i, body := range bodies {
+		responses[i] = clienttest.Response{Status: http.StatusOK, Body: body}
+	}
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{request: responses}, nil)
 	c := clienttest.NewClient(t, connect, server.URL, 0)
-	for _, want := range [][]jeto.Project{{*shopInstance().Project, {ID: "2", Name: "x"}}, {}} {
-		got, err := c.ListProjects(t.Context())
+	for i := range bodies {
+		got, err := list(c, t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
+		if diff := cmp.Diff(want[i], got); diff != "" {
+			t.Errorf("list %d (-want +got):\n%s", i, diff)
 		}
 	}
-	server.WantRequests(t, projectsRequest, projectsRequest)
+	server.WantRequests(t, slices.Repeat([]string{request}, len(bodies))...)
+}
+
+func TestListProjects_ReadsDocumentedExample(t *testing.T) {
+	t.Parallel()
+	bare := clienttest.With(t, documentedProject, `{"id":2,"name":"x","git_address":null,"base_path":null}`)
+	wantLists(
+		t, projectsRequest, []string{projectEnvelope(documentedProject, bare), projectEnvelope()},
+		(*jeto.Client).ListProjects, []jeto.Project{*shopInstance().Project, {ID: "2", Name: "x"}}, []jeto.Project{},
+	)
+}
+
+// TestListHosts_ReadsDocumentedExample has hosts with parameters, which the
+// client does not read.
+func TestListHosts_ReadsDocumentedExample(t *testing.T) {
+	t.Parallel()
+	bare := clienttest.With(t, documentedHost, `{"id":3,"name":"x","provider":"","params":null}`)
+	wantLists(
+		t, hostsRequest, []string{hostEnvelope(documentedHost, bare), hostEnvelope()},
+		(*jeto.Client).ListHosts, []jeto.Host{*shopInstance().Host, {ID: "3", Name: "x"}}, []jeto.Host{},
+	)
 }
 
 func TestGetInstance_SearchesList(t *testing.T) {

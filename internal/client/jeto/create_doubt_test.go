@@ -57,6 +57,26 @@ func TestCreateInstance_LostResponseIsResolved(t *testing.T) {
 	})
 }
 
+// TestCreateInstance_EmptyPath has an instance like those of Jeto's own pages,
+// whose path is empty (design/api/jeto.md, "Creating an instance").
+func TestCreateInstance_EmptyPath(t *testing.T) {
+	t.Parallel()
+	c := createScenario(t, clienttest.LostResponse(1))
+	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
+		return clienttest.CreatedObject{ID: "1", Document: clienttest.With(t, listedDocument, `{"path":""}`)}
+	}
+	server := c.Serve(t)
+	create := shopCreate()
+	create.Path = ""
+	got, err := clienttest.NewDoubtClient(t, connect, server.URL, 2).CreateInstance(t.Context(), create)
+	if err != nil || got.ID != "1" {
+		t.Errorf("CreateInstance() = %+v, %v, want instance 1", got, err)
+	}
+	if posts := server.Posts(); len(posts) != 1 || !strings.Contains(posts[0], `"path":""`) {
+		t.Errorf("the requests are %q, want one with an empty path", posts)
+	}
+}
+
 func TestCreateInstance_ReadsListBeforeFirstCreate(t *testing.T) {
 	t.Parallel()
 	server := createScenario(t, clienttest.Step{Creates: 1}, clienttest.Step{Creates: 1}).Serve(t)

@@ -44,6 +44,10 @@ const documentedProject = `{"id":"1","name":"shop","git_address":"git@example.co
 	"teams":{"id":null,"name":null,"permissions_grids":{"id":0,"objectId":0,"objectType":null,"action":null},
 		"users":{"id":null,"name":null,"email":null,"role":null,"picture":null}}}`
 
+// documentedHost is the documented host in the list of hosts
+// (design/api/jeto.md, "Hosts").
+const documentedHost = `{"id":"2","name":"local","provider":"virtualbox","params":"USER=ada\r\nPASSWORD=s3cr3t"}`
+
 func shopInstance() jeto.Instance {
 	return jeto.Instance{
 		ID: "1", Name: "shop", Path: "/srv/shop", GitReference: "master", Environment: "QA",

@@ -54,7 +54,7 @@ func (c *Client) isUnknownKey(ctx context.Context) bool {
 	_, err := c.rest.Send(ctx, rest.Call{
 		Operation: "check the API key",
 		Method:    http.MethodGet,
-		Path:      "api/hosts",
+		Path:      hostsPath,
 		Retry:     rest.RetryNever,
 	})
 

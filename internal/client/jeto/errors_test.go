@@ -149,7 +149,6 @@ func TestError_NotFoundOnlyIfListLacksInstance(t *testing.T) {
 
 func TestError_FailedListIsNotNotFound(t *testing.T) {
 	t.Parallel()
-	const hostsRequest = "GET /api/hosts"
 	// The client retries twice after a malformed list.
 	lists := []string{listRequest, listRequest, listRequest}
 	withoutID := clienttest.With(t, listedDocument, `{"id":""}`)
@@ -210,7 +209,8 @@ func TestError_FailedListIsNotNotFound(t *testing.T) {
 	}
 }
 
-func TestListProjects_Errors(t *testing.T) {
+// TestDiscovery_Errors lists the projects and the hosts.
+func TestDiscovery_Errors(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		response clienttest.Response
@@ -231,14 +231,18 @@ func TestListProjects_Errors(t *testing.T) {
 		},
 		"gateway without a server": {clienttest.Response{Status: 502}, rest.Unavailable, "502 Bad Gateway", 3},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := clienttest.NewServer(t, map[string][]clienttest.Response{projectsRequest: {test.response}}, nil)
-			_, err := clienttest.NewClient(t, connect, server.URL, 2).ListProjects(t.Context())
-			if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
-				t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
-			}
-			server.WantRequests(t, slices.Repeat([]string{projectsRequest}, test.requests)...)
-		})
+		for request, call := range map[string]func(context.Context, *jeto.Client) error{
+			projectsRequest: listProjects, hostsRequest: listHosts,
+		} {
+			t.Run(request+" "+name, func(t *testing.T) {
+				t.Parallel()
+				server := clienttest.NewServer(t, map[string][]clienttest.Response{request: {test.response}}, nil)
+				err := call(t.Context(), clienttest.NewClient(t, connect, server.URL, 2))
+				if rest.KindOf(err) != test.kind || !strings.Contains(err.Error(), test.text) {
+					t.Errorf("got %v of kind %q, want %q of kind %q", err, rest.KindOf(err), test.text, test.kind)
+				}
+				server.WantRequests(t, slices.Repeat([]string{request}, test.requests)...)
+			})
+		}
 	}
 }

@@ -90,3 +90,24 @@ func FuzzListProjects(f *testing.F) {
 		}
 	})
 }
+
+func FuzzListHosts(f *testing.F) {
+	for _, seed := range []string{
+		hostEnvelope(documentedHost),
+		hostEnvelope(clienttest.With(f, documentedHost, `{"id":1,"params":{}}`)),
+		`{"hosts":[null]}`, `{"hosts":null}`, `{"hosts":[{}]}`, `[]`, `null`,
+	} {
+		f.Add([]byte(seed))
+	}
+	address, respond := clienttest.ServeFuzzed(f)
+	c := clienttest.NewClient(f, connect, address, 0)
+	f.Fuzz(func(t *testing.T, document []byte) {
+		respond(document)
+		list, err := c.ListHosts(t.Context())
+		for _, host := range list {
+			if err == nil && host.ID == "" {
+				t.Errorf("%s is a valid list with a host without an id", document)
+			}
+		}
+	})
+}

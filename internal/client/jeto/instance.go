@@ -33,15 +33,6 @@ type Instance struct {
 	Host *Host `json:"host"`
 }
 
-// Host runs the machines of an instance. It has no id if the instance was
-// created with the id of an unknown host. The client does not read the host's
-// parameters, because they hold secrets.
-type Host struct {
-	ID       lenient.String `json:"id"`
-	Name     string         `json:"name"`
-	Provider string         `json:"provider"`
-}
-
 // instanceList is the response to a list: an array, as documented, or
 // {"instances": [...]}.
 type instanceList struct{ lenient.List[Instance] }
@@ -53,13 +44,6 @@ func (i *Instance) UnmarshalJSON(data []byte) error {
 
 	return lenient.DecodeObject(data, (*plain)(i),
 		"id", "name", "path", "archive_url?", "git_reference?", "environment?")
-}
-
-// UnmarshalJSON requires id and name, which are null if there is no host.
-func (h *Host) UnmarshalJSON(data []byte) error {
-	type plain Host
-
-	return lenient.DecodeObject(data, (*plain)(h), "id?", "name?")
 }
 
 // UnmarshalJSON reads both forms. An object without "instances" leaves the list

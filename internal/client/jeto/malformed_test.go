@@ -33,6 +33,12 @@ func listProjects(ctx context.Context, c *jeto.Client) error {
 	return err
 }
 
+func listHosts(ctx context.Context, c *jeto.Client) error {
+	_, err := c.ListHosts(ctx)
+
+	return err
+}
+
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	object := clienttest.Object{
@@ -103,6 +109,16 @@ func TestProject_MissingKeyIsMalformed(t *testing.T) {
 	}.CheckKeys(t)
 }
 
+func TestHost_MissingKeyIsMalformed(t *testing.T) {
+	t.Parallel()
+	clienttest.Object{
+		Document: documentedHost,
+		Keys:     []string{"id", "name", "provider"},
+		Wrap:     func(document string) string { return hostEnvelope(documentedHost, document) },
+		Read:     clienttest.NewCall(t.Context(), connect, listHosts),
+	}.CheckKeys(t)
+}
+
 func TestIP_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	clienttest.Object{
@@ -137,6 +153,11 @@ func TestProject_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
 	clienttest.CheckEmptyObjects(t, `{"projects":`, "}", clienttest.NewCall(t.Context(), connect, listProjects))
 }
 
+//nolint:paralleltest // It counts the allocations of the whole process.
+func TestHost_ListOfEmptyObjectsAllocatesLittle(t *testing.T) {
+	clienttest.CheckEmptyObjects(t, `{"hosts":`, "}", clienttest.NewCall(t.Context(), connect, listHosts))
+}
+
 func TestListProjects_MalformedResponses(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
@@ -151,5 +172,21 @@ func TestListProjects_MalformedResponses(t *testing.T) {
 			"the project has no id",
 	} {
 		clienttest.CheckMalformed(t, body, want, clienttest.NewCall(t.Context(), connect, listProjects))
+	}
+}
+
+func TestListHosts_MalformedResponses(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`null`:                               "there is no list",
+		`{}`:                                 "there is no list",
+		`{"hosts":null}`:                     "there is no list",
+		`{"hosts":{}}`:                       "an object stands where a list was expected",
+		`[]`:                                 "cannot unmarshal array",
+		hostEnvelope(`{}`):                   "element 1 of the list: an object lacks id, name, provider",
+		hostEnvelope(documentedHost, `null`): "element 2 of the list: null stands where an object was expected",
+		hostEnvelope(clienttest.With(t, documentedHost, `{"id":""}`)): "element 1 of the list: the host has no id",
+	} {
+		clienttest.CheckMalformed(t, body, want, clienttest.NewCall(t.Context(), connect, listHosts))
 	}
 }

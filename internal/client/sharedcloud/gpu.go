@@ -22,16 +22,14 @@ type GPUModel struct {
 	// IsAvailable reports whether jobs can run on this model now.
 	IsAvailable bool `json:"is_available"`
 	CreatedAt   Time `json:"created_at"`
-	// CurrentServerTime differs in every response.
-	CurrentServerTime Time `json:"current_server_time"`
 }
 
-// UnmarshalJSON requires all keys that the API documents.
+// UnmarshalJSON requires all keys that the client reads.
 func (m *GPUModel) UnmarshalJSON(data []byte) error {
 	type plain GPUModel
 
 	return lenient.DecodeObject(data, (*plain)(m),
-		"uuid", "name", "codename", "cuda_cores", "is_available", "created_at", "current_server_time")
+		"uuid", "name", "codename", "cuda_cores", "is_available", "created_at")
 }
 
 // Validate returns an error if the model has no UUID.

@@ -67,7 +67,7 @@ func TestGPUModel_MissingKeyIsMalformed(t *testing.T) {
 	clienttest.Object{
 		Document: documentedGPU,
 		Keys: []string{
-			"uuid", "name", "codename", "cuda_cores", "is_available", "created_at", "current_server_time",
+			"uuid", "name", "codename", "cuda_cores", "is_available", "created_at",
 		},
 		Wrap: func(document string) string { return listOf(documentedGPU, document) },
 		Read: clienttest.NewCall(t.Context(), connect, listGPUs),

@@ -115,6 +115,10 @@ func TestInstance_CreateAcceptsAnyID(t *testing.T) {
 			"project":{"id":null,"name":null,"git_address":null,"base_path":null},
 			"host":{"id":null,"name":null,"provider":null,"params":null}`,
 		},
+		"empty path": {
+			`{"state":"create","name":"n","path":"","project":1,"host":1}`,
+			`"name":"n","path":"","environment":"","project":` + shopWire + `,"host":` + hostWire,
+		},
 		"null path and unknown key": {
 			`{"state":"create","name":"n","path":null,"project":1,"host":1,"unknown":[]}`,
 			`"name":"n","path":null,"environment":"","project":` + shopWire + `,"host":` + hostWire,

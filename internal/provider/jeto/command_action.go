@@ -54,12 +54,12 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 			"machine": schema.StringAttribute{
 				MarkdownDescription: commandMachineDescription,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				Validators:          []validator.String{schemas.NonEmptyValidator()},
 			},
 			"script": schema.StringAttribute{
 				MarkdownDescription: commandScriptDescription,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				Validators:          []validator.String{schemas.NonEmptyValidator()},
 			},
 			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
 				InvokeDescription: commandTimeoutDescription,

@@ -124,10 +124,17 @@ func (m *commandBaseModel) validateImport() diag.Diagnostics {
 
 		return diags
 	}
-	for _, found := range m.validate() {
-		if found.Severity() == diag.SeverityError {
-			diags.AddError("Jeto: cannot import the command", found.Summary()+": "+found.Detail())
-		}
+
+	return importErrors(m.validate())
+}
+
+// importErrors returns the errors of an import. Their summary names the import:
+// Terraform shows neither the address nor the attribute of such an error.
+func importErrors(found diag.Diagnostics) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, each := range found.Errors() {
+		diags.AddError("Jeto: cannot import the command",
+			strings.TrimPrefix(each.Summary(), "Jeto: ")+": "+each.Detail())
 	}
 
 	return diags

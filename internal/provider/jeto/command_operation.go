@@ -3,9 +3,6 @@ package jeto
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -134,48 +131,14 @@ func (c *command) startDiagnostics(ctx context.Context, err error) diag.Diagnost
 	return c.DiagnoseStart(ctx, err)
 }
 
-// checkTarget returns an error if a machine or a script does not exist.
+// checkTarget returns an error if a machine or a script does not exist, or if
+// the machine cannot run the script.
 func (c *command) checkTarget(details *api.Details) diag.Diagnostics {
-	machine := details.Machines.Find(c.request.Machine)
-	switch {
-	case len(details.Machines.Named()) == 0:
-		reason := "it does not have the instance's files yet, or Vagrant fails on them"
-		if len(details.Machines) > 0 {
-			reason = "Vagrant reports " + details.Machines[0].Status
-		}
-
-		return diagnostics.AttributeError(
-			"instance_id", fmt.Sprintf("Jeto: instance %q has no machines", c.instance),
-			"Jeto's worker found no machines: %s. "+
-				"See the page of the instance in Jeto, and try again when it shows machines.",
-			reason,
-		)
-	case c.request.Machine != "" && machine == nil:
-		names := make([]string, 0, len(details.Machines))
-		for _, each := range details.Machines.Named() {
-			names = append(names, each.Name)
-		}
-
-		return diagnostics.AttributeError(
-			"machine", fmt.Sprintf("Jeto: instance %q has no machine %q", c.instance, c.request.Machine),
-			"Its machines are: %s. Set machine to one of them.", strings.Join(names, ", "),
-		)
-	case !c.needsScript:
-		return nil
+	diags := checkTargetExists(c.instance, c.request, details)
+	if diags.HasError() || !c.needsScript {
+		return diags
 	}
-	if _, found := details.Scripts[c.request.Script]; !found {
-		existing := "Its jeto.json has no scripts, or does not exist"
-		if len(details.Scripts) > 0 {
-			names := slices.Sorted(maps.Keys(details.Scripts))
-			existing = "The scripts in its jeto.json are: " + strings.Join(names, ", ")
-		}
-
-		return diagnostics.AttributeError(
-			"script", fmt.Sprintf("Jeto: instance %q has no script %q", c.instance, c.request.Script),
-			"%s. Set script to the name of an existing script: Jeto accepts any other name and does nothing.", existing,
-		)
-	}
-	if machine.IsDown() {
+	if machine := details.Machines.Find(c.request.Machine); machine.IsDown() {
 		return diagnostics.AttributeError(
 			"machine",
 			fmt.Sprintf("Jeto: machine %q of instance %q is not running", c.request.Machine, c.instance),

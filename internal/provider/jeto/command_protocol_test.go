@@ -153,7 +153,8 @@ func TestCommand_ImportSendsNothing(t *testing.T) {
 		"/rsync":                 c.config("rsync"),
 		"/start/web":             c.config("start", map[string]any{"machine": "web"}),
 		"/runScript/web/migrate": c.config("runScript", map[string]any{"machine": "web", "script": "migrate"}),
-		"/runScript/web/a/b":     c.config("runScript", map[string]any{"machine": "web", "script": "a/b"}),
+		// The machine was running when the script ran.
+		"/runScript/db/migrate": c.config("runScript", map[string]any{"machine": "db", "script": "migrate"}),
 	} {
 		for _, state := range []*providertest.State{
 			c.resource.ImportByID(c.instance + id), c.resource.ImportByIdentity(config),
@@ -172,9 +173,7 @@ func TestCommand_ImportSendsNothing(t *testing.T) {
 			c.resource.Plan(state, again).ExpectAction(t, providertest.Replace, "triggers")
 		}
 	}
-	if requests := c.account.Requests(); len(requests) != 0 {
-		t.Errorf("got the requests %v, want none", requests)
-	}
+	wantPosts(t, c.account, 0)
 }
 
 func TestCommand_ImportErrors(t *testing.T) {
@@ -198,6 +197,40 @@ func TestCommand_ImportErrors(t *testing.T) {
 		t, providertest.Error("", summary, "Command runScript needs a machine"),
 		providertest.Error("", summary, "Command runScript needs a script"),
 	)
+}
+
+func TestCommand_ImportOfMissingTarget(t *testing.T) {
+	t.Parallel()
+	const summary = "Jeto: cannot import the command"
+	c := newCommandTest(t)
+	machine, script := map[string]any{"machine": "mail"}, map[string]any{"machine": "web", "script": "a/b"}
+	missing := map[string]any{"instance_id": "999999"}
+	for id, test := range map[string]struct {
+		config map[string]any
+		text   string
+	}{
+		"999999/sync": {
+			c.config("sync", missing), `no such instance: There is no instance with the id "999999"`,
+		},
+		"999999/start/web": {
+			c.config("start", missing, map[string]any{"machine": "web"}),
+			`no such instance: There is no instance with the id "999999"`,
+		},
+		c.instance + "/start/mail": {
+			c.config("start", machine), `instance "` + c.instance + `" has no machine "mail"`,
+		},
+		c.instance + "/runScript/web/a/b": {
+			c.config("runScript", script), `has no script "a/b": The scripts in its jeto.json are: migrate, status`,
+		},
+	} {
+		_, diags := c.resource.TryImportByID(id)
+		diags.Expect(t, providertest.Error("", summary, test.text))
+		_, diags = c.resource.TryImportByIdentity(test.config)
+		diags.Expect(t, providertest.Error("", summary, test.text))
+	}
+	c.account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
+	_, diags := c.resource.TryImportByID(c.instance + "/start/web")
+	diags.Expect(t, providertest.Error("", "could not read the machines", "400 Bad Request: Out of order."))
 }
 
 func TestCommand_InvalidConfig(t *testing.T) {

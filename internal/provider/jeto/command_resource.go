@@ -3,6 +3,7 @@ package jeto
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -46,7 +47,8 @@ func (r *commandResource) ValidateConfig(
 }
 
 // ImportState imports by identity and by an id of the form instance_id/command,
-// instance_id/command/machine or instance_id/command/machine/script.
+// instance_id/command/machine or instance_id/command/machine/script, whose
+// instance, machine and script must exist.
 func (r *commandResource) ImportState(
 	ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse,
 ) {
@@ -57,6 +59,10 @@ func (r *commandResource) ImportState(
 		resp.Diagnostics.Append(identity.parseImportID(req.ID)...)
 	}
 	resp.Diagnostics.Append(identity.validateImport()...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.checkImport(ctx, &identity.commandBaseModel)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -137,3 +143,28 @@ func (r *commandResource) Update(ctx context.Context, req resource.UpdateRequest
 
 // Delete removes the command from the state only.
 func (r *commandResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {}
+
+// checkImport returns an error if the instance, the machine or the script of an
+// imported command does not exist. The API does not show whether the command
+// was sent: its record of jobs lacks the command (design/api/jeto.md, "Command
+// jobs").
+func (r *commandResource) checkImport(ctx context.Context, identity *commandBaseModel) diag.Diagnostics {
+	instance, request := identity.InstanceID.ValueString(), identity.ToAPI()
+	var details *api.Details
+	var err error
+	if request.Machine == "" {
+		_, err = r.Client.RefreshInstance(ctx, instance)
+	} else {
+		details, err = r.Client.GetDetails(ctx, instance)
+	}
+	switch {
+	case rest.KindOf(err) == rest.NotFound:
+		return importErrors(instanceNotFound("instance_id", instance))
+	case err != nil:
+		return r.Diagnose(ctx, nil, err)
+	case details == nil:
+		return nil
+	default:
+		return importErrors(checkTargetExists(instance, request, details))
+	}
+}

@@ -28,7 +28,8 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"With Terraform 1.14 and later the action `fleet_jeto_command` does the same and stores nothing in the " +
 			"state. " +
 			"To keep a machine running or stopped, use `fleet_jeto_machine_state`.\n\n" +
-			"An imported command counts as sent. The next apply stores the triggers of the configuration in the " +
+			"An imported command counts as sent: Jeto does not show which commands were sent, but the instance, " +
+			"the machine and the script must exist. The next apply stores the triggers of the configuration in the " +
 			"state, without sending the command again.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -52,13 +53,13 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"machine": schema.StringAttribute{
 				MarkdownDescription: commandMachineDescription + schemas.ForcesNew,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				Validators:          []validator.String{schemas.NonEmptyValidator()},
 				PlanModifiers:       replace,
 			},
 			"script": schema.StringAttribute{
 				MarkdownDescription: commandScriptDescription + schemas.ForcesNew,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				Validators:          []validator.String{schemas.NonEmptyValidator()},
 				PlanModifiers:       replace,
 			},
 			"triggers": schema.MapAttribute{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -114,7 +115,7 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 		"a name of two instances": {
 			map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second),
 		},
-		"an empty name": {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
+		"an empty name": {map[string]any{"name": ""}, providertest.Error("name", "no such instance", `""`)},
 		"no argument": {
 			nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]"),
 		},
@@ -228,17 +229,135 @@ func TestProjectsDataSource_ListsByName(t *testing.T) {
 	}
 }
 
-func TestProjectsDataSource_Errors(t *testing.T) {
+func TestHostsDataSource_ListsByName(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
-	projects := acctest.NewProvider(t, account).DataSource("fleet_jeto_projects")
+	hosts := acctest.NewProvider(t, account).DataSource("fleet_jeto_hosts")
+	providertest.ExpectValues(t, hosts.Read(nil), map[string]any{"hosts": []map[string]any{
+		{"id": mock.HostLXC, "name": "containers", "vagrant_provider": "lxc"},
+		{"id": mock.HostVirtualBox, "name": "local", "vagrant_provider": "virtualbox"},
+	}})
+	wantRequests(t, []string{"GET /api/hosts"}, account.Requests())
+}
+
+func TestProjectAndHostDataSource_ReadByIDAndByName(t *testing.T) {
+	t.Parallel()
+	fleet := acctest.NewProvider(t, acctest.NewAccount(t, "jeto"))
+	for source, want := range map[string]map[string]any{
+		"fleet_jeto_project": {
+			"id":          mock.ProjectShop,
+			"name":        mock.ProjectShopName,
+			"git_address": "https://git.example.com/shop.git",
+			"base_path":   nil,
+		},
+		"fleet_jeto_host": {"id": mock.HostLXC, "name": "containers", "vagrant_provider": "lxc"},
+	} {
+		for _, attribute := range []string{"id", "name"} {
+			got := fleet.DataSource(source).Read(map[string]any{attribute: want[attribute]})
+			providertest.ExpectValues(t, got, want)
+		}
+	}
+}
+
+func TestProjectAndHostDataSource_Errors(t *testing.T) {
+	t.Parallel()
+	fleet := acctest.NewProvider(t, acctest.NewAccount(t, "jeto"))
+	const neither = "Exactly one of these attributes must be configured: [id,name]"
+	for source, noun := range map[string]string{"fleet_jeto_project": "project", "fleet_jeto_host": "host"} {
+		for name, test := range map[string]struct {
+			config map[string]any
+			want   providertest.Expectation
+		}{
+			"a missing id": {
+				map[string]any{"id": "99"},
+				providertest.Error("id", "Jeto: no such "+noun, noun+`s that the account sees has the id "99"`),
+			},
+			"a missing name": {
+				map[string]any{"name": "none"},
+				providertest.Error("name", "Jeto: no such "+noun, `has the name "none". Check the name`),
+			},
+			"an invalid id": {
+				map[string]any{"id": "shop"}, providertest.Error("id", "must be the id of a "+noun),
+			},
+			"no argument": {nil, providertest.Error("", neither)},
+			"id and name": {map[string]any{"id": "1", "name": "x"}, providertest.Error("id", neither)},
+		} {
+			t.Run(noun+", "+name, func(t *testing.T) {
+				t.Parallel()
+				_, diags := fleet.DataSource(source).TryRead(test.config)
+				diags.Expect(t, test.want)
+			})
+		}
+	}
+}
+
+func TestDiscoveryDataSources_Errors(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "jeto")
+	fleet := acctest.NewProvider(t, account)
 	for status, want := range map[int]string{
 		http.StatusForbidden:           "jeto.api_key (environment variable JETO_API_KEY)",
 		http.StatusInternalServerError: "the versions of Jeto that do not serve this list",
 	} {
-		account.AddFault(faults.Fault{Status: status, Body: `{"message":"No."}`, Times: 1})
-		_, diags := projects.TryRead(nil)
-		diags.Expect(t, providertest.Error("", "could not list projects", want))
+		for source, noun := range map[string]string{
+			"fleet_jeto_projects": "projects", "fleet_jeto_project": "projects",
+			"fleet_jeto_hosts": "hosts", "fleet_jeto_host": "hosts",
+		} {
+			var config map[string]any
+			if !strings.HasSuffix(source, "s") {
+				config = map[string]any{"name": "x"}
+			}
+			account.AddFault(faults.Fault{Status: status, Body: `{"message":"No."}`, Times: 1})
+			_, diags := fleet.DataSource(source).TryRead(config)
+			diags.Expect(t, providertest.Error("", "could not list "+noun, want))
+		}
+	}
+}
+
+func TestMachineDataSource_ReadsAddressOfRunningMachine(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "jeto")
+	machine := acctest.NewProvider(t, account).DataSource("fleet_jeto_machine")
+	id := account.Create("instance", map[string]any{"status": machines("poweroff", "running")})
+	for name, want := range map[string]map[string]any{
+		"web": {"instance_id": id, "name": "web", "status": "poweroff", "ip": nil},
+		"db":  {"instance_id": id, "name": "db", "status": "running", "ip": "10.0.3.16"},
+	} {
+		got := machine.Read(map[string]any{"instance_id": id, "name": name})
+		providertest.ExpectValues(t, got, want)
+	}
+	if got := account.RequestCounts()[http.MethodGet]; got != 3 {
+		t.Errorf("got %d GETs, want 3: the machines twice, and the address of the one that runs", got)
+	}
+	account.AddFault(faults.Fault{PathRegexp: "/ip$", Status: http.StatusOK, Body: `{"ip":""}`})
+	got := machine.Read(map[string]any{"instance_id": id, "name": "db"})
+	providertest.ExpectValues(t, got, map[string]any{"status": "running", "ip": nil})
+}
+
+func TestMachineDataSource_Errors(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "jeto")
+	machine := acctest.NewProvider(t, account).DataSource("fleet_jeto_machine")
+	shop := account.Create("instance", map[string]any{"status": machines("running", "running")})
+	broken := account.Create("instance", map[string]any{"worker": mock.WorkerFailing})
+	for name, test := range map[string]struct {
+		instance, machine string
+		want              providertest.Expectation
+	}{
+		"a missing instance": {"999999", "web", providertest.Error("instance_id", "Jeto: no such instance", "999999")},
+		"a missing machine": {
+			shop, "mail",
+			providertest.Error("name", `has no machine "mail"`, "Its machines are: web, db. Set name to one of them."),
+		},
+		"no machines":         {broken, "web", providertest.Error("instance_id", "has no machines")},
+		"an empty name":       {shop, "", providertest.Error("name", "must not be empty")},
+		"an invalid instance": {"shop", "web", providertest.Error("instance_id", "must be the id of an instance")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := machine.TryRead(map[string]any{"instance_id": test.instance, "name": test.machine})
+			diags.Expect(t, test.want)
+		})
 	}
 }
 
@@ -247,16 +366,20 @@ func TestDataSources_ReportFailedRequests(t *testing.T) {
 	account := acctest.NewAccount(t, "jeto")
 	fleet := acctest.NewProvider(t, account)
 	id := account.Create("instance", map[string]any{"name": "shop", "status": machines("running", "poweroff")})
-	account.AddFault(
-		faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1},
-	)
-	_, diags := fleet.DataSource("fleet_jeto_instance").TryRead(map[string]any{"id": id})
-	diags.Expect(
-		t,
-		providertest.Error(
-			"", `could not read the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No.",
-		),
-	)
+	for source, config := range map[string]map[string]any{
+		"fleet_jeto_instance": {"id": id}, "fleet_jeto_machine": {"instance_id": id, "name": "web"},
+	} {
+		account.AddFault(
+			faults.Fault{PathRegexp: "/ip$", Status: http.StatusForbidden, Body: `{"message":"No."}`, Times: 1},
+		)
+		_, diags := fleet.DataSource(source).TryRead(config)
+		diags.Expect(
+			t,
+			providertest.Error(
+				"", `could not read the address of machine "web" of instance "`+id+`"`, "403 Forbidden: No.",
+			),
+		)
+	}
 	account.AddFault(faults.Fault{Status: http.StatusBadRequest, Body: `{"message":"Out of order."}`})
 	for _, test := range []struct {
 		name   string
@@ -265,13 +388,21 @@ func TestDataSources_ReportFailedRequests(t *testing.T) {
 	}{
 		{"fleet_jeto_instances", nil, "could not list instances"},
 		{"fleet_jeto_projects", nil, "could not list projects"},
+		{"fleet_jeto_project", map[string]any{"name": "x"}, "could not list projects"},
+		{"fleet_jeto_hosts", nil, "could not list hosts"},
+		{"fleet_jeto_host", map[string]any{"name": "x"}, "could not list hosts"},
+		{
+			"fleet_jeto_machine",
+			map[string]any{"instance_id": "1", "name": "web"},
+			`could not read the machines of instance "1"`,
+		},
 		{"fleet_jeto_instance", map[string]any{"id": "1"}, `could not read the machines of instance "1"`},
 		{"fleet_jeto_instance", map[string]any{"name": "x"}, "could not list instances"},
 	} {
-		_, diags = fleet.DataSource(test.name).TryRead(test.config)
+		_, diags := fleet.DataSource(test.name).TryRead(test.config)
 		diags.Expect(t, providertest.Error("", test.want, "400 Bad Request: Out of order."))
 	}
-	_, diags = fleet.ListResource("fleet_jeto_instance").TryList(nil, providertest.ListOptions{})
+	_, diags := fleet.ListResource("fleet_jeto_instance").TryList(nil, providertest.ListOptions{})
 	diags.Expect(t, providertest.Error("", "could not list instances"))
 }
 
@@ -317,21 +448,31 @@ func TestInstancesDataSource_OmitsCredentials(t *testing.T) {
 	}
 }
 
-func TestInstanceDataSource_RequestTimeout(t *testing.T) {
+func TestWorkerDataSources_RequestTimeout(t *testing.T) {
 	t.Parallel()
-	slow := newTimedAccount(t)
-	config := slow.Config()
-	config["http"] = map[string]any{"request_timeout": "50ms"}
-	id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
-	instance := providertest.New(t, provider.New("test")(), config).DataSource("fleet_jeto_instance")
-	_, diags := instance.TryRead(map[string]any{"id": id})
-	diags.Expect(
-		t,
-		providertest.Error("", `could not read the machines of instance "`+id+`"`, "no response within 50ms",
-			"http.request_timeout"),
-	)
-	// Each GET adds a job to the queue of the worker.
-	if got := slow.Polls.Count(); got > 1 {
-		t.Errorf("got %d GETs, want at most 1", got)
+	for source, arguments := range map[string]func(id string) map[string]any{
+		"fleet_jeto_instance": func(id string) map[string]any { return map[string]any{"id": id} },
+		"fleet_jeto_machine": func(id string) map[string]any {
+			return map[string]any{"instance_id": id, "name": "web"}
+		},
+	} {
+		t.Run(source, func(t *testing.T) {
+			t.Parallel()
+			slow := newTimedAccount(t)
+			config := slow.Config()
+			config["http"] = map[string]any{"request_timeout": "50ms"}
+			id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
+			fleet := providertest.New(t, provider.New("test")(), config)
+			_, diags := fleet.DataSource(source).TryRead(arguments(id))
+			diags.Expect(
+				t,
+				providertest.Error("", `could not read the machines of instance "`+id+`"`, "no response within 50ms",
+					"http.request_timeout"),
+			)
+			// Each GET adds a job to the queue of the worker.
+			if got := slow.Polls.Count(); got > 1 {
+				t.Errorf("got %d GETs, want at most 1", got)
+			}
+		})
 	}
 }

@@ -16,7 +16,6 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -50,31 +49,14 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the instance. Only one instance may have the name. Exactly one of `id` " +
 				"and `name` must be set.",
-			Optional:   true,
-			Computed:   true,
-			Validators: []validator.String{schemas.NameValidator()},
+			Optional: true,
+			Computed: true,
 		},
 		"machines": schema.ListNestedAttribute{
 			MarkdownDescription: "Machines of the instance. Empty if the files of the instance do not exist yet, or " +
 				"if Vagrant fails.",
-			Computed: true,
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"name": schema.StringAttribute{
-					MarkdownDescription: "Name of the machine. It is `default` if the Vagrantfile has no name, and " +
-						"empty if `status` is an error of Vagrant.",
-					Computed: true,
-				},
-				"status": schema.StringAttribute{
-					MarkdownDescription: "State of the machine in Vagrant's terms: `running`, or a state that " +
-						"depends on the provider of the host, such as `poweroff`, `stopped` or `not created`.",
-					Computed: true,
-				},
-				"ip": schema.StringAttribute{
-					MarkdownDescription: "IP address of the machine. Null if the machine is not running, or has no " +
-						"address.",
-					Computed: true,
-				},
-			}},
+			Computed:     true,
+			NestedObject: schema.NestedAttributeObject{Attributes: machineAttributes()},
 		},
 		"infos": schema.StringAttribute{
 			MarkdownDescription: "Content of the instance's `jeto.json` without its scripts, as JSON. Decode it with " +
@@ -140,10 +122,7 @@ func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceData
 	}
 	addresses := map[string]string{}
 	for _, machine := range details.Machines.Named() {
-		if machine.Status != api.Running {
-			continue
-		}
-		addresses[machine.Name], err = d.Client.GetIP(ctx, id, machine.Name)
+		addresses[machine.Name], err = readAddress(ctx, d.Client, id, machine)
 		if err != nil {
 			return nil, d.Diagnose(ctx, nil, err)
 		}
@@ -187,9 +166,10 @@ func instanceAttributes() map[string]schema.Attribute {
 	}
 
 	return map[string]schema.Attribute{
-		"id":                  text("ID of the instance."),
-		"name":                text("Name of the instance."),
-		"path":                text("Folder of the instance on the worker of the host."),
+		"id":   text("ID of the instance."),
+		"name": text("Name of the instance."),
+		"path": text("Folder of the instance on the worker of the host. It may be empty if there is a " +
+			"`git_reference` or an `archive_url`."),
 		"environment":         text("Environment of the instance. Null if there is none."),
 		"project_id":          text("ID of the project. Null if the project no longer exists."),
 		"project_name":        text("Name of the project."),

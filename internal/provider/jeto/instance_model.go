@@ -6,11 +6,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -112,11 +113,7 @@ func (m *instanceDataSourceModel) FromAPI(details *api.Details, addresses map[st
 	m.instanceSummaryModel.FromAPI(&details.Instance)
 	m.Machines = make([]machineModel, len(details.Machines))
 	for i, machine := range details.Machines {
-		m.Machines[i] = machineModel{
-			Name:   types.StringValue(machine.Name),
-			Status: types.StringValue(machine.Status),
-			IP:     convert.OptionalString(addresses[machine.Name]),
-		}
+		m.Machines[i].FromAPI(machine, addresses[machine.Name])
 	}
 	m.Infos = jsontypes.NewNormalizedNull()
 	if details.Infos != nil {
@@ -131,6 +128,14 @@ func (m *instanceDataSourceModel) FromAPI(details *api.Details, addresses map[st
 	}
 }
 
+// FromAPI sets the values that the API returns. The address is "" if the machine
+// has none.
+func (m *machineModel) FromAPI(machine api.Machine, address string) {
+	m.Name = types.StringValue(machine.Name)
+	m.Status = types.StringValue(machine.Status)
+	m.IP = convert.OptionalString(address)
+}
+
 // ToAPI returns the request that creates the instance.
 func (m *instanceBaseModel) ToAPI() api.InstanceCreate {
 	return api.InstanceCreate{
@@ -142,6 +147,19 @@ func (m *instanceBaseModel) ToAPI() api.InstanceCreate {
 		GitReference: m.GitReference.ValueString(),
 		ArchiveURL:   m.ArchiveURL.ValueString(),
 	}
+}
+
+// validateFiles returns an error if a new instance would have no files: the
+// server works in path unless it clones or unpacks the files
+// (design/api/jeto.md, "Working folder").
+func (m *instanceBaseModel) validateFiles() diag.Diagnostics {
+	hasPath := m.Path.IsUnknown() || m.Path.ValueString() != ""
+	if hasPath || !m.GitReference.IsNull() || !m.ArchiveURL.IsNull() {
+		return nil
+	}
+
+	return diagnostics.AttributeError("path", "Jeto: the new instance has no files",
+		"Jeto clones git_reference, unpacks archive_url, or uses the files in the folder path. Set one of them.")
 }
 
 // Identity returns the identity of the instance.

@@ -235,10 +235,6 @@ func TestInstance_InvalidConfig(t *testing.T) {
 		change map[string]any
 		want   providertest.Expectation
 	}{
-		"an empty name": {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
-		"a path with white space": {
-			map[string]any{"path": "/srv/shop "}, providertest.Error("path", "white space around it"),
-		},
 		"an empty environment": {
 			map[string]any{"environment": ""}, providertest.Error("environment", "must not be empty"),
 		},
@@ -263,6 +259,72 @@ func TestInstance_InvalidConfig(t *testing.T) {
 			t.Parallel()
 			instance.Validate(shopConfig(test.change)).Expect(t, test.want)
 		})
+	}
+}
+
+// TestInstance_OddTextsAreValid has texts that the server keeps.
+func TestInstance_OddTextsAreValid(t *testing.T) {
+	t.Parallel()
+	_, instance := startInstance(t)
+	for _, text := range []string{" shop ", "\tshop\n", "ö ☃", `"${shop}"`, strings.Repeat("x", 5000)} {
+		config := shopConfig(map[string]any{"name": text, "path": text, "environment": text})
+		state := instance.Create(config)
+		providertest.ExpectValues(t, state.Values, config)
+		instance.ExpectNoChanges(instance.ImportByID(state.ID()), config)
+	}
+	unnamed := shopConfig(map[string]any{"name": ""})
+	instance.ExpectNoChanges(instance.Create(unnamed), unnamed)
+}
+
+func TestInstance_WithoutPath(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	for attribute, value := range map[string]string{
+		"git_reference": mock.ReferenceMaster, "archive_url": "https://example.com/shop.tgz",
+	} {
+		config := shopConfig(map[string]any{"path": nil, attribute: value})
+		plan := instance.Plan(nil, config)
+		plan.ExpectAction(t, providertest.Create)
+		state := instance.Create(config)
+		providertest.ExpectValues(t, state.Values, map[string]any{"path": ""})
+		instance.ExpectNoChanges(state, config)
+		instance.ExpectNoChanges(state, shopConfig(config, map[string]any{"path": ""}))
+		withPath := shopConfig(config, map[string]any{"path": "/srv/shop"})
+		instance.Plan(state, withPath).ExpectAction(t, providertest.Replace, "path")
+		// Without a path, the instance keeps the one that it has.
+		instance.ExpectNoChanges(instance.Update(state, withPath), config)
+	}
+	for _, entry := range account.Journal() {
+		if entry.Method == http.MethodPost && !strings.Contains(entry.Body, `"path":`) {
+			t.Errorf("got the create %s, want one with a path: the server answers 500 to any other", entry.Body)
+		}
+	}
+}
+
+func TestInstance_NewInstanceNeedsFiles(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	want := providertest.Error("path", "Jeto: the new instance has no files", "git_reference", "archive_url")
+	for _, path := range []any{nil, ""} {
+		config := shopConfig(map[string]any{"path": path})
+		instance.Validate(config).Expect(t)
+		_, diags := instance.TryPlan(nil, config)
+		diags.Expect(t, want)
+	}
+	for _, attribute := range []string{"path", "git_reference", "archive_url"} {
+		_, diags := instance.TryPlan(nil, shopConfig(map[string]any{"path": nil, attribute: providertest.Unknown}))
+		diags.Expect(t)
+	}
+	// An instance that exists may lack files, and a replacement needs them.
+	id := account.Create("instance", map[string]any{"name": "shop", "path": ""})
+	for _, path := range []any{nil, ""} {
+		config := shopConfig(map[string]any{"path": path})
+		for _, state := range instance.ImportByIDAndIdentity(id) {
+			providertest.ExpectValues(t, state.Values, map[string]any{"path": ""})
+			instance.ExpectNoChanges(state, config)
+			_, diags := instance.TryPlan(state, shopConfig(config, map[string]any{"name": "other"}))
+			diags.Expect(t, want)
+		}
 	}
 }
 
@@ -370,6 +432,8 @@ func TestInstance_OmitsHostParameters(t *testing.T) {
 	for name, values := range map[string]any{
 		"resource":               state.Values,
 		"data source, instance":  fleet.DataSource("fleet_jeto_instance").Read(map[string]any{"id": state.ID()}),
+		"data source, hosts":     fleet.DataSource("fleet_jeto_hosts").Read(nil),
+		"data source, host":      fleet.DataSource("fleet_jeto_host").Read(map[string]any{"id": mock.HostVirtualBox}),
 		"data source, instances": fleet.DataSource("fleet_jeto_instances").Read(nil),
 		"list resource":          list.List(nil, providertest.ListOptions{IncludeResource: true}),
 	} {

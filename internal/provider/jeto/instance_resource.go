@@ -35,11 +35,20 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_jeto_instance"
 }
 
-// ModifyPlan plans to replace an instance whose files Jeto failed to fetch.
+// ModifyPlan checks that a new instance has files, and plans to replace an
+// instance whose files Jeto failed to fetch. The check is not in the validation
+// of the configuration, because an instance without files may exist already.
 func (r *instanceResource) ModifyPlan(
 	ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse,
 ) {
-	if req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	if req.State.Raw.IsNull() {
+		var config instanceResourceModel
+		resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+		resp.Diagnostics.Append(config.validateFiles()...)
+
 		return
 	}
 	note, _, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)

@@ -32,20 +32,18 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"name": schema.StringAttribute{
 				MarkdownDescription: "Name of the instance." + schemas.ForcesNew,
 				Required:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
 				PlanModifiers:       replace,
 			},
 			"path": schema.StringAttribute{
-				MarkdownDescription: "Folder of the instance on the worker of the host, with its Vagrantfile. It " +
-					"must exist unless `git_reference` or `archive_url` is set." + schemas.ForcesNew,
-				Required:      true,
-				Validators:    []validator.String{schemas.NameValidator()},
-				PlanModifiers: replace,
+				MarkdownDescription: pathDescription + schemas.ForcesNew,
+				Optional:            true,
+				Computed:            true,
+				PlanModifiers:       chosen,
 			},
 			"environment": schema.StringAttribute{
 				MarkdownDescription: "Environment of the instance, such as `QA`." + schemas.ForcesNew,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				Validators:          []validator.String{schemas.NonEmptyValidator()},
 				PlanModifiers:       replace,
 			},
 			"project_id": schema.StringAttribute{
@@ -100,8 +98,16 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	}
 }
 
+const pathDescription = "Folder of the instance on the worker of the host, with its Vagrantfile. Creating an " +
+	"instance needs it unless `git_reference` or `archive_url` is set. Jeto then ignores it, and an instance that " +
+	"was created in Jeto's own pages has an empty one."
+
 const instanceDescription = "An instance on Jeto: the Vagrant machines of a project on a host. " +
 	"Jeto cannot update an instance, so a change of any argument except `timeouts` forces a new resource.\n\n" +
+	"Jeto puts the files of an instance with `git_reference` or `archive_url` into a folder that it derives from the " +
+	"project, the name and the reference. Two instances for which all three are the same share the folder: " +
+	"destroying one destroys the machines of the other. So do not replace such an instance with " +
+	"`create_before_destroy`, unless one of the three changes.\n\n" +
 	"Creating the resource does not create the machines: `fleet_jeto_machine_state` or `fleet_jeto_command` " +
 	"creates a machine when it starts the machine for the first time. " +
 	"Destroying the resource removes the instance at once. Jeto then destroys its machines, and Terraform does not " +

@@ -38,7 +38,7 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				MarkdownDescription: "Name of the machine. It is `default` if the Vagrantfile has no " +
 					"name." + schemas.ForcesNew,
 				Required:      true,
-				Validators:    []validator.String{schemas.NameValidator()},
+				Validators:    []validator.String{schemas.NonEmptyValidator()},
 				PlanModifiers: replace,
 			},
 			"state": schema.StringAttribute{

@@ -7,8 +7,8 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 )
 
-// projectSummaryModel is a project in a list.
-type projectSummaryModel struct {
+// projectModel is a project.
+type projectModel struct {
 	ID         types.String `tfsdk:"id"`
 	Name       types.String `tfsdk:"name"`
 	GitAddress types.String `tfsdk:"git_address"`
@@ -16,7 +16,7 @@ type projectSummaryModel struct {
 }
 
 // FromAPI sets the values that the API returns.
-func (m *projectSummaryModel) FromAPI(project *api.Project) {
+func (m *projectModel) FromAPI(project *api.Project) {
 	m.ID = types.StringValue(string(project.ID))
 	m.Name = types.StringValue(project.Name)
 	m.GitAddress = convert.OptionalString(withoutCredentials(project.GitAddress))

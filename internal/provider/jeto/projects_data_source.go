@@ -20,7 +20,7 @@ type projectsDataSource struct {
 }
 
 type projectsDataSourceModel struct {
-	Projects []projectSummaryModel `tfsdk:"projects"`
+	Projects []projectModel `tfsdk:"projects"`
 }
 
 func (d *projectsDataSource) Metadata(
@@ -30,24 +30,13 @@ func (d *projectsDataSource) Metadata(
 }
 
 func (d *projectsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All projects on Jeto, sorted by name. Newer versions of Jeto do not serve the list " +
-			"of projects: they answer status 500.",
+		MarkdownDescription: "All projects on Jeto, sorted by name. " + discoveryDescription,
 		Attributes: map[string]schema.Attribute{
 			"projects": schema.ListNestedAttribute{
 				MarkdownDescription: "The projects.",
 				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":   text("ID of the project, for the argument `project_id` of an instance."),
-					"name": text("Name of the project."),
-					"git_address": text(
-						"URL of the project's git repository, without credentials. Null if there is none.",
-					),
-					"base_path": text("Folder of the project on the worker. Null if there is none."),
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: projectAttributes()},
 			},
 		},
 	}
@@ -60,9 +49,24 @@ func (d *projectsDataSource) Read(ctx context.Context, _ datasource.ReadRequest,
 
 		return
 	}
-	data := projectsDataSourceModel{Projects: make([]projectSummaryModel, len(projects))}
+	data := projectsDataSourceModel{Projects: make([]projectModel, len(projects))}
 	for i := range projects {
 		data.Projects[i].FromAPI(&projects[i])
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+// projectAttributes returns the attributes of a project that both data sources
+// share.
+func projectAttributes() map[string]schema.Attribute {
+	text := func(description string) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+
+	return map[string]schema.Attribute{
+		"id":          text("ID of the project, for the argument `project_id` of an instance."),
+		"name":        text("Name of the project."),
+		"git_address": text("URL of the project's git repository, without credentials. Null if there is none."),
+		"base_path":   text("Folder of the project on the worker. Null if there is none."),
+	}
 }

@@ -39,7 +39,8 @@ func System() system.System {
 		Inventory: system.NewInventory(inventory),
 		Resources: []func() resource.Resource{newInstanceResource, newMachineStateResource, newCommandResource},
 		DataSources: []func() datasource.DataSource{
-			newInstanceDataSource, newInstancesDataSource, newProjectsDataSource,
+			newInstanceDataSource, newInstancesDataSource, newMachineDataSource, newProjectDataSource,
+			newProjectsDataSource, newHostDataSource, newHostsDataSource,
 		},
 		ListResources: []func() list.ListResource{newInstanceList},
 		Actions:       []func() action.Action{newCommandAction},

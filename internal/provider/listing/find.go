@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 )
@@ -46,4 +47,15 @@ func (s Search[T]) Find(objects []T, value string) (*T, diag.Diagnostics) {
 			"%d %ss have the %s %q. Set id to one of these: %s.",
 			len(found), s.Noun, s.Attribute, value, strings.Join(ids, ", "))
 	}
+}
+
+// FindByIDOr returns the only object that has the id, or, if the id is null,
+// the only one that has the value. The error is that of [Search.Find].
+func (s Search[T]) FindByIDOr(objects []T, id, value types.String) (*T, diag.Diagnostics) {
+	if id.IsNull() {
+		return s.Find(objects, value.ValueString())
+	}
+	s.Attribute, s.Value = "id", s.ID
+
+	return s.Find(objects, id.ValueString())
 }

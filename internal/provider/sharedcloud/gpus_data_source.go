@@ -21,7 +21,7 @@ type gpusDataSource struct {
 }
 
 type gpusDataSourceModel struct {
-	GPUs []gpuSummaryModel `tfsdk:"gpus"`
+	GPUs []gpuModel `tfsdk:"gpus"`
 }
 
 func (d *gpusDataSource) Metadata(
@@ -37,26 +37,7 @@ func (d *gpusDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"gpus": schema.ListNestedAttribute{
 				MarkdownDescription: "The GPU models, in the order of the API.",
 				Computed:            true,
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id": schema.StringAttribute{
-						MarkdownDescription: "UUID of the model, to set as `gpu` of an instance.",
-						Computed:            true,
-					},
-					"name": schema.StringAttribute{
-						MarkdownDescription: "Name of the model, such as `Nvidia Titan V 12GB`.", Computed: true,
-					},
-					"codename": schema.StringAttribute{
-						MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true,
-					},
-					"cuda_cores": schema.Int64Attribute{
-						MarkdownDescription: "Number of CUDA cores.", Computed: true,
-					},
-					"is_available": schema.BoolAttribute{
-						MarkdownDescription: "Whether the model is available for jobs.", Computed: true,
-					},
-					"created_at":          schemas.TimeAttribute("When the model was added"),
-					"current_server_time": schemas.TimeAttribute("Time on the server when it answered"),
-				}},
+				NestedObject:        schema.NestedAttributeObject{Attributes: gpuAttributes()},
 			},
 		},
 	}
@@ -69,9 +50,30 @@ func (d *gpusDataSource) Read(ctx context.Context, _ datasource.ReadRequest, res
 
 		return
 	}
-	data := gpusDataSourceModel{GPUs: make([]gpuSummaryModel, len(gpus))}
+	data := gpusDataSourceModel{GPUs: make([]gpuModel, len(gpus))}
 	for i := range gpus {
 		data.GPUs[i].FromAPI(&gpus[i])
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+// gpuAttributes returns the attributes of a GPU model that both data sources
+// share.
+func gpuAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id": schema.StringAttribute{
+			MarkdownDescription: "UUID of the model, to set as `gpu` of an instance.", Computed: true,
+		},
+		"name": schema.StringAttribute{
+			MarkdownDescription: "Name of the model, such as `Nvidia Titan V 12GB`.", Computed: true,
+		},
+		"codename": schema.StringAttribute{
+			MarkdownDescription: "Short unique name of the model, such as `titanv`.", Computed: true,
+		},
+		"cuda_cores": schema.Int64Attribute{MarkdownDescription: "Number of CUDA cores.", Computed: true},
+		"is_available": schema.BoolAttribute{
+			MarkdownDescription: "Whether the model is available for jobs.", Computed: true,
+		},
+		"created_at": schemas.TimeAttribute("When the model was added"),
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -16,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
@@ -79,6 +81,45 @@ func TestAccInstance_lifeCycle(t *testing.T) {
 				ResourceName:      webAddress,
 				ImportState:       true,
 				ImportStateVerify: true,
+			},
+		},
+	})
+}
+
+// TestAccDataSources_outputOfWholeObjects has outputs of the whole data
+// sources. The second plan has no changes, although the server's clock moves.
+func TestAccDataSources_outputOfWholeObjects(t *testing.T) {
+	t.Parallel()
+	timed := acctest.NewTimedAccount(t, "sharedcloud", time.Now(), mockserver.Options{}, acctest.AnyGET)
+	config := webHCL(timed.Account, "ask_price = 0.02") + `
+		data "fleet_sharedcloud_gpu" "titan" {
+		  codename = "titanv"
+		}
+		data "fleet_sharedcloud_gpus" "all" {}
+		data "fleet_sharedcloud_instance" "web" {
+		  id = fleet_sharedcloud_instance.web.id
+		}
+		data "fleet_sharedcloud_instances" "all" {
+		  depends_on = [fleet_sharedcloud_instance.web]
+		}
+		output "all" {
+		  value = {
+		    gpu       = data.fleet_sharedcloud_gpu.titan
+		    gpus      = data.fleet_sharedcloud_gpus.all
+		    instance  = data.fleet_sharedcloud_instance.web
+		    instances = data.fleet_sharedcloud_instances.all
+		  }
+		}`
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: timed.CheckDestroy,
+		Steps: []resource.TestStep{
+			{Config: config},
+			{
+				PreConfig: func() { timed.Clock.Advance(time.Hour) },
+				Config:    config,
+				ConfigPlanChecks: resource.ConfigPlanChecks{
+					PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+				},
 			},
 		},
 	})

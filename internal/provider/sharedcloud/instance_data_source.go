@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -48,13 +47,12 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		"name": schema.StringAttribute{
 			MarkdownDescription: "Name of the instance. Only one instance may have this name. Exactly one of `id` " +
 				"and `name` must be set.",
-			Optional:   true,
-			Computed:   true,
-			Validators: []validator.String{schemas.NameValidator()},
+			Optional: true,
+			Computed: true,
 		},
 	})
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance of the account on Sharedcloud, with all values that the API returns.",
+		MarkdownDescription: "One instance of the account on Sharedcloud, with its status and its jobs.",
 		Attributes:          attributes,
 	}
 }
@@ -150,9 +148,8 @@ func instanceAttributes() map[string]schema.Attribute {
 			ElementType:         types.StringType,
 			Computed:            true,
 		},
-		"created_at":          schemas.TimeAttribute("When the instance was created"),
-		"updated_at":          schemas.TimeAttribute("When the instance was last updated"),
-		"last_connection":     schemas.TimeAttribute("When the instance's agent last connected (null if it never has)"),
-		"current_server_time": schemas.TimeAttribute("Time on the server when it answered"),
+		"created_at":      schemas.TimeAttribute("When the instance was created"),
+		"updated_at":      schemas.TimeAttribute("When the instance was last updated"),
+		"last_connection": schemas.TimeAttribute("When the instance's agent last connected (null if it never has)"),
 	}
 }

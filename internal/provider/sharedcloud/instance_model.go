@@ -31,17 +31,17 @@ type instanceResourceModel struct {
 }
 
 // instanceDataSourceModel is the whole instance, with the values that change on
-// their own.
+// their own. It has no server time, which differs on every read: an output of
+// the whole instance would always change.
 type instanceDataSourceModel struct {
 	instanceBaseModel
 
-	Status            types.String      `tfsdk:"status"`
-	NumRunningJobs    types.Int64       `tfsdk:"num_running_jobs"`
-	NumAssignedJobs   types.Int64       `tfsdk:"num_assigned_jobs"`
-	DownloadedImages  []types.String    `tfsdk:"downloaded_images"`
-	UpdatedAt         timetypes.RFC3339 `tfsdk:"updated_at"`
-	LastConnection    timetypes.RFC3339 `tfsdk:"last_connection"`
-	CurrentServerTime timetypes.RFC3339 `tfsdk:"current_server_time"`
+	Status           types.String      `tfsdk:"status"`
+	NumRunningJobs   types.Int64       `tfsdk:"num_running_jobs"`
+	NumAssignedJobs  types.Int64       `tfsdk:"num_assigned_jobs"`
+	DownloadedImages []types.String    `tfsdk:"downloaded_images"`
+	UpdatedAt        timetypes.RFC3339 `tfsdk:"updated_at"`
+	LastConnection   timetypes.RFC3339 `tfsdk:"last_connection"`
 }
 
 // FromAPI sets the values that the API returns.
@@ -65,7 +65,6 @@ func (m *instanceDataSourceModel) FromAPI(instance *api.Instance) {
 	m.DownloadedImages = convert.Strings(instance.DownloadedImages)
 	m.UpdatedAt = convert.Time(instance.UpdatedAt.Time)
 	m.LastConnection = convert.Time(instance.LastConnection.Time)
-	m.CurrentServerTime = convert.Time(instance.CurrentServerTime.Time)
 }
 
 // ToAPI returns the request that creates the instance.

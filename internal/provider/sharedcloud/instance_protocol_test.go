@@ -219,12 +219,10 @@ func TestInstance_InvalidConfig(t *testing.T) {
 		config map[string]any
 		want   providertest.Expectation
 	}{
-		"empty name":            {cpu("name", " "), invalid("name", "must not be empty")},
-		"name with white space": {cpu("name", " web"), invalid("name", "has white space around it", `"web"`)},
-		"price of zero":         {cpu("ask_price", 0), invalid("ask_price", "at least 0.001")},
-		"price below minimum":   {cpu("ask_price", 0.0009), invalid("ask_price", "at least 0.001")},
-		"unknown type":          {cpu("type", "tpu"), invalid("type", `"cpu"`, `"gpu"`)},
-		"zero jobs":             {cpu("max_num_parallel_jobs", 0), invalid("max_num_parallel_jobs", "at least 1")},
+		"price of zero":       {cpu("ask_price", 0), invalid("ask_price", "at least 0.001")},
+		"price below minimum": {cpu("ask_price", 0.0009), invalid("ask_price", "at least 0.001")},
+		"unknown type":        {cpu("type", "tpu"), invalid("type", `"cpu"`, `"gpu"`)},
+		"zero jobs":           {cpu("max_num_parallel_jobs", 0), invalid("max_num_parallel_jobs", "at least 1")},
 		"GPU type without GPU": {
 			cpu("type", "gpu"), invalid("gpu", "Sharedcloud: a GPU instance needs a GPU", "fleet_sharedcloud_gpus"),
 		},
@@ -247,6 +245,32 @@ func TestInstance_InvalidConfig(t *testing.T) {
 			t.Errorf("got the requests %v, want none for a validation", requests)
 		}
 	})
+}
+
+// TestInstance_NewNameIsChecked has names that the server would refuse or
+// change. An instance that has such a name keeps it.
+func TestInstance_NewNameIsChecked(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	existing := instance.Create(cpuConfig())
+	for name, want := range map[string]providertest.Expectation{
+		"":     providertest.Error("name", "must not be empty"),
+		" ":    providertest.Error("name", "must not be empty"),
+		" web": providertest.Error("name", "has white space around it", `"web"`),
+	} {
+		odd := cpuConfig(map[string]any{"name": name})
+		instance.Validate(odd).Expect(t)
+		for _, state := range []*providertest.State{nil, existing} {
+			_, diags := instance.TryPlan(state, odd)
+			diags.Expect(t, want)
+		}
+		imported := instance.ImportByID(account.Create("instance", odd))
+		instance.ExpectNoChanges(imported, odd)
+		price := cpuConfig(odd, map[string]any{"ask_price": 3})
+		updated := instance.Update(imported, price)
+		providertest.ExpectValues(t, updated.Values, price)
+		instance.ExpectNoChanges(instance.Update(updated, cpuConfig()), cpuConfig())
+	}
 }
 
 func TestInstance_UnknownValues(t *testing.T) {

@@ -30,9 +30,10 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "Name of the instance.",
-				Required:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				MarkdownDescription: "Name of the instance, without white space around it: the server removes it. " +
+					"Several instances may have the same name.",
+				Required:      true,
+				PlanModifiers: []planmodifier.String{schemas.CheckNewName()},
 			},
 			"type": schema.StringAttribute{
 				MarkdownDescription: "Type of the instance: `cpu` or `gpu`. Defaults to `cpu`.",
@@ -56,8 +57,8 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"gpu": schema.StringAttribute{
-				MarkdownDescription: "UUID of the GPU model. The data source `fleet_sharedcloud_gpus` lists the " +
-					"models. Required if `type` is `gpu`. Must not be set if `type` is `cpu`.",
+				MarkdownDescription: "UUID of the GPU model. The data source `fleet_sharedcloud_gpu` finds a model " +
+					"by its codename. Required if `type` is `gpu`. Must not be set if `type` is `cpu`.",
 				Optional: true,
 				Validators: []validator.String{
 					schemas.UUIDValidator("the data source fleet_sharedcloud_gpus lists the GPU models and their ids"),

@@ -42,7 +42,7 @@ func System() system.System {
 		Inventory: system.NewInventory(inventory),
 		Resources: []func() resource.Resource{newInstanceResource},
 		DataSources: []func() datasource.DataSource{
-			newInstanceDataSource, newInstancesDataSource, newGPUsDataSource,
+			newInstanceDataSource, newInstancesDataSource, newGPUDataSource, newGPUsDataSource,
 		},
 		ListResources:      []func() list.ListResource{newInstanceList},
 		EphemeralResources: []func() ephemeral.EphemeralResource{newTokenEphemeralResource},

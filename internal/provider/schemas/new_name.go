@@ -1,0 +1,36 @@
+package schemas
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+)
+
+// newName is the plan modifier of [CheckNewName].
+type newName struct{}
+
+// CheckNewName returns a plan modifier that refuses a new name which
+// [NameValidator] refuses. It accepts the name that the object has already: an
+// object whose name the server would change today can be imported.
+func CheckNewName() planmodifier.String { return newName{} }
+
+// Description returns the rule.
+func (newName) Description(context.Context) string {
+	return "a new name must have no white space around it"
+}
+
+// MarkdownDescription returns the rule.
+func (n newName) MarkdownDescription(ctx context.Context) string { return n.Description(ctx) }
+
+// PlanModifyString checks the value if it is known and changes.
+func (newName) PlanModifyString(
+	_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse,
+) {
+	if req.PlanValue.IsNull() || req.PlanValue.IsUnknown() || req.PlanValue.Equal(req.StateValue) {
+		return
+	}
+	err := checkName(req.PlanValue.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(invalid(req.Path, err))
+	}
+}
