@@ -61,7 +61,9 @@ func collectionCalls() map[string]func(context.Context, *wakame.Client) (any, er
 		"images":          func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListImages(ctx) },
 		"instance_specs":  func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListInstanceSpecs(ctx) },
 		"networks":        func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListNetworks(ctx) },
-		"security_groups": func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListSecurityGroups(ctx) },
+		"security_groups": func(ctx context.Context, c *wakame.Client) (any, error) {
+			return c.ListSecurityGroups(ctx)
+		},
 		"ssh_key_pairs":   func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListSSHKeyPairs(ctx) },
 		"host_nodes":      func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListHostNodes(ctx) },
 	}

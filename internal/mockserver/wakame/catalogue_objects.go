@@ -107,13 +107,13 @@ func specRows(string) []specWire {
 	ids := []string{SpecTooLarge, SpecNoCapacity, SpecLarge, Spec}
 	rows := make([]specWire, len(ids))
 	for i, id := range ids {
-		size := specs()[id]
+		found := specs()[id]
 		rows[i] = specWire{
 			row:         newRow(id, DefaultAccountID),
 			Hypervisor:  "kvm",
 			Arch:        archX8664,
-			CPUCores:    size.cores,
-			MemorySize:  size.memory,
+			CPUCores:    found.cores,
+			MemorySize:  found.memory,
 			QuotaWeight: 1,
 			VIFs:        "--- \neth0: \n  :index: 0\n  :bandwidth: 100000\n",
 			Drives:      "--- {}\n\n",
@@ -258,7 +258,8 @@ type sshKeyPairWire struct {
 
 // PrivateKey is the private key of SSHKeyPair. It has the form of a key, and is
 // none.
-const PrivateKey = "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
+const PrivateKey = "-----BEGIN RSA PRIVATE KEY-----\n" + //nolint:gosec // It is no key.
+	"bm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
 
 // sshKeyPairRows returns the key pairs that every account has of its own, and
 // one of the shared account. SSHKeyPairOther was created with

@@ -196,6 +196,7 @@ func computedAttributes() map[string]schema.Attribute {
 		"memory_size": number("Size of the memory, in MB."),
 		"arch":        text("CPU architecture, such as `x86_64`."),
 		"host_node":   text("ID of the host node of the instance."),
+		"address":     text(addressDescription),
 		"networks":    list("Networks of the instance.", networkAttributes()),
 		"vifs":        list("Network interfaces of the instance.", vifAttributes()),
 		"volumes":     list("Volumes of the instance.", volumeAttributes()),

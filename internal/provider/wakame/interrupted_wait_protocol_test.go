@@ -52,7 +52,7 @@ func (i interruptedWait) wantWait(t *testing.T, config map[string]any) {
 	t.Helper()
 	plan := i.Plan(i.Read(i.state), config)
 	plan.ExpectAction(t, providertest.Update)
-	plan.ExpectUnknown(t, "host_node", "networks", "state", "vifs", "volumes")
+	plan.ExpectUnknown(t, "address", "host_node", "networks", "state", "vifs", "volumes")
 }
 
 func TestInstance_InterruptedWaitIsResumed(t *testing.T) {
