@@ -142,6 +142,7 @@ func TestInstance_AllArguments(t *testing.T) {
 	providertest.ExpectValues(t, network, map[string]any{
 		"ipaddr": []any{vif["address"]}, "nat_ipaddr": []any{vif["nat_address"]},
 	})
+	providertest.ExpectValues(t, state.Values, map[string]any{"address": vif["address"]})
 	instance.ExpectNoChanges(state, fullConfig())
 	body := account.Journal()[0].Body
 	for _, want := range []string{
