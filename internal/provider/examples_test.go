@@ -100,7 +100,7 @@ func fixtures() map[string][]fixture {
 		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
 		"qubell":      {{"instance", map[string]any{"name": "shop"}}},
 		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
-		"wakame":      {{"instance", map[string]any{"state": "running"}}},
+		"wakame":      {{"instance", map[string]any{"hostname": "web-1", "state": "running"}}},
 		"zaoshu": {
 			{"instance", map[string]any{"id": fixtureCrawler, "title": "News"}},
 			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": fixtureCrawler}},
