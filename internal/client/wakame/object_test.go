@@ -58,14 +58,14 @@ func object(id, name, description string) wakame.Object {
 // collectionCalls returns the lists of all collections, by their path.
 func collectionCalls() map[string]func(context.Context, *wakame.Client) (any, error) {
 	return map[string]func(context.Context, *wakame.Client) (any, error){
-		"images":          func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListImages(ctx) },
-		"instance_specs":  func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListInstanceSpecs(ctx) },
-		"networks":        func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListNetworks(ctx) },
+		"images":         func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListImages(ctx) },
+		"instance_specs": func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListInstanceSpecs(ctx) },
+		"networks":       func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListNetworks(ctx) },
 		"security_groups": func(ctx context.Context, c *wakame.Client) (any, error) {
 			return c.ListSecurityGroups(ctx)
 		},
-		"ssh_key_pairs":   func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListSSHKeyPairs(ctx) },
-		"host_nodes":      func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListHostNodes(ctx) },
+		"ssh_key_pairs": func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListSSHKeyPairs(ctx) },
+		"host_nodes":    func(ctx context.Context, c *wakame.Client) (any, error) { return c.ListHostNodes(ctx) },
 	}
 }
 

@@ -258,7 +258,7 @@ type sshKeyPairWire struct {
 
 // PrivateKey is the private key of SSHKeyPair. It has the form of a key, and is
 // none.
-const PrivateKey = "-----BEGIN RSA PRIVATE KEY-----\n" + //nolint:gosec // It is no key.
+const PrivateKey = "-----BEGIN RSA PRIVATE KEY-----\n" +
 	"bm90IGEga2V5\n-----END RSA PRIVATE KEY-----\n"
 
 // sshKeyPairRows returns the key pairs that every account has of its own, and

@@ -119,7 +119,8 @@ func TestCollections_Filters(t *testing.T) {
 		{"instance_specs", map[string]any{"arch": "x86_64", "hypervisor": "lxc"}, []string{}},
 		{"instance_specs", map[string]any{"arch": "x86"}, []string{}},
 		{
-			"instance_specs", map[string]any{"hypervisor": "kvm"},
+			"instance_specs",
+			map[string]any{"hypervisor": "kvm"},
 			[]string{mock.Spec, mock.SpecLarge, mock.SpecNoCapacity, mock.SpecTooLarge},
 		},
 		{"networks", map[string]any{"description": "demo network"}, []string{mock.Network}},
@@ -130,7 +131,8 @@ func TestCollections_Filters(t *testing.T) {
 		{"host_nodes", map[string]any{"hypervisor": "lxc"}, []string{}},
 		{"host_nodes", map[string]any{"arch": "x86"}, []string{}},
 		{
-			"host_nodes", map[string]any{"arch": "x86_64", "hypervisor": "kvm"},
+			"host_nodes",
+			map[string]any{"arch": "x86_64", "hypervisor": "kvm"},
 			[]string{mock.HostNodeSmall, mock.HostNodeOffline, mock.HostNodeOther, mock.HostNode},
 		},
 	} {
@@ -267,8 +269,8 @@ func namedDocuments(names ...string) map[string][]string {
 	all := map[string][]string{}
 	for i, name := range names {
 		for source, document := range map[string]string{
-			"fleet_wakame_image": `{"id":"wmi-%d","display_name":%q,"description":null,"boot_dev_type":2,"arch":"x86",` +
-				`"is_public":true,"state":"init",` + rowColumns + `}`,
+			"fleet_wakame_image": `{"id":"wmi-%d","display_name":%q,"description":null,"boot_dev_type":2,` +
+				`"arch":"x86","is_public":true,"state":"init",` + rowColumns + `}`,
 			"fleet_wakame_security_group": `{"id":"ng-%d","name":%q,"description":null,"rules":[],` + rowColumns + `}`,
 			"fleet_wakame_ssh_key_pair": `{"id":"ssh-%d","name":%q,"finger_print":"89","public_key":"ssh-rsa",` +
 				rowColumns + `}`,
@@ -307,7 +309,8 @@ func TestLookup_Errors(t *testing.T) {
 		_, diags = source.TryRead(map[string]any{"name": "none"})
 		diags.Expect(t, providertest.Error("name", none, `has the name "none"`,
 			"v11.12 of Wakame-vdc has no names: use the description there."))
-		unknownID := test.id[:strings.Index(test.id, "-")] + "-none"
+		prefix, _, _ := strings.Cut(test.id, "-")
+		unknownID := prefix + "-none"
 		_, diags = source.TryRead(map[string]any{"id": unknownID})
 		diags.Expect(t, providertest.Error("id", none, `has the id "`+unknownID+`"`, "Check the id"))
 		respondWith(account, namedDocuments("twin", "twin")[name]...)

@@ -39,6 +39,8 @@ func hostNodeAttributes() map[string]schema.Attribute {
 		"hypervisor":           textAttribute("Hypervisor: `kvm` or `lxc`."),
 		"offering_cpu_cores":   numberAttribute("Number of CPU cores for instances."),
 		"offering_memory_size": numberAttribute("Size of the memory for instances, in MB."),
-		"status":               textAttribute("`online` or `offline`. An instance cannot be created on a host node that is offline."),
+		"status": textAttribute(
+			"`online` or `offline`. No instance can be created on a host node that is offline.",
+		),
 	})
 }

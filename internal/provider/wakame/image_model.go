@@ -11,8 +11,7 @@ import (
 // imageModel is a machine image. The source of the image is not shown: it may
 // be an address that only the owner may see.
 type imageModel struct {
-	objectModel
-	labelModel
+	labelledModel
 
 	Arch           types.String `tfsdk:"arch"`
 	IsPublic       types.Bool   `tfsdk:"is_public"`
@@ -23,8 +22,7 @@ type imageModel struct {
 
 // FromAPI sets the values that the API returns.
 func (m *imageModel) FromAPI(image *api.Image) {
-	m.objectModel.FromAPI(&image.Object)
-	m.labelModel.FromAPI(&image.Object)
+	m.labelledModel.FromAPI(&image.Object)
 	m.Arch = types.StringValue(image.Arch)
 	m.IsPublic = types.BoolValue(bool(image.IsPublic))
 	m.State = types.StringValue(image.State)
@@ -34,7 +32,7 @@ func (m *imageModel) FromAPI(image *api.Image) {
 
 // imageAttributes returns the attributes of an image.
 func imageAttributes() map[string]schema.Attribute {
-	return objectAttributes("the image", labelAttributes("the image", map[string]schema.Attribute{
+	return labelledAttributes("the image", map[string]schema.Attribute{
 		"arch": textAttribute("CPU architecture: `x86` or `x86_64`."),
 		"is_public": schema.BoolAttribute{
 			MarkdownDescription: "Whether all accounts can use the image.", Computed: true,
@@ -43,5 +41,5 @@ func imageAttributes() map[string]schema.Attribute {
 		"boot_dev_type": numberAttribute("Where instances of the image have their disk: `1` on a SAN, `2` in the " +
 			"local storage of the host node. Wakame-vdc deletes a disk in local storage when the instance stops."),
 		"md5sum": textAttribute("MD5 sum of the image. Null in versions of Wakame-vdc that have none."),
-	}))
+	})
 }

@@ -26,6 +26,35 @@ func (m *objectModel) FromAPI(object *api.Object) {
 	m.UpdatedAt = convert.Time(object.UpdatedAt.Time)
 }
 
+// labelledModel has the attributes of an object that a user finds by a label.
+// v11.12 has no names, and v11.06 no descriptions of key pairs
+// (design/api/wakame.md, "Keys of the documents").
+type labelledModel struct {
+	objectModel
+	labelFilter
+}
+
+// labelFilter are the labels of an object, and the filters for them.
+type labelFilter struct {
+	Name        types.String `tfsdk:"name"`
+	Description types.String `tfsdk:"description"`
+}
+
+// FromAPI sets the values that the API returns.
+func (m *labelledModel) FromAPI(object *api.Object) {
+	m.objectModel.FromAPI(object)
+	m.Name = convert.OptionalString(object.Label())
+	m.Description = convert.OptionalString(object.Description)
+}
+
+// labels returns the model itself.
+func (m *labelledModel) labels() *labelledModel { return m }
+
+// matches reports whether the filters select an object.
+func (f *labelFilter) matches(object *api.Object) bool {
+	return selects(f.Name, object.Label()) && selects(f.Description, object.Description)
+}
+
 // rowModel is the model of an object of type T.
 type rowModel[T, M any] interface {
 	*M
@@ -59,6 +88,28 @@ func objectAttributes(noun string, attributes map[string]schema.Attribute) map[s
 	attributes["id"] = textAttribute("ID of " + noun + ".")
 	attributes["created_at"] = schemas.TimeAttribute("When " + noun + " was created")
 	attributes["updated_at"] = schemas.TimeAttribute("When " + noun + " was last changed")
+
+	return attributes
+}
+
+// nameVersions describes which versions of the server have names.
+const nameVersions = "Null in v11.12 of Wakame-vdc, which has no names"
+
+// labelledAttributes adds the attributes of an object that a user finds by a
+// label. The noun has its article, such as "the image".
+func labelledAttributes(noun string, attributes map[string]schema.Attribute) map[string]schema.Attribute {
+	attributes["name"] = textAttribute("Name of " + noun + ". " + nameVersions + ".")
+	attributes["description"] = textAttribute("Description of " + noun + ". Null if there is none.")
+
+	return objectAttributes(noun, attributes)
+}
+
+// labelFilterAttributes adds the filters for labels. The nouns are a plural.
+func labelFilterAttributes(nouns string, attributes map[string]schema.Attribute) map[string]schema.Attribute {
+	attributes["name"] = filterAttribute(
+		"Only " + nouns + " with this name. v11.12 of Wakame-vdc has no names: use `description`.",
+	)
+	attributes["description"] = filterAttribute("Only " + nouns + " with exactly this description.")
 
 	return attributes
 }

@@ -10,8 +10,7 @@ import (
 
 // securityGroupModel is a security group.
 type securityGroupModel struct {
-	objectModel
-	labelModel
+	labelledModel
 
 	Rules []securityRuleModel `tfsdk:"rules"`
 }
@@ -30,8 +29,7 @@ type securityRuleModel struct {
 
 // FromAPI sets the values that the API returns.
 func (m *securityGroupModel) FromAPI(group *api.SecurityGroup) {
-	m.objectModel.FromAPI(&group.Object)
-	m.labelModel.FromAPI(&group.Object)
+	m.labelledModel.FromAPI(&group.Object)
 	m.Rules = make([]securityRuleModel, len(group.Rules))
 	for i := range group.Rules {
 		m.Rules[i].FromAPI(&group.Rules[i])
@@ -52,7 +50,7 @@ func (m *securityRuleModel) FromAPI(rule *api.SecurityRule) {
 
 // securityGroupAttributes returns the attributes of a security group.
 func securityGroupAttributes() map[string]schema.Attribute {
-	return objectAttributes("the security group", labelAttributes("the security group", map[string]schema.Attribute{
+	return labelledAttributes("the security group", map[string]schema.Attribute{
 		"rules": rowsAttribute(
 			"Connections that the group allows. In v11.06 of Wakame-vdc a rule has only `permission`.",
 			map[string]schema.Attribute{
@@ -67,5 +65,5 @@ func securityGroupAttributes() map[string]schema.Attribute {
 					"which the connections come."),
 			},
 		),
-	}))
+	})
 }

@@ -9,8 +9,7 @@ import (
 
 // sshKeyPairModel is an SSH key pair, without its private key.
 type sshKeyPairModel struct {
-	objectModel
-	labelModel
+	labelledModel
 
 	FingerPrint types.String `tfsdk:"finger_print"`
 	PublicKey   types.String `tfsdk:"public_key"`
@@ -18,16 +17,15 @@ type sshKeyPairModel struct {
 
 // FromAPI sets the values that the API returns.
 func (m *sshKeyPairModel) FromAPI(pair *api.SSHKeyPair) {
-	m.objectModel.FromAPI(&pair.Object)
-	m.labelModel.FromAPI(&pair.Object)
+	m.labelledModel.FromAPI(&pair.Object)
 	m.FingerPrint = types.StringValue(pair.FingerPrint)
 	m.PublicKey = types.StringValue(pair.PublicKey)
 }
 
 // sshKeyPairAttributes returns the attributes of a key pair.
 func sshKeyPairAttributes() map[string]schema.Attribute {
-	return objectAttributes("the key pair", labelAttributes("the key pair", map[string]schema.Attribute{
+	return labelledAttributes("the key pair", map[string]schema.Attribute{
 		"finger_print": textAttribute("Fingerprint of the key."),
 		"public_key":   textAttribute("Public key, in the format of OpenSSH."),
-	}))
+	})
 }
