@@ -26,7 +26,7 @@ type collectionDataSource[T any] struct {
 
 	// name is the end of the type's name, such as "images".
 	name, description string
-	attributes        map[string]schema.Attribute
+	attributes        func() map[string]schema.Attribute
 	list              func(c *api.Client, ctx context.Context) ([]T, error)
 	newModel          func() collectionModel[T]
 }
@@ -40,7 +40,7 @@ func (d *collectionDataSource[T]) Metadata(
 func (d *collectionDataSource[T]) Schema(
 	_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse,
 ) {
-	resp.Schema = schema.Schema{MarkdownDescription: d.description, Attributes: d.attributes}
+	resp.Schema = schema.Schema{MarkdownDescription: d.description, Attributes: d.attributes()}
 }
 
 func (d *collectionDataSource[T]) Read(

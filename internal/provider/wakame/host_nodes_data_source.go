@@ -16,10 +16,12 @@ func newHostNodesDataSource() datasource.DataSource {
 			"`host_node_id` of an instance. The list is often empty: most host nodes belong to the shared account, " +
 			"and an account sees only its own. It can use the others, whose IDs the operator of the server knows. " +
 			"v13.06 and later versions of Wakame-vdc list the host nodes of all accounts.",
-		attributes: map[string]schema.Attribute{
-			"arch":       filterAttribute("Only host nodes of this CPU architecture, such as `x86_64`."),
-			"hypervisor": filterAttribute("Only host nodes of this hypervisor: `kvm` or `lxc`."),
-			"host_nodes": rowsAttribute("The host nodes that match.", hostNodeAttributes()),
+		attributes: func() map[string]schema.Attribute {
+			return map[string]schema.Attribute{
+				"arch":       filterAttribute("Only host nodes of this CPU architecture, such as `x86_64`."),
+				"hypervisor": filterAttribute("Only host nodes of this hypervisor: `kvm` or `lxc`."),
+				"host_nodes": rowsAttribute("The host nodes that match.", hostNodeAttributes()),
+			}
 		},
 		list:     (*api.Client).ListHostNodes,
 		newModel: func() collectionModel[api.HostNode] { return &hostNodesDataSourceModel{} },

@@ -14,7 +14,7 @@ func newImageDataSource() datasource.DataSource {
 			"public one.",
 		noun:       "image",
 		id:         objectID("wmi", "an image"),
-		attributes: imageAttributes(),
+		attributes: imageAttributes,
 		list:       (*api.Client).ListImages,
 		base:       func(object *api.Image) *api.Object { return &object.Object },
 		newModel:   func() lookupModel[api.Image] { return &imageModel{} },

@@ -14,14 +14,16 @@ func newImagesDataSource() datasource.DataSource {
 		name: "images",
 		description: "The machine images on Wakame-vdc that the account can use, newest first: its own, and those " +
 			"that are public. `id` is for the argument `image_id` of an instance.",
-		attributes: labelFilterAttributes("images", map[string]schema.Attribute{
-			"arch": filterAttribute("Only images of this CPU architecture: `x86` or `x86_64`."),
-			"is_public": schema.BoolAttribute{
-				MarkdownDescription: "Only images that are public, or only those that are not.",
-				Optional:            true,
-			},
-			"images": rowsAttribute("The images that match.", imageAttributes()),
-		}),
+		attributes: func() map[string]schema.Attribute {
+			return labelFilterAttributes("images", map[string]schema.Attribute{
+				"arch": filterAttribute("Only images of this CPU architecture: `x86` or `x86_64`."),
+				"is_public": schema.BoolAttribute{
+					MarkdownDescription: "Only images that are public, or only those that are not.",
+					Optional:            true,
+				},
+				"images": rowsAttribute("The images that match.", imageAttributes()),
+			})
+		},
 		list:     (*api.Client).ListImages,
 		newModel: func() collectionModel[api.Image] { return &imagesDataSourceModel{} },
 	}

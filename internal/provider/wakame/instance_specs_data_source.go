@@ -15,10 +15,12 @@ func newInstanceSpecsDataSource() datasource.DataSource {
 		description: "The instance specs on Wakame-vdc, which are the sizes of instances, newest first: those of " +
 			"the account, and those of the shared account. `id` is for the argument `instance_spec_id` of an " +
 			"instance. v13.06 and later versions of Wakame-vdc have no instance specs and answer status 500.",
-		attributes: map[string]schema.Attribute{
-			"arch":           filterAttribute("Only instance specs of this CPU architecture, such as `x86_64`."),
-			"hypervisor":     filterAttribute("Only instance specs of this hypervisor: `kvm` or `lxc`."),
-			"instance_specs": rowsAttribute("The instance specs that match.", instanceSpecAttributes()),
+		attributes: func() map[string]schema.Attribute {
+			return map[string]schema.Attribute{
+				"arch":           filterAttribute("Only instance specs of this CPU architecture, such as `x86_64`."),
+				"hypervisor":     filterAttribute("Only instance specs of this hypervisor: `kvm` or `lxc`."),
+				"instance_specs": rowsAttribute("The instance specs that match.", instanceSpecAttributes()),
+			}
 		},
 		list:     (*api.Client).ListInstanceSpecs,
 		newModel: func() collectionModel[api.InstanceSpec] { return &instanceSpecsDataSourceModel{} },

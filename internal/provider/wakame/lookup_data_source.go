@@ -40,7 +40,7 @@ type lookupDataSource[T any] struct {
 	// id accepts an id.
 	id validator.String
 	// attributes are those of an object.
-	attributes map[string]schema.Attribute
+	attributes func() map[string]schema.Attribute
 	list       func(c *api.Client, ctx context.Context) ([]T, error)
 	// base returns what an object shares with those of other collections.
 	base     func(object *T) *api.Object
@@ -62,16 +62,16 @@ func (d *lookupDataSource[T]) Schema(_ context.Context, _ datasource.SchemaReque
 			Validators:          []validator.String{check},
 		}
 	}
-	notEmpty := stringvalidator.LengthAtLeast(1)
-	d.attributes["id"] = argument("ID of the "+d.noun+".", d.id)
-	d.attributes["name"] = argument(
+	attributes, notEmpty := d.attributes(), stringvalidator.LengthAtLeast(1)
+	attributes["id"] = argument("ID of the "+d.noun+".", d.id)
+	attributes["name"] = argument(
 		"Name of the "+d.noun+", which must be the only one with this name. "+nameVersions+".", notEmpty,
 	)
-	d.attributes["description"] = argument(
+	attributes["description"] = argument(
 		"Description of the "+d.noun+", which must be the only one with this description. Null if there is none.",
 		notEmpty,
 	)
-	resp.Schema = schema.Schema{MarkdownDescription: d.description, Attributes: d.attributes}
+	resp.Schema = schema.Schema{MarkdownDescription: d.description, Attributes: attributes}
 }
 
 func (d *lookupDataSource[T]) ConfigValidators(context.Context) []datasource.ConfigValidator {

@@ -15,9 +15,11 @@ func newNetworksDataSource() datasource.DataSource {
 		description: "The networks of the account on Wakame-vdc, newest first. `id` is for the argument " +
 			"`network_id` of an instance. The list is often empty: most networks belong to the shared account, and " +
 			"an account sees only its own. It can use the others, whose IDs the operator of the server knows.",
-		attributes: map[string]schema.Attribute{
-			"description": filterAttribute("Only networks with exactly this description."),
-			"networks":    rowsAttribute("The networks that match.", networkObjectAttributes()),
+		attributes: func() map[string]schema.Attribute {
+			return map[string]schema.Attribute{
+				"description": filterAttribute("Only networks with exactly this description."),
+				"networks":    rowsAttribute("The networks that match.", networkObjectAttributes()),
+			}
 		},
 		list:     (*api.Client).ListNetworks,
 		newModel: func() collectionModel[api.NetworkObject] { return &networksDataSourceModel{} },

@@ -13,7 +13,7 @@ func newSecurityGroupDataSource() datasource.DataSource {
 		description: "One security group of the account on Wakame-vdc, by its ID, name or description.",
 		noun:        "security group",
 		id:          objectID("sg", "a security group"),
-		attributes:  securityGroupAttributes(),
+		attributes:  securityGroupAttributes,
 		list:        (*api.Client).ListSecurityGroups,
 		base:        func(object *api.SecurityGroup) *api.Object { return &object.Object },
 		newModel:    func() lookupModel[api.SecurityGroup] { return &securityGroupModel{} },

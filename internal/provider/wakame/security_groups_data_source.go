@@ -13,9 +13,11 @@ func newSecurityGroupsDataSource() datasource.DataSource {
 		name: "security_groups",
 		description: "The security groups of the account on Wakame-vdc, newest first. `id` is for the argument " +
 			"`security_groups` of an instance.",
-		attributes: labelFilterAttributes("security groups", map[string]schema.Attribute{
-			"security_groups": rowsAttribute("The security groups that match.", securityGroupAttributes()),
-		}),
+		attributes: func() map[string]schema.Attribute {
+			return labelFilterAttributes("security groups", map[string]schema.Attribute{
+				"security_groups": rowsAttribute("The security groups that match.", securityGroupAttributes()),
+			})
+		},
 		list:     (*api.Client).ListSecurityGroups,
 		newModel: func() collectionModel[api.SecurityGroup] { return &securityGroupsDataSourceModel{} },
 	}

@@ -14,7 +14,7 @@ func newSSHKeyPairDataSource() datasource.DataSource {
 			"also returns the private key, which the provider does not read.",
 		noun:       "SSH key pair",
 		id:         objectID("ssh", "an SSH key pair"),
-		attributes: sshKeyPairAttributes(),
+		attributes: sshKeyPairAttributes,
 		list:       (*api.Client).ListSSHKeyPairs,
 		base:       func(object *api.SSHKeyPair) *api.Object { return &object.Object },
 		newModel:   func() lookupModel[api.SSHKeyPair] { return &sshKeyPairModel{} },

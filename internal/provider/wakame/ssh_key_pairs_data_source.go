@@ -14,9 +14,11 @@ func newSSHKeyPairsDataSource() datasource.DataSource {
 		description: "The SSH key pairs of the account on Wakame-vdc, newest first. `id` is for the argument " +
 			"`ssh_key_id` of an instance. Wakame-vdc also returns the private key, which the provider does not " +
 			"read.",
-		attributes: labelFilterAttributes("key pairs", map[string]schema.Attribute{
-			"ssh_key_pairs": rowsAttribute("The key pairs that match.", sshKeyPairAttributes()),
-		}),
+		attributes: func() map[string]schema.Attribute {
+			return labelFilterAttributes("key pairs", map[string]schema.Attribute{
+				"ssh_key_pairs": rowsAttribute("The key pairs that match.", sshKeyPairAttributes()),
+			})
+		},
 		list:     (*api.Client).ListSSHKeyPairs,
 		newModel: func() collectionModel[api.SSHKeyPair] { return &sshKeyPairsDataSourceModel{} },
 	}
