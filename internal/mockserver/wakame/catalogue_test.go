@@ -147,3 +147,38 @@ func TestCatalogue_NetworkHasPhysicalNetwork(t *testing.T) {
 		t.Errorf("physical_network (-want +got):\n%s", diff)
 	}
 }
+
+func TestCatalogue_V1306(t *testing.T) {
+	t.Parallel()
+	shared := newSystem(t)
+	other := shared.otherAccount()
+	for path, want := range map[string]string{
+		"/api/11.12/images":          "0: ",
+		"/api/11.12/networks":        "0: ",
+		"/api/11.12/security_groups": "2: sg-demofgr sg-demo2",
+		"/api/11.12/ssh_key_pairs":   "2: ssh-demo ssh-demo2",
+		"/api/11.12/host_nodes":      "4: hn-small hn-offline hn-demo2 hn-demo1",
+	} {
+		if got := other.ids(path); got != want {
+			t.Errorf("%s lists %q, want %q", path, got, want)
+		}
+	}
+	for _, path := range []string{
+		"/api/11.12/instance_specs", "/api/11.12/instance_specs/is-demospec", "/api/11.12/images/wmi-lucid5",
+	} {
+		other.get(path).WantBody(t, http.StatusInternalServerError, errorPage)
+	}
+	const row = `"id":%[1]q,"uuid":%[1]q,"created_at":"2012-02-13T05:06:07Z","updated_at":"2012-02-13T05:06:07Z",`
+	other.get("/api/11.12/host_pools/hn-demo1").WantJSON(t, "{"+fmt.Sprintf(row, "hn-demo1")+
+		`"arch":"x86_64","hypervisor":"kvm","display_name":"demo1","offering_cpu_cores":1000000,`+
+		`"offering_memory_size":1024000000,"status":"online"}`)
+	shared.get("/api/11.12/ssh_key_pairs/ssh-demo").WantJSON(t, "{"+fmt.Sprintf(row, "ssh-demo")+
+		`"account_id":"a-shpoolxx","finger_print":"89:c8:9a:b2:35:4c:ad:c5:b8:16:1e:f6:5e:d5:a8:3f",`+
+		`"public_key":"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ== demo@example.com","description":"demo",`+
+		`"display_name":"demo","service_type":"std","deleted_at":null}`)
+	shared.get("/api/11.12/images/wmi-lucid5").WantJSON(t, "{"+fmt.Sprintf(row, "wmi-lucid5")+
+		`"account_id":"a-shpoolxx","boot_dev_type":2,"arch":"x86_64","description":"Ubuntu 10.04","is_public":true,`+
+		`"state":"init","features":"--- {}\n\n","backup_object_id":"bo-lucid5","file_format":"raw",`+
+		`"root_device":null,"is_cacheable":false,"instance_model_name":"Instance","parent_image_id":null,`+
+		`"display_name":"lucid5","service_type":"std","deleted_at":null}`)
+}

@@ -43,14 +43,13 @@ type collection[T interface{ base() row }] struct {
 	// rows returns the table, oldest row first. The owner is the account of the
 	// rows that each account has of its own.
 	rows func(owner string) []T
-	// isListed and isShown report whether the index and show allow a row that
-	// is not the caller's.
-	isListed, isShown func(T) bool
-	// isUnchecked means that show does not check the account.
-	isUnchecked bool
+	// isListed reports whether the index has a row of another account.
+	isListed func(r *request, one T) bool
+	// check returns the error of show for a row of another account.
+	check func(r *request, one T) error
+	// document1306 returns the document of v13.06; nil if it is that of v11.12.
+	document1306 func(T) any
 }
-
-func never[T any](T) bool { return false }
 
 // handle adds the routes of the collection below a path.
 func (c collection[T]) handle(s *System, path string) {
@@ -60,10 +59,10 @@ func (c collection[T]) handle(s *System, path string) {
 
 // list lists the rows that the caller may see, newest first.
 func (c collection[T]) list(r *request) (any, error) {
-	listed := []T{}
+	listed := []any{}
 	for _, one := range slices.Backward(c.rows(r.caller.ID)) {
-		if one.base().AccountID == r.caller.ID || c.isListed(one) {
-			listed = append(listed, one)
+		if one.base().AccountID == r.caller.ID || c.isListed(r, one) {
+			listed = append(listed, c.document(r, one))
 		}
 	}
 
@@ -83,34 +82,98 @@ func (c collection[T]) show(r *request) (any, error) {
 
 		return nil, &unknown
 	}
-	owner := rows[at].base().AccountID
-	if c.isUnchecked || owner == r.caller.ID || r.caller.ID == administratorID || c.isShown(rows[at]) {
-		return rows[at], nil
+	if rows[at].base().AccountID != r.caller.ID && r.caller.ID != administratorID {
+		err := c.check(r, rows[at])
+		if err != nil {
+			return nil, err
+		}
 	}
 
-	return nil, errOperationNotPermitted
+	return c.document(r, rows[at]), nil
 }
 
-// handleCatalogue adds the routes of all collections.
+func (c collection[T]) document(r *request, one T) any {
+	if r.v1306 && c.document1306 != nil {
+		return c.document1306(one)
+	}
+
+	return one
+}
+
+// The values of isListed and check for most collections.
+
+func ownOnly[T any](*request, T) bool { return false }
+
+func anyAccount[T any](*request, T) error { return nil }
+
+func ownerOnly[T any](*request, T) error { return errOperationNotPermitted }
+
+// handleCatalogue adds the routes of all collections. v13.06 differs
+// (design/api/wakame.md, "Discovery in v13.06 and v13.08").
 func (s *System) handleCatalogue() {
-	isPublic := func(image imageWire) bool { return image.IsPublic }
-	collection[imageWire]{prefix: "wmi", rows: imageRows, isListed: isPublic, isShown: isPublic}.handle(s, "/images")
-	collection[specWire]{
-		prefix: "is", rows: specRows, isUnchecked: true,
-		isListed: func(spec specWire) bool { return spec.AccountID == DefaultAccountID },
-	}.handle(s, "/instance_specs")
+	collection[imageWire]{
+		prefix:   "wmi",
+		rows:     imageRows,
+		isListed: func(r *request, image imageWire) bool { return image.IsPublic && !r.v1306 },
+		check: func(r *request, image imageWire) error {
+			switch {
+			case !image.IsPublic:
+				return errOperationNotPermitted
+			case r.v1306:
+				return errUncaught
+			default:
+				return nil
+			}
+		},
+		document1306: func(image imageWire) any { return newImage1306(image) },
+	}.handle(s, "/images")
+	s.handleSpecs()
 	collection[networkRowWire]{
-		prefix: "nw", rows: networkRows, isListed: never[networkRowWire], isShown: never[networkRowWire],
+		prefix: "nw", rows: networkRows, isListed: ownOnly[networkRowWire], check: ownerOnly[networkRowWire],
 	}.handle(s, "/networks")
 	collection[securityGroupWire]{
-		prefix: "sg", rows: securityGroupRows, isListed: never[securityGroupWire], isShown: never[securityGroupWire],
+		prefix: "sg", rows: securityGroupRows,
+		isListed: ownOnly[securityGroupWire], check: ownerOnly[securityGroupWire],
 	}.handle(s, "/security_groups")
 	collection[sshKeyPairWire]{
-		prefix: "ssh", rows: sshKeyPairRows, isListed: never[sshKeyPairWire], isUnchecked: true,
+		prefix: "ssh", rows: sshKeyPairRows, isListed: ownOnly[sshKeyPairWire], check: anyAccount[sshKeyPairWire],
+		document1306: func(pair sshKeyPairWire) any { return newSSHKeyPair1306(pair) },
 	}.handle(s, "/ssh_key_pairs")
 	hosts := collection[hostNodeWire]{
-		prefix: "hn", rows: hostNodeRows, isListed: never[hostNodeWire], isShown: never[hostNodeWire],
+		prefix:   "hn",
+		rows:     hostNodeRows,
+		isListed: func(r *request, _ hostNodeWire) bool { return r.v1306 },
+		check: func(r *request, _ hostNodeWire) error {
+			if r.v1306 {
+				return nil
+			}
+
+			return errOperationNotPermitted
+		},
+		document1306: func(host hostNodeWire) any { return newHostNode1306(host) },
 	}
 	hosts.handle(s, "/host_nodes")
 	hosts.handle(s, "/host_pools")
+}
+
+// handleSpecs adds the routes of the instance specs, which raise an exception
+// in v13.06 (design/api/wakame.md, "Tags v13.06 and v13.08").
+func (s *System) handleSpecs() {
+	specs := collection[specWire]{
+		prefix:   "is",
+		rows:     specRows,
+		isListed: func(_ *request, spec specWire) bool { return spec.AccountID == DefaultAccountID },
+		check:    anyAccount[specWire],
+	}
+	unlessV1306 := func(handle handler) handler {
+		return func(r *request) (any, error) {
+			if r.v1306 {
+				return nil, errUncaught
+			}
+
+			return handle(r)
+		}
+	}
+	s.router.Handle("GET /instance_specs", unlessV1306(specs.list))
+	s.router.Handle("GET /instance_specs/{id}", unlessV1306(specs.show))
 }
