@@ -210,6 +210,26 @@ func TestCollections_OldVersions(t *testing.T) {
 	}
 }
 
+// TestCollections_V1306 reads the 11.12 API of v13.06.
+func TestCollections_V1306(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	account.Endpoint += "/11.12"
+	fleet := acctest.NewProvider(t, account)
+	providertest.ExpectValues(t, fleet.DataSource("fleet_wakame_images").Read(nil), map[string]any{"images": []any{}})
+	hosts := fleet.DataSource("fleet_wakame_host_nodes").Read(nil)["host_nodes"]
+	names := providertest.StringAttributes(t, hosts, "name")
+	if diff := cmp.Diff([]string{"small", "offline", "demo2", "demo1"}, names); diff != "" {
+		t.Errorf("names of the host nodes (-want +got):\n%s", diff)
+	}
+	pair := fleet.DataSource("fleet_wakame_ssh_key_pair").Read(map[string]any{"name": "demo2"})
+	providertest.ExpectValues(
+		t, pair, map[string]any{"id": mock.SSHKeyPairOther, "name": "demo2", "description": "operations"},
+	)
+	_, diags := fleet.DataSource("fleet_wakame_instance_specs").TryRead(nil)
+	diags.Expect(t, providertest.Error("", "could not list instance specs", "500 Internal Server Error"))
+}
+
 func TestSSHKeyPairs_PrivateKeyIsNotShown(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
