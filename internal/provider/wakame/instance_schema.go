@@ -57,15 +57,16 @@ func argumentAttributes() map[string]schema.Attribute {
 
 	return map[string]schema.Attribute{
 		"image_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the machine image, such as `wmi-lucid5`. The data source `fleet_wakame_image` " +
-				"finds it." + schemas.ForcesNew,
+			MarkdownDescription: "ID of the machine image, such as `wmi-lucid5`. The data source " +
+				"`fleet_wakame_image` finds it." + schemas.ForcesNew,
 			Required:      true,
 			Validators:    []validator.String{objectID("wmi", "an image")},
 			PlanModifiers: replace,
 		},
 		"instance_spec_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the instance spec, such as `is-demospec`. It sets the number of CPU cores " +
-				"and the size of the memory. The data source `fleet_wakame_instance_specs` lists the IDs." + schemas.ForcesNew,
+				"and the size of the memory. The data source `fleet_wakame_instance_specs` lists the " +
+				"IDs." + schemas.ForcesNew,
 			Required:      true,
 			Validators:    []validator.String{objectID("is", "an instance spec")},
 			PlanModifiers: replace,
@@ -195,13 +196,13 @@ func computedAttributes() map[string]schema.Attribute {
 	created.CustomType = timetypes.RFC3339Type{}
 
 	return map[string]schema.Attribute{
+		"address":     text(addressDescription),
 		"id":          text("ID of the instance, such as `i-j4f0k3c8`."),
 		"state":       text("State of the instance, such as `running` or `stopped`."),
 		"cpu_cores":   number("Number of CPU cores."),
 		"memory_size": number("Size of the memory, in MB."),
 		"arch":        text("CPU architecture, such as `x86_64`."),
 		"host_node":   text("ID of the host node of the instance."),
-		"address":     text(addressDescription),
 		"networks":    list("Networks of the instance.", networkAttributes()),
 		"vifs":        list("Network interfaces of the instance.", vifAttributes()),
 		"volumes":     list("Volumes of the instance.", volumeAttributes()),
