@@ -103,8 +103,8 @@ func (d *lookupDataSource[T]) Read(ctx context.Context, req datasource.ReadReque
 }
 
 // search returns the search by the attribute that is set, and the value of the
-// attribute. The list has every object that an account may use, so that a
-// search by id needs no other request.
+// attribute. A search by id reads the list, too, because show returns the key
+// pairs of all accounts (design/api/wakame.md, "Collections").
 func (d *lookupDataSource[T]) search(labels *labelledModel) (listing.Search[T], types.String) {
 	search := listing.Search[T]{
 		System: api.Name,
