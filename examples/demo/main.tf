@@ -45,10 +45,20 @@ resource "fleet_sharedcloud_instance" "training" {
 }
 
 # Wakame-vdc: a virtual machine.
+data "fleet_wakame_image" "ubuntu" {
+  description = "Ubuntu 10.04"
+}
+
+data "fleet_wakame_instance_specs" "all" {}
+
+data "fleet_wakame_networks" "demo" {
+  description = "demo network"
+}
+
 resource "fleet_wakame_instance" "web" {
-  image_id         = "wmi-lucid5"
-  instance_spec_id = "is-demospec"
-  network_id       = "nw-demo1"
+  image_id         = data.fleet_wakame_image.ubuntu.id
+  instance_spec_id = one([for spec in data.fleet_wakame_instance_specs.all.instance_specs : spec.id if spec.memory_size == 256])
+  network_id       = one(data.fleet_wakame_networks.demo.networks[*].id)
   hostname         = "web"
 
   reboot_triggers = {

@@ -106,7 +106,7 @@ func fixtures() map[string][]fixture {
 		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
 		"qubell":      {{"instance", map[string]any{"name": "shop"}}},
 		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
-		"wakame":      {{"instance", map[string]any{"state": "running"}}},
+		"wakame":      {{"instance", map[string]any{"hostname": "web-1", "state": "running"}}},
 		"zaoshu": {
 			{"instance", map[string]any{"id": fixtureCrawler, "title": "News"}},
 			{"instance", map[string]any{"id": "00112233445566778899aabbccddeeff", "title": "Prices"}},

@@ -12,6 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
 
 // newLoggedWorkspace returns an account and a workspace with all logs turned
@@ -169,6 +170,26 @@ func TestLogs_HaveNoLogin(t *testing.T) {
 		t.Fatalf("the plan with a wrong password has the exit code %d:\n%s", refused.ExitCode, refused.Output)
 	}
 	check(refused.Output, "status=400")
+}
+
+// TestLogs_HaveNoPrivateKey reads the key pairs of Wakame-vdc, which returns
+// their private keys. The state has none of them either.
+func TestLogs_HaveNoPrivateKey(t *testing.T) {
+	t.Parallel()
+	_, w, check := newLoggedWorkspace(t, "wakame", `
+		data "fleet_wakame_ssh_key_pairs" "all" {}
+		data "fleet_wakame_ssh_key_pair" "demo" {
+		  description = "demo"
+		}
+		output "pairs" {
+		  value = [data.fleet_wakame_ssh_key_pairs.all, data.fleet_wakame_ssh_key_pair.demo]
+		}`, "PRIVATE KEY", strings.Split(wakame.PrivateKey, "\n")[1])
+	output := w.MustRun("apply", "-auto-approve")
+	state := w.MustRun("state", "pull")
+	if !strings.Contains(state, wakame.SSHKeyPairOther) {
+		t.Errorf("the state lacks %s:\n%s", wakame.SSHKeyPairOther, state)
+	}
+	check(output+state, "API request", "/ssh_key_pairs", "status=200")
 }
 
 func TestLogs_AreOffByDefault(t *testing.T) {

@@ -1,12 +1,12 @@
-# The newest running instance of the account.
-data "fleet_wakame_instances" "running" {
-  state = "running"
+# An instance by its hostname. An ID works for a terminated instance, too.
+data "fleet_wakame_instance" "web" {
+  hostname = "web-1"
 }
 
-data "fleet_wakame_instance" "newest" {
-  id = data.fleet_wakame_instances.running.instances[0].id
+output "address" {
+  value = data.fleet_wakame_instance.web.address
 }
 
 output "status" {
-  value = data.fleet_wakame_instance.newest.status
+  value = data.fleet_wakame_instance.web.status
 }

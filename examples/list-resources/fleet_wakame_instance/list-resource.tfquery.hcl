@@ -6,3 +6,12 @@ list "fleet_wakame_instance" "stopped" {
     state = "stopped"
   }
 }
+
+# Find one instance by its hostname.
+list "fleet_wakame_instance" "web" {
+  provider = fleet
+
+  config {
+    hostname = "web"
+  }
+}

@@ -60,7 +60,7 @@ func TestClient_SendsRequests(t *testing.T) {
 			listOf(runningDocument),
 			func(ctx context.Context, c *wakame.Client) error {
 				got, err := c.ListInstances(ctx, wakame.Window{})
-				if err == nil && (len(got) != 1 || got[0].Hostname != "web") {
+				if err == nil && (len(got.Instances) != 1 || got.Instances[0].Hostname != "web") {
 					err = fmt.Errorf("got %+v", got)
 				}
 

@@ -42,7 +42,7 @@ func FuzzListInstances(f *testing.F) {
 	f.Fuzz(func(t *testing.T, document []byte) {
 		respond(document)
 		list, err := c.ListInstances(t.Context(), wakame.Window{})
-		for _, instance := range list {
+		for _, instance := range list.Instances {
 			if err == nil && (instance.ID == "" || instance.State == "") {
 				t.Errorf("%s is a valid list with an instance without an id or state: %+v", document, instance)
 			}
@@ -59,6 +59,25 @@ func FuzzParseError(f *testing.F) {
 		for _, field := range problem.Fields {
 			if field.Field == "" || len(field.Messages) == 0 {
 				t.Errorf("%s is the problem %+v, with a field without a name or message", body, problem)
+			}
+		}
+	})
+}
+
+func FuzzListSecurityGroups(f *testing.F) {
+	for _, seed := range []string{
+		listOf(groupDocument), listOf(`{}`), listOf(`null`), `[{"results":[{"rules":[{}]}]}]`, `[]`, `null`,
+	} {
+		f.Add([]byte(seed))
+	}
+	address, respond := clienttest.ServeFuzzed(f)
+	c := clienttest.NewClient(f, connect, address, 0)
+	f.Fuzz(func(t *testing.T, document []byte) {
+		respond(document)
+		list, err := c.ListSecurityGroups(t.Context())
+		for _, group := range list {
+			if err == nil && group.ID == "" {
+				t.Errorf("%s is a valid list with a security group without an id: %+v", document, group)
 			}
 		}
 	})

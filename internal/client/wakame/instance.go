@@ -124,17 +124,41 @@ const (
 	instancePath  = "instances/%s"
 )
 
+// InstanceList is a part of the account's own instances.
+type InstanceList struct {
+	Instances []Instance
+	// OwnerTotal is the number of all instances in the list, nil if the server
+	// does not report it.
+	OwnerTotal *int
+}
+
 // ListInstances returns a part of the account's own instances, newest first:
 // the live ones, and those terminated in the last 15 minutes.
-func (c *Client) ListInstances(ctx context.Context, window Window) ([]Instance, error) {
-	return bulkread.Collect(c.pages(ctx, window))
+func (c *Client) ListInstances(ctx context.Context, window Window) (InstanceList, error) {
+	list := InstanceList{Instances: []Instance{}}
+	for got, err := range instances().pages(ctx, c.rest, window) {
+		if err != nil {
+			return InstanceList{}, err
+		}
+		if got.total >= 0 {
+			list.OwnerTotal = &got.total
+		}
+		list.Instances = append(list.Instances, got.objects...)
+	}
+
+	return list, nil
+}
+
+// instances returns the list of instances.
+func instances() collection[Instance] {
+	return collection[Instance]{noun: "instances", path: instancesPath, id: (*Instance).Identifier}
 }
 
 // InstancePages yields the instances that ListInstances returns, with one
 // request for each page. It sends the request when the caller asks for the
 // page.
 func (c *Client) InstancePages(ctx context.Context) iter.Seq2[[]Instance, error] {
-	return c.pages(ctx, Window{})
+	return objectsOf(instances().pages(ctx, c.rest, Window{}))
 }
 
 // GetInstance returns one instance, even if it was terminated long ago. The

@@ -16,51 +16,50 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
-// pageSize is the number of instances that the client asks for in one request.
-// It is the default of the generation v1203 (design/api/wakame.md, "Lists of
+// pageSize is the number of objects that the client asks for in one request. It
+// is the default of the generation v1203 (design/api/wakame.md, "Lists of
 // v1203").
 const pageSize = 250
 
-// Window is a part of the list of instances.
+// Window is a part of a list.
 type Window struct {
-	// Start is the number of instances before the part.
+	// Start is the number of objects before the part.
 	Start int
-	// Limit is the greatest number of instances in the part, 0 for all.
+	// Limit is the greatest number of objects in the part, 0 for all.
 	Limit int
 }
 
 // page is the response to a list: an array of one object, or the object itself,
 // whose keys differ (design/api/wakame.md, "Lists and paging").
-type page struct {
-	// total is the number of all instances, -1 if the response does not hold
-	// it.
-	total     int
-	instances lenient.List[Instance]
+type page[T any] struct {
+	// total is the number of all objects, -1 if the response does not hold it.
+	total   int
+	objects lenient.List[T]
 }
 
 // UnmarshalJSON reads each of the forms.
-func (p *page) UnmarshalJSON(data []byte) error {
+func (p *page[T]) UnmarshalJSON(data []byte) error {
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) {
 		var list [2]json.RawMessage // A page is one element; the decoder skips the others.
 		err := json.Unmarshal(data, &list)
 		if err != nil || len(list[0]) == 0 || len(list[1]) > 0 {
-			return errors.New("the response is a list that does not hold one page of instances")
+			return errors.New("the response is a list that does not hold one page")
 		}
 		data = list[0]
 	}
 	var object struct {
-		OwnerTotal *lenient.Int           `json:"owner_total"`
-		Total      *lenient.Int           `json:"total"`
-		Results    lenient.List[Instance] `json:"results"`
-		Result     lenient.List[Instance] `json:"result"`
+		OwnerTotal *lenient.Int    `json:"owner_total"`
+		Total      *lenient.Int    `json:"total"`
+		Results    lenient.List[T] `json:"results"`
+		Result     lenient.List[T] `json:"result"`
 	}
 	err := json.Unmarshal(data, &object)
 	if err != nil {
-		return fmt.Errorf("reading a page of instances: %w", err)
+		return fmt.Errorf("reading a page: %w", err)
 	}
-	*p = page{total: -1, instances: object.Results}
-	if p.instances == nil {
-		p.instances = object.Result
+	*p = page[T]{total: -1, objects: object.Results}
+	if p.objects == nil {
+		p.objects = object.Result
 	}
 	for _, total := range []*lenient.Int{object.Total, object.OwnerTotal} {
 		if total != nil {
@@ -71,60 +70,97 @@ func (p *page) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Validate returns an error if there is no list of instances, or if one of them
+// Validate returns an error if there is no list of objects, or if one of them
 // is not valid.
-func (p *page) Validate() error { return p.instances.Validate() }
+func (p *page[T]) Validate() error { return p.objects.Validate() }
 
-// isLast reports whether no instance follows the page, which ends before the
-// instance with the number next.
-func (p *page) isLast(next, size int) bool {
+// isLast reports whether no object follows the page, which ends before the
+// object with the number next.
+func (p *page[T]) isLast(next, size int) bool {
 	if p.total < 0 {
-		return len(p.instances) < size
+		return len(p.objects) < size
 	}
 
 	return next >= p.total
 }
 
-// pages yields the pages of a window, and no instance twice.
-func (c *Client) pages(ctx context.Context, window Window) iter.Seq2[[]Instance, error] {
-	return func(yield func([]Instance, error) bool) {
+// collection is a list of the API.
+type collection[T any] struct {
+	// noun is the word for the objects in errors, such as "instances".
+	noun, path string
+	// oldPath is the path of v11.06, "" if it is the same (design/api/wakame.md,
+	// "Tag v11.06.0").
+	oldPath string
+	id      func(*T) string
+}
+
+// pages yields the pages of a window, and no object twice.
+func (l collection[T]) pages(ctx context.Context, client *rest.Client, window Window) iter.Seq2[page[T], error] {
+	return func(yield func(page[T], error) bool) {
 		seen := map[string]bool{}
-		// listed is the number of instances that it has yielded.
+		// listed is the number of objects that it has yielded.
 		for next, listed := window.Start, 0; ; {
 			size := pageSize
 			if window.Limit > 0 {
 				size = min(pageSize, window.Limit-listed)
 			}
-			got, err := c.getPage(ctx, next, size)
+			got, err := l.getPage(ctx, client, next, size)
 			if err != nil {
-				yield(nil, err)
+				yield(page[T]{}, err)
 
 				return
 			}
-			next += len(got.instances)
+			next += len(got.objects)
 			isLast := got.isLast(next, size)
-			fresh := bulkread.RemoveSeen(got.instances, seen, (*Instance).Identifier)
+			fresh := bulkread.RemoveSeen(got.objects, seen, l.id)
 			if window.Limit > 0 { // A server may ignore the limit.
 				fresh = fresh[:min(len(fresh), window.Limit-listed)]
 			}
 			listed += len(fresh)
-			// A page without new instances is after the end, or from a server
+			// A page without new objects is after the end, or from a server
 			// that ignores start.
-			if !yield(fresh, nil) || len(fresh) == 0 || isLast || listed == window.Limit {
+			if !yield(page[T]{got.total, fresh}, nil) || len(fresh) == 0 || isLast || listed == window.Limit {
 				return
 			}
 		}
 	}
 }
 
-func (c *Client) getPage(ctx context.Context, start, limit int) (*page, error) {
-	var got page
-	err := c.rest.Do(ctx, rest.Call{
-		Operation: "list instances",
+// all returns all objects.
+func (l collection[T]) all(ctx context.Context, client *rest.Client) ([]T, error) {
+	return bulkread.Collect(objectsOf(l.pages(ctx, client, Window{})))
+}
+
+// objectsOf yields the objects of each page.
+func objectsOf[T any](pages iter.Seq2[page[T], error]) iter.Seq2[[]T, error] {
+	return func(yield func([]T, error) bool) {
+		for got, err := range pages {
+			if !yield(got.objects, err) {
+				return
+			}
+		}
+	}
+}
+
+// getPage returns a page. If the server does not know the path, it asks for the
+// path of v11.06.
+func (l collection[T]) getPage(ctx context.Context, client *rest.Client, start, limit int) (*page[T], error) {
+	var got page[T]
+	call := rest.Call{
+		Operation: "list " + l.noun,
 		Method:    http.MethodGet,
-		Path:      instancesPath,
+		Path:      l.path,
 		Query:     url.Values{"start": {strconv.Itoa(start)}, "limit": {strconv.Itoa(limit)}},
-	}, &got)
+	}
+	err := client.Do(ctx, call, &got)
+	failure, isFailure := errors.AsType[*rest.Error](err)
+	if isFailure && failure.Status == http.StatusNotFound && l.oldPath != "" {
+		call.Path = l.oldPath
+		oldErr := client.Do(ctx, call, &got)
+		if oldErr == nil {
+			return &got, nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -134,10 +134,10 @@ func TestListInstances_ReadsAllPages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			list, err := newListClient(t, &test.list).ListInstances(t.Context(), test.window)
-			if err != nil || len(list) != test.want {
-				t.Fatalf("got %d instances, want %d: %v", len(list), test.want, err)
+			if err != nil || len(list.Instances) != test.want {
+				t.Fatalf("got %d instances, want %d: %v", len(list.Instances), test.want, err)
 			}
-			for n, instance := range list {
+			for n, instance := range list.Instances {
 				if want := fmt.Sprintf("i-%d", test.window.Start+n); instance.ID != want {
 					t.Fatalf("instance %d is %s, want %s", n, instance.ID, want)
 				}
@@ -157,7 +157,7 @@ func TestListInstances_ListsNoInstanceTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[string]bool{}
-	for _, instance := range list {
+	for _, instance := range list.Instances {
 		if seen[instance.ID] {
 			t.Errorf("the list has %s twice, want once", instance.ID)
 		}
@@ -169,9 +169,9 @@ func TestListInstances_FailedPageEndsList(t *testing.T) {
 	t.Parallel()
 	server := listServer{count: 600, failsSecondPage: true}
 	list, err := newListClient(t, &server).ListInstances(t.Context(), wakame.Window{})
-	if rest.KindOf(err) != rest.Forbidden || list != nil || len(server.requests) != 2 {
+	if rest.KindOf(err) != rest.Forbidden || list.Instances != nil || len(server.requests) != 2 {
 		t.Errorf("got %d instances and %v after %d requests, want an error of kind %q after 2",
-			len(list), err, len(server.requests), rest.Forbidden)
+			len(list.Instances), err, len(server.requests), rest.Forbidden)
 	}
 }
 
@@ -187,5 +187,17 @@ func TestInstancePages_SendsRequestsOnDemand(t *testing.T) {
 	}
 	if len(server.requests) != 1 {
 		t.Errorf("the first page took the requests %v, want one", server.requests)
+	}
+}
+
+func TestListInstances_OwnerTotal(t *testing.T) {
+	t.Parallel()
+	got, err := newListClient(t, &listServer{count: 9}).ListInstances(t.Context(), wakame.Window{Limit: 2})
+	if err != nil || got.OwnerTotal == nil || *got.OwnerTotal != 9 {
+		t.Errorf("got the total %v and %v, want 9", got.OwnerTotal, err)
+	}
+	got, err = newListClient(t, &listServer{count: 9, omitsTotal: true}).ListInstances(t.Context(), wakame.Window{})
+	if err != nil || got.OwnerTotal != nil {
+		t.Errorf("got the total %v and %v, want none", got.OwnerTotal, err)
 	}
 }

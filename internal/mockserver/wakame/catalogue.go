@@ -15,7 +15,7 @@ const (
 	// ImageVolume boots from a volume, so its instances have a volume.
 	ImageVolume = "wmi-lucid7"
 	// ImageBroken fails to launch: its instances become starting, and then
-	// terminated.
+	// terminated. It is not public.
 	ImageBroken = "wmi-broken"
 
 	// Spec is 1 core and 256 MB.
@@ -51,11 +51,17 @@ const (
 	SecurityGroup = "sg-demofgr"
 	// SecurityGroupOther is another one.
 	SecurityGroupOther = "sg-demo2"
+	// SecurityGroupShared belongs to the default account. The other groups
+	// belong to each account, so that a test finds groups of its own account.
+	SecurityGroupShared = "sg-shared"
 
 	// SSHKeyPair is a key pair.
 	SSHKeyPair = "ssh-demo"
 	// SSHKeyPairOther is another one.
 	SSHKeyPairOther = "ssh-demo2"
+	// SSHKeyPairShared belongs to the default account, the other pairs to each
+	// account.
+	SSHKeyPairShared = "ssh-shared"
 )
 
 // hostSize is the number of cores, and of GB, of a large host node, which no
@@ -73,10 +79,10 @@ type image struct {
 
 func images() map[string]image {
 	return map[string]image{
-		Image:       {arch: "x86_64"},
+		Image:       {arch: archX8664},
 		Image32:     {arch: "x86"},
-		ImageVolume: {arch: "x86_64", fromVolume: true},
-		ImageBroken: {arch: "x86_64", broken: true},
+		ImageVolume: {arch: archX8664, fromVolume: true},
+		ImageBroken: {arch: archX8664, broken: true},
 	}
 }
 

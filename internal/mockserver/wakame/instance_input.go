@@ -119,7 +119,7 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 	if id == "" || err != nil {
 		return err
 	}
-	if id != SSHKeyPair && id != SSHKeyPairOther {
+	if id != SSHKeyPair && id != SSHKeyPairOther && id != SSHKeyPairShared {
 		return errUnknownSSHKeyPair
 	}
 	i.SSHKeyPair = &id
@@ -133,7 +133,8 @@ func (in *instanceInput) setSecurityGroups(i *instance) error {
 		if !hasIDSyntax(id, "sg") {
 			return errUncaught
 		}
-		if (id == SecurityGroup || id == SecurityGroupOther) && !slices.Contains(i.SecurityGroups, id) {
+		known := id == SecurityGroup || id == SecurityGroupOther || id == SecurityGroupShared
+		if known && !slices.Contains(i.SecurityGroups, id) {
 			i.SecurityGroups = append(i.SecurityGroups, id)
 		}
 	}

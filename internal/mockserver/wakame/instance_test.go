@@ -401,7 +401,7 @@ func TestRoute_UnknownGets404(t *testing.T) {
 		{http.MethodPut, path + "/reboot/again"},
 		{http.MethodGet, "/api"},
 		{http.MethodGet, "/api/"},
-		{http.MethodGet, "/api/images"},
+		{http.MethodGet, "/api/volumes"},
 		{http.MethodGet, "/api/12.03/instances"},
 		{http.MethodGet, listPath + "/"},
 		{http.MethodPut, listPath + "//reboot"},

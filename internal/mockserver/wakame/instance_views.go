@@ -1,7 +1,6 @@
 package wakame
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
@@ -24,17 +23,7 @@ func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) h
 	}
 }
 
-// instancesWire is the only element of the response with the list
-// (design/api/wakame.md, "Lists and paging").
-type instancesWire struct {
-	OwnerTotal int            `json:"owner_total"`
-	Start      int            `json:"start"`
-	Limit      *int           `json:"limit"`
-	Results    []instanceWire `json:"results"`
-}
-
-// listInstances lists the caller's instances, newest first. It ignores a start
-// and a limit that are not positive numbers.
+// listInstances lists the caller's instances, newest first.
 func (s *System) listInstances(r *request) (any, error) {
 	listed := []instanceWire{}
 	for _, i := range newestFirst(s.Data.Instances.OwnedBy(r.caller.Name)) {
@@ -42,19 +31,8 @@ func (s *System) listInstances(r *request) (any, error) {
 			listed = append(listed, i.instanceWire)
 		}
 	}
-	list, query := instancesWire{OwnerTotal: len(listed)}, r.URL.Query()
-	start, err := strconv.Atoi(query.Get("start"))
-	if err == nil {
-		list.Start = max(0, start)
-	}
-	list.Results = listed[min(list.Start, len(listed)):]
-	limit, err := strconv.Atoi(query.Get("limit"))
-	if err == nil && limit > 0 {
-		list.Limit = &limit
-		list.Results = list.Results[:min(limit, len(list.Results))]
-	}
 
-	return []instancesWire{list}, nil
+	return newPage(listed, r.URL.Query()), nil
 }
 
 // createInstance returns the instance as it is before the scheduler places it.

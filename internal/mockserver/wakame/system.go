@@ -29,6 +29,7 @@ func New(config system.Config) *System {
 	s.router.Handle("PUT /instances/{id}/reboot", s.onInstance(s.rebootInstance))
 	s.router.Handle("PUT /instances/{id}/stop", s.onInstance(s.stopInstance))
 	s.router.Handle("PUT /instances/{id}/start", s.onInstance(s.startInstance))
+	s.handleCatalogue()
 
 	return s
 }

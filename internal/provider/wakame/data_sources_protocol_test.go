@@ -40,8 +40,41 @@ func TestInstanceDataSource_ReadsAllValues(t *testing.T) {
 	account.Edit("instance", id, map[string]any{"state": "terminated"})
 	providertest.ExpectValues(
 		t, instance.Read(map[string]any{"id": id}),
-		map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}},
+		map[string]any{"state": "terminated", "vifs": []any{}, "networks": []any{}, "address": nil},
 	)
+}
+
+func TestInstanceDataSource_FindsByHostname(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	instance := acctest.NewProvider(t, account).DataSource("fleet_wakame_instance")
+	id := account.Create("instance", map[string]any{"hostname": "web"})
+	// A terminated instance keeps its hostname.
+	account.Create("instance", map[string]any{"hostname": "web", "state": "terminated"})
+	account.Create("instance", map[string]any{"hostname": "web-2"})
+	data := instance.Read(map[string]any{"hostname": "web"})
+	providertest.ExpectValues(t, data, map[string]any{"id": id, "hostname": "web", "state": "running"})
+	networks, _ := data["networks"].([]any)
+	network, _ := networks[0].(map[string]any)
+	addresses, _ := network["ipaddr"].([]any)
+	if len(addresses) != 1 || data["address"] != addresses[0] {
+		t.Errorf("the address is %v, want that of %v", data["address"], networks)
+	}
+	account.Edit("instance", id, map[string]any{"state": "terminated"})
+	_, diags := instance.TryRead(map[string]any{"hostname": "web"})
+	diags.Expect(t, providertest.Error(
+		"hostname", "Wakame-vdc: no such instance",
+		`None of the 1 instances that the account sees has the hostname "web".`,
+		"Check the hostname, and that the instance is not terminated",
+	))
+}
+
+func TestInstancesDataSource_NullTotal(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "wakame")
+	account.AddFault(faults.Fault{Status: http.StatusOK, Body: `{"start":0,"result":[]}`})
+	data := acctest.NewProvider(t, account).DataSource("fleet_wakame_instances").Read(nil)
+	providertest.ExpectValues(t, data, map[string]any{"owner_total": nil, "instances": []any{}})
 }
 
 func TestInstanceDataSource_Errors(t *testing.T) {
@@ -52,9 +85,16 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 	diags.Expect(t, providertest.Error("id", "Wakame-vdc: no such instance", `"i-00000000"`, "Check the id"))
 	_, diags = instance.TryRead(map[string]any{"id": "web"})
 	diags.Expect(t, providertest.Error("id", "must be the id of an instance"))
+	_, diags = instance.TryRead(map[string]any{"hostname": "Web"})
+	diags.Expect(t, providertest.Error("hostname", "lower-case"))
+	instance.Validate(nil).Expect(t, providertest.Error("", "id", "hostname"))
+	instance.Validate(map[string]any{"id": "i-00000000", "hostname": "web"}).
+		Expect(t, providertest.Error("id", "id", "hostname"))
 	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: errorBody("DisabledAccount", "104")})
 	_, diags = instance.TryRead(map[string]any{"id": "i-00000000"})
 	diags.Expect(t, providertest.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))
+	_, diags = instance.TryRead(map[string]any{"hostname": "web"})
+	diags.Expect(t, providertest.Error("", `could not list instances`, "DisabledAccount"))
 }
 
 func TestInstancesDataSource_OrderAndFilters(t *testing.T) {
@@ -81,12 +121,18 @@ func TestInstancesDataSource_OrderAndFilters(t *testing.T) {
 		{map[string]any{"limit": 3}, []string{"new", "terminated", "stopped"}},
 		{map[string]any{"limit": 3, "state": "running"}, []string{"new"}},
 		{map[string]any{"start": 9}, []string{}},
+		{map[string]any{"hostname": "terminated"}, []string{"terminated"}},
+		{map[string]any{"hostname": "terminated", "state": "running"}, []string{}},
+		{map[string]any{"hostname": "ol"}, []string{}},
 	} {
 		hostnames := providertest.StringAttributes(t, instances.Read(test.config)["instances"], "hostname")
 		if diff := cmp.Diff(test.want, hostnames); diff != "" {
 			t.Errorf("instances with %v (-want +got):\n%s", test.config, diff)
 		}
 	}
+	data := instances.Read(map[string]any{"hostname": "new", "start": 1, "limit": 1})
+	providertest.ExpectValues(t, data, map[string]any{"owner_total": 4})
+	instances.Validate(map[string]any{"hostname": "New"}).Expect(t, providertest.Error("hostname", "lower-case"))
 	instances.Validate(map[string]any{"state": "asleep"}).Expect(t, providertest.Error("state", `"running"`))
 	instances.Validate(map[string]any{"start": -1}).Expect(t, providertest.Error("start", "at least 0"))
 	instances.Validate(map[string]any{"limit": 0}).Expect(t, providertest.Error("limit", "at least 1"))
@@ -143,6 +189,8 @@ func TestInstanceList_OrderAndFilters(t *testing.T) {
 	}{
 		{nil, providertest.ListOptions{}, []string{"new", "stopped", "old"}},
 		{map[string]any{"state": "running"}, providertest.ListOptions{}, []string{"new", "old"}},
+		{map[string]any{"hostname": "stopped"}, providertest.ListOptions{}, []string{"stopped"}},
+		{map[string]any{"hostname": "terminated"}, providertest.ListOptions{}, []string{}},
 		{nil, providertest.ListOptions{Limit: 2}, []string{"new", "stopped"}},
 		{nil, providertest.ListOptions{StopAfter: 1}, []string{"new"}},
 	} {
@@ -165,5 +213,6 @@ func TestInstanceList_OrderAndFilters(t *testing.T) {
 		"reboot_triggers": nil,
 		"timeouts":        nil,
 	})
+	instances.Validate(map[string]any{"hostname": "New"}).Expect(t, providertest.Error("hostname", "lower-case"))
 	instances.Validate(map[string]any{"state": "terminated"}).Expect(t, providertest.Error("state", `"running"`))
 }

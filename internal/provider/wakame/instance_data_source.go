@@ -3,19 +3,25 @@ package wakame
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
-var _ datasource.DataSourceWithConfigure = (*instanceDataSource)(nil)
+var (
+	_ datasource.DataSourceWithConfigure        = (*instanceDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*instanceDataSource)(nil)
+)
 
 // newInstanceDataSource returns the data source fleet_wakame_instance.
 func newInstanceDataSource() datasource.DataSource { return &instanceDataSource{} }
@@ -32,35 +38,86 @@ func (d *instanceDataSource) Metadata(
 
 func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	attributes := instanceAttributes()
+	const rule = " Exactly one of `id` and `hostname` must be set."
 	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "ID of the instance, such as `i-j4f0k3c8`.",
-		Required:            true,
+		MarkdownDescription: "ID of the instance, such as `i-j4f0k3c8`." + rule,
+		Optional:            true,
+		Computed:            true,
 		Validators:          []validator.String{instanceID()},
 	}
+	attributes["hostname"] = schema.StringAttribute{
+		MarkdownDescription: "Hostname of the instance, which finds only an instance of the account that is not " +
+			"terminated." + rule,
+		Optional:   true,
+		Computed:   true,
+		Validators: []validator.String{hostnameValidator()},
+	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One instance on Wakame-vdc, with all values that the API returns. The instance may be " +
-			"terminated.",
+		MarkdownDescription: "One instance on Wakame-vdc, with all values that the API returns. An instance that is " +
+			"found by its ID may be terminated.",
 		Attributes: attributes,
 	}
 }
 
+func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("hostname")),
+	}
+}
+
 func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var id types.String
+	var id, hostname types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("hostname"), &hostname)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	instance, err := d.Client.GetInstance(ctx, id.ValueString())
-	switch {
-	case rest.KindOf(err) == rest.NotFound:
-		resp.Diagnostics.Append(instanceNotFound("id", id.ValueString())...)
-	case err != nil:
-		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
-	default:
-		var data instanceDataSourceModel
-		data.FromAPI(instance)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+	var instance *api.Instance
+	var diags diag.Diagnostics
+	if id.IsNull() {
+		instance, diags = d.byHostname(ctx, hostname.ValueString())
+	} else {
+		instance, diags = d.byID(ctx, id.ValueString())
 	}
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var data instanceDataSourceModel
+	data.FromAPI(instance)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+func (d *instanceDataSource) byID(ctx context.Context, id string) (*api.Instance, diag.Diagnostics) {
+	instance, err := d.Client.GetInstance(ctx, id)
+	if rest.KindOf(err) == rest.NotFound {
+		return nil, instanceNotFound("id", id)
+	}
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+
+	return instance, nil
+}
+
+// byHostname returns the live instance with the hostname. A terminated instance
+// keeps its hostname, which a new one may have (design/api/wakame.md, "Finding
+// a lost create").
+func (d *instanceDataSource) byHostname(ctx context.Context, hostname string) (*api.Instance, diag.Diagnostics) {
+	list, err := d.Client.ListInstances(ctx, api.Window{})
+	if err != nil {
+		return nil, d.Diagnose(ctx, nil, err)
+	}
+	isLive := func(instance *api.Instance) bool { return instance.State != api.Terminated }
+
+	return listing.Search[api.Instance]{
+		System:    api.Name,
+		Noun:      "instance",
+		Attribute: "hostname",
+		ID:        (*api.Instance).Identifier,
+		Value:     func(instance *api.Instance) string { return instance.Hostname },
+		Check:     "that the instance is not terminated and wakame.account_id is the account that has it",
+	}.Find(listing.Filter(list.Instances, isLive), hostname)
 }
 
 // instanceAttributes returns the attributes of an instance that both data
@@ -100,6 +157,7 @@ func instanceAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "ID of the host node of the instance. Null if the instance has no host node yet.",
 			Computed:            true,
 		},
+		"address": textAttribute(addressDescription),
 		"networks": schema.ListNestedAttribute{
 			MarkdownDescription: "Networks of the instance.",
 			Computed:            true,

@@ -16,8 +16,12 @@ import (
 // generation of the API has no filters (design/api/wakame.md, "Lists and
 // paging").
 type instanceFilter struct {
-	State types.String `tfsdk:"state"`
+	State    types.String `tfsdk:"state"`
+	Hostname types.String `tfsdk:"hostname"`
 }
+
+// hostnameFilterDescription describes the filter hostname.
+const hostnameFilterDescription = "Only instances with exactly this hostname. Hostnames are in lower case."
 
 // stateValidator accepts the states.
 func stateValidator(all []api.State) validator.String {
@@ -43,7 +47,7 @@ func filterStateDescription(all []api.State) string {
 }
 
 func (f *instanceFilter) matches(instance *api.Instance) bool {
-	return f.State.IsNull() || f.State.ValueString() == string(instance.State)
+	return selects(f.State, string(instance.State)) && selects(f.Hostname, instance.Hostname)
 }
 
 // importable yields the instances that match and that Terraform can import, and

@@ -43,6 +43,11 @@ func (l *instanceList) ListResourceConfigSchema(
 				Optional:            true,
 				Validators:          []validator.String{stateValidator(states)},
 			},
+			"hostname": schema.StringAttribute{
+				MarkdownDescription: hostnameFilterDescription,
+				Optional:            true,
+				Validators:          []validator.String{hostnameValidator()},
+			},
 		},
 	}
 }

@@ -30,6 +30,7 @@ type instanceBaseModel struct {
 	MemorySize     types.Int64       `tfsdk:"memory_size"`
 	Arch           types.String      `tfsdk:"arch"`
 	HostNode       types.String      `tfsdk:"host_node"`
+	Address        types.String      `tfsdk:"address"`
 	Networks       types.List        `tfsdk:"networks"`
 	VIFs           types.List        `tfsdk:"vifs"`
 	Volumes        types.List        `tfsdk:"volumes"`
@@ -76,6 +77,7 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.MemorySize = types.Int64Value(int64(instance.MemorySize))
 	m.Arch = convert.OptionalString(instance.Arch)
 	m.HostNode = convert.OptionalString(instance.HostNode)
+	m.Address = firstAddress(instance)
 	m.Networks = objectList(networkAttributes(), instance.Networks, networkValues)
 	m.VIFs = objectList(vifAttributes(), instance.VIFs, vifValues)
 	m.CreatedAt = convert.Time(instance.CreatedAt.Time)
@@ -116,6 +118,17 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	}
 }
 
+// firstAddress returns the first address in the first network, null if there is
+// none, such as for a stopped instance (design/api/wakame.md, "Instance object
+// at rest").
+func firstAddress(instance *api.Instance) types.String {
+	if len(instance.Networks) == 0 || len(instance.Networks[0].IPAddr) == 0 {
+		return types.StringNull()
+	}
+
+	return types.StringValue(instance.Networks[0].IPAddr[0])
+}
+
 // Identity returns the identity of the instance.
 func (m *instanceResourceModel) Identity() any {
 	return system.Identity{ID: m.ID}
@@ -153,6 +166,7 @@ func (m *instanceBaseModel) isBooting() bool {
 // markUnknown sets the values that change during a boot and a stop to unknown.
 func (m *instanceResourceModel) markUnknown(ctx context.Context) {
 	m.State, m.HostNode = types.StringUnknown(), types.StringUnknown()
+	m.Address = types.StringUnknown()
 	for _, list := range []*types.List{&m.Networks, &m.VIFs, &m.Volumes} {
 		*list = types.ListUnknown(list.ElementType(ctx))
 	}

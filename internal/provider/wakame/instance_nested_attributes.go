@@ -18,6 +18,11 @@ type nestedAttribute struct {
 	isList            bool
 }
 
+// addressDescription describes the address of an instance in the resource and
+// in the data sources.
+const addressDescription = "First IPv4 address of the instance in its first network. Null if it has none, such as " +
+	"while it is stopped."
+
 func networkAttributes() []nestedAttribute {
 	return []nestedAttribute{
 		{name: "network_name", description: "ID of the network."},

@@ -142,6 +142,7 @@ func TestInstance_AllArguments(t *testing.T) {
 	providertest.ExpectValues(t, network, map[string]any{
 		"ipaddr": []any{vif["address"]}, "nat_ipaddr": []any{vif["nat_address"]},
 	})
+	providertest.ExpectValues(t, state.Values, map[string]any{"address": vif["address"]})
 	instance.ExpectNoChanges(state, fullConfig())
 	body := account.Journal()[0].Body
 	for _, want := range []string{
@@ -461,6 +462,25 @@ func TestInstance_VolatileValuesAreNoDrift(t *testing.T) {
 	instance.ExpectNoChanges(state, minimalConfig())
 	state = instance.Read(state)
 	providertest.ExpectValues(t, state.Values, map[string]any{"state": "stopped", "host_node": mock.HostNodeOther})
+}
+
+func TestInstance_AddressOfStoppedInstanceIsNoDrift(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	config := minimalConfig(map[string]any{"hostname": "web"})
+	state := instance.Create(config)
+	if state.Values["address"] == nil {
+		t.Error("the running instance has no address, want one")
+	}
+	account.AddFault(faults.Fault{Status: http.StatusOK, Body: fmt.Sprintf(
+		`{"id":%q,"host_node":null,"cpu_cores":1,"memory_size":256,"arch":"x86_64","image_id":%q,`+
+			`"created_at":%q,"state":"stopped","status":"offline","ssh_key_pair":null,"network":[],"volume":[],`+
+			`"security_groups":[],"vif":[{"vif_id":"vif-a"}],"hostname":"web","ha_enabled":0,"instance_spec_id":%q}`,
+		state.ID(), mock.Image, state.Values["created_at"], mock.Spec,
+	)})
+	state = instance.Read(state)
+	providertest.ExpectValues(t, state.Values, map[string]any{"state": "stopped", "address": nil, "networks": []any{}})
+	instance.ExpectNoChanges(state, config)
 }
 
 func TestInstance_DeletedOutsideTerraform(t *testing.T) {

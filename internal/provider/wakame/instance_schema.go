@@ -66,14 +66,16 @@ func argumentAttributes() map[string]schema.Attribute {
 
 	return map[string]schema.Attribute{
 		"image_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the machine image, such as `wmi-lucid5`." + schemas.ForcesNew,
-			Required:            true,
-			Validators:          []validator.String{objectID("wmi", "an image")},
-			PlanModifiers:       replace,
+			MarkdownDescription: "ID of the machine image, such as `wmi-lucid5`. The data source " +
+				"`fleet_wakame_image` finds it." + schemas.ForcesNew,
+			Required:      true,
+			Validators:    []validator.String{objectID("wmi", "an image")},
+			PlanModifiers: replace,
 		},
 		"instance_spec_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the instance spec, such as `is-demospec`. It sets the number of CPU cores " +
-				"and the size of the memory." + schemas.ForcesNew,
+				"and the size of the memory. The data source `fleet_wakame_instance_specs` lists the " +
+				"IDs." + schemas.ForcesNew,
 			Required:      true,
 			Validators:    []validator.String{objectID("is", "an instance spec")},
 			PlanModifiers: replace,
@@ -92,7 +94,8 @@ func argumentAttributes() map[string]schema.Attribute {
 		},
 		"security_groups": schema.SetAttribute{
 			MarkdownDescription: "IDs of the security groups, such as `sg-demofgr`. A new instance has none by " +
-				"default. If the argument is removed, the instance keeps its groups." + schemas.ForcesNew,
+				"default. If the argument is removed, the instance keeps its groups. The data source " +
+				"`fleet_wakame_security_group` finds them." + schemas.ForcesNew,
 			ElementType:   types.StringType,
 			Optional:      true,
 			Computed:      true,
@@ -100,10 +103,11 @@ func argumentAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown(), setplanmodifier.RequiresReplace()},
 		},
 		"ssh_key_id": schema.StringAttribute{
-			MarkdownDescription: "ID of the SSH key pair, such as `ssh-demo`." + schemas.ForcesNew,
-			Optional:            true,
-			Validators:          []validator.String{objectID("ssh", "an SSH key pair")},
-			PlanModifiers:       replace,
+			MarkdownDescription: "ID of the SSH key pair, such as `ssh-demo`. The data source " +
+				"`fleet_wakame_ssh_key_pair` finds it." + schemas.ForcesNew,
+			Optional:      true,
+			Validators:    []validator.String{objectID("ssh", "an SSH key pair")},
+			PlanModifiers: replace,
 		},
 		"ha_enabled": schema.BoolAttribute{
 			MarkdownDescription: "Whether the instance moves to another host node when its host node fails. " +
@@ -138,14 +142,16 @@ func notReturnedAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"network_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the network, such as `nw-demo1`. Defaults to a network that the scheduler " +
-				"chooses: `networks` has its ID." + schemas.ForcesNew,
+				"chooses: `networks` has its ID. The data source `fleet_wakame_networks` lists the networks of the " +
+				"account." + schemas.ForcesNew,
 			Optional:      true,
 			Validators:    []validator.String{objectID("nw", "a network")},
 			PlanModifiers: replace,
 		},
 		"host_node_id": schema.StringAttribute{
 			MarkdownDescription: "ID of the host node, such as `hn-demo1`. Defaults to a host node that the " +
-				"scheduler chooses: `host_node` has its ID." + schemas.ForcesNew,
+				"scheduler chooses: `host_node` has its ID. The data source `fleet_wakame_host_nodes` lists the " +
+				"host nodes of the account." + schemas.ForcesNew,
 			Optional:      true,
 			Validators:    []validator.String{objectID("hn", "a host node")},
 			PlanModifiers: replace,
@@ -208,6 +214,7 @@ func computedAttributes() map[string]schema.Attribute {
 	created.CustomType = timetypes.RFC3339Type{}
 
 	return map[string]schema.Attribute{
+		"address":     text(addressDescription),
 		"id":          text("ID of the instance, such as `i-j4f0k3c8`."),
 		"state":       text("State of the instance, such as `running` or `stopped`."),
 		"cpu_cores":   number("Number of CPU cores."),

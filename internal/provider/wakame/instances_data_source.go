@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -26,9 +25,10 @@ type instancesDataSource struct {
 type instancesDataSourceModel struct {
 	instanceFilter
 
-	Start     types.Int64               `tfsdk:"start"`
-	Limit     types.Int64               `tfsdk:"limit"`
-	Instances []instanceDataSourceModel `tfsdk:"instances"`
+	Start      types.Int64               `tfsdk:"start"`
+	Limit      types.Int64               `tfsdk:"limit"`
+	OwnerTotal types.Int64               `tfsdk:"owner_total"`
+	Instances  []instanceDataSourceModel `tfsdk:"instances"`
 }
 
 func (d *instancesDataSource) Metadata(
@@ -47,18 +47,27 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Optional:            true,
 				Validators:          []validator.String{stateValidator(api.States())},
 			},
+			"hostname": schema.StringAttribute{
+				MarkdownDescription: hostnameFilterDescription,
+				Optional:            true,
+				Validators:          []validator.String{hostnameValidator()},
+			},
 			"start": schema.Int64Attribute{
-				MarkdownDescription: "Number of instances to skip at the start of the list. `state` selects among " +
-					"the rest. Defaults to `0`.",
+				MarkdownDescription: "Number of instances to skip at the start of the list. `state` and `hostname` " +
+					"select among the rest. Defaults to `0`.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"limit": schema.Int64Attribute{
-				MarkdownDescription: "Maximum number of instances to read. `state` selects among them. Defaults to " +
-					"all instances.",
+				MarkdownDescription: "Maximum number of instances to read. `state` and `hostname` select among " +
+					"them. Defaults to all instances.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
+			"owner_total": numberAttribute(
+				"Number of all instances of the account, whatever the arguments, including those that were " +
+					"terminated in the last 15 minutes. Null if the server does not return it.",
+			),
 			"instances": schema.ListNestedAttribute{
 				MarkdownDescription: "The instances that match.",
 				Computed:            true,
@@ -74,7 +83,7 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	all, err := d.Client.ListInstances(
+	list, err := d.Client.ListInstances(
 		ctx, api.Window{Start: int(data.Start.ValueInt64()), Limit: int(data.Limit.ValueInt64())},
 	)
 	if err != nil {
@@ -82,10 +91,9 @@ func (d *instancesDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 		return
 	}
-	matching := listing.Filter(all, data.matches)
-	data.Instances = make([]instanceDataSourceModel, len(matching))
-	for i := range matching {
-		data.Instances[i].FromAPI(&matching[i])
+	if list.OwnerTotal != nil {
+		data.OwnerTotal = types.Int64Value(int64(*list.OwnerTotal))
 	}
+	data.Instances = rows[api.Instance, instanceDataSourceModel](list.Instances, data.matches)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

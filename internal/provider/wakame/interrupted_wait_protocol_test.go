@@ -37,7 +37,7 @@ func interruptCreate(t *testing.T, config map[string]any) interruptedWait {
 		"The state has the object as it was last read", "The next plan shows the remaining changes",
 	))
 	providertest.ExpectValues(t, state.Values, map[string]any{
-		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "networks": []any{},
+		"instance_spec_id": mock.Spec, "state": "scheduling", "host_node": nil, "address": nil, "networks": []any{},
 		"created_at": "2012-02-13T05:06:07Z",
 	})
 	if state.Identity["id"] != state.ID() {
@@ -52,7 +52,7 @@ func (i interruptedWait) wantWait(t *testing.T, config map[string]any) {
 	t.Helper()
 	plan := i.Plan(i.Read(i.state), config)
 	plan.ExpectAction(t, providertest.Update)
-	plan.ExpectUnknown(t, "host_node", "networks", "state", "vifs", "volumes")
+	plan.ExpectUnknown(t, "address", "host_node", "networks", "state", "vifs", "volumes")
 }
 
 func TestInstance_InterruptedWaitIsResumed(t *testing.T) {

@@ -39,9 +39,14 @@ func System() system.System {
 				)
 			}, "endpoint", "account_id"),
 		},
-		Inventory:     system.NewInventory(inventory),
-		Resources:     []func() resource.Resource{newInstanceResource},
-		DataSources:   []func() datasource.DataSource{newInstanceDataSource, newInstancesDataSource},
+		Inventory: system.NewInventory(inventory),
+		Resources: []func() resource.Resource{newInstanceResource},
+		DataSources: []func() datasource.DataSource{
+			newInstanceDataSource, newInstancesDataSource,
+			newImageDataSource, newImagesDataSource, newInstanceSpecsDataSource, newNetworksDataSource,
+			newSecurityGroupDataSource, newSecurityGroupsDataSource, newSSHKeyPairDataSource,
+			newSSHKeyPairsDataSource, newHostNodesDataSource,
+		},
 		ListResources: []func() list.ListResource{newInstanceList},
 		Actions:       []func() action.Action{newRebootAction, newStartAction, newStopAction},
 	}

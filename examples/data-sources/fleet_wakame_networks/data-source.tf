@@ -1,0 +1,8 @@
+data "fleet_wakame_networks" "demo" {
+  description = "demo network"
+}
+
+output "network_id" {
+  description = "ID of the network. Null if the account sees no such network, because it belongs to another account."
+  value       = one(data.fleet_wakame_networks.demo.networks[*].id)
+}

@@ -1,0 +1,9 @@
+# A security group by its description, as `fleet_wakame_security_groups` shows it.
+data "fleet_wakame_security_group" "web" {
+  description = "web servers"
+}
+
+output "open_ports" {
+  description = "First ports of the rules that allow connections from everywhere."
+  value       = [for rule in data.fleet_wakame_security_group.web.rules : rule.ip_fport if rule.ip_source == "0.0.0.0/0"]
+}
