@@ -65,8 +65,8 @@ resource "fleet_wakame_instance" "web" {
 # A virtual machine that Terraform starts again if it was stopped outside
 # Terraform. With "stopped", Terraform stops it.
 resource "fleet_wakame_instance" "batch" {
-  image_id         = "wmi-lucid5"
-  instance_spec_id = "is-demospec"
+  image_id         = data.fleet_wakame_image.ubuntu.id
+  instance_spec_id = local.small_spec_id
   desired_state    = "running"
 }
 

@@ -47,7 +47,7 @@ func wantPowerPlan(
 		t.Fatalf("got no plan:\n%s", diags)
 	}
 	plan.ExpectAction(t, providertest.Update)
-	plan.ExpectUnknown(t, "host_node", "networks", "vifs", "volumes")
+	plan.ExpectUnknown(t, "address", "host_node", "networks", "vifs", "volumes")
 }
 
 func TestInstancePower_StopAndStart(t *testing.T) {
@@ -148,7 +148,7 @@ func TestInstancePower_BootingInstance(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"state": "pending", "desired_state": "running"})
 	plan, diags := instance.TryPlan(state, runningConfig())
 	diags.Expect(t)
-	plan.ExpectUnknown(t, "host_node", "networks", "state", "vifs", "volumes")
+	plan.ExpectUnknown(t, "address", "host_node", "networks", "state", "vifs", "volumes")
 	account.Edit("instance", state.ID(), map[string]any{"state": "running"})
 	instance.ExpectNoChanges(instance.Update(state, runningConfig()), runningConfig())
 	if got := account.RequestCounts()[http.MethodPut]; got != 0 {
@@ -195,7 +195,7 @@ func TestInstancePower_UnknownDesiredState(t *testing.T) {
 	state := instance.Create(runningConfig())
 	plan, diags := instance.TryPlan(state, minimalConfig(map[string]any{"desired_state": providertest.Unknown}))
 	diags.Expect(t)
-	plan.ExpectUnknown(t, "desired_state", "host_node", "networks", "state", "vifs", "volumes")
+	plan.ExpectUnknown(t, "address", "desired_state", "host_node", "networks", "state", "vifs", "volumes")
 }
 
 func TestInstancePower_UnknownRebootTriggers(t *testing.T) {
