@@ -11,6 +11,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -18,6 +19,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*workflowScheduleResource)(nil)
 	_ resource.ResourceWithIdentity    = (*workflowScheduleResource)(nil)
 	_ resource.ResourceWithImportState = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithMoveState   = (*workflowScheduleResource)(nil)
 )
 
 // newWorkflowScheduleResource returns the resource
@@ -35,6 +37,11 @@ func (r *workflowScheduleResource) Metadata(
 	// A schedule that is moved may get another id (design/api/qubell.md,
 	// "Schedules").
 	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *workflowScheduleResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r, moved.InstanceChild("schedules"))
 }
 
 // ImportState imports by instance_id/id and by identity. The next apply takes
