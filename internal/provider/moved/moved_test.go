@@ -259,9 +259,9 @@ func TestStates_RefuseOtherSources(t *testing.T) {
 		"newer schema": {own(7, `{"id": "a"}`), []string{
 			cannotMove + instance,
 			"The moved block names a fleet_sharedcloud_instance of the provider " +
-				"registry.opentofu.org/fleet-iac/fleet. A newer release of the provider wrote its state: the state has version 7 of the schema, and this " +
-				"release needs version 0. Remove the moved block, apply with the old address and a release that has " +
-				"version 0, then move the resource.",
+				"registry.opentofu.org/fleet-iac/fleet. A newer release of the provider wrote its " +
+				"state: the state has version 7 of the schema, and this release needs version 0. Remove the moved " +
+				"block, apply with the old address and a release that has version 0, then move the resource.",
 		}},
 		"older schema":      {own(-1, `{"id": "a"}`), []string{"An older release of the provider wrote its state"}},
 		"broken state":      {own(0, `{"id": []}`), []string{cannotMove + instance, "Its state cannot be read: "}},
