@@ -124,10 +124,10 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.GetInstance(ctx, state.ID.ValueString())
 		switch {
-		case isDestroyed(instance, err):
-			return system.ErrGone
 		case err != nil:
 			return err
+		case instance.Status.IsDestroyed():
+			return system.ErrGone
 		}
 		isImported := state.ApplicationID.IsNull()
 		if isImported {

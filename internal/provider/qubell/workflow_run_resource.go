@@ -155,10 +155,10 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.GetInstance(ctx, state.InstanceID.ValueString())
 		switch {
-		case isDestroyed(instance, err):
-			return system.ErrGone
 		case err != nil:
 			return err
+		case instance.Status.IsDestroyed():
+			return system.ErrGone
 		}
 		if job := singleJob(instance, state.Workflow.ValueString()); job != nil && state.Status.IsNull() {
 			resp.Diagnostics.Append(state.FromAPI(ctx, job)...)

@@ -114,14 +114,14 @@ func (r *workflowScheduleResource) Update(
 	plan.ID, plan.FiresAt, plan.Fired = state.ID, state.FiresAt, state.Fired
 	if state.needsReschedule(&plan) && !isImported {
 		scheduler := newScheduler(r.Client, r.UpdateCaller(req, resp), plan.ToAPI())
-		moved, diags := scheduler.reschedule(ctx, state.ID.ValueString(), parseDuration(plan.Interval))
+		rescheduled, diags := scheduler.reschedule(ctx, state.ID.ValueString(), parseDuration(plan.Interval))
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		moved, diags = scheduler.readSchedule(ctx, moved)
+		rescheduled, diags = scheduler.readSchedule(ctx, rescheduled)
 		resp.Diagnostics.Append(diags...)
-		plan.FromAPI(&moved)
+		plan.FromAPI(&rescheduled)
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -163,7 +163,7 @@ func (r *workflowScheduleResource) readSchedule(ctx context.Context, state *work
 		state.Fired = types.BoolValue(true)
 	}
 	found, err := r.Client.GetInstance(ctx, instance)
-	if isDestroyed(found, err) {
+	if err == nil && found.Status.IsDestroyed() {
 		return system.ErrGone
 	}
 

@@ -36,7 +36,9 @@ func (r *resourceBase[C]) UpdateCaller(req resource.UpdateRequest, resp *resourc
 
 // Refresh is the common part of every Read: it reads the state into the model,
 // calls read, which updates the model, and stores the model. If read returns
-// rest.NotFound or [ErrGone], the object is removed from the state.
+// rest.NotFound or [ErrGone], the object is removed from the state. After
+// rest.NotFound a warning names the object, because with the credentials of
+// another account no object is found.
 func (r *resourceBase[C]) Refresh(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, model Model, read func() error,
 ) {
@@ -49,8 +51,12 @@ func (r *resourceBase[C]) Refresh(
 		return
 	}
 	err := read()
+	failure, isRest := errors.AsType[*rest.Error](err)
 	switch {
-	case rest.KindOf(err) == rest.NotFound || errors.Is(err, ErrGone):
+	case errors.Is(err, ErrGone):
+		resp.State.RemoveResource(ctx)
+	case isRest && failure.Kind == rest.NotFound:
+		resp.Diagnostics.Append(r.system.named().NotFoundWarning(failure))
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
