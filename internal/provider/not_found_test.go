@@ -30,7 +30,8 @@ func TestNotFound_WarningNamesObjectAndSettings(t *testing.T) {
 			}
 			diags.Expect(t, providertest.Warning("", append(
 				settings, "an object was not found", "Could not read instance", `"`+id+`"`,
-				"If the object was deleted, Terraform plans to create it again", "If it was not deleted, do not apply", system+".endpoint (environment variable",
+				"If the object was deleted, Terraform plans to create it again", "If it was not deleted, do not apply",
+				system+".endpoint (environment variable",
 			)...))
 		})
 	}

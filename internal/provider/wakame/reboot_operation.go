@@ -44,7 +44,7 @@ func newReboot(client *api.Client, caller operation.Caller, typeName, instance s
 
 // Start reboots the instance.
 func (r *reboot) Start(ctx context.Context) diag.Diagnostics {
-	r.Reportf("Rebooting instance %q", r.instance)
+	r.Reportf(ctx, "Rebooting instance %q", r.instance)
 	err := r.client.RebootInstance(r.Context(ctx), r.instance)
 	if state, forbidden := api.ForbiddingState(err); forbidden {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(
@@ -59,7 +59,7 @@ func (r *reboot) Start(ctx context.Context) diag.Diagnostics {
 	if err != nil {
 		return r.DiagnoseStart(ctx, err)
 	}
-	r.Reportf("The server has accepted the reboot of instance %q", r.instance)
+	r.Reportf(ctx, "The server has accepted the reboot of instance %q", r.instance)
 
 	return nil
 }
