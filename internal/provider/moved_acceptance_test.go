@@ -140,7 +140,7 @@ func TestAccMoved_objectsOfOtherProviders(t *testing.T) {
 			worker := account.Create("instance", test.object("worker"))
 			w.Write("terraform.tfstate", stateOfOtherProviders(t, test.path, web, worker))
 			kind := "fleet_" + system + "_instance"
-			config := exampleFiles(t)["moves/moved.tf"] // It moves instances of Sharedcloud.
+			config := exampleFiles(t)["provider/moved.tf"] // It moves instances of Sharedcloud.
 			if test.config != nil {
 				config = moveConfig(kind, test.config("web", web), test.config("worker", worker))
 			}

@@ -122,6 +122,7 @@ func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, re
 	reached := err == nil && now.allInState(sent.Machine, findCommandKind(sent.Command).state)
 	switch {
 	case rest.KindOf(err) == rest.NotFound || err == nil && !now.workerBusy && !reached:
+		resp.Diagnostics.Append(r.NotFoundWarnings(err)...)
 		resp.State.RemoveResource(ctx)
 	case err == nil && !now.workerBusy:
 		resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -51,16 +52,24 @@ func (r *resourceBase[C]) Refresh(
 		return
 	}
 	err := read()
-	failure, isRest := errors.AsType[*rest.Error](err)
 	switch {
-	case errors.Is(err, ErrGone):
-		resp.State.RemoveResource(ctx)
-	case isRest && failure.Kind == rest.NotFound:
-		resp.Diagnostics.Append(r.system.named().NotFoundWarning(failure))
+	case rest.KindOf(err) == rest.NotFound || errors.Is(err, ErrGone):
+		resp.Diagnostics.Append(r.NotFoundWarnings(err)...)
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
 	case !resp.Diagnostics.HasError():
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	}
+}
+
+// NotFoundWarnings returns the warning of an object that a Read does not find.
+// It returns none if the error is not rest.NotFound.
+func (r *resourceBase[C]) NotFoundWarnings(err error) diag.Diagnostics {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || failure.Kind != rest.NotFound {
+		return nil
+	}
+
+	return diag.Diagnostics{r.system.named().NotFoundWarning(failure)}
 }
