@@ -32,21 +32,21 @@ type Result struct {
 	ExitCode int
 }
 
-// NewWorkspace returns an empty workspace that uses the provider's program.
-func NewWorkspace(tb testing.TB, program string) *Workspace {
+// NewWorkspace returns an empty workspace that uses the provider's program. The
+// program also answers for the stand-ins, which are sources of other providers
+// such as "mastercard/restapi". Terraform needs a program for each provider in
+// the state, even if it only moves the provider's objects.
+func NewWorkspace(tb testing.TB, program string, standIns ...string) *Workspace {
 	tb.Helper()
 	w := &Workspace{Dir: tb.TempDir(), Env: map[string]string{}, tb: tb}
+	var overrides strings.Builder
 	// The source of an example that names none is hashicorp/fleet.
-	overrides := fmt.Sprintf(`provider_installation {
-  dev_overrides {
-    "fleet-iac/fleet" = %[1]q
-    "hashicorp/fleet" = %[1]q
-  }
-  direct {}
-}
-`, filepath.Dir(program))
+	for _, source := range append([]string{"fleet-iac/fleet", "hashicorp/fleet"}, standIns...) {
+		fmt.Fprintf(&overrides, "    %q = %q\n", source, programFolder(tb, program, source))
+	}
 	settings := filepath.Join(tb.TempDir(), "terraform.rc")
-	err := os.WriteFile(settings, []byte(overrides), 0o600)
+	err := os.WriteFile(settings, []byte(
+		"provider_installation {\n  dev_overrides {\n"+overrides.String()+"  }\n  direct {}\n}\n"), 0o600)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -57,6 +57,23 @@ func NewWorkspace(tb testing.TB, program string) *Workspace {
 	})
 
 	return w
+}
+
+// programFolder returns a folder with the program under the name that Terraform
+// expects for a source.
+func programFolder(tb testing.TB, program, source string) string {
+	tb.Helper()
+	name := "terraform-provider-" + filepath.Base(source)
+	if strings.HasPrefix(filepath.Base(program), name) {
+		return filepath.Dir(program)
+	}
+	folder := tb.TempDir()
+	err := os.Symlink(program, filepath.Join(folder, name))
+	if err != nil {
+		tb.Fatal(err)
+	}
+
+	return folder
 }
 
 // Write writes a file in the workspace.

@@ -113,6 +113,9 @@ func httpOptions(values settings.Values, version string) rest.Options {
 		options.Log = func(ctx context.Context, message string, fields map[string]any) {
 			tflog.Debug(ctx, message, fields)
 		}
+		options.LogRetry = func(ctx context.Context, message string, fields map[string]any) {
+			tflog.Warn(ctx, message, fields)
+		}
 	}
 
 	return options

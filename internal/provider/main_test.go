@@ -29,15 +29,16 @@ var buildProvider = sync.OnceValues(func() (string, error) { //nolint:gochecknog
 	return acctest.BuildProvider(providerDir)
 })
 
-// newWorkspace returns a workspace with the provider's program.
-func newWorkspace(t *testing.T) *acctest.Workspace {
+// newWorkspace returns a workspace with the provider's program, which also
+// answers for the stand-ins.
+func newWorkspace(t *testing.T, standIns ...string) *acctest.Workspace {
 	t.Helper()
 	program, err := buildProvider()
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	return acctest.NewWorkspace(t, program)
+	return acctest.NewWorkspace(t, program, standIns...)
 }
 
 // configureEnv sets the environment variables that configure the provider for

@@ -229,3 +229,8 @@ func decode(what string, typ tftypes.Type, encoded *tfprotov6.DynamicValue) (tft
 
 	return withSortedSets(value), nil
 }
+
+// ResourceTypes returns the names of the managed resource types, sorted.
+func (p *Provider) ResourceTypes() []string {
+	return slices.Sorted(maps.Keys(p.schemas.ResourceSchemas))
+}

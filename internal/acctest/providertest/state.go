@@ -94,14 +94,10 @@ func (r *Resource) load(state *State) (object, Diagnostics) {
 	if state == nil {
 		return r.noObject(), nil
 	}
-	encoded, err := json.Marshal(fromObject(state.object.value))
-	if err != nil {
-		r.p.tb.Fatalf("%s: write the state: %s", r.name, err)
-	}
 	response, diags := call(r.p, r.p.server.UpgradeResourceState, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: r.name,
 		Version:  r.schema.Version,
-		RawState: &tfprotov6.RawState{JSON: encoded},
+		RawState: &tfprotov6.RawState{JSON: []byte(r.encodeState(state))},
 	})
 	diags = diags.and(response.Diagnostics)
 	value, undecodable := decode("the upgraded state", r.schema.ValueType(), response.UpgradedState)
@@ -109,6 +105,17 @@ func (r *Resource) load(state *State) (object, Diagnostics) {
 	loaded.value = value
 
 	return loaded, append(diags, undecodable...)
+}
+
+// encodeState returns the state as in Terraform's state file.
+func (r *Resource) encodeState(state *State) string {
+	r.p.tb.Helper()
+	encoded, err := json.Marshal(fromObject(state.object.value))
+	if err != nil {
+		r.p.tb.Fatalf("%s: write the state: %s", r.name, err)
+	}
+
+	return string(encoded)
 }
 
 // noObject is the prior state of a resource that does not exist yet.

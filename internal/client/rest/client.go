@@ -93,24 +93,27 @@ func New(config Config) (*Client, error) {
 		secrets:      config.Secrets,
 	}
 
-	return &Client{
+	client := &Client{
 		config:          config,
 		base:            base,
 		http:            newRetryingClient(config.Options, policy, attempts),
 		credentialCheck: newCredentialCheck(),
 		retryPolicy:     policy,
-	}, nil
+	}
+	client.http.CheckRetry = client.checkAndLogRetry
+
+	return client, nil
 }
 
 // newRetryingClient returns an HTTP client that repeats failed attempts. The
-// policy decides which attempts and when.
+// policy decides when, and the caller sets CheckRetry, which decides which
+// attempts.
 func newRetryingClient(options Options, policy retryPolicy, attempts http.RoundTripper) *retryablehttp.Client {
 	client := retryablehttp.NewClient()
 	client.Logger = nil
 	client.RetryMax = math.MaxInt // The policy counts the retries.
 	client.RetryWaitMin = options.RetryWaitMin
 	client.RetryWaitMax = options.RetryWaitMax
-	client.CheckRetry = policy.checkRetry
 	client.Backoff = policy.backoff
 	client.ErrorHandler = retryablehttp.PassthroughErrorHandler
 	client.HTTPClient = &http.Client{

@@ -31,6 +31,10 @@ type Options struct {
 	InsecureSkipVerify bool
 	// Log receives one line for each attempt, without secrets; nil for none.
 	Log func(ctx context.Context, message string, fields map[string]any)
+	// LogRetry receives one line for each attempt that the client repeats,
+	// without secrets; nil for none. It does not receive the waits that a
+	// function of [OnWait] reports.
+	LogRetry func(ctx context.Context, message string, fields map[string]any)
 }
 
 // DefaultOptions returns the settings of a configuration that sets none.

@@ -135,6 +135,14 @@ func OnWait(ctx context.Context, report func(wait time.Duration)) context.Contex
 	return context.WithValue(ctx, onWaitKey{}, report)
 }
 
+// reportsWait reports whether a function of [OnWait] reports the waits of the
+// context's calls.
+func reportsWait(ctx context.Context) bool {
+	_, ok := ctx.Value(onWaitKey{}).(func(time.Duration))
+
+	return ok
+}
+
 func reportWait(ctx context.Context, wait time.Duration) {
 	if report, ok := ctx.Value(onWaitKey{}).(func(time.Duration)); ok {
 		report(wait)

@@ -72,6 +72,19 @@ func (s System) Diagnose(ctx context.Context, schema Schema, err error) diag.Dia
 	return diags
 }
 
+// NotFoundWarning returns the warning of an object that Terraform reads and that
+// the server does not have: an object in the state, or one that is imported. It
+// is for an error of the kind [rest.NotFound]. Its summary is the same for all
+// objects of the system: Terraform then shows the warnings of many objects as
+// one, with their number.
+func (s System) NotFoundWarning(failure *rest.Error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(s.Name+": an object was not found", fmt.Sprintf(
+		"Could not %s: %s\n\nIf the object was deleted, Terraform plans to create it again as long as the "+
+			"configuration has it. If it was not deleted, do not apply: the provider may use another account or "+
+			"another server. Check %s and %s.",
+		failure.Operation, outcomeSentence(failure), s.describeCredentials(), s.describeSetting("endpoint")))
+}
+
 // outcomeSentence returns the outcome of a request with a full stop.
 func outcomeSentence(failure *rest.Error) string {
 	return strings.TrimSuffix(failure.Outcome(), ".") + "."

@@ -81,7 +81,7 @@ func (c *command) Wait(ctx context.Context) error {
 	}
 	_, err := stateWait(c.client, c.instance, c.request.Machine, c.state, c.Progress()).WaitForState(ctx)
 	if err == nil {
-		c.Reportf("Done waiting for %s to be %s", c.request.Target(c.instance), c.state)
+		c.Reportf(ctx, "Done waiting for %s to be %s", c.request.Target(c.instance), c.state)
 	}
 
 	return err
@@ -115,9 +115,9 @@ func (c *command) send(ctx context.Context) diag.Diagnostics {
 	if err != nil {
 		return c.startDiagnostics(ctx, err)
 	}
-	c.Reportf("Jeto has accepted %s for %s", c.request, c.request.Target(c.instance))
+	c.Reportf(ctx, "Jeto has accepted %s for %s", c.request, c.request.Target(c.instance))
 	if c.isNoop {
-		c.Reportf("Command %s has no effect", c.command)
+		c.Reportf(ctx, "Command %s has no effect", c.command)
 	}
 
 	return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
@@ -21,6 +22,7 @@ var (
 	_ resource.ResourceWithConfigure      = (*commandResource)(nil)
 	_ resource.ResourceWithIdentity       = (*commandResource)(nil)
 	_ resource.ResourceWithImportState    = (*commandResource)(nil)
+	_ resource.ResourceWithMoveState      = (*commandResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*commandResource)(nil)
 )
 
@@ -34,6 +36,9 @@ type commandResource struct {
 func (r *commandResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_jeto_command"
 }
+
+// MoveState returns the types whose state can move to this resource.
+func (r *commandResource) MoveState(context.Context) []resource.StateMover { return moved.States(r) }
 
 func (r *commandResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
@@ -123,6 +128,7 @@ func (r *commandResource) Read(ctx context.Context, req resource.ReadRequest, re
 	reached := err == nil && now.allInState(sent.Machine, findCommandKind(sent.Command).state)
 	switch {
 	case rest.KindOf(err) == rest.NotFound || err == nil && !now.workerBusy && !reached:
+		resp.Diagnostics.Append(r.NotFoundWarnings(err)...)
 		resp.State.RemoveResource(ctx)
 	case err == nil && !now.workerBusy:
 		resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)

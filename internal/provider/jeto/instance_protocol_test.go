@@ -165,7 +165,10 @@ func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 	}
 	for _, missing := range []string{"999999", "abc", "01"} {
 		_, diags := instance.TryImportByID(missing)
-		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
+		diags.Expect(t,
+			providertest.Error("", "Terraform refuses the import"),
+			providertest.Warning("", "Jeto: an object was not found", missing),
+		)
 	}
 	for _, request := range account.Requests() {
 		if request != listRequest {

@@ -183,7 +183,11 @@ func TestCommand_InterruptedWaitOfDeletedInstance(t *testing.T) {
 	i := interruptCommand(t)
 	id, _ := i.config["instance_id"].(string)
 	i.Account.Delete("instance", id)
-	i.ExpectGone(i.state)
+	state, diags := i.TryRead(i.state)
+	if state != nil {
+		t.Errorf("got the state %v, want none", state.Values)
+	}
+	diags.Expect(t, providertest.Warning("", "Jeto: an object was not found", `"`+id+`"`))
 }
 
 func TestCommand_CreateTimeoutNamesUntaint(t *testing.T) {

@@ -186,9 +186,12 @@ func TestMachineState_ImportByIDAndIdentity(t *testing.T) {
 				`"`+id+`" is not of the form instance_id/machine`, "7/web"),
 		)
 	}
-	for _, id := range []string{m.instance + "/mail", "999999/web", "shop/web"} {
+	noImport := providertest.Error("", "Terraform refuses the import")
+	_, diags := m.TryImportByID(m.instance + "/mail")
+	diags.Expect(t, noImport)
+	for _, id := range []string{"999999/web", "shop/web"} {
 		_, diags := m.TryImportByID(id)
-		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
+		diags.Expect(t, noImport, providertest.Warning("", "Jeto: an object was not found"))
 	}
 }
 

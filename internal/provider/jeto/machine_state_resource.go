@@ -12,6 +12,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
@@ -21,6 +22,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*machineStateResource)(nil)
 	_ resource.ResourceWithIdentity    = (*machineStateResource)(nil)
 	_ resource.ResourceWithImportState = (*machineStateResource)(nil)
+	_ resource.ResourceWithMoveState   = (*machineStateResource)(nil)
 )
 
 // newMachineStateResource returns the resource fleet_jeto_machine_state.
@@ -34,6 +36,11 @@ func (r *machineStateResource) Metadata(
 	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
 ) {
 	resp.TypeName = req.ProviderTypeName + "_jeto_machine_state"
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *machineStateResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r)
 }
 
 // ImportState imports by instance_id/machine and by identity.

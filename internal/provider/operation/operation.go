@@ -30,8 +30,8 @@ type Caller struct {
 	// isCreate reports whether an error taints the object.
 	isCreate bool
 	isAction bool
-	// progress shows a message to the user; nil for a resource, which has no
-	// way to do that.
+	// progress shows a message to the user; nil for a resource, whose progress
+	// only the log shows.
 	progress func(message string)
 	warn     func(...diag.Diagnostic)
 }
@@ -84,11 +84,10 @@ func (o Operation) Context(ctx context.Context) context.Context {
 // is none. It is for [waiting.Wait].
 func (o Operation) Progress() func(message string) { return o.caller.progress }
 
-// Reportf shows a message to the user, if the caller can.
-func (o Operation) Reportf(format string, values ...any) {
-	if o.caller.progress != nil {
-		o.caller.progress(fmt.Sprintf(format, values...))
-	}
+// Reportf shows a message to the user, and logs it at INFO. A resource can only
+// log it.
+func (o Operation) Reportf(ctx context.Context, format string, values ...any) {
+	waiting.Report(ctx, o.caller.system.Name, o.caller.progress, fmt.Sprintf(format, values...))
 }
 
 // RepeatAdvice returns how the user repeats an operation that failed, and what

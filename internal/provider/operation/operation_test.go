@@ -1,6 +1,7 @@
 package operation_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
@@ -26,7 +28,9 @@ func callers() map[string]operation.Caller {
 	var diags diag.Diagnostics
 
 	return map[string]operation.Caller{
-		"action": operation.NewActionCaller(vendor, &action.InvokeResponse{}),
+		"action": operation.NewActionCaller(vendor, &action.InvokeResponse{
+			SendProgress: func(action.InvokeProgressEvent) {},
+		}),
 		"create": operation.NewCreateCaller(vendor, nil, &diags),
 		"update": operation.NewUpdateCaller(vendor, nil, &diags),
 	}
@@ -39,15 +43,34 @@ func TestOperation_ReportsProgressOfActions(t *testing.T) {
 		SendProgress: func(event action.InvokeProgressEvent) { progress = append(progress, event.Message) },
 	}
 	invoked := newOperation(operation.NewActionCaller(diagnostics.System{Name: "Vendor"}, response))
-	invoked.Reportf("Rebooting %q", "web")
+	invoked.Reportf(t.Context(), "Rebooting %q", "web")
 	invoked.Progress()("Done")
 	if diff := cmp.Diff([]string{`Rebooting "web"`, "Done"}, progress); diff != "" {
 		t.Errorf("progress (-want +got):\n%s", diff)
 	}
-	created := newOperation(callers()["create"])
-	created.Reportf("Rebooting %q", "web")
-	if created.Progress() != nil {
+	if newOperation(callers()["create"]).Progress() != nil {
 		t.Error("a resource has a Progress function, want nil")
+	}
+}
+
+func TestOperation_LogsProgressOfResourcesAndActions(t *testing.T) {
+	t.Parallel()
+	for name, caller := range callers() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var log bytes.Buffer
+			newOperation(caller).Reportf(tflogtest.RootLogger(t.Context(), &log), "Rebooting %q", "web")
+			lines, err := tflogtest.MultilineJSONDecode(&log)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []map[string]any{
+				{"@level": "info", "@message": `Rebooting "web"`, "@module": "provider", "system": "Vendor"},
+			}
+			if diff := cmp.Diff(want, lines); diff != "" {
+				t.Errorf("log (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -44,12 +44,13 @@ func TestInstance_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	gone := account.Create("instance", map[string]any{"status": "Destroyed"})
-	for _, id := range []string{unknownID, gone} {
-		_, diags := instance.TryImportByID(id)
-		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
-	}
+	noImport := providertest.Error("", "Terraform refuses the import")
+	_, diags := instance.TryImportByID(unknownID)
+	diags.Expect(t, noImport, providertest.Warning("", "Qubell: an object was not found", unknownID))
+	_, diags = instance.TryImportByID(gone)
+	diags.Expect(t, noImport)
 	before := len(account.Requests())
-	_, diags := instance.TryImportByID("web")
+	_, diags = instance.TryImportByID("web")
 	diags.Expect(t, providertest.Error("id", "Qubell: not the id of an instance", "24 hexadecimal digits", `"web"`))
 	_, diags = instance.TryImportByIdentity(map[string]any{"id": strings.ToUpper(gone) + "F"})
 	diags.Expect(t, providertest.Error("id", "not the id of an instance"))

@@ -15,6 +15,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
@@ -26,6 +27,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
 	_ resource.ResourceWithImportState = (*instanceResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
+	_ resource.ResourceWithMoveState   = (*instanceResource)(nil)
 )
 
 // newInstanceResource returns the resource fleet_qubell_instance.
@@ -43,6 +45,11 @@ const instanceTimeout = 30 * time.Minute
 
 func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_instance"
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *instanceResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r, moved.Instance())
 }
 
 // ImportState imports by the id.
@@ -117,10 +124,10 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.GetInstance(ctx, state.ID.ValueString())
 		switch {
-		case isDestroyed(instance, err):
-			return system.ErrGone
 		case err != nil:
 			return err
+		case instance.Status.IsDestroyed():
+			return system.ErrGone
 		}
 		isImported := state.ApplicationID.IsNull()
 		if isImported {

@@ -50,7 +50,7 @@ func startExecution(ctx context.Context, execution *api.Execution, op operation.
 
 		return err
 	}
-	op.Reportf("%s has accepted %s", api.Name, execution)
+	op.Reportf(ctx, "%s has accepted %s", api.Name, execution)
 
 	return nil
 }
@@ -83,7 +83,7 @@ func waitForExecution(ctx context.Context, execution *api.Execution, op operatio
 	case last.State == api.ExecutionFailed:
 		err = &jobError{description: execution.String(), reason: last.Reason}
 	case err == nil:
-		op.Reportf("Done waiting for %s to end", execution)
+		op.Reportf(ctx, "Done waiting for %s to end", execution)
 	}
 
 	return last, err

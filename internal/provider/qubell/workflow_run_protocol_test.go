@@ -213,7 +213,10 @@ func TestWorkflowRun_Import_InvalidID(t *testing.T) {
 	_, diags := w.resource.TryImportByIdentity(map[string]any{"instance_id": "shop", "workflow": "backup"})
 	diags.Expect(t, providertest.Error("", summary, "instance_id/workflow"))
 	_, diags = w.resource.TryImportByID(unknownID + "/backup")
-	diags.Expect(t, providertest.Error("", "There is no such"))
+	diags.Expect(t,
+		providertest.Error("", "There is no such"),
+		providertest.Warning("", "Qubell: an object was not found", unknownID),
+	)
 }
 
 func TestWorkflowRun_Create_FailureNamesStep(t *testing.T) {

@@ -15,6 +15,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
@@ -26,6 +27,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*workflowRunResource)(nil)
 	_ resource.ResourceWithImportState = (*workflowRunResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*workflowRunResource)(nil)
+	_ resource.ResourceWithMoveState   = (*workflowRunResource)(nil)
 )
 
 // newWorkflowRunResource returns the resource fleet_qubell_workflow_run.
@@ -39,6 +41,11 @@ func (r *workflowRunResource) Metadata(
 	_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse,
 ) {
 	resp.TypeName = req.ProviderTypeName + "_qubell_workflow_run"
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *workflowRunResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r)
 }
 
 // IdentitySchema defines the instance and the workflow as the identity.
@@ -148,10 +155,10 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 	r.Refresh(ctx, req, resp, &state, func() error {
 		instance, err := r.Client.GetInstance(ctx, state.InstanceID.ValueString())
 		switch {
-		case isDestroyed(instance, err):
-			return system.ErrGone
 		case err != nil:
 			return err
+		case instance.Status.IsDestroyed():
+			return system.ErrGone
 		}
 		if job := singleJob(instance, state.Workflow.ValueString()); job != nil && state.Status.IsNull() {
 			resp.Diagnostics.Append(state.FromAPI(ctx, job)...)

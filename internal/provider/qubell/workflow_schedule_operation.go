@@ -96,7 +96,7 @@ func (s *scheduler) cancel(ctx context.Context, schedule api.Schedule) diag.Diag
 	case err != nil && rest.KindOf(err) != rest.NotFound:
 		return s.explainError(ctx, err)
 	}
-	s.Reportf("%s has cancelled schedule %q: %s", api.Name, schedule.ID, describeSchedule(&schedule))
+	s.Reportf(ctx, "%s has cancelled schedule %q: %s", api.Name, schedule.ID, describeSchedule(&schedule))
 
 	return nil
 }
@@ -140,12 +140,12 @@ func (s *scheduler) selectSchedule(ctx context.Context, id string) (api.Schedule
 // once.
 func (s *scheduler) report(ctx context.Context, schedule api.Schedule) diag.Diagnostics {
 	if schedule.ID == "" {
-		s.Reportf("%s has started %s at once", api.Name, s.request)
+		s.Reportf(ctx, "%s has started %s at once", api.Name, s.request)
 
 		return nil
 	}
 	schedule, diags := s.readSchedule(ctx, schedule)
-	s.Reportf("%s runs %s at %s, by schedule %q", api.Name, s.request, formatTime(&schedule), schedule.ID)
+	s.Reportf(ctx, "%s runs %s at %s, by schedule %q", api.Name, s.request, formatTime(&schedule), schedule.ID)
 
 	return diags
 }

@@ -467,11 +467,14 @@ func TestWorkflowSchedule_Imported_FiresBeforeUpdate(t *testing.T) {
 func TestWorkflowSchedule_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)
-	for _, id := range []string{s.instance + "/" + unknownID, unknownID + "/" + unknownID, s.instance + "/backup"} {
+	noImport := providertest.Error("", "There is no such fleet_qubell_workflow_schedule")
+	for _, id := range []string{s.instance + "/" + unknownID, s.instance + "/backup"} {
 		_, diags := s.resource.TryImportByID(id)
-		diags.Expect(t, providertest.Error("", "There is no such fleet_qubell_workflow_schedule"))
+		diags.Expect(t, noImport)
 	}
-	_, diags := s.resource.TryImportByID(s.instance)
+	_, diags := s.resource.TryImportByID(unknownID + "/" + unknownID)
+	diags.Expect(t, noImport, providertest.Warning("", "Qubell: an object was not found", unknownID))
+	_, diags = s.resource.TryImportByID(s.instance)
 	diags.Expect(t, providertest.Error("", "not of the form instance_id/id"))
 }
 

@@ -11,6 +11,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -18,6 +19,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*workflowScheduleResource)(nil)
 	_ resource.ResourceWithIdentity    = (*workflowScheduleResource)(nil)
 	_ resource.ResourceWithImportState = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithMoveState   = (*workflowScheduleResource)(nil)
 )
 
 // newWorkflowScheduleResource returns the resource
@@ -35,6 +37,11 @@ func (r *workflowScheduleResource) Metadata(
 	// A schedule that is moved may get another id (design/api/qubell.md,
 	// "Schedules").
 	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *workflowScheduleResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r, moved.InstanceChild("schedules"))
 }
 
 // ImportState imports by instance_id/id and by identity. The next apply takes
@@ -107,14 +114,14 @@ func (r *workflowScheduleResource) Update(
 	plan.ID, plan.FiresAt, plan.Fired = state.ID, state.FiresAt, state.Fired
 	if state.needsReschedule(&plan) && !isImported {
 		scheduler := newScheduler(r.Client, r.UpdateCaller(req, resp), plan.ToAPI())
-		moved, diags := scheduler.reschedule(ctx, state.ID.ValueString(), parseDuration(plan.Interval))
+		rescheduled, diags := scheduler.reschedule(ctx, state.ID.ValueString(), parseDuration(plan.Interval))
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		moved, diags = scheduler.readSchedule(ctx, moved)
+		rescheduled, diags = scheduler.readSchedule(ctx, rescheduled)
 		resp.Diagnostics.Append(diags...)
-		plan.FromAPI(&moved)
+		plan.FromAPI(&rescheduled)
 	}
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -156,7 +163,7 @@ func (r *workflowScheduleResource) readSchedule(ctx context.Context, state *work
 		state.Fired = types.BoolValue(true)
 	}
 	found, err := r.Client.GetInstance(ctx, instance)
-	if isDestroyed(found, err) {
+	if err == nil && found.Status.IsDestroyed() {
 		return system.ErrGone
 	}
 

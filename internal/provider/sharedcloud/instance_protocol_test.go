@@ -159,7 +159,10 @@ func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 		instance.ExpectNoChanges(state, cpuConfig())
 	}
 	_, diags := instance.TryImportByID(unknownID)
-	diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
+	diags.Expect(t,
+		providertest.Error("", "Terraform refuses the import"),
+		providertest.Warning("", "Sharedcloud: an object was not found", unknownID),
+	)
 }
 
 func TestInstance_DriftIsUpdated(t *testing.T) {

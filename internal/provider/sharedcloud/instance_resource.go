@@ -10,6 +10,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -19,6 +20,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*instanceResource)(nil)
 	_ resource.ResourceWithImportState    = (*instanceResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*instanceResource)(nil)
+	_ resource.ResourceWithMoveState      = (*instanceResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*instanceResource)(nil)
 )
 
@@ -31,6 +33,11 @@ type instanceResource struct {
 
 func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_sharedcloud_instance"
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *instanceResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r, moved.Instance())
 }
 
 func (r *instanceResource) ValidateConfig(

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -36,7 +37,9 @@ func (r *resourceBase[C]) UpdateCaller(req resource.UpdateRequest, resp *resourc
 
 // Refresh is the common part of every Read: it reads the state into the model,
 // calls read, which updates the model, and stores the model. If read returns
-// rest.NotFound or [ErrGone], the object is removed from the state.
+// rest.NotFound or [ErrGone], the object is removed from the state. After
+// rest.NotFound a warning names the object, because with the credentials of
+// another account no object is found.
 func (r *resourceBase[C]) Refresh(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, model Model, read func() error,
 ) {
@@ -51,10 +54,22 @@ func (r *resourceBase[C]) Refresh(
 	err := read()
 	switch {
 	case rest.KindOf(err) == rest.NotFound || errors.Is(err, ErrGone):
+		resp.Diagnostics.Append(r.NotFoundWarnings(err)...)
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
 	case !resp.Diagnostics.HasError():
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	}
+}
+
+// NotFoundWarnings returns the warning of an object that a Read does not find.
+// It returns none if the error is not rest.NotFound.
+func (r *resourceBase[C]) NotFoundWarnings(err error) diag.Diagnostics {
+	failure, ok := errors.AsType[*rest.Error](err)
+	if !ok || failure.Kind != rest.NotFound {
+		return nil
+	}
+
+	return diag.Diagnostics{r.system.named().NotFoundWarning(failure)}
 }

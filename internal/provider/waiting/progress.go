@@ -38,24 +38,28 @@ func (r *progressReporter) report(ctx context.Context, state string) {
 	}
 	r.reportedAt, r.lastState = time.Now(), state
 	elapsed := time.Since(r.startedAt).Round(time.Second)
-	send(ctx, r.system, r.progress, fmt.Sprintf("Waiting for %s: %s, %s elapsed", r.description, state, elapsed))
+	Report(ctx, r.system, r.progress, fmt.Sprintf("Waiting for %s: %s, %s elapsed", r.description, state, elapsed))
 }
 
 // WithRateLimitProgress returns a context whose requests report the waits that
 // a server asks for. The end of a rate limit may be an hour away. The report
-// goes to the log at INFO and to the function progress; nil for the log only.
+// goes to the log at WARN and to the function progress; nil for the log only.
 // [Wait.WaitForState] uses such a context for its own requests.
 func WithRateLimitProgress(ctx context.Context, system string, progress func(message string)) context.Context {
 	return rest.OnWait(ctx, func(wait time.Duration) {
-		send(ctx, system, progress, fmt.Sprintf(
-			"%s accepts no requests for now. The provider continues in %s", system, wait.Round(time.Second)))
+		message := fmt.Sprintf(
+			"%s accepts no requests for now. The provider continues in %s", system, wait.Round(time.Second))
+		tflog.Warn(ctx, message, map[string]any{"system": system})
+		if progress != nil {
+			progress(message)
+		}
 	})
 }
 
-// send sends a message to the log and to a function, nil for none. The log is
-// the only place where a user sees the progress of a resource: Terraform
-// accepts progress only from actions.
-func send(ctx context.Context, system string, progress func(message string), message string) {
+// Report sends the progress of an operation to the log at INFO and to a
+// function, nil for none. The log is the only place where a user sees the
+// progress of a resource: Terraform accepts progress only from actions.
+func Report(ctx context.Context, system string, progress func(message string), message string) {
 	tflog.Info(ctx, message, map[string]any{"system": system})
 	if progress != nil {
 		progress(message)

@@ -67,7 +67,7 @@ func TestWithRateLimitProgress_LogsWaitWithoutFunction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]string{rateLimitMessage}, infoMessages(t, &log)); diff != "" {
+	if diff := cmp.Diff([]string{rateLimitMessage}, messages(t, &log, "warn")); diff != "" {
 		t.Errorf("log (-want +got):\n%s", diff)
 	}
 }
@@ -159,7 +159,7 @@ func TestWait_LogsProgress(t *testing.T) {
 					`Waiting for machine "m" to run: pending, 0s elapsed`,
 					`Waiting for machine "m" to run: pending, 10s elapsed`,
 				}
-				if diff := cmp.Diff(want, infoMessages(t, &log)); diff != "" {
+				if diff := cmp.Diff(want, messages(t, &log, "info")); diff != "" {
 					t.Errorf("log (-want +got):\n%s", diff)
 				}
 				if hasProgress && !slices.Equal(reported, want) {
@@ -170,22 +170,22 @@ func TestWait_LogsProgress(t *testing.T) {
 	}
 }
 
-// infoMessages returns the messages of a log. The test fails if a line has
-// another level than INFO, or another system than Vendor.
-func infoMessages(t *testing.T, log io.Reader) []string {
+// messages returns the messages of a log. The test fails if a line has another
+// level, or another system than Vendor.
+func messages(t *testing.T, log io.Reader, level string) []string {
 	t.Helper()
 	lines, err := tflogtest.MultilineJSONDecode(log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	messages := make([]string, 0, len(lines))
+	found := make([]string, 0, len(lines))
 	for _, line := range lines {
-		if line["@level"] != "info" || line["system"] != "Vendor" {
-			t.Errorf("got the line %v, want level info and system Vendor", line)
+		if line["@level"] != level || line["system"] != "Vendor" {
+			t.Errorf("got the line %v, want level %s and system Vendor", line, level)
 		}
 		message, _ := line["@message"].(string)
-		messages = append(messages, message)
+		found = append(found, message)
 	}
 
-	return messages
+	return found
 }

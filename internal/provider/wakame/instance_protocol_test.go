@@ -365,12 +365,13 @@ func TestInstance_ImportErrors(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	terminated := account.Create("instance", map[string]any{"state": "terminated"})
-	for _, id := range []string{"i-00000000", terminated} {
-		_, diags := instance.TryImportByID(id)
-		diags.Expect(t, providertest.Error("", "Terraform refuses the import"))
-	}
+	noImport := providertest.Error("", "Terraform refuses the import")
+	_, diags := instance.TryImportByID("i-00000000")
+	diags.Expect(t, noImport, providertest.Warning("", "Wakame-vdc: an object was not found", "i-00000000"))
+	_, diags = instance.TryImportByID(terminated)
+	diags.Expect(t, noImport)
 	before := len(account.Requests())
-	_, diags := instance.TryImportByID("web")
+	_, diags = instance.TryImportByID("web")
 	diags.Expect(
 		t,
 		providertest.Error("id", "Wakame-vdc: cannot import the instance",

@@ -12,6 +12,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
@@ -23,6 +24,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
 	_ resource.ResourceWithImportState = (*instanceResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
+	_ resource.ResourceWithMoveState   = (*instanceResource)(nil)
 )
 
 // newInstanceResource returns the resource fleet_wakame_instance.
@@ -34,6 +36,11 @@ type instanceResource struct {
 
 func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_wakame_instance"
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *instanceResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r, moved.Instance())
 }
 
 // ModifyPlan plans an update of an instance whose state is not the desired one,

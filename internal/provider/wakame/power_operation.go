@@ -125,7 +125,7 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 	case last.State == api.Terminated:
 		return last, system.ErrGone
 	case powerState(last.State) == p.target:
-		p.Reportf("Instance %q is already %s", p.instance, last.State)
+		p.Reportf(ctx, "Instance %q is already %s", p.instance, last.State)
 
 		return last, nil
 	}
@@ -138,7 +138,7 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 		last = reached
 	}
 	if err == nil {
-		p.Reportf("Instance %q is %s", p.instance, p.target)
+		p.Reportf(ctx, "Instance %q is %s", p.instance, p.target)
 	}
 
 	return last, err
@@ -148,11 +148,11 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 // nil if the request was carried out, and if the wait that follows finds the
 // result.
 func (p *power) sendRequest(ctx context.Context, before *api.Instance) error {
-	p.Reportf("%s instance %q", p.doing, p.instance)
+	p.Reportf(ctx, "%s instance %q", p.doing, p.instance)
 	err := p.send(p.client, p.Context(ctx), p.instance)
 	switch {
 	case err == nil:
-		p.Reportf("The server has accepted the %s of instance %q", p.name, p.instance)
+		p.Reportf(ctx, "The server has accepted the %s of instance %q", p.name, p.instance)
 
 		return nil
 	case p.target != "" && p.isUnderWay(ctx, before, err):

@@ -425,7 +425,10 @@ func TestInstance_ImportByIDAndIdentity(t *testing.T) {
 		instance.ExpectNoChanges(state, c.config(map[string]any{"title": "News"}))
 	}
 	_, diags := instance.TryImportByID(unknownID)
-	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_instance"))
+	diags.Expect(t,
+		providertest.Error("", "There is no such fleet_zaoshu_instance"),
+		providertest.Warning("", "Zaoshu: an object was not found", unknownID),
+	)
 }
 
 func TestInstance_ImportWritesNotifyURI(t *testing.T) {

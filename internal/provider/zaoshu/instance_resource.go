@@ -10,6 +10,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -18,6 +19,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
 	_ resource.ResourceWithImportState = (*instanceResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
+	_ resource.ResourceWithMoveState   = (*instanceResource)(nil)
 )
 
 // newInstanceResource returns the resource fleet_zaoshu_instance.
@@ -29,6 +31,11 @@ type instanceResource struct {
 
 func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_instance"
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *instanceResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r, moved.Instance())
 }
 
 // ModifyPlan plans the id, which equals instance_id. It returns an error if the

@@ -77,7 +77,7 @@ func (r *run) Start(ctx context.Context) diag.Diagnostics {
 		return r.DiagnoseStart(ctx, err)
 	}
 	r.task = task
-	r.Reportf("Zaoshu runs instance %q as task %q", r.instance, task)
+	r.Reportf(ctx, "Zaoshu runs instance %q as task %q", r.instance, task)
 
 	return nil
 }
@@ -95,7 +95,7 @@ func (r *run) Wait(ctx context.Context) (*api.Task, error) {
 		Progress:    r.Progress(),
 	}.WaitForState(ctx)
 	if err == nil {
-		r.Reportf("Task %q is done%s", r.task, urlCounts(task))
+		r.Reportf(ctx, "Task %q is done%s", r.task, urlCounts(task))
 	}
 
 	return task, err

@@ -402,7 +402,10 @@ func TestRun_ImportErrors(t *testing.T) {
 		diags.Expect(t, providertest.Error("", "Zaoshu: cannot import the object", "not of the form instance_id/id"))
 	}
 	_, diags := run.TryImportByID(c.id + "/" + unknownID)
-	diags.Expect(t, providertest.Error("", "There is no such fleet_zaoshu_run"))
+	diags.Expect(t,
+		providertest.Error("", "There is no such fleet_zaoshu_run"),
+		providertest.Warning("", "Zaoshu: an object was not found", unknownID),
+	)
 }
 
 func TestRun_InstanceDeletedDuringWait(t *testing.T) {

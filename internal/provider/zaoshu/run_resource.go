@@ -14,6 +14,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/imported"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/moved"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/operation"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/unfinished"
@@ -25,6 +26,7 @@ var (
 	_ resource.ResourceWithIdentity    = (*runResource)(nil)
 	_ resource.ResourceWithImportState = (*runResource)(nil)
 	_ resource.ResourceWithModifyPlan  = (*runResource)(nil)
+	_ resource.ResourceWithMoveState   = (*runResource)(nil)
 )
 
 // newRunResource returns the resource fleet_zaoshu_run.
@@ -36,6 +38,11 @@ type runResource struct {
 
 func (r *runResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_zaoshu_run"
+}
+
+// MoveState returns the types whose state can move to this resource.
+func (r *runResource) MoveState(context.Context) []resource.StateMover {
+	return moved.States(r, moved.InstanceChild("task"))
 }
 
 // ModifyPlan returns an error for a new run if its instance does not exist. For
