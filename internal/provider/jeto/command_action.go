@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -49,7 +48,7 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 			"command": schema.StringAttribute{
 				MarkdownDescription: commandNameDescription(""),
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
+				Validators:          []validator.String{schemas.OneOf(commandNames()...)},
 			},
 			"machine": schema.StringAttribute{
 				MarkdownDescription: commandMachineDescription,
@@ -61,7 +60,7 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 				Optional:            true,
 				Validators:          []validator.String{schemas.NameValidator()},
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+			"timeouts": schemas.ActionTimeouts(ctx, timeouts.Opts{
 				InvokeDescription: commandTimeoutDescription,
 			}),
 		},

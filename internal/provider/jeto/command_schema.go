@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -46,7 +45,7 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"command": schema.StringAttribute{
 				MarkdownDescription: commandNameDescription(schemas.ForcesNew),
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
+				Validators:          []validator.String{schemas.OneOf(commandNames()...)},
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
@@ -68,7 +67,7 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				Optional:      true,
 				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": schemas.Timeouts(ctx, timeouts.Opts{
 				Create: true, CreateDescription: commandTimeoutDescription,
 			}),
 		},

@@ -41,10 +41,10 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 			shopConfig(map[string]any{"manifest_version": 0}), "manifest_version", []string{"at least 1"},
 		},
 		"a parameter without value": {
-			shopConfig(parameters(map[string]any{"web.size": nil})), "parameters", []string{"Null Map Value"},
+			shopConfig(parameters(map[string]any{"web.size": nil})), "parameters", []string{"is null"},
 		},
 		"a parameter without name": {
-			shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"},
+			shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"must not be empty"},
 		},
 		"not a duration": {
 			shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is not a duration"},

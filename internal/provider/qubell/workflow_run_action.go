@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -55,13 +54,13 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 				MarkdownDescription: workflowParametersDescription,
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{schemas.NoNullValues{}},
 			},
 			"exclusive": schema.BoolAttribute{
 				MarkdownDescription: runExclusiveDescription,
 				Optional:            true,
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
+			"timeouts": schemas.ActionTimeouts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
 		},
 	}
 }

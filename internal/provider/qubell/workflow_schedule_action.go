@@ -3,8 +3,6 @@ package qubell
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,7 +44,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 					"a schedule.\n\n  Defaults to `schedule`.",
 				Optional: true,
 				Validators: []validator.String{
-					stringvalidator.OneOf(operationSchedule, operationReschedule, operationCancel),
+					schemas.OneOf(operationSchedule, operationReschedule, operationCancel),
 				},
 			},
 			"instance_id": schema.StringAttribute{
@@ -76,7 +74,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 				MarkdownDescription: workflowParametersDescription,
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{schemas.NoNullValues{}},
 			},
 		},
 	}

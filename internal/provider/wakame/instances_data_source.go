@@ -3,7 +3,6 @@ package wakame
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -11,6 +10,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -51,13 +51,13 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "Number of instances to skip at the start of the list. `state` selects among " +
 					"the rest. Defaults to `0`.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.AtLeast(0)},
+				Validators: []validator.Int64{schemas.AtLeast(0)},
 			},
 			"limit": schema.Int64Attribute{
 				MarkdownDescription: "Maximum number of instances to read. `state` selects among them. Defaults to " +
 					"all instances.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Validators: []validator.Int64{schemas.AtLeast(1)},
 			},
 			"instances": schema.ListNestedAttribute{
 				MarkdownDescription: "The instances that match.",

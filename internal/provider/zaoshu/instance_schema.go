@@ -3,7 +3,6 @@ package zaoshu
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -49,7 +48,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 					"Sensitive, because the URL may contain a token.",
 				Optional:   true,
 				Sensitive:  true,
-				Validators: []validator.String{stringvalidator.Any(stringvalidator.OneOf(""), urlValidator())},
+				Validators: []validator.String{schemas.EmptyOr(urlValidator())},
 			},
 			"created_at": schemas.ConstantTimeAttribute("When the instance was created"),
 		},

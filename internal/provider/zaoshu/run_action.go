@@ -4,13 +4,13 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -46,7 +46,7 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 			"target_sources": schema.ListNestedAttribute{
 				MarkdownDescription: runSourcesDescription,
 				Optional:            true,
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+				Validators:          []validator.List{schemas.NotEmpty{}, schemas.NoNullValues{}},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"urls": schema.ListAttribute{
 						MarkdownDescription: runURLsDescription,
@@ -81,7 +81,7 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 				MarkdownDescription: runExclusiveDescription,
 				Optional:            true,
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
+			"timeouts": schemas.ActionTimeouts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
 		},
 	}
 }

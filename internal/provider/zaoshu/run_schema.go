@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -45,7 +44,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: runSourcesDescription + schemas.ForcesNew,
 				Optional:            true,
 				NestedObject:        schema.NestedAttributeObject{Attributes: targetSourceAttributes()},
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+				Validators:          []validator.List{schemas.NotEmpty{}, schemas.NoNullValues{}},
 				PlanModifiers:       []planmodifier.List{imported.RequiresReplaceList()},
 			},
 			"result_notify_uri": schema.StringAttribute{
@@ -81,7 +80,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			"created_at":       schemas.ConstantTimeAttribute("When the task was created"),
 			"total_url_count":  number(taskTotalDescription),
 			"failed_url_count": number(taskFailedDescription),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": schemas.Timeouts(ctx, timeouts.Opts{
 				Create: true, CreateDescription: runTimeoutDescription,
 			}),
 		},
