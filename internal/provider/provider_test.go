@@ -17,11 +17,11 @@ func allSettings() map[string]any {
 	return map[string]any{
 		"zaoshu":      map[string]any{"endpoint": "https://zaoshu.example.com/v2", "api_key": "k", "api_secret": "s"},
 		"sharedcloud": map[string]any{"endpoint": "https://sharedcloud.example.com", "token": "t"},
-		"jeto":        map[string]any{"endpoint": "http://jeto.example.com", "api_key": "k"},
+		"jeto":        map[string]any{"endpoint": "https://jeto.example.com", "api_key": "k"},
 		"qubell": map[string]any{
 			"endpoint": "https://qubell.example.com", "username": "u", "password": "p", "token": "t",
 		},
-		"wakame": map[string]any{"endpoint": "http://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
+		"wakame": map[string]any{"endpoint": "https://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
 		"http": map[string]any{
 			"request_timeout": "20s", "max_retries": 0, "retry_wait_min": "0s", "retry_wait_max": "1m",
 			"max_concurrent_requests": 4, "insecure_skip_verify": false,

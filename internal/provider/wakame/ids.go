@@ -1,7 +1,6 @@
 package wakame
 
 import (
-	"errors"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -31,15 +30,3 @@ func objectID(prefix, noun string) validator.String {
 // accountIDPattern is the syntax of the ids of accounts
 // (design/api/wakame.md, "Authentication").
 var accountIDPattern = regexp.MustCompile(`^a-[0-9a-z]+$`)
-
-// checkAccountID returns an error if the text is not the id of an account. The
-// error does not contain the text.
-func checkAccountID(text string) error {
-	if !accountIDPattern.MatchString(text) {
-		return errors.New(
-			"expected the id of an account, such as a-shpoolxx: a-, followed by lower-case letters or digits",
-		)
-	}
-
-	return nil
-}
