@@ -89,6 +89,7 @@ func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	command := newCommand(
 		a.Client, a.InvokeCaller(resp), commandType, config.InstanceID.ValueString(), config.ToAPI(),
 	)
+	defer command.AdviseRepeat(&resp.Diagnostics)
 	resp.Diagnostics.Append(command.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return

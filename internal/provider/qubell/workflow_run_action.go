@@ -74,6 +74,7 @@ func (a *workflowRunAction) Invoke(ctx context.Context, req action.InvokeRequest
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
 	run := newRun(a.Client, a.InvokeCaller(resp), config.ToAPI())
+	defer run.AdviseRepeat(&resp.Diagnostics)
 	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return

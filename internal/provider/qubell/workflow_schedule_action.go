@@ -97,7 +97,13 @@ func (a *workflowScheduleAction) Invoke(ctx context.Context, req action.InvokeRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	scheduler := newScheduler(a.Client, a.InvokeCaller(resp), config.ToAPI())
+	effect := map[string]string{
+		operationSchedule:   schedulesAgain,
+		operationReschedule: "moves the schedule",
+		operationCancel:     "cancels the schedule",
+	}[config.operation()]
+	scheduler := newScheduler(a.Client, a.InvokeCaller(resp), config.ToAPI(), effect)
+	defer scheduler.AdviseRepeat(&resp.Diagnostics)
 	var schedule api.Schedule
 	var diags diag.Diagnostics
 	if config.operation() != operationSchedule {

@@ -51,5 +51,6 @@ func (a *rebootAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	reboot := newReboot(a.Client, a.InvokeCaller(resp), rebootType, config.InstanceID.ValueString())
+	defer reboot.AdviseRepeat(&resp.Diagnostics)
 	resp.Diagnostics.Append(reboot.Start(ctx)...)
 }

@@ -95,6 +95,7 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
 	run := newRun(a.Client, a.InvokeCaller(resp), config.InstanceID.ValueString(), config.ToAPI())
+	defer run.AdviseRepeat(&resp.Diagnostics)
 	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() || !config.waitsForCompletion() {
 		return
