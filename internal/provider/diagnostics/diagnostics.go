@@ -108,7 +108,7 @@ func (s System) advice(failure *rest.Error) string {
 	case rest.Canceled:
 		return "You interrupted the operation. The next plan shows the remaining changes."
 	case rest.Invalid:
-		return "Correct the configuration, then try again."
+		return cmp.Or(s.httpsAdvice(failure), "Correct the configuration, then try again.")
 	default:
 		return "Check the block " + s.Settings.Name + " of the provider, above all " + s.describeEndpoint() + "."
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -31,4 +32,16 @@ func (s System) tlsAdvice(failure *rest.Error) string {
 	}
 
 	return ""
+}
+
+// httpsAdvice returns what the user can do if a server that encrypts received a
+// request without encryption; "" if that is not the reason of the failure. The
+// status is 400, as for a request that the API rejects, but web servers name
+// HTTPS in the text.
+func (s System) httpsAdvice(failure *rest.Error) string {
+	if !strings.Contains(failure.Request, " http://") || !strings.Contains(failure.Message, "HTTPS") {
+		return ""
+	}
+
+	return "The server encrypts connections at this port. Write " + s.describeSetting("endpoint") + " with https://."
 }

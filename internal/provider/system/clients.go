@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
@@ -152,8 +153,8 @@ func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagno
 			names[j] = group + "." + setting.Name
 			variables[j] = setting.Env
 		}
-		inBlock[i] = strings.Join(names, " and ")
-		inEnvironment[i] = strings.Join(variables, " and ")
+		inBlock[i] = schemas.JoinWords(names, "and")
+		inEnvironment[i] = schemas.JoinWords(variables, "and")
 	}
 	width := 0
 	for _, setting := range missing[0] {
