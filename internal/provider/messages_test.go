@@ -1,6 +1,11 @@
 package provider_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"flag"
@@ -8,6 +13,8 @@ import (
 	"io"
 	"log"
 	"maps"
+	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,6 +22,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/action"
@@ -42,7 +50,8 @@ type message struct {
 func TestMessages_AreThoseOfTheCatalogue(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
-	text.WriteString("# Messages\n\nTestMessages_AreThoseOfTheCatalogue provokes these messages and writes this file.\n")
+	text.WriteString("# Messages\n\nTestMessages_AreThoseOfTheCatalogue provokes these messages and writes this " +
+		"file.\n")
 	for _, section := range []struct {
 		title    string
 		messages []message
@@ -73,7 +82,8 @@ func TestMessages_AreThoseOfTheCatalogue(t *testing.T) {
 	if diff := cmp.Diff(string(want), text.String()); diff != "" {
 		t.Errorf("messages (-want +got):\n%s", diff)
 	}
-	for _, word := range []string{"basetypes", "types.", "*rest.", "strconv", "time: ", "json: ", "Go value", "..", " ."} {
+	goWords := []string{"basetypes", "types.", "*rest.", "strconv", "time: ", "json: ", "Go value", "..", " ."}
+	for _, word := range goWords {
 		for line := range strings.Lines(text.String()) {
 			if strings.Contains(line, word) && !strings.Contains(line, `"..."`) {
 				t.Errorf("a message has %q: %s", word, line)
@@ -93,7 +103,7 @@ func settingMessages(t *testing.T) []message {
 	messages := []message{
 		configure("A block that sets nothing", map[string]any{"jeto": map[string]any{}}),
 		configure("An endpoint without a scheme", withSetting("sharedcloud", "endpoint", "sharedcloud.example.com")),
-		configure("An endpoint with a password", withSetting("jeto", "endpoint", "https://ada:secret@jeto.example.com")),
+		configure("An endpoint with a password", withSetting("jeto", "endpoint", "https://ada:pw@jeto.example.com")),
 		configure("An endpoint with a query", withSetting("jeto", "endpoint", "https://jeto.example.com?page=1")),
 	}
 	for _, endpoint := range []struct{ system, url string }{
@@ -156,7 +166,7 @@ func argumentMessages(t *testing.T) []message {
 		return config
 	}
 	sharedcloud, wakame := fleet.Resource("fleet_sharedcloud_instance"), fleet.Resource("fleet_wakame_instance")
-	zaoshu := fleet.Resource("fleet_zaoshu_run")
+	zaoshu, jeto := fleet.Resource("fleet_zaoshu_run"), fleet.DataSource("fleet_jeto_instance")
 	machine := map[string]any{"image_id": "wmi-lucid5", "instance_spec_id": "is-demospec"}
 	withArgument := func(name string, value any) map[string]any {
 		config := maps.Clone(machine)
@@ -175,12 +185,9 @@ func argumentMessages(t *testing.T) []message {
 		},
 		{"A word as a timeout", zaoshu.Validate(run("timeouts", map[string]any{"create": "soon"})).String()},
 		{"A negative timeout", zaoshu.Validate(run("timeouts", map[string]any{"create": "-1s"})).String()},
-		{"An id that is no id", fleet.DataSource("fleet_jeto_instance").Validate(map[string]any{"id": "shop"}).String()},
-		{"No id and no name", fleet.DataSource("fleet_jeto_instance").Validate(nil).String()},
-		{
-			"An id and a name",
-			fleet.DataSource("fleet_jeto_instance").Validate(map[string]any{"id": "1", "name": "shop"}).String(),
-		},
+		{"An id that is no id", jeto.Validate(map[string]any{"id": "shop"}).String()},
+		{"No id and no name", jeto.Validate(nil).String()},
+		{"An id and a name", jeto.Validate(map[string]any{"id": "1", "name": "shop"}).String()},
 		{"A word that is not of the list", sharedcloud.Validate(gpu("type", "tpu")).String()},
 		{"A price that is too low", sharedcloud.Validate(gpu("ask_price", 0.0001)).String()},
 		{"A number that is too low", sharedcloud.Validate(gpu("max_num_parallel_jobs", 0)).String()},
@@ -223,8 +230,9 @@ func discoveries() map[string]struct {
 func newFleet(t *testing.T, system, endpoint string, more map[string]any) *providertest.Provider {
 	t.Helper()
 	config := withSetting(system, "endpoint", endpoint)
-	config["http"] = map[string]any{"max_retries": 0}
-	maps.Copy(config["http"].(map[string]any), more) //nolint:forcetypeassert // The line above.
+	options := map[string]any{"max_retries": 0}
+	maps.Copy(options, more)
+	config["http"] = options
 
 	return providertest.New(t, provider.New("test")(), config)
 }
@@ -299,7 +307,60 @@ func tlsMessages(t *testing.T) []message {
 		{"A certificate of an unknown authority", discover(t, "jeto", server.URL, nil)},
 		{"A certificate for another host", discover(t, "jeto", otherName, trusted)},
 		{"HTTPS to a port without encryption", discover(t, "jeto", strings.Replace(plain, "http:", "https:", 1), nil)},
+		{"HTTPS to a port of another protocol", discover(t, "jeto", newSSHServer(t), nil)},
 		{"HTTP to a port with encryption", discover(t, "jeto", strings.Replace(server.URL, "https:", "http:", 1), nil)},
+	}
+}
+
+// newSSHServer returns an HTTPS endpoint that does not speak TLS.
+func newSSHServer(t *testing.T) string {
+	t.Helper()
+	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			connection, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = connection.Write([]byte("SSH-2.0-server\r\n"))
+			_, _ = io.Copy(io.Discard, connection)
+			_ = connection.Close()
+		}
+	}()
+
+	return "https://" + listener.Addr().String()
+}
+
+// TestMessages_ExpiredCertificate is not in the catalogue, because the message
+// of package x509 has the time.
+func TestMessages_ExpiredCertificate(t *testing.T) {
+	t.Parallel()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(-time.Hour), IPAddresses: []net.IP{{127, 0, 0, 1}},
+	}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.TLS = &tls.Config{
+		MinVersion:   tls.VersionTLS12,
+		Certificates: []tls.Certificate{{Certificate: [][]byte{certificate}, PrivateKey: key}},
+	}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	got := discover(t, "jeto", server.URL, nil)
+	if !strings.Contains(got, "The server's certificate is not valid. Check the clock of this machine") {
+		t.Errorf("got %s, want advice about the certificate", got)
 	}
 }
 
@@ -360,8 +421,9 @@ func actionNames(t *testing.T) []string {
 	if !ok {
 		t.Fatal("the provider has no actions")
 	}
-	var names []string
-	for _, build := range subject.Actions(t.Context()) {
+	builders := subject.Actions(t.Context())
+	names := make([]string, 0, len(builders))
+	for _, build := range builders {
 		var resp action.MetadataResponse
 		build().Metadata(t.Context(), action.MetadataRequest{ProviderTypeName: "fleet"}, &resp)
 		names = append(names, resp.TypeName)
@@ -375,8 +437,7 @@ func actionNames(t *testing.T) []string {
 func functionMessages(t *testing.T) []message {
 	t.Helper()
 	fleet := providertest.New(t, provider.New("test")(), nil)
-	var messages []message
-	for _, call := range []struct {
+	calls := []struct {
 		title, name string
 		argument    any
 	}{
@@ -384,7 +445,9 @@ func functionMessages(t *testing.T) []message {
 		{"A negative duration", "milliseconds", "-1s"},
 		{"A duration that is too fine", "milliseconds", "1us"},
 		{"A number as parameters", "workflow_parameters", 7},
-	} {
+	}
+	messages := make([]message, 0, len(calls))
+	for _, call := range calls {
 		_, err := fleet.Function(call.name).Call(call.argument)
 		failure, ok := errors.AsType[*providertest.FunctionError](err)
 		if !ok {

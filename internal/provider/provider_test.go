@@ -126,7 +126,8 @@ func TestProvider_WarnsOfInsecureSettings(t *testing.T) {
 	for _, remote := range []string{"http://10.0.0.7", "http://jeto.example.com:8080", "HTTP://127.example.com"} {
 		_, diags := providertest.TryNew(t, provider.New("test")(), withSetting("jeto", "endpoint", remote))
 		diags.Expect(
-			t, providertest.Warning("jeto.endpoint", "Credentials are sent without encryption", "JETO_ENDPOINT", remote),
+			t,
+			providertest.Warning("jeto.endpoint", "Credentials are sent without encryption", "JETO_ENDPOINT", remote),
 		)
 	}
 	_, diags := providertest.TryNew(t, provider.New("test")(), withSetting("http", "insecure_skip_verify", true))

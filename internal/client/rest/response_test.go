@@ -35,8 +35,8 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 		"an HTML page": {
 			htmlErrorPage, `the response is an HTML page ("502 Bad & Gateway") where JSON was expected`,
 		},
-		"truncated JSON":  {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
-		"nothing":         {"", "the response is empty where JSON was expected"},
+		"truncated JSON": {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
+		"nothing":        {"", "the response is empty where JSON was expected"},
 		"another type": {
 			`[1,2]`, "the response is not the JSON that was expected: array stands where an object was expected",
 		},
@@ -46,7 +46,8 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 		"null":            {`null`, "the response is incomplete: the thing has no id"},
 		"an empty object": {`{}`, "the response is incomplete: the thing has no id"},
 		"two documents": {
-			`{"id":"7"}{}`, "the response is not the JSON that was expected: invalid character '{' after top-level value",
+			`{"id":"7"}{}`,
+			"the response is not the JSON that was expected: invalid character '{' after top-level value",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -262,7 +263,8 @@ func TestResponse_JSONErrorHasNoGoTypes(t *testing.T) {
 		"an array":  new([]string),
 	} {
 		err := c.Do(t.Context(), getCall(), into)
-		if found := asError(t, err); !strings.HasSuffix(found.Message, "object stands where "+want+" was expected") {
+		found := asError(t, err)
+		if !strings.HasSuffix(found.Message, "object stands where "+want+" was expected") {
 			t.Errorf("got %q, want %s", found.Message, want)
 		}
 	}

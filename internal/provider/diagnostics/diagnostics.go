@@ -176,14 +176,14 @@ func (s System) describeCredentials() string {
 
 // describeEndpoint names the endpoint, its environment variable and its rule.
 func (s System) describeEndpoint() string {
-	text := s.describeSetting("endpoint")
+	name := s.describeSetting("endpoint")
 	for _, setting := range s.Settings.Settings {
 		if setting.Name == "endpoint" {
-			text += ", which must be " + setting.Rule
+			return name + ", which must be " + setting.Rule
 		}
 	}
 
-	return text
+	return name
 }
 
 // describeSetting names a setting and its environment variable.

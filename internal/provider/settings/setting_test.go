@@ -54,7 +54,8 @@ func TestGroup_ReadChecksEverySource(t *testing.T) {
 			if got := values.String("account"); got != "good" && (got != "" || test.environment != "") {
 				t.Errorf("%v, %q: got %q, want the valid value", test.configured, test.environment, got)
 			}
-		case len(diags) != 1 || diags[0].Summary() != test.want || diags[0].Detail() != `"bad" is not valid. It must be the value good.`:
+		case len(diags) != 1 || diags[0].Summary() != test.want ||
+			diags[0].Detail() != `"bad" is not valid. It must be the value good.`:
 			t.Errorf("%v, %q: got %v, want %s", test.configured, test.environment, diags, test.want)
 		default:
 			want := path.Root("vendor").AtName("account")
