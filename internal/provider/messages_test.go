@@ -202,6 +202,12 @@ func argumentMessages(t *testing.T) []message {
 				"name": "web", "path": "/srv/web", "project_id": "1", "host_id": "1", "git_reference": "",
 			}).String(),
 		},
+		{
+			"Secret JSON that is no JSON, which the message does not show",
+			fleet.Resource("fleet_qubell_instance").Validate(map[string]any{
+				"application_id": "56b0c1a2e4b0a1f2c3d4e521", "submodules": `{"site": hunter2}`,
+			}).String(),
+		},
 		{"A secret without its version", wakame.Validate(withArgument("user_data_wo", "text")).String()},
 		{"A version without its secret", wakame.Validate(withArgument("user_data_wo_version", 1)).String()},
 		{"A hostname that the server changes", wakame.Validate(withArgument("hostname", "Web")).String()},

@@ -87,13 +87,13 @@ func (r *Response) malformedError(err error, sanitize sanitizer) error {
 	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(r.Body))):
 		return fmt.Errorf("the response's JSON breaks off after %d bytes", len(r.Body))
 	default:
-		return errors.New("the response is not the JSON that was expected: " + describeJSONError(err))
+		return errors.New("the response is not the JSON that was expected: " + DescribeJSONError(err))
 	}
 }
 
-// describeJSONError returns the message of an error of package json, without
+// DescribeJSONError returns the message of an error of package json, without
 // the types of Go.
-func describeJSONError(err error) string {
+func DescribeJSONError(err error) string {
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	if !ok {
 		return strings.TrimPrefix(err.Error(), "json: ")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -130,7 +129,6 @@ func notReturnedAttributes() map[string]schema.Attribute {
 				"reconfiguration resets the parameters that are absent in a submodule that is present. A parameter " +
 				"that is mapped to a parameter of the outer module can only be set in the outer module. " +
 				sensitiveDescription,
-			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{submodulesValidator()},
