@@ -110,13 +110,23 @@ func (c ConflictsWith) MarkdownDescription(ctx context.Context) string { return 
 func (c ConflictsWith) ValidateString(
 	ctx context.Context, req validator.StringRequest, resp *validator.StringResponse,
 ) {
-	other, diags := readSibling(ctx, req.Config, req.Path, string(c))
-	resp.Diagnostics.Append(diags...)
-	if isSet(req.ConfigValue) && isSet(other) {
-		resp.Diagnostics.Append(invalid(
-			req.Path, "%s conflicts with %s. Set only one of them.", attributeName(req.Path), string(c),
-		)...)
+	resp.Diagnostics.Append(c.check(ctx, req.Config, req.Path, req.ConfigValue)...)
+}
+
+// ValidateMap checks that the other argument is null.
+func (c ConflictsWith) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	resp.Diagnostics.Append(c.check(ctx, req.Config, req.Path, req.ConfigValue)...)
+}
+
+func (c ConflictsWith) check(
+	ctx context.Context, config tfsdk.Config, at path.Path, value attr.Value,
+) diag.Diagnostics {
+	other, diags := readSibling(ctx, config, at, string(c))
+	if diags.HasError() || !isSet(value) || !isSet(other) {
+		return diags
 	}
+
+	return invalid(at, "%s conflicts with %s. Set only one of them.", attributeName(at), string(c))
 }
 
 // AlsoRequires is the name of an argument beside the validated one, which must
@@ -138,6 +148,11 @@ func (a AlsoRequires) ValidateString(ctx context.Context, req validator.StringRe
 
 // ValidateInt64 checks that the other argument is set.
 func (a AlsoRequires) ValidateInt64(ctx context.Context, req validator.Int64Request, resp *validator.Int64Response) {
+	resp.Diagnostics.Append(a.check(ctx, req.Config, req.Path, req.ConfigValue)...)
+}
+
+// ValidateMap checks that the other argument is set.
+func (a AlsoRequires) ValidateMap(ctx context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	resp.Diagnostics.Append(a.check(ctx, req.Config, req.Path, req.ConfigValue)...)
 }
 

@@ -302,6 +302,17 @@ func TestSiblingValidators(t *testing.T) {
 	if diff := cmp.Diff(requires, resp.Diagnostics); diff != "" {
 		t.Errorf("diagnostics of a number (-want +got):\n%s", diff)
 	}
+	labels := types.MapValueMust(types.StringType, map[string]attr.Value{})
+	var mapResp validator.MapResponse
+	schemas.AlsoRequires("name").ValidateMap(t.Context(), validator.MapRequest{
+		Path: at, ConfigValue: labels, Config: newConfig(t, nil, nil),
+	}, &mapResp)
+	schemas.ConflictsWith("name").ValidateMap(t.Context(), validator.MapRequest{
+		Path: at, ConfigValue: labels, Config: newConfig(t, nil, "web"),
+	}, &mapResp)
+	if diff := cmp.Diff(append(requires, conflict...), mapResp.Diagnostics); diff != "" {
+		t.Errorf("diagnostics of a map (-want +got):\n%s", diff)
+	}
 }
 
 func TestTimeouts_AreValidated(t *testing.T) {
