@@ -399,7 +399,11 @@ func actionMessages(t *testing.T) []message {
 		refusing := newServer(t, http.StatusUnauthorized, "Content-Type", "application/json", `{}`)
 		_, missing := acctest.NewProvider(t, account).Action(name).TryInvoke(config)
 		_, failed := newFleet(t, system, refusing, nil).Action(name).TryInvoke(config)
-		for title, diags := range map[string]providertest.Diagnostics{"missing": missing, "failed": failed} {
+		page := newServer(t, http.StatusNotFound, "Content-Type", "text/html", notFoundPage)
+		_, misled := newFleet(t, system, page, nil).Action(name).TryInvoke(config)
+		for title, diags := range map[string]providertest.Diagnostics{
+			"missing": missing, "failed": failed, "misled": misled,
+		} {
 			for _, each := range diags {
 				if !strings.Contains(each.Detail, "terraform apply -invoke=action."+name+".NAME") {
 					t.Errorf("%s, %s: the error does not say how to repeat the action:\n%s", name, title, each)
@@ -414,6 +418,7 @@ func actionMessages(t *testing.T) []message {
 			message{
 				name + ": wrong credentials", strings.ReplaceAll(failed.String(), refusing, withoutPort(refusing)),
 			},
+			message{name + ": a page of another server", strings.ReplaceAll(misled.String(), page, withoutPort(page))},
 		)
 	}
 
