@@ -2,10 +2,13 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"slices"
 	"strconv"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -95,6 +98,36 @@ func tlsSettings() []settings.Setting {
 			Description: "Whether to accept any server certificate. Use it only in test environments.",
 		},
 	}
+}
+
+// checkRetryWaits returns an error if the first wait may be longer than the
+// longest one.
+func checkRetryWaits(values settings.Values) diag.Diagnostics {
+	least, most := values.Duration("retry_wait_min"), values.Duration("retry_wait_max")
+	if !values.Has("retry_wait_min", "retry_wait_max") || least <= most {
+		return nil
+	}
+
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(
+		path.Root("http").AtName("retry_wait_min"), "Invalid retry_wait_min",
+		fmt.Sprintf("http.retry_wait_min (environment variable FLEET_HTTP_RETRY_WAIT_MIN) is %s, and "+
+			"http.retry_wait_max (FLEET_HTTP_RETRY_WAIT_MAX) is %s. The first must not be above the second.",
+			least, most),
+	)}
+}
+
+// warnOfSkippedVerification warns if certificates are not verified.
+func warnOfSkippedVerification(values settings.Values) diag.Diagnostics {
+	if !values.Bool("insecure_skip_verify") {
+		return nil
+	}
+
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(
+		path.Root("http").AtName("insecure_skip_verify"), "Certificates are not verified",
+		"http.insecure_skip_verify (environment variable FLEET_HTTP_INSECURE_SKIP_VERIFY) is true. Any server "+
+			"between this machine and the systems can read the credentials and change the responses. To trust a "+
+			"private authority, set http.ca_certificate instead.",
+	)}
 }
 
 // httpOptions returns the options of the transport.

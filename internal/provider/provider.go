@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -31,6 +32,7 @@ var (
 	_ provider.ProviderWithEphemeralResources = (*fleetProvider)(nil)
 	_ provider.ProviderWithFunctions          = (*fleetProvider)(nil)
 	_ provider.ProviderWithListResources      = (*fleetProvider)(nil)
+	_ provider.ProviderWithValidateConfig     = (*fleetProvider)(nil)
 )
 
 // New returns a factory of the provider. The version is sent as User-Agent.
@@ -72,20 +74,50 @@ func (p *fleetProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp
 	}
 }
 
+// ValidateConfig checks the settings that depend on each other, and warns of
+// insecure ones, also if they are from environment variables. Terraform calls
+// it before each Configure.
+func (p *fleetProvider) ValidateConfig(
+	ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse,
+) {
+	// The validators of the attributes and Configure report invalid values.
+	http, _ := httpSettings().Read(ctx, req.Config, os.LookupEnv)
+	resp.Diagnostics.Append(checkRetryWaits(http)...)
+	resp.Diagnostics.Append(warnOfSkippedVerification(http)...)
+	for _, each := range p.systems {
+		values, _ := each.Settings.Read(ctx, req.Config, os.LookupEnv)
+		resp.Diagnostics.Append(values.WarnOfPlainHTTP()...)
+	}
+}
+
 // Configure reads all settings and registers the clients. It sends no request.
+// If settings are unknown, Terraform defers everything that needs the provider,
+// or fails if it cannot.
 func (p *fleetProvider) Configure(
 	ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse,
 ) {
-	http, diags := httpSettings().Read(ctx, req.Config, os.LookupEnv)
-	resp.Diagnostics.Append(diags...)
-	bulkRead, diags := bulkReadSettings().Read(ctx, req.Config, os.LookupEnv)
-	resp.Diagnostics.Append(diags...)
+	var unknown diag.Diagnostics
+	read := func(group settings.Group) settings.Values {
+		values, diags := group.Read(ctx, req.Config, os.LookupEnv)
+		resp.Diagnostics.Append(diags...)
+		unknown.Append(values.Unknown()...)
+
+		return values
+	}
+	http := read(httpSettings())
+	resp.Diagnostics.Append(checkRetryWaits(http)...)
+	bulkRead := read(bulkReadSettings())
 	transport := system.Transport{HTTP: httpOptions(http, p.version), BulkRead: bulkReadOptions(bulkRead)}
 	clients := system.NewClients()
 	for _, each := range p.systems {
-		values, diags := each.Settings.Read(ctx, req.Config, os.LookupEnv)
-		resp.Diagnostics.Append(diags...)
-		clients.Add(each, values, transport)
+		clients.Add(each, read(each.Settings), transport)
+	}
+	switch {
+	case !unknown.HasError():
+	case req.ClientCapabilities.DeferralAllowed:
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	default:
+		resp.Diagnostics.Append(unknown...)
 	}
 	resp.ResourceData = clients
 	resp.DataSourceData = clients

@@ -17,11 +17,11 @@ func allSettings() map[string]any {
 	return map[string]any{
 		"zaoshu":      map[string]any{"endpoint": "https://zaoshu.example.com/v2", "api_key": "k", "api_secret": "s"},
 		"sharedcloud": map[string]any{"endpoint": "https://sharedcloud.example.com", "token": "t"},
-		"jeto":        map[string]any{"endpoint": "http://jeto.example.com", "api_key": "k"},
+		"jeto":        map[string]any{"endpoint": "https://jeto.example.com", "api_key": "k"},
 		"qubell": map[string]any{
 			"endpoint": "https://qubell.example.com", "username": "u", "password": "p", "token": "t",
 		},
-		"wakame": map[string]any{"endpoint": "http://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
+		"wakame": map[string]any{"endpoint": "https://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
 		"http": map[string]any{
 			"request_timeout": "20s", "max_retries": 0, "retry_wait_min": "0s", "retry_wait_max": "1m",
 			"max_concurrent_requests": 4, "insecure_skip_verify": false,
@@ -108,6 +108,56 @@ func TestProvider_RejectsUnknownSettings(t *testing.T) {
 	config["wakame"] = providertest.Unknown
 	_, diags := providertest.TryNew(t, provider.New("test")(), config)
 	diags.Expect(t, providertest.Error("wakame", "Unknown provider setting"))
+}
+
+func TestProvider_RefusesWaitsFromEnvironment(t *testing.T) {
+	t.Setenv("FLEET_HTTP_RETRY_WAIT_MIN", "10m")
+	_, diags := providertest.TryNew(t, provider.New("test")(), nil)
+	diags.Expect(t, providertest.Error(
+		"http.retry_wait_min", "Invalid retry_wait_min", "FLEET_HTTP_RETRY_WAIT_MIN", "is 10m0s", "is 30s",
+	))
+}
+
+func TestProvider_WarnsOfInsecureSettings(t *testing.T) {
+	for _, local := range []string{"http://127.0.0.1:8080", "http://[::1]", "http://localhost:3000"} {
+		_, diags := providertest.TryNew(t, provider.New("test")(), withSetting("jeto", "endpoint", local))
+		diags.Expect(t)
+	}
+	for _, remote := range []string{"http://10.0.0.7", "http://jeto.example.com:8080", "HTTP://127.example.com"} {
+		_, diags := providertest.TryNew(t, provider.New("test")(), withSetting("jeto", "endpoint", remote))
+		diags.Expect(
+			t,
+			providertest.Warning("jeto.endpoint", "Credentials are sent without encryption", "JETO_ENDPOINT", remote),
+		)
+	}
+	_, diags := providertest.TryNew(t, provider.New("test")(), withSetting("http", "insecure_skip_verify", true))
+	diags.Expect(t, providertest.Warning("http.insecure_skip_verify", "Certificates are not verified"))
+	t.Setenv("WAKAME_ENDPOINT", "http://wakame.example.com:9001/api")
+	t.Setenv("FLEET_HTTP_INSECURE_SKIP_VERIFY", "true")
+	_, diags = providertest.TryNew(t, provider.New("test")(), nil)
+	diags.Expect(
+		t, providertest.Warning("http.insecure_skip_verify", "FLEET_HTTP_INSECURE_SKIP_VERIFY"),
+		providertest.Warning("wakame.endpoint", "WAKAME_ENDPOINT", "http://wakame.example.com:9001/api"),
+	)
+}
+
+func TestProvider_RefusesWrongSuffixes(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ system, endpoint, corrected string }{
+		{"jeto", "https://example.com/api", "https://example.com"},
+		{"jeto", "https://example.com/jeto/api/", "https://example.com/jeto"},
+		{"qubell", "https://example.com/api/1", "https://example.com"},
+		{"sharedcloud", "https://example.com/api/v1/", "https://example.com"},
+		{"wakame", "https://example.com/api/instances", "https://example.com/api"},
+		{"zaoshu", "https://example.com/v2/instances", "https://example.com/v2"},
+	} {
+		_, diags := providertest.TryNew(
+			t, provider.New("test")(), withSetting(test.system, "endpoint", test.endpoint),
+		)
+		diags.Expect(t, providertest.Error(
+			test.system+".endpoint", "Invalid endpoint", fmt.Sprintf("Write it as %q.", test.corrected),
+		))
+	}
 }
 
 // TestProvider_ReadsEnvironment is not parallel, because the environment

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strings"
 )
 
 // Response is the response of a server.
@@ -86,7 +87,40 @@ func (r *Response) malformedError(err error, sanitize sanitizer) error {
 	case errors.Is(err, io.ErrUnexpectedEOF) || (errors.As(err, &syntax) && syntax.Offset >= int64(len(r.Body))):
 		return fmt.Errorf("the response's JSON breaks off after %d bytes", len(r.Body))
 	default:
-		return fmt.Errorf("the response is not the JSON that was expected: %w", err)
+		return errors.New("the response is not the JSON that was expected: " + DescribeJSONError(err))
+	}
+}
+
+// DescribeJSONError returns the message of an error of package json, without
+// the types of Go.
+func DescribeJSONError(err error) string {
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if !ok {
+		return strings.TrimPrefix(err.Error(), "json: ")
+	}
+	text := wrong.Value + " stands where " + describeKind(wrong.Type.Kind()) + " was expected"
+	if wrong.Field != "" {
+		text = wrong.Field + ": " + text
+	}
+
+	// A decoder may have said where, before the text of package json.
+	return strings.Replace(err.Error(), wrong.Error(), text, 1)
+}
+
+// describeKind returns the kind of JSON that is decoded into a kind of Go's
+// types.
+func describeKind(kind reflect.Kind) string {
+	switch kind {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "a boolean"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	default:
+		return "a number"
 	}
 }
 

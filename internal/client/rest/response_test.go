@@ -35,12 +35,20 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 		"an HTML page": {
 			htmlErrorPage, `the response is an HTML page ("502 Bad & Gateway") where JSON was expected`,
 		},
-		"truncated JSON":  {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
-		"nothing":         {"", "the response is empty where JSON was expected"},
-		"another type":    {`[1,2]`, "the response is not the JSON that was expected"},
+		"truncated JSON": {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
+		"nothing":        {"", "the response is empty where JSON was expected"},
+		"another type": {
+			`[1,2]`, "the response is not the JSON that was expected: array stands where an object was expected",
+		},
+		"another type of a member": {
+			`{"id":7}`, "the response is not the JSON that was expected: id: number stands where a string was expected",
+		},
 		"null":            {`null`, "the response is incomplete: the thing has no id"},
 		"an empty object": {`{}`, "the response is incomplete: the thing has no id"},
-		"two documents":   {`{"id":"7"}{}`, "the response is not the JSON that was expected"},
+		"two documents": {
+			`{"id":"7"}{}`,
+			"the response is not the JSON that was expected: invalid character '{' after top-level value",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -242,3 +250,22 @@ func TestResponse_OtherObjectIsMalformed(t *testing.T) {
 type object struct{ ID string }
 
 func (o *object) Identifier() string { return o.ID }
+
+// TestResponse_JSONErrorHasNoGoTypes decodes values of the wrong kind into each
+// kind that clients use.
+func TestResponse_JSONErrorHasNoGoTypes(t *testing.T) {
+	t.Parallel()
+	c := newClient(t, fastOptions(), func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{}`) })
+	for want, into := range map[string]any{
+		"a string":  new(string),
+		"a boolean": new(bool),
+		"a number":  new(float64),
+		"an array":  new([]string),
+	} {
+		err := c.Do(t.Context(), getCall(), into)
+		found := asError(t, err)
+		if !strings.HasSuffix(found.Message, "object stands where "+want+" was expected") {
+			t.Errorf("got %q, want %s", found.Message, want)
+		}
+	}
+}

@@ -156,7 +156,7 @@ func isPermanent(err error) bool {
 	dns, isUnresolved := errors.AsType[*net.DNSError](err)
 
 	return errors.Is(err, errTooLarge) || errors.Is(err, errSigning) || errors.Is(err, errUpgrade) ||
-		isUntrusted || isNotTLS || (isUnresolved && dns.IsNotFound)
+		isUntrusted || isNotTLS || errors.Is(err, http.ErrSchemeMismatch) || (isUnresolved && dns.IsNotFound)
 }
 
 // backoff returns the wait before a retry: the wait that the server asked for,

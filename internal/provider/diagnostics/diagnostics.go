@@ -4,6 +4,7 @@
 package diagnostics
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ func (s System) Diagnose(ctx context.Context, schema Schema, err error) diag.Dia
 		diags.AddAttributeError(
 			path.Root(field.Field),
 			summary,
-			fmt.Sprintf("%s rejected %s: %s\n\n%s answered status %d. Correct %[2]s, then apply again.",
+			fmt.Sprintf("%s rejected %s: %s\n\n%s answered status %d. Correct %[2]s, then try again.",
 				failure.System, field.Field, strings.Join(field.Messages, " "), failure.Request, failure.Status),
 		)
 	}
@@ -106,7 +107,7 @@ func (s System) advice(failure *rest.Error) string {
 	case rest.Unauthorized, rest.Forbidden, rest.LockedOut:
 		return s.credentialsAdvice(failure.Kind)
 	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:
-		return s.serverAdvice(failure.Kind)
+		return s.serverAdvice(failure)
 	case rest.RateLimited:
 		return rateLimitAdvice(failure.RetryAfter)
 	case rest.NotFound:
@@ -120,27 +121,26 @@ func (s System) advice(failure *rest.Error) string {
 	case rest.Canceled:
 		return "You interrupted the operation. The next plan shows the remaining changes."
 	case rest.Invalid:
-		return "Correct the configuration, then apply again."
+		return cmp.Or(s.httpsAdvice(failure), "Correct the configuration, then try again.")
 	default:
-		return "Check " + s.describeSetting("endpoint") + " and the block " + s.Settings.Name + " of the provider."
+		return "Check the block " + s.Settings.Name + " of the provider, above all " + s.describeEndpoint() + "."
 	}
 }
 
 // serverAdvice returns what the user can do if the server sends no usable
 // response.
-func (s System) serverAdvice(kind rest.Kind) string {
-	switch kind {
+func (s System) serverAdvice(failure *rest.Error) string {
+	switch failure.Kind {
 	case rest.Unreachable:
-		return "The server could not be reached. Check " + s.describeSetting("endpoint") +
-			", the network and the proxy."
+		return cmp.Or(s.tlsAdvice(failure), "The server could not be reached. Check the network, the proxy and "+
+			s.describeEndpoint()+".")
 	case rest.TimedOut:
 		return "The server is slow or hangs. Try again, or allow it more time with http.request_timeout."
 	case rest.Unavailable:
 		return "The server failed. Try again later. If the error persists, ask the operator of the server."
 	default:
-		return "This is not how the API answers. Check that " + s.describeSetting("endpoint") +
-			" is the address of the API, that no proxy or login page answers instead, and that the ids in the " +
-			"configuration are ids of this system."
+		return "This is not how the API answers. Check that no proxy or login page answers instead, that the ids in " +
+			"the configuration are ids of this system, and " + s.describeEndpoint() + "."
 	}
 }
 
@@ -148,12 +148,12 @@ func (s System) serverAdvice(kind rest.Kind) string {
 // the one that the server asks for, 0 for none.
 func rateLimitAdvice(wait time.Duration) string {
 	if wait <= 0 {
-		return "Too many requests. Wait a while, then apply again with fewer concurrent requests " +
+		return "Too many requests. Wait a while, then try again with fewer concurrent requests " +
 			"(-parallelism, http.max_concurrent_requests)."
 	}
 
 	return fmt.Sprintf(
-		"Too many requests. The server accepts requests again in %s, at %s; apply again then. "+
+		"Too many requests. The server accepts requests again in %s, at %s; try again then. "+
 			"Fewer concurrent requests (-parallelism, http.max_concurrent_requests) may help.",
 		wait.Round(time.Second), time.Now().Add(wait).UTC().Format("15:04:05 MST"),
 	)
@@ -185,6 +185,18 @@ func (s System) describeCredentials() string {
 	}
 
 	return strings.Join(names, ", ")
+}
+
+// describeEndpoint names the endpoint, its environment variable and its rule.
+func (s System) describeEndpoint() string {
+	name := s.describeSetting("endpoint")
+	for _, setting := range s.Settings.Settings {
+		if setting.Name == "endpoint" {
+			return name + ", which must be " + setting.Rule
+		}
+	}
+
+	return name
 }
 
 // describeSetting names a setting and its environment variable.

@@ -75,7 +75,7 @@ func TestDiagnose_RejectedFields(t *testing.T) {
 	}
 	first, ok := diags[0].(diag.DiagnosticWithPath)
 	const want = "Vendor rejected name: Too long. Too dull.\n\n" +
-		"POST http://x/ answered status 400. Correct name, then apply again."
+		"POST http://x/ answered status 400. Correct name, then try again."
 	if !ok || !first.Path().Equal(path.Root("name")) || first.Detail() != want {
 		t.Errorf("got %v, want %q on the attribute name", diags[0], want)
 	}

@@ -45,7 +45,7 @@ func waitAdvice(wait *waiting.Error) string {
 			"The next plan shows the remaining changes."
 	default:
 		return "The object does not recover by itself. Check what the system reports about it, " +
-			"and correct the cause before you apply again."
+			"and correct the cause before you try again."
 	}
 }
 

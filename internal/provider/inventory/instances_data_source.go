@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -58,7 +58,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 					"Defaults to all configured systems.",
 				Optional:    true,
 				ElementType: types.StringType,
-				Validators:  []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues()},
+				Validators:  []validator.Set{schemas.NotEmpty{}, schemas.NoNullValues{}},
 			},
 			"strict": schema.BoolAttribute{
 				MarkdownDescription: "Whether the failure of any system is an error. Defaults to `false`.",

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -49,19 +48,19 @@ func (a *commandAction) Schema(ctx context.Context, _ action.SchemaRequest, resp
 			"command": schema.StringAttribute{
 				MarkdownDescription: commandNameDescription(""),
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
+				Validators:          []validator.String{schemas.OneOf(commandNames()...)},
 			},
 			"machine": schema.StringAttribute{
 				MarkdownDescription: commandMachineDescription,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NonEmptyValidator()},
+				Validators:          []validator.String{schemas.NotEmpty{}},
 			},
 			"script": schema.StringAttribute{
 				MarkdownDescription: commandScriptDescription,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NonEmptyValidator()},
+				Validators:          []validator.String{schemas.NotEmpty{}},
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+			"timeouts": schemas.ActionTimeouts(ctx, timeouts.Opts{
 				InvokeDescription: commandTimeoutDescription,
 			}),
 		},
@@ -90,6 +89,7 @@ func (a *commandAction) Invoke(ctx context.Context, req action.InvokeRequest, re
 	command := newCommand(
 		a.Client, a.InvokeCaller(resp), commandType, config.InstanceID.ValueString(), config.ToAPI(),
 	)
+	defer command.AdviseRepeat(&resp.Diagnostics)
 	resp.Diagnostics.Append(command.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return

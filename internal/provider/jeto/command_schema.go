@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -47,19 +46,19 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"command": schema.StringAttribute{
 				MarkdownDescription: commandNameDescription(schemas.ForcesNew),
 				Required:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(commandNames()...)},
+				Validators:          []validator.String{schemas.OneOf(commandNames()...)},
 				PlanModifiers:       replace,
 			},
 			"machine": schema.StringAttribute{
 				MarkdownDescription: commandMachineDescription + schemas.ForcesNew,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NonEmptyValidator()},
+				Validators:          []validator.String{schemas.NotEmpty{}},
 				PlanModifiers:       replace,
 			},
 			"script": schema.StringAttribute{
 				MarkdownDescription: commandScriptDescription + schemas.ForcesNew,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NonEmptyValidator()},
+				Validators:          []validator.String{schemas.NotEmpty{}},
 				PlanModifiers:       replace,
 			},
 			"triggers": schema.MapAttribute{
@@ -69,7 +68,7 @@ func (r *commandResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 				Optional:      true,
 				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap()},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": schemas.Timeouts(ctx, timeouts.Opts{
 				Create: true, CreateDescription: commandTimeoutDescription,
 			}),
 		},

@@ -117,11 +117,11 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 		},
 		"an empty name": {map[string]any{"name": ""}, providertest.Error("name", "no such instance", `""`)},
 		"no argument": {
-			nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]"),
+			nil, providertest.Error("", "Missing id or name", "Set exactly one of them."),
 		},
 		"id and name": {
 			map[string]any{"id": first, "name": "twin"},
-			providertest.Error("id", "Exactly one of these attributes must be configured: [id,name]"),
+			providertest.Error("name", "Invalid name", "id and name conflict. Set exactly one of id and name."),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -16,6 +15,7 @@ import (
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -85,7 +85,7 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 
 func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
-		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+		schemas.ExactlyOneOf{"id", "name"},
 	}
 }
 

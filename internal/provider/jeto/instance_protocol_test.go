@@ -242,10 +242,10 @@ func TestInstance_InvalidConfig(t *testing.T) {
 			map[string]any{"environment": ""}, providertest.Error("environment", "must not be empty"),
 		},
 		"an empty git reference": {
-			map[string]any{"git_reference": ""}, providertest.Error("git_reference", "at least 1"),
+			map[string]any{"git_reference": ""}, providertest.Error("git_reference", "must not be empty"),
 		},
 		"an empty archive URL": {
-			map[string]any{"archive_url": ""}, providertest.Error("archive_url", "at least 1"),
+			map[string]any{"archive_url": ""}, providertest.Error("archive_url", "must not be empty"),
 		},
 		"the name of a project": {
 			map[string]any{"project_id": "shop"},

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -43,7 +42,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"environment": schema.StringAttribute{
 				MarkdownDescription: "Environment of the instance, such as `QA`." + schemas.ForcesNew,
 				Optional:            true,
-				Validators:          []validator.String{schemas.NonEmptyValidator()},
+				Validators:          []validator.String{schemas.NotEmpty{}},
 				PlanModifiers:       replace,
 			},
 			"project_id": schema.StringAttribute{
@@ -78,7 +77,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 					"waits until Jeto has cloned it." + schemas.ForcesNew,
 				Optional:      true,
 				Computed:      true,
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:    []validator.String{schemas.NotEmpty{}},
 				PlanModifiers: chosen,
 			},
 			"archive_url": schema.StringAttribute{
@@ -86,10 +85,10 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 					"unpacked it." + schemas.ForcesNew,
 				Optional:      true,
 				Computed:      true,
-				Validators:    []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:    []validator.String{schemas.NotEmpty{}},
 				PlanModifiers: chosen,
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": schemas.Timeouts(ctx, timeouts.Opts{
 				Create: true,
 				CreateDescription: "How long to wait for the files of the instance, such as `10m`. Defaults to " +
 					"`20m`, the time after which Jeto ends a job.",

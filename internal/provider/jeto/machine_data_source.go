@@ -45,7 +45,7 @@ func (d *machineDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	attributes["name"] = schema.StringAttribute{
 		MarkdownDescription: "Name of the machine. It is `default` if the Vagrantfile has no name.",
 		Required:            true,
-		Validators:          []validator.String{schemas.NonEmptyValidator()},
+		Validators:          []validator.String{schemas.NotEmpty{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One machine of an instance on Jeto, with its IP address.\n\n" + workerDescription +

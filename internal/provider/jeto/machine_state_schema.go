@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -38,16 +37,16 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 				MarkdownDescription: "Name of the machine. It is `default` if the Vagrantfile has no " +
 					"name." + schemas.ForcesNew,
 				Required:      true,
-				Validators:    []validator.String{schemas.NonEmptyValidator()},
+				Validators:    []validator.String{schemas.NotEmpty{}},
 				PlanModifiers: replace,
 			},
 			"state": schema.StringAttribute{
 				MarkdownDescription: "State of the machine: `running` or `stopped`. Every state in which the machine " +
 					"is not running counts as `stopped`. Starting a machine for the first time creates it.",
 				Required:   true,
-				Validators: []validator.String{stringvalidator.OneOf(running, stopped)},
+				Validators: []validator.String{schemas.OneOf(running, stopped)},
 			},
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": schemas.Timeouts(ctx, timeouts.Opts{
 				Create: true,
 				CreateDescription: "How long to wait for the machine, such as `10m`. Defaults to `20m`, the time " +
 					"after which Jeto ends a job.",

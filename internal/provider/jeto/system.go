@@ -23,7 +23,9 @@ func System() system.System {
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "JETO_ENDPOINT", Kind: settings.URL,
-					Description: "URL of the Jeto server, without `/api`.",
+					Description:   "URL of the Jeto server, without `/api`.",
+					Rule:          "the URL of the Jeto server, without /api",
+					WrongSuffixes: []string{"/api/instances", "/api"},
 				},
 				{
 					Name: "api_key", Env: "JETO_API_KEY", Sensitive: true,

@@ -12,6 +12,7 @@ package operation
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -88,6 +89,22 @@ func (o Operation) Progress() func(message string) { return o.caller.progress }
 // log it.
 func (o Operation) Reportf(ctx context.Context, format string, values ...any) {
 	waiting.Report(ctx, o.caller.system.Name, o.caller.progress, fmt.Sprintf(format, values...))
+}
+
+// AdviseRepeat adds to each error of an action how the user repeats the action,
+// unless the error says it already. Terraform does not repeat an action that
+// failed, whatever the cause. An Invoke defers it.
+func (o Operation) AdviseRepeat(diags *diag.Diagnostics) {
+	for i, each := range *diags {
+		if each.Severity() != diag.SeverityError || strings.Contains(each.Detail(), "-invoke=") {
+			continue
+		}
+		detail := each.Detail() + "\n\n" + o.RepeatAdvice()
+		(*diags)[i] = diag.NewErrorDiagnostic(each.Summary(), detail)
+		if located, ok := each.(diag.DiagnosticWithPath); ok {
+			(*diags)[i] = diag.NewAttributeErrorDiagnostic(located.Path(), each.Summary(), detail)
+		}
+	}
 }
 
 // RepeatAdvice returns how the user repeats an operation that failed, and what

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -99,5 +100,28 @@ func TestOperation_DiagnoseWaitExplainsTaintOfCreates(t *testing.T) {
 		if len(got) != 1 || strings.Contains(got[0].Detail(), "tainted") != want {
 			t.Errorf("%s: DiagnoseWait = %v, want tainted %t", name, got, want)
 		}
+	}
+}
+
+func TestOperation_AdviseRepeatCompletesErrors(t *testing.T) {
+	t.Parallel()
+	const advice = "Terraform does not repeat an action that failed: " +
+		"`terraform apply -invoke=action.vendor_reboot.NAME` reboots it once more."
+	at := path.Root("instance_id")
+	diags := diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(at, "No such instance", "Check the id."),
+		diag.NewErrorDiagnostic("Failed", "It hangs."),
+		diag.NewErrorDiagnostic("In doubt", advice),
+		diag.NewWarningDiagnostic("Slow", "It takes long."),
+	}
+	want := diag.Diagnostics{
+		diag.NewAttributeErrorDiagnostic(at, "No such instance", "Check the id.\n\n"+advice),
+		diag.NewErrorDiagnostic("Failed", "It hangs.\n\n"+advice),
+		diag.NewErrorDiagnostic("In doubt", advice),
+		diag.NewWarningDiagnostic("Slow", "It takes long."),
+	}
+	newOperation(callers()["action"]).AdviseRepeat(&diags)
+	if diff := cmp.Diff(want, diags); diff != "" {
+		t.Errorf("diagnostics (-want +got):\n%s", diff)
 	}
 }

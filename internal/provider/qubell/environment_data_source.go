@@ -5,18 +5,16 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/boolvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 var (
@@ -54,7 +52,7 @@ func (d *environmentDataSource) Schema(
 			"that environment. " + exactlyOne,
 		Optional:   true,
 		Computed:   true,
-		Validators: []validator.Bool{boolvalidator.Equals(true)},
+		Validators: []validator.Bool{schemas.True{}},
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads an environment on Qubell. " + environmentDescription,
@@ -63,9 +61,7 @@ func (d *environmentDataSource) Schema(
 }
 
 func (d *environmentDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(
-		path.MatchRoot("id"), path.MatchRoot("name"), path.MatchRoot("is_default"),
-	)}
+	return []datasource.ConfigValidator{schemas.ExactlyOneOf{"id", "name", "is_default"}}
 }
 
 func (d *environmentDataSource) Read(

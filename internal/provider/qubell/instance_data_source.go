@@ -3,11 +3,9 @@ package qubell
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -16,6 +14,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/convert"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -147,11 +146,9 @@ func (d *instanceDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 
 // ConfigValidators requires an id, or a name with a scope.
 func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	id := path.MatchRoot("id")
-
 	return []datasource.ConfigValidator{
-		datasourcevalidator.ExactlyOneOf(id, path.MatchRoot("name")),
-		datasourcevalidator.ExactlyOneOf(append(scopeExpressions(), id)...),
+		schemas.ExactlyOneOf{"id", "name"},
+		schemas.ExactlyOneOf(append(scopeNames(), "id")),
 	}
 }
 

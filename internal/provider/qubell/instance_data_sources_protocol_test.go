@@ -126,13 +126,11 @@ func TestInstancesDataSource_ListFails(t *testing.T) {
 	}{
 		"no scope": {
 			map[string]any{},
-			providertest.Error(
-				"", "Exactly one of these attributes must be configured: [environment_id,application_id,revision_id]",
-			),
+			providertest.Error("", "Missing environment_id, application_id or revision_id", "Set exactly one of them."),
 		},
 		"two scopes": {
 			map[string]any{"environment_id": mock.EnvironmentProduction, "revision_id": mock.RevisionEdge},
-			providertest.Error("environment_id", "Exactly one of these"),
+			providertest.Error("revision_id", "environment_id and revision_id conflict", "Set exactly one of"),
 		},
 		"unknown environment": {
 			map[string]any{"environment_id": unknownID},

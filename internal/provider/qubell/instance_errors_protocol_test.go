@@ -41,10 +41,10 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 			shopConfig(map[string]any{"manifest_version": 0}), "manifest_version", []string{"at least 1"},
 		},
 		"a parameter without value": {
-			shopConfig(parameters(map[string]any{"web.size": nil})), "parameters", []string{"Null Map Value"},
+			shopConfig(parameters(map[string]any{"web.size": nil})), "parameters", []string{"is null"},
 		},
 		"a parameter without name": {
-			shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"at least 1"},
+			shopConfig(parameters(map[string]any{"": "1"})), `parameters[""]`, []string{"must not be empty"},
 		},
 		"not a duration": {
 			shopConfig(map[string]any{"destroy_after": "8"}), "destroy_after", []string{"is not a duration"},
@@ -70,14 +70,15 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 			shopConfig(map[string]any{"user_data": `null`}), "user_data", []string{"must be a JSON object"},
 		},
 		"submodules as text": {
-			platformConfig(map[string]any{"submodules": "site"}), "submodules", []string{"not valid JSON"},
+			platformConfig(map[string]any{"submodules": "site"}), "submodules",
+			[]string{"It must be an object of submodules by name", "invalid character"},
 		},
 		"null submodules": {
 			platformConfig(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"},
 		},
 		"submodules as a list": {
 			platformConfig(map[string]any{"submodules": "[]"}), "submodules",
-			[]string{"cannot unmarshal array", "object of submodules by name"},
+			[]string{"array stands where an object was expected", "object of submodules by name"},
 		},
 		"null submodule": {
 			platformConfig(map[string]any{"submodules": `{"site":null}`}), "submodules",
@@ -112,7 +113,7 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 		"number as a parameter of a submodule": {
 			platformConfig(
 				map[string]any{"submodules": `{"site":{"parameters":{"site.title":1}}}`},
-			), "submodules", []string{"parameters (an object of strings)", "cannot unmarshal number"},
+			), "submodules", []string{"parameters (an object of strings)", "number stands where a string was expected"},
 		},
 	} {
 		diags := instance.Validate(test.config)

@@ -4,14 +4,13 @@ import (
 	"context"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // instanceFilter selects instances. The API lists the instances of one
@@ -35,7 +34,7 @@ const (
 
 // statusValidator accepts the documented statuses.
 func statusValidator() validator.String {
-	return stringvalidator.OneOf(string(api.StatusRequested), string(api.StatusRunning), string(api.StatusExecuting),
+	return schemas.OneOf(string(api.StatusRequested), string(api.StatusRunning), string(api.StatusExecuting),
 		string(api.StatusFailed), string(api.StatusDestroying), string(api.StatusDestroyed))
 }
 
@@ -55,16 +54,16 @@ func (f *instanceFilter) scopes() []scopeAttribute {
 	}
 }
 
-// scopeExpressions returns the paths of the attributes that set a scope.
-func scopeExpressions() []path.Expression {
+// scopeNames returns the names of the attributes that set a scope.
+func scopeNames() []string {
 	var none instanceFilter
 	scopes := none.scopes()
-	expressions := make([]path.Expression, len(scopes))
+	names := make([]string, len(scopes))
 	for i, each := range scopes {
-		expressions[i] = path.MatchRoot(each.name)
+		names[i] = each.name
 	}
 
-	return expressions
+	return names
 }
 
 // scope returns the attribute with the scope of the list, nil for all

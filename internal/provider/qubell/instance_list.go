@@ -5,7 +5,6 @@ import (
 	"context"
 	"iter"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/listresourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -15,6 +14,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -74,7 +74,7 @@ func (l *instanceList) ListResourceConfigSchema(
 }
 
 func (l *instanceList) ListResourceConfigValidators(context.Context) []list.ConfigValidator {
-	return []list.ConfigValidator{listresourcevalidator.Conflicting(scopeExpressions()...)}
+	return []list.ConfigValidator{schemas.AtMostOneOf(scopeNames())}
 }
 
 func (l *instanceList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

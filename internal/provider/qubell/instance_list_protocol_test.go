@@ -166,7 +166,7 @@ func TestInstanceList_Errors(t *testing.T) {
 	diags.Expect(
 		t,
 		providertest.Error(
-			"environment_id", "cannot be configured together: [environment_id,application_id,revision_id]",
+			"application_id", "environment_id and application_id conflict", "Set at most one of",
 		),
 	)
 	_, diags = list.TryList(map[string]any{"revision_id": unknownID}, providertest.ListOptions{})

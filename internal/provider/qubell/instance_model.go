@@ -3,7 +3,6 @@ package qubell
 import (
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -37,9 +36,9 @@ type instanceResourceModel struct {
 	DestroyAfter        types.String `tfsdk:"destroy_after"`
 
 	// The API never returns these. The state has the values that were sent.
-	RevisionID types.String         `tfsdk:"revision_id"`
-	Submodules jsontypes.Normalized `tfsdk:"submodules"`
-	UserData   types.String         `tfsdk:"user_data"`
+	RevisionID types.String `tfsdk:"revision_id"`
+	Submodules types.String `tfsdk:"submodules"`
+	UserData   types.String `tfsdk:"user_data"`
 
 	ForceDestroy types.Bool     `tfsdk:"force_destroy"`
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`

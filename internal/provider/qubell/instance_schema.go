@@ -4,11 +4,8 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -27,7 +24,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	attributes := argumentAttributes()
 	maps.Copy(attributes, notReturnedAttributes())
 	maps.Copy(attributes, computedAttributes())
-	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+	attributes["timeouts"] = schemas.Timeouts(ctx, timeouts.Opts{
 		Create:            true,
 		CreateDescription: "How long to wait until the instance runs, such as `1h`. Defaults to `30m`.",
 		Update:            true,
@@ -76,7 +73,7 @@ func argumentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Name of the instance. Defaults to a name that the server generates.",
 			Optional:            true,
 			Computed:            true,
-			Validators:          []validator.String{schemas.NameValidator()},
+			Validators:          []validator.String{schemas.NotEmpty{}},
 			PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
 		"manifest_version": schema.Int64Attribute{
@@ -84,7 +81,7 @@ func argumentAttributes() map[string]schema.Attribute {
 				"revision. Defaults to the version of the revision or the latest one for a new instance; an existing " +
 				"instance keeps its version. `version` has the current one.",
 			Optional:   true,
-			Validators: []validator.Int64{int64validator.AtLeast(1)},
+			Validators: []validator.Int64{schemas.AtLeast(1)},
 		},
 		"parameters": schema.MapAttribute{
 			MarkdownDescription: "Parameters by name, such as `interface.pin`. Each value is a string that is sent " +
@@ -97,7 +94,7 @@ func argumentAttributes() map[string]schema.Attribute {
 			Optional:    true,
 			Sensitive:   true,
 			Validators: []validator.Map{
-				mapvalidator.NoNullValues(), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)),
+				schemas.NoNullValues{}, mapvalidator.KeysAre(schemas.NotEmpty{}),
 			},
 		},
 		"destroy_after": schema.StringAttribute{
@@ -132,7 +129,6 @@ func notReturnedAttributes() map[string]schema.Attribute {
 				"reconfiguration resets the parameters that are absent in a submodule that is present. A parameter " +
 				"that is mapped to a parameter of the outer module can only be set in the outer module. " +
 				sensitiveDescription,
-			CustomType: jsontypes.NormalizedType{},
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{submodulesValidator()},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
@@ -25,10 +26,23 @@ const (
 // *rest.Error, or a *waiting.Error if the other job does not end in time. The
 // kind is rest.Conflict only if the instance is destroyed or being destroyed.
 func startExecution(ctx context.Context, execution *api.Execution, op operation.Operation) error {
+	isReached := false
+	advance := func(ctx context.Context) (api.Progress, error) {
+		now, err := execution.Advance(ctx)
+		failure, _ := errors.AsType[*rest.Error](err)
+		if !isReached && rest.KindOf(err) == rest.Malformed && failure.Status == http.StatusNotFound {
+			// The page of another server, before the API has answered once: the
+			// endpoint is wrong, so a wait would be in vain.
+			return api.Progress{State: api.ExecutionRejected, Err: err}, nil
+		}
+		isReached = isReached || err == nil
+
+		return now, err
+	}
 	last, err := waiting.Wait[api.Progress]{
 		System:      api.Name,
 		Description: fmt.Sprintf("another job to end before %s", execution),
-		Refresh:     execution.Advance,
+		Refresh:     advance,
 		State: func(now api.Progress) string {
 			switch now.State {
 			case api.ExecutionQueued:

@@ -49,16 +49,16 @@ func (f *millisecondsFunction) Run(ctx context.Context, req function.RunRequest,
 	switch {
 	case err != nil:
 		resp.Error = function.NewArgumentFuncError(
-			0, fmt.Sprintf("%q is not a duration. Write a number with its unit, such as 90s, 1h30m or 250ms.", text),
+			0, fmt.Sprintf("%q is not a duration. Write a number with its unit, such as 90s, 1h30m or 250ms", text),
 		)
 	case duration < 0:
 		resp.Error = function.NewArgumentFuncError(
 			0,
-			fmt.Sprintf("%q is negative, which an interval must not be.", text),
+			fmt.Sprintf("%q is negative, which an interval must not be", text),
 		)
 	case duration%time.Millisecond != 0:
 		resp.Error = function.NewArgumentFuncError(
-			0, fmt.Sprintf("%q is not a whole number of milliseconds, the shortest unit of Qubell.", text),
+			0, fmt.Sprintf("%q is not a whole number of milliseconds, the shortest unit of Qubell", text),
 		)
 	default:
 		resp.Error = resp.Result.Set(ctx, duration.Milliseconds())

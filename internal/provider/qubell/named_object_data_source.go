@@ -3,8 +3,6 @@ package qubell
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 var (
@@ -72,14 +71,14 @@ func lookupAttributes(noun, rule string) map[string]schema.Attribute {
 				noun + " has the name. " + rule,
 			Optional:   true,
 			Computed:   true,
-			Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			Validators: []validator.String{schemas.NotEmpty{}},
 		},
 	}
 }
 
 func (d *namedObjectDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
-		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("name")),
+		schemas.ExactlyOneOf{"id", "name"},
 	}
 }
 

@@ -10,10 +10,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
@@ -39,7 +40,7 @@ func submodulesValidator() validator.String {
 
 // submodulesToAPI returns submodules as they are sent, nil for null or unknown.
 // The validator has checked them.
-func submodulesToAPI(document jsontypes.Normalized) map[string]api.Submodule {
+func submodulesToAPI(document types.String) map[string]api.Submodule {
 	if document.IsNull() || document.IsUnknown() {
 		return nil
 	}
@@ -50,7 +51,7 @@ func submodulesToAPI(document jsontypes.Normalized) map[string]api.Submodule {
 
 // sameSubmodules reports whether two documents have the same meaning. A
 // document that is null or unknown equals nothing.
-func sameSubmodules(a, b jsontypes.Normalized) bool {
+func sameSubmodules(a, b types.String) bool {
 	first, second := submodulesToAPI(a), submodulesToAPI(b)
 
 	return first != nil && second != nil && reflect.DeepEqual(first, second)
@@ -62,8 +63,7 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	var parsed map[string]api.Submodule
 	err := decoder.Decode(&parsed)
 	if err != nil {
-		// The prefix is the name of a Go package.
-		return nil, errors.New(strings.TrimPrefix(err.Error(), "json: "))
+		return nil, errors.New(rest.DescribeJSONError(err))
 	}
 	if parsed == nil {
 		return nil, errors.New("it is null")
@@ -71,7 +71,7 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	var whole any
 	err = json.Unmarshal([]byte(document), &whole)
 	if err != nil {
-		return nil, err
+		return nil, errors.New(rest.DescribeJSONError(err))
 	}
 
 	return parsed, cmp.Or(rejectNull(whole, ""), rejectNegativeVersion(parsed, ""))

@@ -25,7 +25,9 @@ func System() system.System {
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "QUBELL_ENDPOINT", Kind: settings.URL,
-					Description: "URL of the tenant without `/api/1`, such as `https://tenant.example.com`.",
+					Description:   "URL of the tenant without `/api/1`, such as `https://tenant.example.com`.",
+					Rule:          "the URL of the tenant without /api/1, such as https://tenant.example.com",
+					WrongSuffixes: []string{"/api/1", "/api"},
 				},
 				{
 					Name: "username", Env: "QUBELL_USERNAME",

@@ -53,7 +53,8 @@ func (f *workflowParametersFunction) Run(ctx context.Context, req function.RunRe
 	}
 	parameters, err := parametersFromDynamic(ctx, argument)
 	if err != nil {
-		resp.Error = function.NewArgumentFuncError(0, err.Error())
+		// Terraform adds a full stop.
+		resp.Error = function.NewArgumentFuncError(0, strings.TrimSuffix(err.Error(), "."))
 
 		return
 	}

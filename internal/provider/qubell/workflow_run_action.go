@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -49,19 +48,19 @@ func (a *workflowRunAction) Schema(ctx context.Context, _ action.SchemaRequest, 
 				MarkdownDescription: workflowNameDescription + " Every instance has the workflow `destroy`, which " +
 					"destroys it. The next apply then creates its `fleet_qubell_instance` again.",
 				Required:   true,
-				Validators: []validator.String{schemas.NameValidator()},
+				Validators: []validator.String{schemas.NotEmpty{}},
 			},
 			"parameters": schema.MapAttribute{
 				MarkdownDescription: workflowParametersDescription,
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{schemas.NoNullValues{}},
 			},
 			"exclusive": schema.BoolAttribute{
 				MarkdownDescription: runExclusiveDescription,
 				Optional:            true,
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
+			"timeouts": schemas.ActionTimeouts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
 		},
 	}
 }
@@ -75,6 +74,7 @@ func (a *workflowRunAction) Invoke(ctx context.Context, req action.InvokeRequest
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
 	run := newRun(a.Client, a.InvokeCaller(resp), config.ToAPI())
+	defer run.AdviseRepeat(&resp.Diagnostics)
 	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -352,7 +352,7 @@ func TestWorkflowRun_Validation_InvalidValues(t *testing.T) {
 		},
 		"a null parameter": {
 			w.config("backup", map[string]any{"parameters": map[string]any{"keep": nil}}),
-			[]providertest.Expectation{providertest.Error("parameters", "Null")},
+			[]providertest.Expectation{providertest.Error("parameters", "is null")},
 		},
 		"unknown values": {
 			w.config(

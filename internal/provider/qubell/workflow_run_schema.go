@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
@@ -50,7 +49,7 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				MarkdownDescription: workflowNameDescription + " Must not be `destroy`, which the resource " +
 					"`fleet_qubell_instance` and the action run." + schemas.ForcesNew,
 				Required:      true,
-				Validators:    []validator.String{schemas.NameValidator(), notDestroy()},
+				Validators:    []validator.String{schemas.NotEmpty{}, notDestroy()},
 				PlanModifiers: replace,
 			},
 			"parameters": schema.MapAttribute{
@@ -58,7 +57,7 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				ElementType:         types.StringType,
 				Optional:            true,
 				Sensitive:           true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{schemas.NoNullValues{}},
 				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), warning},
 			},
 			"triggers": schema.MapAttribute{
@@ -80,7 +79,7 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers: keep,
 			},
 			"steps":    stepsAttribute(),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{Create: true, CreateDescription: runTimeoutDescription}),
+			"timeouts": schemas.Timeouts(ctx, timeouts.Opts{Create: true, CreateDescription: runTimeoutDescription}),
 		},
 	}
 }

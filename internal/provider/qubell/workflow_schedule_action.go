@@ -3,8 +3,6 @@ package qubell
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,7 +44,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 					"a schedule.\n\n  Defaults to `schedule`.",
 				Optional: true,
 				Validators: []validator.String{
-					stringvalidator.OneOf(operationSchedule, operationReschedule, operationCancel),
+					schemas.OneOf(operationSchedule, operationReschedule, operationCancel),
 				},
 			},
 			"instance_id": schema.StringAttribute{
@@ -58,7 +56,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 				MarkdownDescription: workflowNameDescription + " Required for `schedule`. For `reschedule` and " +
 					"`cancel`, set either `schedule_id`, or `workflow` if it has only one schedule.",
 				Optional:   true,
-				Validators: []validator.String{schemas.NameValidator()},
+				Validators: []validator.String{schemas.NotEmpty{}},
 			},
 			"schedule_id": schema.StringAttribute{
 				MarkdownDescription: scheduleIDDescription + " The data source `fleet_qubell_workflow_schedules` has " +
@@ -76,7 +74,7 @@ func (a *workflowScheduleAction) Schema(_ context.Context, _ action.SchemaReques
 				MarkdownDescription: workflowParametersDescription,
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{schemas.NoNullValues{}},
 			},
 		},
 	}
@@ -99,7 +97,13 @@ func (a *workflowScheduleAction) Invoke(ctx context.Context, req action.InvokeRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	scheduler := newScheduler(a.Client, a.InvokeCaller(resp), config.ToAPI())
+	effect := map[string]string{
+		operationSchedule:   schedulesAgain,
+		operationReschedule: "moves the schedule",
+		operationCancel:     "cancels the schedule",
+	}[config.operation()]
+	scheduler := newScheduler(a.Client, a.InvokeCaller(resp), config.ToAPI(), effect)
+	defer scheduler.AdviseRepeat(&resp.Diagnostics)
 	var schedule api.Schedule
 	var diags diag.Diagnostics
 	if config.operation() != operationSchedule {

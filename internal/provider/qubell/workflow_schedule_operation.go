@@ -29,12 +29,19 @@ type scheduler struct {
 	request api.WorkflowRun
 }
 
-func newScheduler(client *api.Client, caller operation.Caller, request api.WorkflowRun) *scheduler {
+// schedulesAgain is the effect of a second request to schedule a workflow.
+const schedulesAgain = "schedules the workflow once more"
+
+// newScheduler returns a scheduler. The effect is that of a second request, see
+// [diagnostics.Operation].
+func newScheduler(
+	client *api.Client, caller operation.Caller, request api.WorkflowRun, effect string,
+) *scheduler {
 	return &scheduler{
 		Operation: operation.New(caller, diagnostics.Operation{
 			Type:         "fleet_qubell_workflow_schedule",
 			ImportID:     func(schedule string) string { return request.InstanceID + "/" + schedule },
-			RepeatEffect: "schedules the workflow once more",
+			RepeatEffect: effect,
 		}),
 		client:  client,
 		request: request,

@@ -551,7 +551,7 @@ func TestWorkflowSchedule_Validation_InvalidValues(t *testing.T) {
 		"a null parameter": {
 			s.backup(
 				"1h", map[string]any{"parameters": map[string]any{"keep": nil}},
-			), []providertest.Expectation{providertest.Error("parameters", "Null")},
+			), []providertest.Expectation{providertest.Error("parameters", "is null")},
 		},
 		"no id": {
 			s.backup("1h", map[string]any{"instance_id": "shop"}),

@@ -61,7 +61,7 @@ func (r *workflowScheduleResource) Create(
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	scheduler := newScheduler(r.Client, r.CreateCaller(req, resp), plan.ToAPI())
+	scheduler := newScheduler(r.Client, r.CreateCaller(req, resp), plan.ToAPI(), schedulesAgain)
 	schedule, diags := scheduler.schedule(ctx, parseDuration(plan.Interval))
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -113,7 +113,7 @@ func (r *workflowScheduleResource) Update(
 	}
 	plan.ID, plan.FiresAt, plan.Fired = state.ID, state.FiresAt, state.Fired
 	if state.needsReschedule(&plan) && !isImported {
-		scheduler := newScheduler(r.Client, r.UpdateCaller(req, resp), plan.ToAPI())
+		scheduler := newScheduler(r.Client, r.UpdateCaller(req, resp), plan.ToAPI(), schedulesAgain)
 		rescheduled, diags := scheduler.reschedule(ctx, state.ID.ValueString(), parseDuration(plan.Interval))
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -55,7 +54,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			"workflow": schema.StringAttribute{
 				MarkdownDescription: workflowNameDescription + schemas.ForcesNew,
 				Required:            true,
-				Validators:          []validator.String{schemas.NameValidator()},
+				Validators:          []validator.String{schemas.NotEmpty{}},
 				PlanModifiers:       replace,
 			},
 			"interval": schema.StringAttribute{
@@ -72,7 +71,7 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				ElementType:         types.StringType,
 				Optional:            true,
 				Sensitive:           true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
+				Validators:          []validator.Map{schemas.NoNullValues{}},
 				PlanModifiers: []planmodifier.Map{
 					replaceFiredParameters(),
 					warning,

@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 )
@@ -9,8 +10,8 @@ import (
 // newName is the plan modifier of [CheckNewName].
 type newName struct{}
 
-// CheckNewName returns a plan modifier that refuses a new name which
-// [NameValidator] refuses. It accepts the name that the object has already: an
+// CheckNewName returns a plan modifier that refuses a new name that is empty or
+// has white space around it, which the server would remove. It accepts the name that the object has already: an
 // object whose name the server would change today can be imported.
 func CheckNewName() planmodifier.String { return newName{} }
 
@@ -31,6 +32,18 @@ func (newName) PlanModifyString(
 	}
 	err := checkName(req.PlanValue.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(invalid(req.Path, err))
+		resp.Diagnostics.Append(invalid(req.Path, "%s", err)...)
+	}
+}
+
+func checkName(value string) error {
+	switch {
+	case strings.TrimSpace(value) == "":
+		return Problemf("A name must not be empty; it is %q.", value)
+	case strings.TrimSpace(value) != value:
+		return Problemf("%q has white space around it, which the server would remove. Write it as "+
+			"%q.", value, strings.TrimSpace(value))
+	default:
+		return nil
 	}
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
@@ -45,43 +45,46 @@ func (v StringValidator) ValidateString(
 	}
 	err := v.Check(req.ConfigValue.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(invalid(req.Path, err))
+		resp.Diagnostics.Append(invalid(req.Path, "%s", err)...)
 	}
 }
 
-// invalid returns the error of an attribute with an invalid value.
-func invalid(at path.Path, problem error) diag.Diagnostic {
-	name := at.String()
-
-	return diag.NewAttributeErrorDiagnostic(at, "Invalid "+name[strings.LastIndex(name, ".")+1:], problem.Error())
-}
-
-// NameValidator accepts a string that is not empty and has no white space
-// around it, which many servers would remove.
-func NameValidator() validator.String {
-	return StringValidator{Rule: "a name without white space around it", Check: checkName}
-}
-
-func checkName(value string) error {
-	switch {
-	case strings.TrimSpace(value) == "":
-		return Problemf("A name must not be empty; it is %q.", value)
-	case strings.TrimSpace(value) != value:
-		return Problemf("%q has white space around it, which the server would remove. Write it as "+
-			"%q.", value, strings.TrimSpace(value))
-	default:
-		return nil
+// attributeName returns the name of the attribute without its parents. The name
+// of an element has its index or its key: urls[0], parameters["size"].
+func attributeName(at path.Path) string {
+	var element string
+	for _, step := range slices.Backward(at.Steps()) {
+		switch step := step.(type) {
+		case path.PathStepAttributeName:
+			return step.String() + element
+		case path.PathStepElementKeyValue:
+			// An element of a set has no name but its value, which the message
+			// quotes.
+		default:
+			element = step.String() + element
+		}
 	}
+
+	return at.String()
 }
 
-// NonEmptyValidator accepts every string that is not empty, for a value that
-// the server does not change.
-func NonEmptyValidator() validator.String {
+// UUIDValidator accepts a UUID as servers write it, in lower case with hyphens.
+// The hint is a phrase that describes where the user finds one.
+func UUIDValidator(hint string) validator.String {
+	return Matches(
+		regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`),
+		"a UUID in lower case, such as caf0daeb-ba23-4499-b4f9-8b4965714366; "+hint,
+	)
+}
+
+// Matches accepts the strings that the pattern matches. The rule is a phrase
+// that follows "must be", such as "the id of an instance".
+func Matches(pattern *regexp.Regexp, rule string) validator.String {
 	return StringValidator{
-		Rule: "a string that is not empty",
+		Rule: rule,
 		Check: func(value string) error {
-			if value == "" {
-				return Problemf("The value must not be empty.")
+			if !pattern.MatchString(value) {
+				return Problemf("%q is not valid. It must be %s.", value, rule)
 			}
 
 			return nil
@@ -89,11 +92,65 @@ func NonEmptyValidator() validator.String {
 	}
 }
 
-// UUIDValidator accepts a UUID as servers write it, in lower case with hyphens.
-// The hint is a phrase that describes where the user finds one.
-func UUIDValidator(hint string) validator.String {
-	return stringvalidator.RegexMatches(
-		regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`),
-		"must be a UUID in lower case, such as caf0daeb-ba23-4499-b4f9-8b4965714366; "+hint,
-	)
+// OneOf accepts the values.
+func OneOf(values ...string) validator.String {
+	quoted := make([]string, len(values))
+	for i, value := range values {
+		quoted[i] = fmt.Sprintf("%q", value)
+	}
+	rule := JoinWords(quoted, "or")
+
+	return StringValidator{
+		Rule: rule,
+		Check: func(value string) error {
+			if !slices.Contains(values, value) {
+				return Problemf("%q is not valid. It must be %s.", value, rule)
+			}
+
+			return nil
+		},
+	}
+}
+
+// EmptyOr accepts an empty string, and what the other validator accepts.
+func EmptyOr(other validator.String) validator.String { return emptyOr{other} }
+
+type emptyOr struct{ validator.String }
+
+// ValidateString checks a value that is not empty.
+func (e emptyOr) ValidateString(
+	ctx context.Context, req validator.StringRequest, resp *validator.StringResponse,
+) {
+	if req.ConfigValue.ValueString() != "" {
+		e.String.ValidateString(ctx, req, resp)
+	}
+}
+
+// timeoutValidator accepts a duration that is not negative.
+func timeoutValidator() validator.String {
+	return StringValidator{
+		Rule: "a duration that is not negative",
+		Check: func(value string) error {
+			duration, err := time.ParseDuration(value)
+			switch {
+			case err != nil:
+				return Problemf("%q is not a duration. Write a number with its unit, such as 90s or 1h30m.", value)
+			case duration < 0:
+				return Problemf("%q is negative, which a timeout must not be.", value)
+			default:
+				return nil
+			}
+		},
+	}
+}
+
+// JoinWords returns the words as a list in a sentence, such as "a, b and c".
+// The conjunction is the last separator.
+func JoinWords(words []string, conjunction string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+
+	return strings.Join(words[:last], ", ") + " " + conjunction + " " + words[last]
 }

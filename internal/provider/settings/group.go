@@ -9,8 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // Group is a nested attribute of the provider block, for one system or one
@@ -32,13 +35,14 @@ func (g Group) Attribute() schema.Attribute {
 		MarkdownDescription: g.Description,
 		Optional:            true,
 		Attributes:          attributes,
+		Validators:          []validator.Object{schemas.EmptyObjectWarning()},
 	}
 }
 
 // Read returns the values of the settings: from the configuration, else from
-// the environment, else the default. An unknown or invalid value is an error on
-// its attribute. The error names the variable if the value is from the
-// environment.
+// the environment, else the default. An invalid value is an error on its
+// attribute. The error names the variable if the value is from the environment.
+// The errors of unknown values are in [Values.Unknown].
 func (g Group) Read(
 	ctx context.Context, config tfsdk.Config, lookupEnv func(string) (string, bool),
 ) (Values, diag.Diagnostics) {
@@ -51,12 +55,20 @@ func (g Group) Read(
 		return values, diags
 	}
 	if whole.IsUnknown() {
-		diags.Append(unknownDiagnostic(path.Root(g.Name), g.Name, "environment variables"))
+		values.unknown.Append(unknownDiagnostic(path.Root(g.Name), g.Name, "environment variables"))
 
 		return values, diags
 	}
 	for _, setting := range g.Settings {
-		value, diagnostic := g.readSetting(setting, whole.Attributes()[setting.Name], lookupEnv)
+		configured := whole.Attributes()[setting.Name]
+		if configured != nil && configured.IsUnknown() {
+			values.unknown.Append(unknownDiagnostic(
+				setting.path(g.Name), g.Name+"."+setting.Name, "the environment variable "+setting.Env,
+			))
+
+			continue
+		}
+		value, diagnostic := g.readSetting(setting, configured, lookupEnv)
 		if diagnostic != nil {
 			diags.Append(diagnostic)
 		} else if value != nil {
@@ -70,11 +82,6 @@ func (g Group) Read(
 func (g Group) readSetting(
 	setting Setting, configured attr.Value, lookupEnv func(string) (string, bool),
 ) (any, diag.Diagnostic) {
-	if configured != nil && configured.IsUnknown() {
-		return nil, unknownDiagnostic(
-			setting.path(g.Name), g.Name+"."+setting.Name, "the environment variable "+setting.Env,
-		)
-	}
 	if configured != nil && !configured.IsNull() {
 		value, err := setting.parse(formatValue(configured))
 		if err != nil {

@@ -5,10 +5,10 @@ package settings
 import (
 	"crypto/x509"
 	"encoding/pem"
-	"errors"
-	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -50,18 +50,22 @@ type Setting struct {
 	// Default is the default, as a user would write it; "" for none.
 	Default   string
 	Sensitive bool
-	// Check validates a String further; nil accepts every string. Its error is
-	// a phrase that describes the expected value. It does not contain the value
-	// if that is sensitive.
-	Check func(text string) error
+	// Rule describes a valid URL or a valid String, as a phrase that follows
+	// "must be".
+	Rule string
+	// Pattern is the syntax of a String; nil accepts every string.
+	Pattern *regexp.Regexp
+	// WrongSuffixes are ends of the path of a URL that the client adds itself.
+	// A suffix follows those that end with it.
+	WrongSuffixes []string
 }
 
-// parse parses a value as a user writes it. Its errors are for the user and
-// never contain a sensitive value.
+// parse parses a value as a user writes it. Its errors are sentences for the
+// user and never contain a sensitive value.
 func (s Setting) parse(text string) (any, error) {
 	switch s.Kind {
 	case URL:
-		return parseURL(text)
+		return s.parseURL(text)
 	case Duration, PositiveDuration:
 		return parseDuration(text, s.Kind == PositiveDuration)
 	case Certificates:
@@ -73,14 +77,14 @@ func (s Setting) parse(text string) (any, error) {
 		}
 		number, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || number < least {
-			return nil, fmt.Errorf("expected a whole number from %d, got %q", least, text)
+			return nil, schemas.Problemf("%q is not valid. It must be a whole number from %d.", text, least)
 		}
 
 		return number, nil
 	case Bool:
 		flag, err := strconv.ParseBool(text)
 		if err != nil {
-			return nil, fmt.Errorf("expected true or false, got %q", text)
+			return nil, schemas.Problemf("%q is not valid. It must be true or false.", text)
 		}
 
 		return flag, nil
@@ -90,42 +94,58 @@ func (s Setting) parse(text string) (any, error) {
 }
 
 func (s Setting) parseText(text string) (string, error) {
-	if text == "" {
-		return "", errors.New(
-			"expected a string that is not empty; leave the setting out to use the environment variable " + s.Env,
-		)
-	}
-	if s.Check == nil {
+	switch {
+	case text == "":
+		return "", schemas.Problemf(`"" is not valid. It must not be empty. Leave the setting out to use the `+
+			"environment variable %s.", s.Env)
+	case s.Pattern == nil || s.Pattern.MatchString(text):
 		return text, nil
+	case s.Sensitive:
+		return "", schemas.Problemf("The value is not valid. It must be %s.", s.Rule)
+	default:
+		return "", schemas.Problemf("%q is not valid. It must be %s.", text, s.Rule)
 	}
-
-	return text, s.Check(text)
 }
 
-func parseURL(text string) (string, error) {
+// parseURL returns the URL if it is valid. An error does not quote a URL that
+// may contain a password.
+func (s Setting) parseURL(text string) (string, error) {
 	parsed, err := url.Parse(text)
 	switch {
+	case strings.Contains(text, "@"):
+		return "", schemas.Problemf(
+			"The value is not valid. It must be a URL without a user name or password; credentials have settings of " +
+				"their own.")
 	case err != nil || (parsed.Scheme != "http" && parsed.Scheme != "https") || parsed.Host == "":
-		return "", errors.New("expected an absolute URL that starts with https:// or http://")
-	case parsed.User != nil:
-		return "", errors.New("expected a URL without a user name or password; credentials have settings of their own")
-	default:
-		return text, nil
+		return "", schemas.Problemf(
+			"%q is not valid. It must be an absolute URL that starts with https:// or http://.", text)
+	case parsed.RawQuery != "" || parsed.ForceQuery || strings.Contains(text, "#"):
+		return "", schemas.Problemf("%q is not valid. It must be a URL without ? and #.", text)
 	}
+	trimmed := strings.TrimRight(text, "/")
+	for _, suffix := range s.WrongSuffixes {
+		if base, found := strings.CutSuffix(trimmed, suffix); found {
+			return "", schemas.Problemf("%q ends with %s, which the provider adds to each request. It must be %s. "+
+				"Write it as %q.", text, suffix, s.Rule, base)
+		}
+	}
+
+	return text, nil
 }
 
 func parseDuration(text string, positive bool) (time.Duration, error) {
 	duration, err := time.ParseDuration(text)
 	switch {
 	case err != nil || duration < 0:
-		return 0, fmt.Errorf(`expected a duration such as "90s" or "1h30m", got %q`, text)
+		return 0, schemas.Problemf(`%q is not valid. It must be a duration such as "90s" or "1h30m".`, text)
 	case duration == 0 && positive:
-		return 0, fmt.Errorf(`expected a duration above zero, such as "90s", got %q`, text)
+		return 0, schemas.Problemf(`%q is not valid. It must be a duration above zero, such as "90s".`, text)
 	default:
 		return duration, nil
 	}
 }
 
+// parseCertificates returns the text if it is one or more PEM certificates.
 func parseCertificates(text string) (string, error) {
 	rest := []byte(text)
 	for found := 0; ; found++ {
@@ -135,11 +155,13 @@ func parseCertificates(text string) (string, error) {
 			return text, nil
 		}
 		if block == nil {
-			return "", errors.New("expected one or more PEM certificates; read a file with file(\"ca.pem\")")
+			return "", schemas.Problemf("The value is not valid. It must be one or more PEM certificates. Read a " +
+				"file with file(\"ca.pem\").")
 		}
 		_, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return "", fmt.Errorf("expected PEM certificates: %w", err)
+			return "", schemas.Problemf("The value is not valid. It must be PEM certificates, but its PEM block %d, "+
+				"a %s, is no X.509 certificate.", found+1, block.Type)
 		}
 	}
 }

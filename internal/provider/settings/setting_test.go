@@ -1,7 +1,7 @@
 package settings_test
 
 import (
-	"errors"
+	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -17,13 +17,7 @@ func TestGroup_ReadChecksEverySource(t *testing.T) {
 	t.Parallel()
 	group := settings.Group{Name: "vendor", Settings: []settings.Setting{{
 		Name: "account", Env: "VENDOR_ACCOUNT",
-		Check: func(text string) error {
-			if text != "good" {
-				return errors.New("expected the value good")
-			}
-
-			return nil
-		},
+		Rule: "the value good", Pattern: regexp.MustCompile("^good$"),
 	}}}
 	block := schema.Schema{Attributes: map[string]schema.Attribute{"vendor": group.Attribute()}}
 	whole := block.Type().TerraformType(t.Context())
@@ -60,7 +54,8 @@ func TestGroup_ReadChecksEverySource(t *testing.T) {
 			if got := values.String("account"); got != "good" && (got != "" || test.environment != "") {
 				t.Errorf("%v, %q: got %q, want the valid value", test.configured, test.environment, got)
 			}
-		case len(diags) != 1 || diags[0].Summary() != test.want || diags[0].Detail() != "expected the value good":
+		case len(diags) != 1 || diags[0].Summary() != test.want ||
+			diags[0].Detail() != `"bad" is not valid. It must be the value good.`:
 			t.Errorf("%v, %q: got %v, want %s", test.configured, test.environment, diags, test.want)
 		default:
 			want := path.Root("vendor").AtName("account")

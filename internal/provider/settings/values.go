@@ -1,13 +1,25 @@
 package settings
 
-import "time"
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
 
 // Values are the values of the settings of a group.
 type Values struct {
 	Group Group
 
-	values map[string]any
+	values  map[string]any
+	unknown diag.Diagnostics
 }
+
+// Unknown returns an error for each setting whose value Terraform does not know
+// yet.
+func (v Values) Unknown() diag.Diagnostics { return v.unknown }
+
+// Has reports whether all the settings have a value.
+func (v Values) Has(names ...string) bool { return len(v.Missing(names...)) == 0 }
 
 // String returns a String, URL or Certificates setting; "" if it is not set.
 func (v Values) String(name string) string { return get[string](v, name) }

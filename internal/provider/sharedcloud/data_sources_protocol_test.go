@@ -63,11 +63,11 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 		"ambiguous name": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
 		"empty name":     {map[string]any{"name": ""}, providertest.Error("name", "no such instance", `""`)},
 		"neither id nor name": {
-			nil, providertest.Error("", "Exactly one of these attributes must be configured: [id,name]"),
+			nil, providertest.Error("", "Missing id or name", "Set exactly one of them."),
 		},
 		"both id and name": {
 			map[string]any{"id": first, "name": "twin"},
-			providertest.Error("id", "Exactly one of these attributes must be configured: [id,name]"),
+			providertest.Error("name", "Invalid name", "id and name conflict. Set exactly one of id and name."),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -265,5 +265,7 @@ func TestToken_RejectsEmptyCredentials(t *testing.T) {
 	_, diags := fleet.EphemeralResource("fleet_sharedcloud_token").TryOpen(map[string]any{
 		"username": "", "password": "",
 	})
-	diags.Expect(t, providertest.Error("username", "at least 1"), providertest.Error("password", "at least 1"))
+	diags.Expect(
+		t, providertest.Error("username", "must not be empty"), providertest.Error("password", "must not be empty"),
+	)
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"maps"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
@@ -61,7 +59,7 @@ func (d *gpuDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, re
 
 func (d *gpuDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
-		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("codename")),
+		schemas.ExactlyOneOf{"id", "codename"},
 	}
 }
 

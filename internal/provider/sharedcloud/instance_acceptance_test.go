@@ -173,7 +173,7 @@ func TestAccInstance_invalidInput(t *testing.T) {
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
 		Steps: []resource.TestStep{
-			fails("ask_price = 0.0001", `Attribute ask_price value must be at least 0.001`),
+			fails("ask_price = 0.0001", `0.0001 is not valid. It must be at least 0.001`),
 			fails("ask_price = 1\ntype = \"gpu\"", `Sharedcloud: a GPU instance needs a GPU`),
 			fails("ask_price = 1\ngpu = \""+titanV+"\"", `Sharedcloud: a CPU instance has no GPU`),
 			fails(

@@ -3,7 +3,6 @@ package sharedcloud
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
@@ -12,6 +11,7 @@ import (
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -37,7 +37,7 @@ func (l *instanceList) ListResourceConfigSchema(
 			"type": schema.StringAttribute{
 				MarkdownDescription: filterTypeDescription,
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(api.CPU.String(), api.GPU.String())},
+				Validators:          []validator.String{schemas.OneOf(api.CPU.String(), api.GPU.String())},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,

@@ -3,9 +3,6 @@ package sharedcloud
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
@@ -40,13 +37,13 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Optional:            true,
 				Computed:            true,
 				Default:             stringdefault.StaticString(api.CPU.String()),
-				Validators:          []validator.String{stringvalidator.OneOf(api.CPU.String(), api.GPU.String())},
+				Validators:          []validator.String{schemas.OneOf(api.CPU.String(), api.GPU.String())},
 			},
 			"ask_price": schema.Float64Attribute{
 				MarkdownDescription: "Ask price of the instance, in US dollars. Must be at least `0.001`. Users who " +
 					"rent the instance see a higher price, which includes the vendor's share.",
 				Required:   true,
-				Validators: []validator.Float64{float64validator.AtLeast(api.MinAskPrice)},
+				Validators: []validator.Float64{schemas.AtLeast(api.MinAskPrice)},
 			},
 			"max_num_parallel_jobs": schema.Int64Attribute{
 				MarkdownDescription: "Maximum number of jobs that run at the same time. Must be `1` if `type` is " +
@@ -54,7 +51,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Optional:   true,
 				Computed:   true,
 				Default:    int64default.StaticInt64(1),
-				Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Validators: []validator.Int64{schemas.AtLeast(1)},
 			},
 			"gpu": schema.StringAttribute{
 				MarkdownDescription: "UUID of the GPU model. The data source `fleet_sharedcloud_gpu` finds a model " +

@@ -3,13 +3,13 @@ package sharedcloud
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/sharedcloud"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -41,7 +41,7 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"type": schema.StringAttribute{
 				MarkdownDescription: filterTypeDescription,
 				Optional:            true,
-				Validators:          []validator.String{stringvalidator.OneOf(api.CPU.String(), api.GPU.String())},
+				Validators:          []validator.String{schemas.OneOf(api.CPU.String(), api.GPU.String())},
 			},
 			"name": schema.StringAttribute{
 				MarkdownDescription: filterNameDescription,

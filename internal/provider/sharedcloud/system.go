@@ -23,7 +23,9 @@ func System() system.System {
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "SHAREDCLOUD_ENDPOINT", Kind: settings.URL,
-					Description: "URL of the server without `/api/v1`, such as `https://sharedcloud.example.com`.",
+					Description:   "URL of the server without `/api/v1`, such as `https://sharedcloud.example.com`.",
+					Rule:          "the URL of the server without /api/v1, such as https://sharedcloud.example.com",
+					WrongSuffixes: []string{"/api/v1/instances", "/api/v1", "/api"},
 				},
 				{
 					Name: "token", Env: "SHAREDCLOUD_TOKEN", Sensitive: true,

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
 )
 
@@ -72,8 +73,7 @@ func (b *base[C]) configure(data any) diag.Diagnostics {
 	clients, ok := data.(*Clients)
 	if !ok {
 		diags.AddError(
-			"Internal error of the provider", fmt.Sprintf("The provider data has the type %T. Please report "+
-				"this.", data),
+			"Internal error of the provider", "The provider data is not that of this provider. Please report this.",
 		)
 
 		return diags
@@ -82,7 +82,7 @@ func (b *base[C]) configure(data any) diag.Diagnostics {
 	if !ok {
 		diags.AddError(
 			"Internal error of the provider",
-			fmt.Sprintf("No system has the client %s. Please report this.", reflect.TypeFor[C]()),
+			"The provider has no client for this type. Please report this.",
 		)
 
 		return diags
@@ -111,9 +111,14 @@ func (e *clientEntry) get() (any, diag.Diagnostics) {
 	return built, diags
 }
 
-// configurationErrors returns an error if settings of the client are missing.
+// configurationErrors returns errors if settings of the client are unknown or
+// missing. A provider with unknown settings is asked for a client only if
+// Terraform cannot defer the call.
 func (e *clientEntry) configurationErrors() diag.Diagnostics {
-	var diags diag.Diagnostics
+	diags := e.values.Unknown()
+	if diags.HasError() {
+		return diags
+	}
 	if missing := e.missingSettings(); len(missing) > 0 {
 		diags.Append(notConfiguredError(e.system, missing))
 	}
@@ -148,8 +153,8 @@ func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagno
 			names[j] = group + "." + setting.Name
 			variables[j] = setting.Env
 		}
-		inBlock[i] = strings.Join(names, " and ")
-		inEnvironment[i] = strings.Join(variables, " and ")
+		inBlock[i] = schemas.JoinWords(names, "and")
+		inEnvironment[i] = schemas.JoinWords(variables, "and")
 	}
 	width := 0
 	for _, setting := range missing[0] {

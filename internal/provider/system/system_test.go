@@ -82,10 +82,10 @@ func TestDataSource_ConfigureExplainsMissingSettings(t *testing.T) {
 		want []string
 	}{
 		"unconfigured provider": {nil, nil},
-		"wrong data":            {"data", []string{"Internal error", "string"}},
+		"wrong data":            {"data", []string{"Internal error", "not that of this provider"}},
 		"unknown client": {
 			system.NewClients(),
-			[]string{"Internal error", "No system has the client *system_test.fakeClient"},
+			[]string{"Internal error", "no client for this type"},
 		},
 		"failed build": {
 			newClients(newSystem(fails)),

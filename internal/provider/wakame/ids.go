@@ -1,11 +1,11 @@
 package wakame
 
 import (
-	"errors"
 	"regexp"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // instanceIDPattern is the syntax of the ids of instances. The server answers
@@ -15,30 +15,18 @@ var instanceIDPattern = regexp.MustCompile(`^i-\w+$`)
 
 // instanceID accepts the id of an instance.
 func instanceID() validator.String {
-	return stringvalidator.RegexMatches(instanceIDPattern, "must be the id of an instance, such as i-j4f0k3c8")
+	return schemas.Matches(instanceIDPattern, "the id of an instance, such as i-j4f0k3c8")
 }
 
 // objectID accepts an id with the prefix. The server answers any other id with
 // a 500 without a reason, or ignores it (design/api/wakame.md, "Identifiers").
 // The noun has its article, such as "an image".
 func objectID(prefix, noun string) validator.String {
-	return stringvalidator.RegexMatches(
-		regexp.MustCompile(`^`+prefix+`-\w+$`), "must be the id of "+noun+", which begins with "+prefix+"-",
+	return schemas.Matches(
+		regexp.MustCompile(`^`+prefix+`-\w+$`), "the id of "+noun+", which begins with "+prefix+"-",
 	)
 }
 
 // accountIDPattern is the syntax of the ids of accounts
 // (design/api/wakame.md, "Authentication").
 var accountIDPattern = regexp.MustCompile(`^a-[0-9a-z]+$`)
-
-// checkAccountID returns an error if the text is not the id of an account. The
-// error does not contain the text.
-func checkAccountID(text string) error {
-	if !accountIDPattern.MatchString(text) {
-		return errors.New(
-			"expected the id of an account, such as a-shpoolxx: a-, followed by lower-case letters or digits",
-		)
-	}
-
-	return nil
-}

@@ -4,12 +4,12 @@ import (
 	"iter"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // instanceFilter selects instances. A null argument selects all. This
@@ -30,7 +30,7 @@ func stateValidator(all []api.State) validator.String {
 		names[i] = string(state)
 	}
 
-	return stringvalidator.OneOf(names...)
+	return schemas.OneOf(names...)
 }
 
 // filterStateDescription returns the description of state in the data source

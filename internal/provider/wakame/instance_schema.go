@@ -7,10 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -32,7 +29,7 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 	attributes := argumentAttributes()
 	maps.Copy(attributes, notReturnedAttributes())
 	maps.Copy(attributes, computedAttributes())
-	attributes["timeouts"] = timeouts.Attributes(ctx, timeouts.Opts{
+	attributes["timeouts"] = schemas.Timeouts(ctx, timeouts.Opts{
 		Create: true,
 		CreateDescription: "How long to wait until the instance is running, and with `desired_state = \"stopped\"` " +
 			"until it is stopped, such as `30m`. Defaults to `10m`.",
@@ -123,7 +120,7 @@ func argumentAttributes() map[string]schema.Attribute {
 				"By default the provider neither stops nor starts the instance, and `state` only reports its state. " +
 				"A new instance always boots first. See the warnings above.",
 			Optional:   true,
-			Validators: []validator.String{stringvalidator.OneOf(string(api.Running), string(api.Stopped))},
+			Validators: []validator.String{schemas.OneOf(string(api.Running), string(api.Stopped))},
 		},
 		"reboot_triggers": schema.MapAttribute{
 			MarkdownDescription: "Arbitrary values. A change of one of them reboots the instance, which must be " +
@@ -171,15 +168,15 @@ func notReturnedAttributes() map[string]schema.Attribute {
 			Sensitive: true,
 			WriteOnly: true,
 			Validators: []validator.String{
-				stringvalidator.ConflictsWith(path.MatchRoot("user_data")),
-				stringvalidator.AlsoRequires(path.MatchRoot("user_data_wo_version")),
+				schemas.ConflictsWith("user_data"),
+				schemas.AlsoRequires("user_data_wo_version"),
 			},
 		},
 		"user_data_wo_version": schema.Int64Attribute{
 			MarkdownDescription: "Version of `user_data_wo`. Change it whenever you change " +
 				"`user_data_wo`." + schemas.ForcesNew,
 			Optional:      true,
-			Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("user_data_wo"))},
+			Validators:    []validator.Int64{schemas.AlsoRequires("user_data_wo")},
 			PlanModifiers: []planmodifier.Int64{imported.RequiresReplaceInt64()},
 		},
 	}
@@ -235,9 +232,9 @@ var hostnamePattern = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,31}$`)
 // hostnameValidator accepts hostnames that the server does not change. The
 // server answers an invalid hostname with a 500 without a reason.
 func hostnameValidator() validator.String {
-	return stringvalidator.RegexMatches(
+	return schemas.Matches(
 		hostnamePattern,
-		"must have 1 to 32 lower-case letters, digits and hyphens, and not begin with a hyphen, because the server "+
-			"rejects or changes other hostnames",
+		"1 to 32 lower-case letters, digits and hyphens that do not begin with a hyphen; the server rejects or "+
+			"changes other hostnames",
 	)
 }

@@ -3,13 +3,13 @@ package wakame
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -56,13 +56,13 @@ func (d *instancesDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "Number of instances to skip at the start of the list. `state` and `hostname` " +
 					"select among the rest. Defaults to `0`.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.AtLeast(0)},
+				Validators: []validator.Int64{schemas.AtLeast(0)},
 			},
 			"limit": schema.Int64Attribute{
 				MarkdownDescription: "Maximum number of instances to read. `state` and `hostname` select among " +
 					"them. Defaults to all instances.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Validators: []validator.Int64{schemas.AtLeast(1)},
 			},
 			"owner_total": numberAttribute(
 				"Number of all instances of the account, whatever the arguments, including those that were " +

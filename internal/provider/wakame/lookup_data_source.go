@@ -3,16 +3,14 @@ package wakame
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -62,7 +60,7 @@ func (d *lookupDataSource[T]) Schema(_ context.Context, _ datasource.SchemaReque
 			Validators:          []validator.String{check},
 		}
 	}
-	attributes, notEmpty := d.attributes(), stringvalidator.LengthAtLeast(1)
+	attributes, notEmpty := d.attributes(), schemas.NotEmpty{}
 	attributes["id"] = argument("ID of the "+d.noun+".", d.id)
 	attributes["name"] = argument(
 		"Name of the "+d.noun+", which must be the only one with this name. "+nameVersions+".", notEmpty,
@@ -75,9 +73,7 @@ func (d *lookupDataSource[T]) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *lookupDataSource[T]) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(
-		path.MatchRoot("id"), path.MatchRoot("name"), path.MatchRoot("description"),
-	)}
+	return []datasource.ConfigValidator{schemas.ExactlyOneOf{"id", "name", "description"}}
 }
 
 func (d *lookupDataSource[T]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/wakame"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -84,7 +85,7 @@ func (a *powerAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *
 		},
 	}
 	if a.verb.target != "" {
-		resp.Schema.Attributes["timeouts"] = timeouts.AttributesWithOpts(ctx, timeouts.Opts{
+		resp.Schema.Attributes["timeouts"] = schemas.ActionTimeouts(ctx, timeouts.Opts{
 			InvokeDescription: "How long to wait until the instance is " + string(a.verb.target) +
 				", such as `30m`. Defaults to `10m`.",
 		})
@@ -105,6 +106,7 @@ func (a *powerAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 		return
 	}
 	operation := newPower(a.Client, a.InvokeCaller(resp), a.verb.actionType(), a.verb, id.ValueString())
+	defer operation.AdviseRepeat(&resp.Diagnostics)
 	last, err := operation.Run(ctx)
 	resp.Diagnostics.Append(operation.diagnose(ctx, last, err)...)
 }

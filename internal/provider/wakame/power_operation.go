@@ -207,13 +207,9 @@ func (p *power) diagnose(ctx context.Context, last *api.Instance, err error) dia
 	case err == nil:
 		return nil
 	case forbidden:
-		detail := fmt.Sprintf("Its state is %s, and only a %s instance can be %s. The server did nothing. "+
-			"Wait until the instance is %[2]s, then try again.", state, p.from, p.done)
-		if p.typeName != instanceType {
-			detail += " " + p.RepeatAdvice()
-		}
-
-		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, detail)}
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
+			"Its state is %s, and only a %s instance can be %s. The server did nothing. "+
+				"Wait until the instance is %[2]s, then try again.", state, p.from, p.done))}
 	case p.target != "" && api.IsUnsupported(err):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, p.unsupportedDetail(err))}
 	case errors.Is(err, system.ErrGone):

@@ -23,10 +23,15 @@ func System() system.System {
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "WAKAME_ENDPOINT", Kind: settings.URL,
-					Description: "URL of the API with its path, such as `http://wakame.example.com:9001/api`.",
+					Description:   "URL of the API with its path, such as `http://wakame.example.com:9001/api`.",
+					Rule:          "the URL of the API with its path, such as http://wakame.example.com:9001/api",
+					WrongSuffixes: []string{"/instances"},
 				},
 				{
-					Name: "account_id", Env: "WAKAME_ACCOUNT_ID", Sensitive: true, Check: checkAccountID,
+					Name: "account_id", Env: "WAKAME_ACCOUNT_ID", Sensitive: true,
+					Pattern: accountIDPattern,
+					Rule: "the id of an account, such as a-shpoolxx: a-, followed by lower-case letters or " +
+						"digits",
 					Description: "ID of the account, such as `a-shpoolxx`. The API requires no other credential, " +
 						"so protect it like a password.",
 				},

@@ -1,11 +1,11 @@
 package zaoshu
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 )
 
 // instanceFilter selects instances by the filter of the API.
@@ -19,7 +19,7 @@ const filterStatusDescription = "Only instances with this status: `all`, `runnin
 
 // statusValidators accept the filters of the API.
 func statusValidators() []validator.String {
-	return []validator.String{stringvalidator.OneOf(string(api.All), string(api.Running), string(api.Idle))}
+	return []validator.String{schemas.OneOf(string(api.All), string(api.Running), string(api.Idle))}
 }
 
 // ToAPI returns the filter of the list request.

@@ -3,9 +3,6 @@ package zaoshu
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
@@ -63,15 +60,15 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				WriteOnly: true,
 				Validators: []validator.String{
 					notifyURIValidator(true),
-					stringvalidator.ConflictsWith(path.MatchRoot("result_notify_uri")),
-					stringvalidator.AlsoRequires(path.MatchRoot("result_notify_uri_wo_version")),
+					schemas.ConflictsWith("result_notify_uri"),
+					schemas.AlsoRequires("result_notify_uri_wo_version"),
 				},
 			},
 			"result_notify_uri_wo_version": schema.Int64Attribute{
 				MarkdownDescription: "Version of `result_notify_uri_wo`. Change it whenever you change " +
 					"`result_notify_uri_wo`: a change of the version writes the URL.",
 				Optional:   true,
-				Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("result_notify_uri_wo"))},
+				Validators: []validator.Int64{schemas.AlsoRequires("result_notify_uri_wo")},
 			},
 			"created_at": schemas.ConstantTimeAttribute("When the instance was created"),
 		},

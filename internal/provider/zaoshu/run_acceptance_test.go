@@ -161,7 +161,7 @@ func TestAccRun_invalidInput(t *testing.T) {
 		CheckDestroy: checkRunCount(account, 3),
 		Steps: []resource.TestStep{
 			fails(unknownID, "", `Zaoshu: no such instance`),
-			fails(id, `target_sources = [{ urls = [] }]`, `must contain at least 1`),
+			fails(id, `target_sources = [{ urls = [] }]`, `must have at least 1`),
 			fails(id, `target_sources = [{ urls = ["news"] }]`, `"news" is not an HTTP or HTTPS URL`),
 			{
 				PreConfig: func() {

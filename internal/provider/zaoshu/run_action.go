@@ -4,13 +4,13 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/action/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -61,7 +61,7 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 			"target_sources": schema.ListNestedAttribute{
 				MarkdownDescription: runSourcesDescription,
 				Optional:            true,
-				Validators:          []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+				Validators:          []validator.List{schemas.NotEmpty{}, schemas.NoNullValues{}},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"urls": schema.ListAttribute{
 						MarkdownDescription: runURLsDescription,
@@ -96,7 +96,7 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 				MarkdownDescription: runExclusiveDescription,
 				Optional:            true,
 			},
-			"timeouts": timeouts.AttributesWithOpts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
+			"timeouts": schemas.ActionTimeouts(ctx, timeouts.Opts{InvokeDescription: runTimeoutDescription}),
 		},
 	}
 }
@@ -110,6 +110,7 @@ func (a *runAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *
 	ctx, cancel := waiting.WithTimeout(ctx, config.Timeouts.Invoke, runTimeout, &resp.Diagnostics)
 	defer cancel()
 	run := newRun(a.Client, a.InvokeCaller(resp), config.InstanceID.ValueString(), config.ToAPI())
+	defer run.AdviseRepeat(&resp.Diagnostics)
 	resp.Diagnostics.Append(run.Start(ctx)...)
 	if resp.Diagnostics.HasError() || !config.waitsForCompletion() {
 		return

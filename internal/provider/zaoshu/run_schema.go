@@ -5,11 +5,6 @@ import (
 	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
@@ -52,7 +47,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				NestedObject: schema.NestedAttributeObject{
 					Attributes: targetSourceAttributes(), Validators: sourceValidators(),
 				},
-				Validators:    []validator.List{listvalidator.SizeAtLeast(1), listvalidator.NoNullValues()},
+				Validators:    []validator.List{schemas.NotEmpty{}, schemas.NoNullValues{}},
 				PlanModifiers: []planmodifier.List{imported.RequiresReplaceList()},
 			},
 			"triggers": schema.MapAttribute{
@@ -80,7 +75,7 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 			"created_at":       schemas.ConstantTimeAttribute("When the task was created"),
 			"total_url_count":  number(taskTotalDescription),
 			"failed_url_count": number(taskFailedDescription),
-			"timeouts": timeouts.Attributes(ctx, timeouts.Opts{
+			"timeouts": schemas.Timeouts(ctx, timeouts.Opts{
 				Create: true, CreateDescription: runTimeoutDescription,
 			}),
 		},
@@ -121,23 +116,21 @@ func runNotifyAttributes() map[string]schema.Attribute {
 			WriteOnly: true,
 			Validators: []validator.String{
 				notifyURIValidator(false),
-				stringvalidator.ConflictsWith(path.MatchRoot("result_notify_uri")),
-				stringvalidator.AlsoRequires(path.MatchRoot("result_notify_uri_wo_version")),
+				schemas.ConflictsWith("result_notify_uri"),
+				schemas.AlsoRequires("result_notify_uri_wo_version"),
 			},
 		},
 		"result_notify_uri_wo_version": schema.Int64Attribute{
 			MarkdownDescription: "Version of `result_notify_uri_wo`. Change it to run the instance again with " +
 				"another URL." + schemas.ForcesNew,
 			Optional:      true,
-			Validators:    []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("result_notify_uri_wo"))},
+			Validators:    []validator.Int64{schemas.AlsoRequires("result_notify_uri_wo")},
 			PlanModifiers: []planmodifier.Int64{imported.RequiresReplaceInt64()},
 		},
 	}
 }
 
 func targetSourceAttributes() map[string]schema.Attribute {
-	sibling := func(name string) path.Expression { return path.MatchRelative().AtParent().AtName(name) }
-
 	return map[string]schema.Attribute{
 		"urls": schema.ListAttribute{
 			MarkdownDescription: runURLsDescription + schemas.ForcesNew,
@@ -167,15 +160,15 @@ func targetSourceAttributes() map[string]schema.Attribute {
 			Sensitive:   true,
 			WriteOnly:   true,
 			Validators: append(headerValidators(),
-				mapvalidator.ConflictsWith(sibling("headers")),
-				mapvalidator.AlsoRequires(sibling("headers_wo_version")),
+				schemas.ConflictsWith("headers"),
+				schemas.AlsoRequires("headers_wo_version"),
 			),
 		},
 		"headers_wo_version": schema.Int64Attribute{
 			MarkdownDescription: "Version of `headers_wo`. Change it to run the instance again with other " +
 				"headers." + schemas.ForcesNew,
 			Optional:   true,
-			Validators: []validator.Int64{int64validator.AlsoRequires(sibling("headers_wo"))},
+			Validators: []validator.Int64{schemas.AlsoRequires("headers_wo")},
 		},
 	}
 }

@@ -23,7 +23,9 @@ func System() system.System {
 			Settings: []settings.Setting{
 				{
 					Name: "endpoint", Env: "ZAOSHU_ENDPOINT", Kind: settings.URL,
-					Description: "URL of the API with its version, such as `https://zaoshu.example.com/v2`.",
+					Description:   "URL of the API with its version, such as `https://zaoshu.example.com/v2`.",
+					Rule:          "the URL of the API with its version, such as https://zaoshu.example.com/v2",
+					WrongSuffixes: []string{"/instances", "/instance"},
 				},
 				{
 					Name: "api_key", Env: "ZAOSHU_API_KEY", Sensitive: true,

@@ -3,7 +3,6 @@ package zaoshu
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
 
@@ -62,7 +62,7 @@ func (d *taskResultDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 					"has `rows`. Defaults to `json`.",
 				Optional: true,
 				Validators: []validator.String{
-					stringvalidator.OneOf(string(api.CSV), string(api.XLS), string(api.JSON), string(api.XML)),
+					schemas.OneOf(string(api.CSV), string(api.XLS), string(api.JSON), string(api.XML)),
 				},
 			},
 			"file_name":       text("File name of the result."),

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
@@ -55,7 +54,7 @@ func isURL(value string) bool {
 // urlListValidators accept a list of at least one URL.
 func urlListValidators() []validator.List {
 	return []validator.List{
-		listvalidator.SizeAtLeast(1), listvalidator.NoNullValues(), listvalidator.ValueStringsAre(urlValidator()),
+		schemas.NotEmpty{}, schemas.NoNullValues{}, listvalidator.ValueStringsAre(urlValidator()),
 	}
 }
 
@@ -89,10 +88,10 @@ func headerValidators() []validator.Map {
 		},
 	}
 
-	return []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(name), mapvalidator.ValueStringsAre(value)}
+	return []validator.Map{schemas.NoNullValues{}, mapvalidator.KeysAre(name), mapvalidator.ValueStringsAre(value)}
 }
 
 // httpMethodValidator accepts an HTTP method.
 func httpMethodValidator() validator.String {
-	return stringvalidator.OneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+	return schemas.OneOf("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 }
