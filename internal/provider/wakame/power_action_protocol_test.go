@@ -115,7 +115,7 @@ func TestStopAndStartActions_AlreadyInState(t *testing.T) {
 // TestStopAction_WaitsForRest stops an instance that still boots.
 func TestStopAction_WaitsForRest(t *testing.T) {
 	t.Parallel()
-	slow := newTimedAccount(t, 35*time.Second)
+	slow := newTimedAccount(t, 25*time.Second)
 	id := slow.Create("instance", nil)
 	progress := slow.Provider.Action("fleet_wakame_stop").Invoke(map[string]any{"instance_id": id})
 	wantProgress(t, []string{`Waiting for instance "` + id + `" to be at rest: starting, Ns elapsed`}, progress[:1])

@@ -118,7 +118,7 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 	if p.target == "" {
 		return nil, p.sendRequest(ctx, nil)
 	}
-	last, err := p.wait(ctx, "be at rest", api.Running, api.Stopped, api.Halted, api.Terminated)
+	last, err := p.waitForRest(ctx)
 	switch {
 	case err != nil:
 		return last, err
@@ -142,6 +142,21 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 	}
 
 	return last, err
+}
+
+// waitForRest waits until the state does not change by itself.
+func (p *power) waitForRest(ctx context.Context) (*api.Instance, error) {
+	atRest := []api.State{api.Running, api.Stopped, api.Halted, api.Terminated}
+	if p.typeName != instanceType {
+		// A wait continues after a failed read. But the first read of an action
+		// must succeed, because the endpoint or the id may be wrong.
+		first, err := p.client.GetInstance(ctx, p.instance)
+		if err != nil || slices.Contains(atRest, first.State) {
+			return first, err
+		}
+	}
+
+	return p.wait(ctx, "be at rest", atRest...)
 }
 
 // sendRequest sends the request for an instance as it was last read. It returns
@@ -210,7 +225,7 @@ func (p *power) diagnose(ctx context.Context, last *api.Instance, err error) dia
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
 			"Its state is %s, and only a %s instance can be %s. The server did nothing. "+
 				"Wait until the instance is %[2]s, then try again.", state, p.from, p.done))}
-	case p.target != "" && api.IsUnsupported(err):
+	case p.target != "" && last != nil && api.IsUnsupported(err):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, p.unsupportedDetail(err))}
 	case errors.Is(err, system.ErrGone):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
