@@ -32,7 +32,8 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"again. After Ctrl-C, the run stays in the state, and the next apply resumes the wait.\n\n" +
 			"With Terraform 1.14 and later, the action `fleet_qubell_workflow_run` does the same and stores nothing " +
 			"in the state. To run a workflow at a later time, use `fleet_qubell_workflow_schedule`.\n\n" +
-			"An imported run counts as done. The API does not return the parameters of a run: the next apply takes " +
+			"An imported run counts as done. The import requires that the history of the instance has a run of the " +
+			"workflow. The API does not return the parameters of a run: the next apply takes " +
 			"over `parameters` and `triggers` from the configuration, without another run.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
