@@ -75,6 +75,9 @@ func TestExamples_AreValid(t *testing.T) {
 			if strings.Contains(content, "ephemeral ") {
 				acctest.RequireTerraform(t, "1.10.0")
 			}
+			if strings.Contains(content, "_wo_version ") {
+				acctest.RequireTerraform(t, "1.11.0")
+			}
 			if strings.Contains(content, "\naction ") {
 				acctest.RequireTerraform(t, "1.14.0")
 			}
@@ -154,6 +157,10 @@ func TestExamples_Apply(t *testing.T) {
 				acctest.RequireTerraform(t, "1.10.0")
 			case "actions":
 				acctest.RequireTerraform(t, "1.14.0")
+			}
+			if strings.Contains(content, "_wo_version ") {
+				acctest.RequireTerraform(t, "1.11.0")
+				w.Env["TF_VAR_token"] = "open-sesame"
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun("apply", "-auto-approve")

@@ -33,11 +33,6 @@ func secretAttributes() map[string]string {
 // and have no write-only sibling yet. The list may only become shorter.
 func missingWriteOnly() []string {
 	return []string{
-		"fleet_qubell_instance.parameters",
-		"fleet_qubell_instance.submodules",
-		"fleet_qubell_instance.user_data",
-		"fleet_qubell_workflow_run.parameters",
-		"fleet_qubell_workflow_schedule.parameters",
 		"fleet_zaoshu_instance.result_notify_uri",
 		"fleet_zaoshu_run.result_notify_uri",
 		"fleet_zaoshu_run.target_sources.headers",

@@ -233,7 +233,8 @@ func TestWorkflowRun_Import_NothingToImport(t *testing.T) {
 			"which has no runs", "the next apply then runs the workflow",
 		),
 		ran + "/back-up": providertest.Error(
-			"", summary, `looked for a run of workflow "back-up"`, "which has runs of backup, restart. Correct the name",
+			"", summary, `looked for a run of workflow "back-up"`,
+			"which has runs of backup, restart. Correct the name",
 		),
 	} {
 		_, diags := w.resource.TryImportByID(id)

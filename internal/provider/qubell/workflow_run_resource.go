@@ -22,10 +22,11 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*workflowRunResource)(nil)
-	_ resource.ResourceWithIdentity    = (*workflowRunResource)(nil)
-	_ resource.ResourceWithImportState = (*workflowRunResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*workflowRunResource)(nil)
+	_ resource.ResourceWithConfigure      = (*workflowRunResource)(nil)
+	_ resource.ResourceWithIdentity       = (*workflowRunResource)(nil)
+	_ resource.ResourceWithImportState    = (*workflowRunResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*workflowRunResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*workflowRunResource)(nil)
 )
 
 // newWorkflowRunResource returns the resource fleet_qubell_workflow_run.
@@ -78,6 +79,13 @@ func (r *workflowRunResource) ModifyPlan(
 	}
 }
 
+// ValidateConfig returns an error if two arguments set the same parameter.
+func (r *workflowRunResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	resp.Diagnostics.Append(new(writeOnlyParametersModel).readParametersWO(ctx, req.Config)...)
+}
+
 // ImportState imports by instance_id/workflow and by identity. The next apply
 // takes over the parameters and triggers from the configuration.
 func (r *workflowRunResource) ImportState(
@@ -119,6 +127,7 @@ func (r *workflowRunResource) ImportState(
 func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan workflowRunResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -172,6 +181,7 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan workflowRunResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if plan.Status.IsUnknown() {
 		record, _, diags := unfinished.Get[baseline](ctx, req.Private)

@@ -4,7 +4,9 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
@@ -55,12 +57,21 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers: replace,
 			},
 			"parameters": schema.MapAttribute{
-				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + schemas.ForcesNew,
-				ElementType:         types.StringType,
+				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + parametersStored +
+					schemas.ForcesNew,
+				ElementType:   types.StringType,
+				Optional:      true,
+				Sensitive:     true,
+				Validators:    []validator.Map{mapvalidator.NoNullValues()},
+				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap(), warning},
+			},
+			"parameters_wo": parametersWOAttribute("Further parameters of the workflow by name, which the plan and " +
+				"the state do not have. Write the values as in `parameters`."),
+			"parameters_wo_version": schema.Int64Attribute{
+				MarkdownDescription: versionOf("parameters_wo") + schemas.ForcesNew,
 				Optional:            true,
-				Sensitive:           true,
-				Validators:          []validator.Map{mapvalidator.NoNullValues()},
-				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), warning},
+				Validators:          []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("parameters_wo"))},
+				PlanModifiers:       []planmodifier.Int64{imported.RequiresReplaceInt64(), warning},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values. A change of one of them runs the workflow again." +

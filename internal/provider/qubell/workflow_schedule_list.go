@@ -74,7 +74,8 @@ func (l *workflowScheduleList) List(ctx context.Context, req list.ListRequest, s
 
 func workflowScheduleRow(instance types.String, schedule *api.Schedule) listing.Row {
 	model := workflowScheduleResourceModel{
-		workflowBaseModel: workflowBaseModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)},
+		workflowBaseModel:        workflowBaseModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)},
+		writeOnlyParametersModel: nullWriteOnlyParameters(),
 	}
 	model.FromAPI(schedule)
 

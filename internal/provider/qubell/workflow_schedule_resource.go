@@ -15,9 +15,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*workflowScheduleResource)(nil)
-	_ resource.ResourceWithIdentity    = (*workflowScheduleResource)(nil)
-	_ resource.ResourceWithImportState = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithConfigure      = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithIdentity       = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithImportState    = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*workflowScheduleResource)(nil)
 )
 
 // newWorkflowScheduleResource returns the resource
@@ -37,6 +38,13 @@ func (r *workflowScheduleResource) Metadata(
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
+// ValidateConfig returns an error if two arguments set the same parameter.
+func (r *workflowScheduleResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	resp.Diagnostics.Append(new(writeOnlyParametersModel).readParametersWO(ctx, req.Config)...)
+}
+
 // ImportState imports by instance_id/id and by identity. The next apply takes
 // over the values that the API does not return from the configuration.
 func (r *workflowScheduleResource) ImportState(
@@ -51,6 +59,7 @@ func (r *workflowScheduleResource) Create(
 ) {
 	var plan workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -97,6 +106,7 @@ func (r *workflowScheduleResource) Update(
 ) {
 	var plan, state workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	isImported, diags := imported.IsMarked(ctx, req.Private)
