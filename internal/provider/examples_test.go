@@ -164,6 +164,7 @@ func TestExamples_Apply(t *testing.T) {
 			}
 			if hasWriteOnly(content) {
 				acctest.RequireTerraform(t, "1.11.0")
+				w.Env["TF_VAR_token"] = "open-sesame"
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun("apply", "-auto-approve")

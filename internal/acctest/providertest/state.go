@@ -2,6 +2,7 @@ package providertest
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -30,17 +31,27 @@ func (s *State) ID() string {
 	return id
 }
 
+// Contains reports whether the values or the provider's private data contain a
+// text.
+func (s *State) Contains(tb testing.TB, text string) bool {
+	tb.Helper()
+	values, err := json.Marshal(s.Values)
+	if err != nil {
+		tb.Fatalf("write the values: %s", err)
+	}
+	found := strings.Contains(string(values), text)
+	for _, value := range s.private(tb) {
+		found = found || strings.Contains(string(value), text)
+	}
+
+	return found
+}
+
 // WithPrivate returns the state with another value under a key of the
 // provider's private data, as an earlier run of the provider may have left it.
 func (s *State) WithPrivate(tb testing.TB, key string, value any) *State {
 	tb.Helper()
-	private := map[string][]byte{}
-	if len(s.object.private) > 0 {
-		err := json.Unmarshal(s.object.private, &private)
-		if err != nil {
-			tb.Fatalf("read the private data: %s", err)
-		}
-	}
+	private := s.private(tb)
 	var err error
 	private[key], err = json.Marshal(value)
 	if err != nil {
@@ -53,6 +64,20 @@ func (s *State) WithPrivate(tb testing.TB, key string, value any) *State {
 	}
 
 	return &changed
+}
+
+// private returns the provider's private data.
+func (s *State) private(tb testing.TB) map[string][]byte {
+	tb.Helper()
+	private := map[string][]byte{}
+	if len(s.object.private) > 0 {
+		err := json.Unmarshal(s.object.private, &private)
+		if err != nil {
+			tb.Fatalf("read the private data: %s", err)
+		}
+	}
+
+	return private
 }
 
 // object is what Terraform keeps of a resource.

@@ -165,7 +165,7 @@ func TestListProjects_MalformedResponses(t *testing.T) {
 		`{}`:                  "there is no list",
 		`{"projects":null}`:   "there is no list",
 		`{"projects":{}}`:     "an object stands where a list was expected",
-		`[]`:                  "cannot unmarshal array",
+		`[]`:                  "array stands where an object",
 		projectEnvelope(`{}`): "element 1 of the list: an object lacks id, name, git_address, base_path",
 		projectEnvelope(documentedProject, `null`): "element 2 of the list: null stands where an object was expected",
 		projectEnvelope(clienttest.With(t, documentedProject, `{"id":""}`)): "element 1 of the list: " +
@@ -182,7 +182,7 @@ func TestListHosts_MalformedResponses(t *testing.T) {
 		`{}`:                                 "there is no list",
 		`{"hosts":null}`:                     "there is no list",
 		`{"hosts":{}}`:                       "an object stands where a list was expected",
-		`[]`:                                 "cannot unmarshal array",
+		`[]`:                                 "array stands where an object",
 		hostEnvelope(`{}`):                   "element 1 of the list: an object lacks id, name, provider",
 		hostEnvelope(documentedHost, `null`): "element 2 of the list: null stands where an object was expected",
 		hostEnvelope(clienttest.With(t, documentedHost, `{"id":""}`)): "element 1 of the list: the host has no id",

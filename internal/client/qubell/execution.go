@@ -89,24 +89,25 @@ func (c *Client) NewLaunchExecution(instanceID string, secrets []string) *Execut
 
 // NewUpdateExecution returns a reconfiguration whose request has not been sent.
 // newUpdate returns the update; it receives the instance right before the
-// request. Reason shows none of the secrets.
+// request. Reason shows none of the update's secrets.
 func (c *Client) NewUpdateExecution(
-	instanceID string, newUpdate func(before *Instance) InstanceUpdate, secrets []string,
+	instanceID string, newUpdate func(before *Instance) InstanceUpdate,
 ) *Execution {
 	var sent InstanceUpdate
-
-	return &Execution{
+	execution := &Execution{
 		client:      c,
 		instanceID:  instanceID,
 		description: fmt.Sprintf("the reconfiguration of instance %q", instanceID),
-		send: func(ctx context.Context, before *Instance) error {
-			sent = newUpdate(before)
-
-			return c.UpdateInstance(ctx, instanceID, sent)
-		},
-		newTracker: func(before *Instance) tracker { return newUpdateTracker(sent, before) },
-		secrets:    secrets,
+		newTracker:  func(before *Instance) tracker { return newUpdateTracker(sent, before) },
 	}
+	execution.send = func(ctx context.Context, before *Instance) error {
+		sent = newUpdate(before)
+		execution.secrets = sent.secrets()
+
+		return c.UpdateInstance(ctx, instanceID, sent)
+	}
+
+	return execution
 }
 
 // NewDestroyExecution returns the destruction of an instance whose request has

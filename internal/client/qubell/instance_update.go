@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -19,6 +20,9 @@ type InstanceUpdate struct {
 	// that is absent to its default, also if only the name changes.
 	Parameters Parameters           `json:"parameters"`
 	Submodules map[string]Submodule `json:"submodules,omitempty"`
+	// Secrets are further values that no error shows, such as those that the
+	// update replaces.
+	Secrets []string `json:"-"`
 }
 
 // Submodule is the configuration of a submodule of an instance.
@@ -45,6 +49,11 @@ func (u *InstanceUpdate) isAppliedTo(instance *Instance) bool {
 	return true
 }
 
+// secrets returns the values that no error may show.
+func (u *InstanceUpdate) secrets() []string {
+	return slices.Concat(u.Parameters.Secrets(), SubmoduleSecrets(u.Submodules), u.Secrets)
+}
+
 // UpdateInstance reconfigures an instance. The reconfiguration ends after the
 // response; [Client.NewUpdateExecution] waits for its end. The error is
 // rest.Conflict if another job runs.
@@ -54,6 +63,6 @@ func (c *Client) UpdateInstance(ctx context.Context, instanceID string, update I
 		Method:    http.MethodPut,
 		Path:      rest.Path(instancePath+"/configuration", instanceID),
 		Body:      rest.JSON(update),
-		Secrets:   append(update.Parameters.Secrets(), SubmoduleSecrets(update.Submodules)...),
+		Secrets:   update.secrets(),
 	})
 }

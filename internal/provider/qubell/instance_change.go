@@ -11,21 +11,31 @@ import (
 // instanceChange is which arguments a reconfiguration changes.
 type instanceChange struct {
 	nameChanged, versionChanged, revisionChanged, parametersChanged, submodulesChanged bool
+	// hasParametersWO and hasSubmodulesWO mean that the configuration has
+	// write-only arguments.
+	hasParametersWO, hasSubmodulesWO bool
 	// hasFailed means that the last reconfiguration had the same arguments and
 	// failed; see instance_failed_update.go.
 	hasFailed bool
 }
 
 // changeFrom compares a plan with the state. An argument that is null in the
-// plan is no change, except the parameters.
+// plan is no change, except the parameters. A write-only argument changes with
+// its version.
 func (m *instanceResourceModel) changeFrom(prior *instanceResourceModel) instanceChange {
+	hasSubmodulesWO := !m.SubmodulesWOVersion.IsNull()
+
 	return instanceChange{
 		nameChanged: !m.Name.Equal(prior.Name),
 		// Setting the version that the instance has is not a change.
-		versionChanged:    !m.ManifestVersion.IsNull() && !m.ManifestVersion.Equal(prior.Version),
-		revisionChanged:   !m.RevisionID.IsNull() && !m.RevisionID.Equal(prior.RevisionID),
-		parametersChanged: !sameParameters(m.Parameters, prior.Parameters),
-		submodulesChanged: !m.Submodules.IsNull() && !sameSubmodules(m.Submodules, prior.Submodules),
+		versionChanged:  !m.ManifestVersion.IsNull() && !m.ManifestVersion.Equal(prior.Version),
+		revisionChanged: !m.RevisionID.IsNull() && !m.RevisionID.Equal(prior.RevisionID),
+		parametersChanged: !sameParameters(m.Parameters, prior.Parameters) ||
+			!m.ParametersWOVersion.Equal(prior.ParametersWOVersion),
+		submodulesChanged: !m.Submodules.IsNull() && !sameSubmodules(m.Submodules, prior.Submodules) ||
+			hasSubmodulesWO && !m.SubmodulesWOVersion.Equal(prior.SubmodulesWOVersion),
+		hasParametersWO: !m.ParametersWOVersion.IsNull(),
+		hasSubmodulesWO: hasSubmodulesWO,
 	}
 }
 
@@ -45,12 +55,18 @@ func (c instanceChange) candidates() []string {
 	if c.versionChanged {
 		names = append(names, "manifest_version")
 	}
-	if c.submodulesChanged {
+	switch {
+	case c.submodulesChanged && c.hasSubmodulesWO:
+		names = append(names, "submodules_wo")
+	case c.submodulesChanged:
 		names = append(names, "submodules")
 	}
 	if c.versionChanged || c.revisionChanged || c.parametersChanged || c.hasFailed {
 		// Another version may require other parameters.
 		names = append(names, "parameters")
+		if c.hasParametersWO {
+			names = append(names, "parameters_wo")
+		}
 	}
 
 	return names
@@ -72,11 +88,11 @@ func (m *instanceResourceModel) ToAPIUpdate(
 	if !change.versionChanged && !change.revisionChanged {
 		parameters = unmanagedParameters(prior.Parameters, before.Parameters)
 	}
-	maps.Copy(parameters, parametersToAPI(m.Parameters))
+	maps.Copy(parameters, m.allParameters())
 	update := api.InstanceUpdate{
 		ManifestVersion: m.ManifestVersion.ValueInt64(),
 		Parameters:      parameters,
-		Submodules:      submodulesToAPI(m.Submodules),
+		Submodules:      m.allSubmodules(),
 	}
 	if change.nameChanged {
 		update.InstanceName = m.Name.ValueString()

@@ -31,9 +31,13 @@ const failedUpdateKey = "failed_configuration"
 
 // updateDigest returns a digest of the arguments of a reconfiguration, as a
 // JSON string. The parameters may be secrets, and Terraform does not encrypt
-// the private state.
+// the private state. Of a write-only argument it has only the version, because
+// a short secret can be guessed from its digest.
 func (m *instanceResourceModel) updateDigest() []byte {
-	text := fmt.Sprintln(m.Name, m.ManifestVersion, m.RevisionID, m.Parameters, m.Submodules)
+	text := fmt.Sprintln(
+		m.Name, m.ManifestVersion, m.RevisionID, m.Parameters, m.ParametersWOVersion, m.Submodules,
+		m.SubmodulesWOVersion,
+	)
 
 	return fmt.Appendf(nil, "\"%x\"", sha256.Sum256([]byte(text)))
 }

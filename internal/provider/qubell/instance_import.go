@@ -2,6 +2,7 @@ package qubell
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,7 +34,12 @@ func (m *instanceResourceModel) afterImport(plan *instanceResourceModel) *instan
 func importWarnings(plan, state *instanceResourceModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	others := missingParameters(state.Parameters, plan.Parameters)
-	if len(others) > 0 && !plan.Parameters.IsUnknown() {
+	others = slices.DeleteFunc(others, func(name string) bool {
+		_, found := plan.ParametersWO.Elements()[name]
+
+		return found
+	})
+	if len(others) > 0 && !plan.Parameters.IsUnknown() && !plan.ParametersWO.IsUnknown() {
 		diags.AddAttributeWarning(
 			path.Root("parameters"),
 			fmt.Sprintf("%s: instance %q was imported with other parameters", api.Name, state.ID.ValueString()),

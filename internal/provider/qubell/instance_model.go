@@ -1,10 +1,14 @@
 package qubell
 
 import (
+	"context"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
@@ -29,6 +33,7 @@ type instanceBaseModel struct {
 // instanceResourceModel is the model of the resource fleet_qubell_instance.
 type instanceResourceModel struct {
 	instanceBaseModel
+	writeOnlyParametersModel
 
 	ManifestVersion     types.Int64  `tfsdk:"manifest_version"`
 	Parameters          types.Map    `tfsdk:"parameters"`
@@ -39,6 +44,13 @@ type instanceResourceModel struct {
 	RevisionID types.String `tfsdk:"revision_id"`
 	Submodules types.String `tfsdk:"submodules"`
 	UserData   types.String `tfsdk:"user_data"`
+
+	// SubmodulesWO and UserDataWO are null, except after readWriteOnly. The
+	// framework removes them from what a method stores.
+	SubmodulesWO        types.String `tfsdk:"submodules_wo"`
+	SubmodulesWOVersion types.Int64  `tfsdk:"submodules_wo_version"`
+	UserDataWO          types.String `tfsdk:"user_data_wo"`
+	UserDataWOVersion   types.Int64  `tfsdk:"user_data_wo_version"`
 
 	ForceDestroy types.Bool     `tfsdk:"force_destroy"`
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`
@@ -73,8 +85,9 @@ func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 // newInstanceResourceModel returns an instance that has no configuration yet.
 func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	model := &instanceResourceModel{
-		ForceDestroy: types.BoolValue(false),
-		Timeouts:     nullTimeouts(),
+		writeOnlyParametersModel: nullWriteOnlyParameters(),
+		ForceDestroy:             types.BoolValue(false),
+		Timeouts:                 nullTimeouts(),
 	}
 	model.importFromAPI(instance)
 
@@ -109,6 +122,40 @@ func setIfUnknown[T attr.Value](planned *T, actual T) {
 	}
 }
 
+// readWriteOnly reads the write-only arguments from a configuration.
+func (m *instanceResourceModel) readWriteOnly(ctx context.Context, config tfsdk.Config) diag.Diagnostics {
+	diags := m.readParametersWO(ctx, config)
+	diags.Append(config.GetAttribute(ctx, path.Root("submodules_wo"), &m.SubmodulesWO)...)
+	diags.Append(config.GetAttribute(ctx, path.Root("user_data_wo"), &m.UserDataWO)...)
+
+	return diags
+}
+
+// allParameters returns the parameters as they are sent.
+func (m *instanceResourceModel) allParameters() api.Parameters {
+	return m.mergeInto(parametersToAPI(m.Parameters))
+}
+
+// allSubmodules returns the submodules as they are sent. Only one of the two
+// arguments is set.
+func (m *instanceResourceModel) allSubmodules() map[string]api.Submodule {
+	if m.SubmodulesWO.IsNull() {
+		return submodulesToAPI(m.Submodules)
+	}
+
+	return submodulesToAPI(m.SubmodulesWO)
+}
+
+// allUserData returns the user data as they are sent, nil if none are set. Only
+// one of the two arguments is set.
+func (m *instanceResourceModel) allUserData() api.Values {
+	if m.UserDataWO.IsNull() {
+		return userDataToAPI(m.UserData)
+	}
+
+	return userDataToAPI(m.UserDataWO)
+}
+
 // ToAPI returns the request that launches the instance.
 func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 	return api.InstanceCreate{
@@ -117,16 +164,15 @@ func (m *instanceResourceModel) ToAPI() api.InstanceCreate {
 		ManifestVersion: m.ManifestVersion.ValueInt64(),
 		RevisionID:      m.RevisionID.ValueString(),
 		DestroyAfter:    parseDuration(m.DestroyAfter),
-		Parameters:      parametersToAPI(m.Parameters),
-		Submodules:      submodulesToAPI(m.Submodules),
+		Parameters:      m.allParameters(),
+		Submodules:      m.allSubmodules(),
 	}
 }
 
 // secrets returns the values that no message may show.
 func (m *instanceResourceModel) secrets() []string {
 	return slices.Concat(
-		userDataToAPI(m.UserData).Secrets(), parametersToAPI(m.Parameters).Secrets(),
-		api.SubmoduleSecrets(submodulesToAPI(m.Submodules)),
+		m.allUserData().Secrets(), m.allParameters().Secrets(), api.SubmoduleSecrets(m.allSubmodules()),
 	)
 }
 

@@ -31,7 +31,9 @@ func (r *instanceResource) ModifyPlan(
 	prior := &state
 	if isImported {
 		prior = state.afterImport(&plan)
-		resp.Diagnostics.Append(importWarnings(&plan, &state)...)
+		configured := plan
+		resp.Diagnostics.Append(configured.readParametersWO(ctx, req.Config)...)
+		resp.Diagnostics.Append(importWarnings(&configured, &state)...)
 	}
 	change := plan.changeFrom(prior)
 	change.hasFailed, found = plan.updateHasFailed(ctx, req.Private)

@@ -23,11 +23,12 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*instanceResource)(nil)
-	_ resource.ResourceWithIdentity    = (*instanceResource)(nil)
-	_ resource.ResourceWithImportState = (*instanceResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*instanceResource)(nil)
-	_ resource.ResourceWithMoveState   = (*instanceResource)(nil)
+	_ resource.ResourceWithConfigure      = (*instanceResource)(nil)
+	_ resource.ResourceWithIdentity       = (*instanceResource)(nil)
+	_ resource.ResourceWithImportState    = (*instanceResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*instanceResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*instanceResource)(nil)
+	_ resource.ResourceWithMoveState      = (*instanceResource)(nil)
 )
 
 // newInstanceResource returns the resource fleet_qubell_instance.
@@ -50,6 +51,13 @@ func (r *instanceResource) Metadata(_ context.Context, req resource.MetadataRequ
 // MoveState returns the types whose state can move to this resource.
 func (r *instanceResource) MoveState(context.Context) []resource.StateMover {
 	return moved.States(r, moved.Instance())
+}
+
+// ValidateConfig returns an error if two arguments set the same parameter.
+func (r *instanceResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	resp.Diagnostics.Append(new(writeOnlyParametersModel).readParametersWO(ctx, req.Config)...)
 }
 
 // ImportState imports by the id.
@@ -77,6 +85,7 @@ func (r *instanceResource) ImportState(
 func (r *instanceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readWriteOnly(ctx, req.Config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -92,13 +101,15 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	// The instance exists from here on: store it before the wait.
+	hidden := concealment{}.with(&plan.writeOnlyParametersModel)
 	save := func(instance *api.Instance) {
 		known := plan
-		known.fillUnknown(newInstanceResourceModel(instance))
+		known.fillUnknown(newInstanceResourceModel(hidden.apply(instance)))
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.Identity())...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)
 	}
 	save(&api.Instance{ID: created.ID, Status: api.StatusRequested})
+	resp.Diagnostics.Append(hidden.save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(
 		r.destroyTimeAfter(requestedAt, parseDuration(plan.DestroyAfter)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(launchWarnings(created, plan.secrets())...)
@@ -129,6 +140,9 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		case instance.Status.IsDestroyed():
 			return system.ErrGone
 		}
+		hidden, diags := readConcealment(ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
+		instance = hidden.apply(instance)
 		isImported := state.ApplicationID.IsNull()
 		if isImported {
 			state.importFromAPI(instance)
@@ -159,10 +173,29 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	ctx, cancel := waiting.WithTimeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
 	force := state.ForceDestroy.ValueBool()
-	err := r.destroy(ctx, state.ID.ValueString(), force, state.secrets())
+	hidden, diags := r.hiddenSecrets(ctx, req, state.ID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	err := r.destroy(ctx, state.ID.ValueString(), force, append(state.secrets(), hidden...))
 	if err != nil {
 		resp.Diagnostics.Append(diagnoseJob(ctx, err, destroyAdvice(force), r.diagnose)...)
 	}
+}
+
+// hiddenSecrets returns the values of the instance that the state does not
+// have, none if there are none or the instance cannot be read.
+func (r *instanceResource) hiddenSecrets(
+	ctx context.Context, req resource.DeleteRequest, id string,
+) ([]string, diag.Diagnostics) {
+	hidden, diags := readConcealment(ctx, req.Private)
+	if len(hidden.names) == 0 {
+		return nil, diags
+	}
+	instance, err := r.Client.GetInstance(ctx, id)
+	if err != nil {
+		return nil, diags
+	}
+
+	return hidden.valuesOf(instance).Secrets(), diags
 }
 
 // diagnose returns the diagnostics of an error of a request that creates
@@ -177,7 +210,7 @@ func (r *instanceResource) diagnose(ctx context.Context, err error) diag.Diagnos
 func (r *instanceResource) completeLaunch(
 	ctx context.Context, id string, plan *instanceResourceModel,
 ) (*api.Instance, error) {
-	if !plan.UserData.IsNull() {
+	if plan.allUserData() != nil {
 		err := r.setUserData(ctx, id, plan)
 		if err != nil {
 			return nil, err
@@ -197,7 +230,7 @@ func recordLaunchEnd(
 	record, found, diags := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	switch {
 	case !found:
-	case instance.Status.IsRunning() && state.UserData.IsNull():
+	case instance.Status.IsRunning() && state.UserData.IsNull() && state.UserDataWOVersion.IsNull():
 		diags.Append(unfinished.Clear(ctx, resp.Private)...)
 	case instance.Status.IsFailed():
 		diags.Append(unfinished.SetFailed(ctx, resp.Private, record)...)

@@ -42,6 +42,11 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"The API does not return `revision_id`, `submodules` and `user_data`, so changes made outside Terraform " +
 			"are not detected. They are null after an import. The next apply sends `submodules` and `user_data` of " +
 			"the configuration, and takes over `revision_id` without a request if the instance has that revision.\n\n" +
+			"`parameters_wo`, `submodules_wo` and `user_data_wo` keep secrets out of the plan and the state. The " +
+			"API returns all parameters of an instance, and an import does not have the configuration: from the " +
+			"import to the first apply, the state also has the values of the parameters in `parameters_wo`. Change " +
+			"such a secret after the import. The data source `fleet_qubell_instance` always stores all " +
+			"parameters.\n\n" +
 			"After an import, `parameters` has all parameters of the instance, and `destroy_after` the time from " +
 			"the creation of the schedule that destroys it to its run. The next apply takes over both from the configuration: parameters " +
 			"that the configuration does not set stay as they are, and so does the time of the destruction.",
@@ -89,13 +94,23 @@ func argumentAttributes() map[string]schema.Attribute {
 				"with the function `provider::fleet::workflow_parameters`. A parameter for which the manifest has no " +
 				"default is required. Removing a parameter resets it to its default. Parameters that are not set " +
 				"stay as they are; `effective_parameters` has all of them. " +
-				sensitiveDescription,
+				sensitiveDescription + parametersStored,
 			ElementType: types.StringType,
 			Optional:    true,
 			Sensitive:   true,
 			Validators: []validator.Map{
 				schemas.NoNullValues{}, mapvalidator.KeysAre(schemas.NotEmpty{}),
 			},
+		},
+		"parameters_wo": parametersWOAttribute("Further parameters by name, which the plan and the state do not " +
+			"have. Write the values as in `parameters`. A reconfiguration for any reason sends the values that the " +
+			"configuration has then. `effective_parameters` leaves these parameters out, and `return_values` leaves " +
+			"out each value that holds one of their values. A change made outside Terraform is not detected: the " +
+			"next reconfiguration overwrites it. Removing a parameter resets it to its default."),
+		"parameters_wo_version": schema.Int64Attribute{
+			MarkdownDescription: versionOf("parameters_wo") + " A change reconfigures the instance.",
+			Optional:            true,
+			Validators:          []validator.Int64{schemas.AlsoRequires("parameters_wo")},
 		},
 		"destroy_after": schema.StringAttribute{
 			MarkdownDescription: "How long after the launch the server destroys the instance, such as `8h`. The time " +
@@ -128,18 +143,55 @@ func notReturnedAttributes() map[string]schema.Attribute {
 				"`submodules`, all of them optional. A submodule that is absent or removed stays as it is. Each " +
 				"reconfiguration resets the parameters that are absent in a submodule that is present. A parameter " +
 				"that is mapped to a parameter of the outer module can only be set in the outer module. " +
-				sensitiveDescription,
+				sensitiveDescription + " The state has the document, unlike `submodules_wo`. Conflicts with " +
+				"`submodules_wo`.",
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{submodulesValidator()},
 		},
+		"submodules_wo": schema.StringAttribute{
+			MarkdownDescription: "Submodules as in `submodules`, in a document that the plan and the state do not " +
+				"have. A reconfiguration for any reason sends the document that the configuration has then. " +
+				writeOnlyDescription("submodules_wo") + " Conflicts with `submodules`.",
+			Optional:  true,
+			Sensitive: true,
+			WriteOnly: true,
+			Validators: []validator.String{
+				submodulesValidator(),
+				schemas.ConflictsWith("submodules"),
+				schemas.AlsoRequires("submodules_wo_version"),
+			},
+		},
+		"submodules_wo_version": schema.Int64Attribute{
+			MarkdownDescription: versionOf("submodules_wo") + " A change reconfigures the instance.",
+			Optional:            true,
+			Validators:          []validator.Int64{schemas.AlsoRequires("submodules_wo")},
+		},
 		"user_data": schema.StringAttribute{
 			MarkdownDescription: "JSON object that Qubell stores with the instance, such as `jsonencode({ owner = " +
-				"\"ada\" })`. It is sent right after the launch request, and stored in the state. Removing it " +
-				"removes the object from the instance.",
+				"\"ada\" })`. It is sent right after the launch request, and stored in the state, unlike " +
+				"`user_data_wo`. Removing it removes the object from the instance. Conflicts with `user_data_wo`.",
 			Optional:   true,
 			Sensitive:  true,
 			Validators: []validator.String{userDataValidator()},
+		},
+		"user_data_wo": schema.StringAttribute{
+			MarkdownDescription: "JSON object as in `user_data`, which the plan and the state do not have. Removing " +
+				"it with its version removes the object from the instance. " + writeOnlyDescription("user_data_wo") +
+				" Conflicts with `user_data`.",
+			Optional:  true,
+			Sensitive: true,
+			WriteOnly: true,
+			Validators: []validator.String{
+				userDataValidator(),
+				schemas.ConflictsWith("user_data"),
+				schemas.AlsoRequires("user_data_wo_version"),
+			},
+		},
+		"user_data_wo_version": schema.Int64Attribute{
+			MarkdownDescription: versionOf("user_data_wo") + " A change sends the object again.",
+			Optional:            true,
+			Validators:          []validator.Int64{schemas.AlsoRequires("user_data_wo")},
 		},
 		"force_destroy": schema.BoolAttribute{
 			MarkdownDescription: "Whether to delete the instance even if its workflow `destroy` fails. Resources " +
@@ -181,8 +233,8 @@ func computedAttributes() map[string]schema.Attribute {
 			Computed:            true,
 			PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
-		"effective_parameters": texts("All parameters of the instance, including those with the manifest's default. " +
-			parametersDescription),
+		"effective_parameters": texts("All parameters of the instance, including those with the manifest's default, " +
+			"without those of `parameters_wo`. " + parametersDescription),
 		"return_values": texts(returnValuesDescription),
 		"components": schema.ListNestedAttribute{
 			MarkdownDescription: componentsDescription,
@@ -197,6 +249,38 @@ func computedAttributes() map[string]schema.Attribute {
 		},
 	}
 }
+
+// parametersWOAttribute returns the attribute `parameters_wo`. The description
+// says what Terraform does with the parameters.
+func parametersWOAttribute(description string) schema.MapAttribute {
+	return schema.MapAttribute{
+		MarkdownDescription: description + " A parameter must not also be in `parameters`. " +
+			writeOnlyDescription("parameters_wo"),
+		ElementType: types.StringType,
+		Optional:    true,
+		Sensitive:   true,
+		WriteOnly:   true,
+		Validators: []validator.Map{
+			schemas.NoNullValues{},
+			mapvalidator.KeysAre(schemas.NotEmpty{}),
+			schemas.AlsoRequires("parameters_wo_version"),
+		},
+	}
+}
+
+// writeOnlyDescription describes how a write-only argument changes.
+func writeOnlyDescription(attribute string) string {
+	return "A change of the value alone plans nothing: change `" + attribute + "_version`, too. The value may be " +
+		"ephemeral. Requires Terraform 1.11 and `" + attribute + "_version`."
+}
+
+// versionOf describes the version of a write-only argument.
+func versionOf(attribute string) string {
+	return "Version of `" + attribute + "`. Change it whenever you change `" + attribute + "`."
+}
+
+// parametersStored contrasts `parameters` with `parameters_wo`.
+const parametersStored = " The state has the values, unlike those of `parameters_wo`."
 
 // sensitiveDescription explains why parameters are sensitive.
 const sensitiveDescription = "Sensitive, because the API does not mark the parameters that hold a secret."

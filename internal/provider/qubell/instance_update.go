@@ -20,6 +20,7 @@ import (
 func (r *instanceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state instanceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readWriteOnly(ctx, req.Config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	isImported, diags := imported.IsMarked(ctx, req.Private)
@@ -61,9 +62,11 @@ func (r *instanceResource) resumeLaunch(
 	if !found {
 		return diags
 	}
+	hidden, read := readConcealment(ctx, req.Private)
+	diags.Append(read...)
 	instance, err := r.completeLaunch(ctx, state.ID.ValueString(), plan)
 	if instance != nil {
-		state.FromAPI(instance)
+		state.FromAPI(hidden.with(&plan.writeOnlyParametersModel).apply(instance))
 	}
 	if err != nil {
 		diags.Append(diagnoseJob(
@@ -72,7 +75,7 @@ func (r *instanceResource) resumeLaunch(
 
 		return diags
 	}
-	state.UserData = plan.UserData
+	state.UserData, state.UserDataWOVersion = plan.UserData, plan.UserDataWOVersion
 	diags.Append(unfinished.Clear(ctx, resp.Private)...)
 
 	return diags
@@ -80,14 +83,14 @@ func (r *instanceResource) resumeLaunch(
 
 // updateUserData replaces the user data. Null removes all of it.
 func (r *instanceResource) updateUserData(ctx context.Context, plan, state *instanceResourceModel) diag.Diagnostics {
-	if plan.UserData.Equal(state.UserData) {
+	if plan.UserData.Equal(state.UserData) && plan.UserDataWOVersion.Equal(state.UserDataWOVersion) {
 		return nil
 	}
 	err := r.setUserData(ctx, state.ID.ValueString(), plan)
 	if err != nil {
 		return r.diagnose(ctx, err)
 	}
-	state.UserData = plan.UserData
+	state.UserData, state.UserDataWOVersion = plan.UserData, plan.UserDataWOVersion
 
 	return nil
 }
@@ -97,7 +100,7 @@ func (r *instanceResource) setUserData(ctx context.Context, id string, plan *ins
 	return retryUntilIdle(
 		ctx,
 		fmt.Sprintf("setting the user data of instance %q", id),
-		func(ctx context.Context) error { return r.Client.SetUserData(ctx, id, userDataToAPI(plan.UserData)) },
+		func(ctx context.Context) error { return r.Client.SetUserData(ctx, id, plan.allUserData()) },
 	)
 }
 
@@ -114,7 +117,10 @@ func (r *instanceResource) updateConfiguration(
 		change.revisionChanged = !r.hasRevision(ctx, plan)
 	}
 	if change.isNeeded() {
-		err := r.sendConfiguration(ctx, plan, state, change)
+		hidden, read := readConcealment(ctx, req.Private)
+		diags.Append(read...)
+		hidden, err := r.sendConfiguration(ctx, plan, state, change, hidden)
+		diags.Append(hidden.save(ctx, resp.Private)...)
 		var failedDigest []byte
 		if isJobError(err) && !isTerminating(state) {
 			failedDigest = plan.updateDigest()
@@ -126,30 +132,43 @@ func (r *instanceResource) updateConfiguration(
 		}
 	}
 	state.ManifestVersion, state.RevisionID = plan.ManifestVersion, plan.RevisionID
-	state.Parameters, state.Submodules = plan.Parameters, plan.Submodules
+	state.Parameters, state.ParametersWOVersion = plan.Parameters, plan.ParametersWOVersion
+	state.Submodules, state.SubmodulesWOVersion = plan.Submodules, plan.SubmodulesWOVersion
 
 	return diags
 }
 
 // sendConfiguration reconfigures the instance and waits for the end. It updates
-// the state from the instance afterwards, also after an error.
+// the state from the instance afterwards, also after an error. It returns what
+// the state must not show from then on.
 func (r *instanceResource) sendConfiguration(
-	ctx context.Context, plan, state *instanceResourceModel, change instanceChange,
-) error {
+	ctx context.Context, plan, state *instanceResourceModel, change instanceChange, hidden concealment,
+) (concealment, error) {
 	id, prior := state.ID.ValueString(), *state
-	newUpdate := func(before *api.Instance) api.InstanceUpdate { return plan.ToAPIUpdate(&prior, before, change) }
-	secrets := slices.Concat(plan.secrets(), prior.secrets())
-	instance, err := executeUpdate(ctx, r.Client.NewUpdateExecution(id, newUpdate, secrets))
+	hidden = hidden.with(&plan.writeOnlyParametersModel)
+	var replaced api.Values
+	newUpdate := func(before *api.Instance) api.InstanceUpdate {
+		replaced = hidden.valuesOf(before)
+		update := plan.ToAPIUpdate(&prior, hidden.apply(before), change)
+		update.Secrets = slices.Concat(plan.secrets(), prior.secrets(), replaced.Secrets())
+
+		return update
+	}
+	instance, err := executeUpdate(ctx, r.Client.NewUpdateExecution(id, newUpdate))
 	if err != nil && instance == nil {
 		// The server may have accepted the request, or the instance may be
 		// terminating.
 		instance, _ = r.Client.GetInstance(ctx, id)
 	}
+	hidden.values = append(hidden.values, replaced.Secrets()...)
 	if instance != nil {
-		state.FromAPI(instance)
+		if err == nil {
+			hidden = hidden.afterUpdate(plan, replaced, instance)
+		}
+		state.FromAPI(hidden.apply(instance))
 	}
 
-	return err
+	return hidden, err
 }
 
 // configurationDiagnostics returns the diagnostics of an error of a

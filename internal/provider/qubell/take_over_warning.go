@@ -15,6 +15,7 @@ import (
 )
 
 var (
+	_ planmodifier.Int64  = takeOverWarning("")
 	_ planmodifier.Map    = takeOverWarning("")
 	_ planmodifier.String = takeOverWarning("")
 )
@@ -31,6 +32,15 @@ func (w takeOverWarning) Description(context.Context) string {
 
 // MarkdownDescription describes the modifier.
 func (w takeOverWarning) MarkdownDescription(ctx context.Context) string { return w.Description(ctx) }
+
+// PlanModifyInt64 adds the warning for a number.
+func (w takeOverWarning) PlanModifyInt64(
+	ctx context.Context, req planmodifier.Int64Request, resp *planmodifier.Int64Response,
+) {
+	if !req.PlanValue.Equal(req.StateValue) {
+		resp.Diagnostics.Append(w.warn(ctx, req.Private, req.Path, req.PlanValue)...)
+	}
+}
 
 // PlanModifyMap adds the warning for a map.
 func (w takeOverWarning) PlanModifyMap(

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
+	mock "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
 func TestWorkflowSchedule_Imported_WarnsThatItIsNotMoved(t *testing.T) {
@@ -45,6 +46,9 @@ func TestWorkflowSchedule_Imported_WarnsThatItIsNotMoved(t *testing.T) {
 func TestWorkflowRun_Imported_WarnsThatItIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	w := startWorkflows(t)
+	w.Edit(mock.KindInstance, w.instance, map[string]any{
+		"workflowHistory": []any{map[string]any{"name": "backup", "status": "Succeeded"}},
+	})
 	state := w.resource.ImportByID(w.instance + "/backup")
 	plain := w.resource.Plan(state, w.config("backup"))
 	plain.ExpectAction(t, providertest.NoOp)

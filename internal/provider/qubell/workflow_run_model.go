@@ -30,12 +30,21 @@ func (m *workflowRunBaseModel) ToAPI() api.WorkflowRun {
 // fleet_qubell_workflow_run.
 type workflowRunResourceModel struct {
 	workflowRunBaseModel
+	writeOnlyParametersModel
 
 	ID       types.String   `tfsdk:"id"`
 	Status   types.String   `tfsdk:"status"`
 	Steps    types.List     `tfsdk:"steps"`
 	Triggers types.Map      `tfsdk:"triggers"`
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// ToAPI returns the request for the run.
+func (m *workflowRunResourceModel) ToAPI() api.WorkflowRun {
+	request := m.workflowRunBaseModel.ToAPI()
+	request.Parameters = m.mergeInto(request.Parameters)
+
+	return request
 }
 
 // workflowRunIdentity is the identity of a run. The API has no id for a run

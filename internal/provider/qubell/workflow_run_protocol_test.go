@@ -168,8 +168,7 @@ func TestWorkflowRun_Import_RunsNothing(t *testing.T) {
 	for workflow, want := range map[string]map[string]any{
 		"restart": {"status": "Succeeded", "steps": steps("stop", "start")},
 		// The API does not show which of two runs is the imported one.
-		"backup":  {"status": nil, "steps": nil},
-		"migrate": {"status": nil, "steps": nil},
+		"backup": {"status": nil, "steps": nil},
 	} {
 		config := w.config(workflow)
 		for _, state := range []*providertest.State{
@@ -212,11 +211,52 @@ func TestWorkflowRun_Import_InvalidID(t *testing.T) {
 	}
 	_, diags := w.resource.TryImportByIdentity(map[string]any{"instance_id": "shop", "workflow": "backup"})
 	diags.Expect(t, providertest.Error("", summary, "instance_id/workflow"))
-	_, diags = w.resource.TryImportByID(unknownID + "/backup")
-	diags.Expect(t,
-		providertest.Error("", "There is no such"),
-		providertest.Warning("", "Qubell: an object was not found", unknownID),
-	)
+}
+
+func TestWorkflowRun_Import_NothingToImport(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	const summary = "Qubell: cannot import the run"
+	destroyed := w.Create(mock.KindInstance, map[string]any{"status": "Destroyed"})
+	ran := w.Create(mock.KindInstance, map[string]any{"workflowHistory": []any{
+		map[string]any{"name": "restart", "status": "Failed"},
+		map[string]any{"name": "backup", "status": "Succeeded"},
+		map[string]any{"name": "backup", "status": "Succeeded"},
+	}})
+	for id, want := range map[string]providertest.Expectation{
+		unknownID + "/backup": providertest.Error(
+			"", summary, `looked for instance "`+unknownID+`"`, "does not exist", "qubell.endpoint",
+		),
+		destroyed + "/backup": providertest.Error("", summary, `looked for instance "`+destroyed+`"`, "is destroyed"),
+		w.instance + "/backup": providertest.Error(
+			"", summary, `looked for a run of workflow "backup" in the history of instance "`+w.instance+`"`,
+			"which has no runs", "the next apply then runs the workflow",
+		),
+		ran + "/back-up": providertest.Error(
+			"", summary, `looked for a run of workflow "back-up"`,
+			"which has runs of backup, restart. Correct the name",
+		),
+	} {
+		_, diags := w.resource.TryImportByID(id)
+		diags.Expect(t, want)
+		instance, workflow, _ := strings.Cut(id, "/")
+		_, diags = w.resource.TryImportByIdentity(map[string]any{"instance_id": instance, "workflow": workflow})
+		diags.Expect(t, want)
+	}
+	w.AddFault(faults.Fault{Method: http.MethodGet, PathRegexp: "/instances/", Status: http.StatusForbidden})
+	_, diags := w.resource.TryImportByID(ran + "/backup")
+	diags.Expect(t, providertest.Error("", "Qubell", ran, "403"))
+}
+
+func TestWorkflowRun_Import_RunningWorkflow(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.Edit(mock.KindInstance, w.instance, map[string]any{"workflowHistory": []any{
+		map[string]any{"name": "backup", "status": "Executing"},
+	}})
+	state := w.resource.ImportByID(w.instance + "/backup")
+	providertest.ExpectValues(t, state.Values, map[string]any{"status": nil, "steps": nil})
+	w.resource.ExpectNoChanges(state, w.config("backup"))
 }
 
 func TestWorkflowRun_Create_FailureNamesStep(t *testing.T) {

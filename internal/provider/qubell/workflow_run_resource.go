@@ -23,11 +23,12 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*workflowRunResource)(nil)
-	_ resource.ResourceWithIdentity    = (*workflowRunResource)(nil)
-	_ resource.ResourceWithImportState = (*workflowRunResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*workflowRunResource)(nil)
-	_ resource.ResourceWithMoveState   = (*workflowRunResource)(nil)
+	_ resource.ResourceWithConfigure      = (*workflowRunResource)(nil)
+	_ resource.ResourceWithIdentity       = (*workflowRunResource)(nil)
+	_ resource.ResourceWithImportState    = (*workflowRunResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*workflowRunResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*workflowRunResource)(nil)
+	_ resource.ResourceWithMoveState      = (*workflowRunResource)(nil)
 )
 
 // newWorkflowRunResource returns the resource fleet_qubell_workflow_run.
@@ -85,6 +86,13 @@ func (r *workflowRunResource) ModifyPlan(
 	}
 }
 
+// ValidateConfig returns an error if two arguments set the same parameter.
+func (r *workflowRunResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	resp.Diagnostics.Append(new(writeOnlyParametersModel).readParametersWO(ctx, req.Config)...)
+}
+
 // ImportState imports by instance_id/workflow and by identity. The next apply
 // takes over the parameters and triggers from the configuration.
 func (r *workflowRunResource) ImportState(
@@ -110,6 +118,11 @@ func (r *workflowRunResource) ImportState(
 		)
 	case name == api.DestroyWorkflow:
 		resp.Diagnostics.AddError(api.Name+": cannot import the run", destroyRunProblem)
+	default:
+		resp.Diagnostics.Append(r.checkHasRun(ctx, instance, name)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), instance+"/"+name)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("instance_id"), instance)...)
@@ -121,6 +134,7 @@ func (r *workflowRunResource) ImportState(
 func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan workflowRunResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -174,6 +188,7 @@ func (r *workflowRunResource) Read(ctx context.Context, req resource.ReadRequest
 func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan workflowRunResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	if plan.Status.IsUnknown() {
 		record, _, diags := unfinished.Get[baseline](ctx, req.Private)
@@ -190,6 +205,38 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 
 // Delete only removes the run from the state. Its effects remain.
 func (r *workflowRunResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// checkHasRun returns an error unless the instance exists and lists a run of the
+// workflow. The API does not list the workflows of an instance that have not
+// run (design/api/qubell.md, "Instance object").
+func (r *workflowRunResource) checkHasRun(ctx context.Context, id, workflow string) diag.Diagnostics {
+	const summary = api.Name + ": cannot import the run"
+	instance, err := r.Client.GetInstance(ctx, id)
+	switch {
+	case isDestroyed(instance, err):
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
+			"The provider looked for instance %q. It does not exist, is destroyed, or the account has no access to "+
+				"it. Check the id, the credentials, and that qubell.endpoint is the address of the right tenant.", id))}
+	case err != nil:
+		return r.Diagnose(ctx, nil, err)
+	}
+	var names []string
+	for _, job := range instance.Jobs() {
+		names = append(names, job.Name)
+	}
+	if slices.Contains(names, workflow) {
+		return nil
+	}
+	listed := "no runs"
+	if len(names) > 0 {
+		slices.Sort(names)
+		listed = "runs of " + strings.Join(slices.Compact(names), ", ")
+	}
+
+	return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
+		"The provider looked for a run of workflow %q in the history of instance %q, which has %s. Correct the name "+
+			"of the workflow, or remove the import: the next apply then runs the workflow.", workflow, id, listed))}
 }
 
 // resume waits for a run whose wait was interrupted.

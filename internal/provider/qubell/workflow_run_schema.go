@@ -31,7 +31,8 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"again. After Ctrl-C, the run stays in the state, and the next apply resumes the wait.\n\n" +
 			"With Terraform 1.14 and later, the action `fleet_qubell_workflow_run` does the same and stores nothing " +
 			"in the state. To run a workflow at a later time, use `fleet_qubell_workflow_schedule`.\n\n" +
-			"An imported run counts as done. The API does not return the parameters of a run: the next apply takes " +
+			"An imported run counts as done. The import requires that the history of the instance has a run of the " +
+			"workflow. The API does not return the parameters of a run: the next apply takes " +
 			"over `parameters` and `triggers` from the configuration, without another run.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -53,12 +54,21 @@ func (r *workflowRunResource) Schema(ctx context.Context, _ resource.SchemaReque
 				PlanModifiers: replace,
 			},
 			"parameters": schema.MapAttribute{
-				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + schemas.ForcesNew,
-				ElementType:         types.StringType,
+				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + parametersStored +
+					schemas.ForcesNew,
+				ElementType:   types.StringType,
+				Optional:      true,
+				Sensitive:     true,
+				Validators:    []validator.Map{schemas.NoNullValues{}},
+				PlanModifiers: []planmodifier.Map{imported.RequiresReplaceMap(), warning},
+			},
+			"parameters_wo": parametersWOAttribute("Further parameters of the workflow by name, which the plan and " +
+				"the state do not have. Write the values as in `parameters`."),
+			"parameters_wo_version": schema.Int64Attribute{
+				MarkdownDescription: versionOf("parameters_wo") + schemas.ForcesNew,
 				Optional:            true,
-				Sensitive:           true,
-				Validators:          []validator.Map{schemas.NoNullValues{}},
-				PlanModifiers:       []planmodifier.Map{imported.RequiresReplaceMap(), warning},
+				Validators:          []validator.Int64{schemas.AlsoRequires("parameters_wo")},
+				PlanModifiers:       []planmodifier.Int64{imported.RequiresReplaceInt64(), warning},
 			},
 			"triggers": schema.MapAttribute{
 				MarkdownDescription: "Any values. A change of one of them runs the workflow again." +

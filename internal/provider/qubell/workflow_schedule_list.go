@@ -87,7 +87,8 @@ func isImportable(schedule *api.Schedule) bool { return schedule.Name != api.Des
 
 func workflowScheduleRow(instance types.String, schedule *api.Schedule) listing.Row {
 	model := workflowScheduleResourceModel{
-		workflowBaseModel: workflowBaseModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)},
+		workflowBaseModel:        workflowBaseModel{InstanceID: instance, Parameters: types.MapNull(types.StringType)},
+		writeOnlyParametersModel: nullWriteOnlyParameters(),
 	}
 	model.FromAPI(schedule)
 

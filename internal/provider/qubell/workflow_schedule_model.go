@@ -18,11 +18,20 @@ import (
 // workflowScheduleResourceModel is the model of the resource.
 type workflowScheduleResourceModel struct {
 	workflowBaseModel
+	writeOnlyParametersModel
 
 	ID       types.String      `tfsdk:"id"`
 	Interval types.String      `tfsdk:"interval"`
 	FiresAt  timetypes.RFC3339 `tfsdk:"fires_at"`
 	Fired    types.Bool        `tfsdk:"fired"`
+}
+
+// ToAPI returns the workflow with all parameters.
+func (m *workflowScheduleResourceModel) ToAPI() api.WorkflowRun {
+	request := m.workflowBaseModel.ToAPI()
+	request.Parameters = m.mergeInto(request.Parameters)
+
+	return request
 }
 
 // Identity returns the identity of the schedule.
@@ -59,7 +68,8 @@ func (m *workflowScheduleResourceModel) isDue() bool {
 // needsReschedule reports whether a plan has another interval or other
 // parameters.
 func (m *workflowScheduleResourceModel) needsReschedule(plan *workflowScheduleResourceModel) bool {
-	return !sameDuration(m.Interval, plan.Interval) || !m.Parameters.Equal(plan.Parameters)
+	return !sameDuration(m.Interval, plan.Interval) || !m.Parameters.Equal(plan.Parameters) ||
+		!m.ParametersWOVersion.Equal(plan.ParametersWOVersion)
 }
 
 // workflowScheduleSummaryModel is a schedule as the API returns it.

@@ -16,10 +16,11 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*workflowScheduleResource)(nil)
-	_ resource.ResourceWithIdentity    = (*workflowScheduleResource)(nil)
-	_ resource.ResourceWithImportState = (*workflowScheduleResource)(nil)
-	_ resource.ResourceWithMoveState   = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithConfigure      = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithIdentity       = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithImportState    = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*workflowScheduleResource)(nil)
+	_ resource.ResourceWithMoveState      = (*workflowScheduleResource)(nil)
 )
 
 // newWorkflowScheduleResource returns the resource
@@ -44,6 +45,13 @@ func (r *workflowScheduleResource) MoveState(context.Context) []resource.StateMo
 	return moved.States(r, moved.InstanceChild("schedules"))
 }
 
+// ValidateConfig returns an error if two arguments set the same parameter.
+func (r *workflowScheduleResource) ValidateConfig(
+	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
+) {
+	resp.Diagnostics.Append(new(writeOnlyParametersModel).readParametersWO(ctx, req.Config)...)
+}
+
 // ImportState imports by instance_id/id and by identity. The next apply takes
 // over the values that the API does not return from the configuration.
 func (r *workflowScheduleResource) ImportState(
@@ -58,6 +66,7 @@ func (r *workflowScheduleResource) Create(
 ) {
 	var plan workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -104,6 +113,7 @@ func (r *workflowScheduleResource) Update(
 ) {
 	var plan, state workflowScheduleResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(plan.readParametersWO(ctx, req.Config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.Identity())...)
 	isImported, diags := imported.IsMarked(ctx, req.Private)

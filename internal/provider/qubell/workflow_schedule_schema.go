@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/mapplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -67,13 +68,26 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 				},
 			},
 			"parameters": schema.MapAttribute{
-				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + replacesFired,
-				ElementType:         types.StringType,
-				Optional:            true,
-				Sensitive:           true,
-				Validators:          []validator.Map{schemas.NoNullValues{}},
+				MarkdownDescription: workflowParametersDescription + " " + sensitiveDescription + parametersStored +
+					replacesFired,
+				ElementType: types.StringType,
+				Optional:    true,
+				Sensitive:   true,
+				Validators:  []validator.Map{schemas.NoNullValues{}},
 				PlanModifiers: []planmodifier.Map{
 					replaceFiredParameters(),
+					warning,
+				},
+			},
+			"parameters_wo": parametersWOAttribute("Further parameters of the workflow by name, which the plan and " +
+				"the state do not have. Write the values as in `parameters`. Moving the schedule for any reason " +
+				"sends the values that the configuration has then."),
+			"parameters_wo_version": schema.Int64Attribute{
+				MarkdownDescription: versionOf("parameters_wo") + replacesFired,
+				Optional:            true,
+				Validators:          []validator.Int64{schemas.AlsoRequires("parameters_wo")},
+				PlanModifiers: []planmodifier.Int64{
+					replaceFiredVersion(),
 					warning,
 				},
 			},
@@ -108,6 +122,17 @@ func replaceFiredInterval() planmodifier.String {
 func replaceFiredParameters() planmodifier.Map {
 	return mapplanmodifier.RequiresReplaceIf(func(
 		ctx context.Context, req planmodifier.MapRequest, resp *mapplanmodifier.RequiresReplaceIfFuncResponse,
+	) {
+		replaced, diags := isReplaced(ctx, req.State, req.Private)
+		resp.Diagnostics.Append(diags...)
+		resp.RequiresReplace = replaced
+	}, replaceFiredDescription, replaceFiredDescription)
+}
+
+// replaceFiredVersion forces a new resource if the schedule has fired.
+func replaceFiredVersion() planmodifier.Int64 {
+	return int64planmodifier.RequiresReplaceIf(func(
+		ctx context.Context, req planmodifier.Int64Request, resp *int64planmodifier.RequiresReplaceIfFuncResponse,
 	) {
 		replaced, diags := isReplaced(ctx, req.State, req.Private)
 		resp.Diagnostics.Append(diags...)
