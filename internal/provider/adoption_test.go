@@ -33,7 +33,7 @@ func TestListResources_AdoptEveryObject(t *testing.T) {
 	for resource, adopt := range adoptions() {
 		t.Run(resource, func(t *testing.T) {
 			t.Parallel()
-			seed := uint64(time.Now().UnixNano()) //nolint:gosec // Any bits are a seed.
+			seed := uint64(time.Now().UnixNano())
 			t.Logf("seed of the random names: %d", seed)
 			systemName, _, _ := strings.Cut(strings.TrimPrefix(resource, "fleet_"), "_")
 			account := acctest.NewAccount(t, systemName)
@@ -148,17 +148,19 @@ func adoptions() map[string]adoption {
 // oddNames returns names that are hard to write, to quote or to compare, and
 // random combinations of them.
 func oddNames(seed uint64) []string {
-	names := []string{
-		"", " ", " web", "web ", "\tweb", "web\nprod", "web\r\n", `"web"`, `C:\web\`, "${web}", "%{ if web }", "$${web}",
+	parts := []string{
+		"", " ", " web", "web ", "\tweb", "web\nprod", "web\r\n", `"web"`, `C:\web\`, "${web}", "%{ if web }",
+		"$${web}",
 		"$", "%", "<<EOF\nEOF", "# web", "/* web */", "web\u00a0", "\u3000web", "\ufeffweb", "e\u0301", "é", "爬虫", "🦀",
 		"\u202eweb", "a\x00b", "\x1f", "\u2028", "true", "null", "0755", "1e3", "a/b", "a,b", "web;prod",
 		strings.Repeat("n", 255),
 	}
+	names := slices.Clone(parts)
 	random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // These are not secrets.
 	for range 24 {
 		var name strings.Builder
 		for range 1 + random.IntN(3) {
-			name.WriteString(names[random.IntN(len(names)-1)])
+			name.WriteString(parts[random.IntN(len(parts)-1)])
 		}
 		names = append(names, name.String())
 	}

@@ -167,6 +167,7 @@ func argumentMessages(t *testing.T) []message {
 	}
 	sharedcloud, wakame := fleet.Resource("fleet_sharedcloud_instance"), fleet.Resource("fleet_wakame_instance")
 	zaoshu, jeto := fleet.Resource("fleet_zaoshu_run"), fleet.DataSource("fleet_jeto_instance")
+	_, blank := sharedcloud.TryPlan(nil, gpu("name", "web "))
 	machine := map[string]any{"image_id": "wmi-lucid5", "instance_spec_id": "is-demospec"}
 	withArgument := func(name string, value any) map[string]any {
 		config := maps.Clone(machine)
@@ -191,7 +192,7 @@ func argumentMessages(t *testing.T) []message {
 		{"A word that is not of the list", sharedcloud.Validate(gpu("type", "tpu")).String()},
 		{"A price that is too low", sharedcloud.Validate(gpu("ask_price", 0.0001)).String()},
 		{"A number that is too low", sharedcloud.Validate(gpu("max_num_parallel_jobs", 0)).String()},
-		{"A name with white space", sharedcloud.Validate(gpu("name", "web ")).String()},
+		{"A name with white space", blank.String()},
 		{"An empty list", zaoshu.Validate(source("urls", []any{})).String()},
 		{"A list with null", zaoshu.Validate(source("urls", []any{"https://news.example.com/", nil})).String()},
 		{"A map with null", zaoshu.Validate(source("headers", map[string]any{"Cookie": nil})).String()},

@@ -217,13 +217,13 @@ func TestDiscovery_Validation(t *testing.T) {
 			config map[string]any
 			want   providertest.Expectation
 		}{
-			{map[string]any{}, providertest.Error("", "Exactly one of these attributes must be configured: [id,name")},
+			{map[string]any{}, providertest.Error("", "Missing id", "Set exactly one of them.")},
 			{
 				map[string]any{"id": unknownID, "name": "any"},
-				providertest.Error("id", "Exactly one of these attributes must be configured: [id,name"),
+				providertest.Error("name", "id and name conflict. Set exactly one of id"),
 			},
 			{map[string]any{"id": "any"}, providertest.Error("id", "must be the id of a", noun)},
-			{map[string]any{"name": ""}, providertest.Error("name", "at least 1")},
+			{map[string]any{"name": ""}, providertest.Error("name", "must not be empty")},
 		} {
 			_, diags := singular.TryRead(providertest.Merge(test.config, kind.parent))
 			diags.Expect(t, test.want)

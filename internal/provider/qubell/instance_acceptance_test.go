@@ -116,7 +116,7 @@ func TestAccInstance_lifecycle(t *testing.T) {
 				ResourceName:      shopAddress,
 				ImportState:       true,
 				ImportStateVerify: true,
-				// An import reads all parameters, and writes the time until the
+				// An import sets no parameters, and writes the time until the
 				// destruction in another form.
 				ImportStateVerifyIgnore: []string{"parameters", "user_data", "destroy_after", "timeouts"},
 			},
@@ -137,7 +137,7 @@ func TestAccInstance_importByIdentity(t *testing.T) {
 		CheckDestroy: checkAllDestroyed(account, 0),
 		Steps: acctest.ImportBlockSteps(
 			shopAddress,
-			shopHCL(account, `parameters = { "web.size" = "small", "web.replicas" = "1", "web.motd" = "Welcome" }`),
+			shopHCL(account, ""),
 			"id",
 		),
 	})

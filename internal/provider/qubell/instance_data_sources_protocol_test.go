@@ -207,8 +207,10 @@ func TestInstanceDataSource_ByName_Fails(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")
 	data := acctest.NewProvider(t, account).DataSource("fleet_qubell_instance")
-	const scopeNeeded = "Exactly one of these attributes must be configured: " +
-		"[environment_id,application_id,revision_id,id]"
+	const (
+		missing = "Missing environment_id, application_id, revision_id or id"
+		several = "Set exactly one of environment_id, application_id, revision_id and id."
+	)
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   []providertest.Expectation
@@ -216,23 +218,23 @@ func TestInstanceDataSource_ByName_Fails(t *testing.T) {
 		"nothing": {
 			map[string]any{},
 			[]providertest.Expectation{
-				providertest.Error("", "[id,name]"), providertest.Error("", scopeNeeded),
+				providertest.Error("", "Missing id or name"), providertest.Error("", missing),
 			},
 		},
-		"no scope": {map[string]any{"name": "web"}, []providertest.Expectation{providertest.Error("", scopeNeeded)}},
+		"no scope": {map[string]any{"name": "web"}, []providertest.Expectation{providertest.Error("", missing)}},
 		"two scopes": {
 			map[string]any{
 				"name": "web", "environment_id": mock.EnvironmentProduction, "application_id": mock.ApplicationShop,
 			},
-			[]providertest.Expectation{providertest.Error("environment_id", scopeNeeded)},
+			[]providertest.Expectation{providertest.Error("application_id", several)},
 		},
 		"a scope and an id": {
 			map[string]any{"id": unknownID, "environment_id": mock.EnvironmentProduction},
-			[]providertest.Expectation{providertest.Error("environment_id", scopeNeeded)},
+			[]providertest.Expectation{providertest.Error("id", several)},
 		},
 		"empty name": {
 			map[string]any{"name": "", "environment_id": mock.EnvironmentProduction},
-			[]providertest.Expectation{providertest.Error("name", "at least 1")},
+			[]providertest.Expectation{providertest.Error("name", "must not be empty")},
 		},
 		"a scope that is no id": {
 			map[string]any{"name": "web", "revision_id": "edge"},

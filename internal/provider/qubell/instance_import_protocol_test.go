@@ -28,7 +28,7 @@ func TestInstance_Import_ByIDAndIdentity(t *testing.T) {
 			"environment_id":       mock.EnvironmentDevelopment,
 			"manifest_version":     nil,
 			"version":              3,
-			"parameters":           config["parameters"],
+			"parameters":           nil,
 			"effective_parameters": config["parameters"],
 			"destroy_after":        nil,
 			"force_destroy":        false,
@@ -36,7 +36,14 @@ func TestInstance_Import_ByIDAndIdentity(t *testing.T) {
 			"submodules":           nil,
 			"user_data":            nil,
 		})
-		instance.ExpectNoChanges(state, config)
+		instance.ExpectNoChanges(state, shopConfig(map[string]any{"name": "web"}))
+		// Parameters that the instance has already need no request.
+		before := len(account.Requests())
+		plan := instance.Plan(state, config)
+		plan.ExpectAction(t, providertest.Update)
+		plan.ExpectUnknown(t)
+		instance.ExpectNoChanges(instance.Update(state, config), config)
+		wantRequests(t, account, before, id, "GET /instances/ID")
 	}
 }
 

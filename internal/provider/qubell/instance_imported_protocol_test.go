@@ -19,15 +19,7 @@ func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 	)
 	plan := instance.Plan(state, config)
 	plan.ExpectAction(t, providertest.Update)
-	plan.Diagnostics.Expect(
-		t,
-		providertest.Warning(
-			"parameters",
-			`Qubell: instance "`+id+`" was imported with other parameters`,
-			"does not set web.motd, web.replicas",
-			"stay as they are",
-		),
-	)
+	plan.Diagnostics.Expect(t)
 	before := len(account.Requests())
 	state = instance.Update(state, config)
 	wantRequests(t, account, before, id, "GET /revisions/"+mock.RevisionStable+"/instances")
@@ -82,7 +74,7 @@ func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 		providertest.Warning(
 			"destroy_after",
 			`Qubell: instance "`+id+`" keeps the time of its destruction`,
-			"destroys it in ",
+			"destroys it 20h0m0s after the schedule was created",
 			"as before the import",
 			"without a request",
 		),

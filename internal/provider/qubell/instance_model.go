@@ -89,16 +89,10 @@ func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 		ForceDestroy:             types.BoolValue(false),
 		Timeouts:                 nullTimeouts(),
 	}
-	model.importFromAPI(instance)
+	model.Parameters = types.MapNull(types.StringType)
+	model.FromAPI(instance)
 
 	return model
-}
-
-// importFromAPI is FromAPI for an instance that has no configuration yet:
-// Parameters has all parameters of the instance.
-func (m *instanceResourceModel) importFromAPI(instance *api.Instance) {
-	m.FromAPI(instance)
-	m.Parameters = m.EffectiveParameters
 }
 
 // fillUnknown sets the values that are unknown in the plan. The others stay as

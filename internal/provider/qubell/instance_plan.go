@@ -31,9 +31,7 @@ func (r *instanceResource) ModifyPlan(
 	prior := &state
 	if isImported {
 		prior = state.afterImport(&plan)
-		configured := plan
-		resp.Diagnostics.Append(configured.readParametersWO(ctx, req.Config)...)
-		resp.Diagnostics.Append(importWarnings(&configured, &state)...)
+		resp.Diagnostics.Append(keepsDestroyTimeWarning(&plan, &state)...)
 	}
 	change := plan.changeFrom(prior)
 	change.hasFailed, found = plan.updateHasFailed(ctx, req.Private)

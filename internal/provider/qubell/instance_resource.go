@@ -144,11 +144,7 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.Append(diags...)
 		instance = hidden.apply(instance)
 		isImported := state.ApplicationID.IsNull()
-		if isImported {
-			state.importFromAPI(instance)
-		} else {
-			state.FromAPI(instance)
-		}
+		state.FromAPI(instance)
 		if instance.Status.IsDestroying() {
 			resp.Diagnostics.AddWarning(
 				fmt.Sprintf("%s: instance %q is being destroyed", api.Name, instance.ID),

@@ -44,12 +44,13 @@ func (r *instanceResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"the configuration, and takes over `revision_id` without a request if the instance has that revision.\n\n" +
 			"`parameters_wo`, `submodules_wo` and `user_data_wo` keep secrets out of the plan and the state. The " +
 			"API returns all parameters of an instance, and an import does not have the configuration: from the " +
-			"import to the first apply, the state also has the values of the parameters in `parameters_wo`. Change " +
-			"such a secret after the import. The data source `fleet_qubell_instance` always stores all " +
-			"parameters.\n\n" +
-			"After an import, `parameters` has all parameters of the instance, and `destroy_after` the time from " +
-			"the creation of the schedule that destroys it to its run. The next apply takes over both from the configuration: parameters " +
-			"that the configuration does not set stay as they are, and so does the time of the destruction.",
+			"import to the first apply, `effective_parameters` in the state also has the values of the parameters in " +
+			"`parameters_wo`. Change such a secret after the import. The data source `fleet_qubell_instance` " +
+			"always stores all parameters.\n\n" +
+			"After an import, `parameters` is null and `destroy_after` is the time from the creation of the schedule " +
+			"that destroys the instance to its run. The next apply takes over both from the configuration: " +
+			"parameters stay as they are unless the configuration has another value, and so does the time of the " +
+			"destruction.",
 		Attributes: attributes,
 	}
 }

@@ -226,11 +226,7 @@ func TestInstance_ParametersWO_FirstApplyAfterImport(t *testing.T) {
 	config := shopConfig(
 		parameters(map[string]any{"web.size": "large"}), parametersWO(1, map[string]any{"web.motd": "open-sesame"}),
 	)
-	plan := instance.Plan(state, config)
-	plan.ExpectAction(t, providertest.Update)
-	plan.Diagnostics.Expect(t, providertest.Warning(
-		"parameters", "was imported with other parameters", "does not set web.replicas. They stay",
-	))
+	instance.Plan(state, config).ExpectAction(t, providertest.Update)
 	state = instance.Update(state, config)
 	expectSecret(t, account, state, "web.motd", "open-sesame")
 	providertest.ExpectValues(t, lastBody(t, account, http.MethodPut), map[string]any{

@@ -1,8 +1,6 @@
 package qubell
 
 import (
-	"slices"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -37,10 +35,9 @@ import (
 // null for a parameter that has no value; it is "null" in the state and is not
 // sent. An unknown map or value is a change.
 //
-// Import: all parameters of the instance are in `parameters` at first. The next
-// update keeps those of the configuration with the same value. It leaves all
-// others as they are, and Terraform does not manage them afterwards; see
-// instance_import.go.
+// Import: `parameters` is null, because Terraform manages no parameter yet. The
+// next update sends no parameter that has the value of the configuration
+// already, see instance_import.go.
 
 // parametersToAPI returns the parameters of a configuration as they are sent,
 // none if the map is null or unknown.
@@ -133,19 +130,4 @@ func commonParameters(a, b types.Map) map[string]attr.Value {
 	}
 
 	return common
-}
-
-// missingParameters returns the names of the parameters that only the first map
-// has, sorted.
-func missingParameters(a, b types.Map) []string {
-	var names []string
-	others := b.Elements()
-	for name := range a.Elements() {
-		if _, found := others[name]; !found {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-
-	return names
 }
