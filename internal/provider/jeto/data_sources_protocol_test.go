@@ -262,7 +262,7 @@ func TestProjectAndHostDataSource_ReadByIDAndByName(t *testing.T) {
 func TestProjectAndHostDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	fleet := acctest.NewProvider(t, acctest.NewAccount(t, "jeto"))
-	const neither = "Exactly one of these attributes must be configured: [id,name]"
+	const missing, both = "Missing id or name", "id and name conflict"
 	for source, noun := range map[string]string{"fleet_jeto_project": "project", "fleet_jeto_host": "host"} {
 		for name, test := range map[string]struct {
 			config map[string]any
@@ -279,8 +279,8 @@ func TestProjectAndHostDataSource_Errors(t *testing.T) {
 			"an invalid id": {
 				map[string]any{"id": "shop"}, providertest.Error("id", "must be the id of a "+noun),
 			},
-			"no argument": {nil, providertest.Error("", neither)},
-			"id and name": {map[string]any{"id": "1", "name": "x"}, providertest.Error("id", neither)},
+			"no argument": {nil, providertest.Error("", missing)},
+			"id and name": {map[string]any{"id": "1", "name": "x"}, providertest.Error("name", both)},
 		} {
 			t.Run(noun+", "+name, func(t *testing.T) {
 				t.Parallel()

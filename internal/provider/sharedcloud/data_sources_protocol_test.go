@@ -138,7 +138,7 @@ func TestGPUDataSource_ReadsByIDAndByCodename(t *testing.T) {
 func TestGPUDataSource_Errors(t *testing.T) {
 	t.Parallel()
 	gpu := acctest.NewProvider(t, acctest.NewAccount(t, "sharedcloud")).DataSource("fleet_sharedcloud_gpu")
-	const neither = "Exactly one of these attributes must be configured: [id,codename]"
+	const missing, both = "Missing id or codename", "id and codename conflict"
 	for name, test := range map[string]struct {
 		config map[string]any
 		want   providertest.Expectation
@@ -152,9 +152,9 @@ func TestGPUDataSource_Errors(t *testing.T) {
 				"fleet_sharedcloud_gpus"),
 		},
 		"codename as id": {map[string]any{"id": "titanv"}, providertest.Error("id", "UUID", "fleet_sharedcloud_gpus")},
-		"no argument":    {nil, providertest.Error("", neither)},
+		"no argument":    {nil, providertest.Error("", missing)},
 		"both arguments": {
-			map[string]any{"id": titanV, "codename": "titanv"}, providertest.Error("id", neither),
+			map[string]any{"id": titanV, "codename": "titanv"}, providertest.Error("codename", both),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -341,10 +341,10 @@ func TestLookup_Errors(t *testing.T) {
 		_, diags = source.TryRead(map[string]any{"id": "demo"})
 		diags.Expect(t, providertest.Error("id", test.check))
 		_, diags = source.TryRead(map[string]any{"description": ""})
-		diags.Expect(t, providertest.Error("description", "at least 1"))
+		diags.Expect(t, providertest.Error("description", "must not be empty"))
 		source.Validate(nil).Expect(t, providertest.Error("", "id", "name", "description"))
 		source.Validate(map[string]any{"id": test.id, "description": "demo"}).
-			Expect(t, providertest.Error("id", "id", "name", "description"))
+			Expect(t, providertest.Error("description", "id and description conflict"))
 	}
 }
 

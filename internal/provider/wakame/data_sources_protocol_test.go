@@ -89,7 +89,7 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 	diags.Expect(t, providertest.Error("hostname", "lower-case"))
 	instance.Validate(nil).Expect(t, providertest.Error("", "id", "hostname"))
 	instance.Validate(map[string]any{"id": "i-00000000", "hostname": "web"}).
-		Expect(t, providertest.Error("id", "id", "hostname"))
+		Expect(t, providertest.Error("hostname", "id and hostname conflict"))
 	account.AddFault(faults.Fault{Status: http.StatusForbidden, Body: errorBody("DisabledAccount", "104")})
 	_, diags = instance.TryRead(map[string]any{"id": "i-00000000"})
 	diags.Expect(t, providertest.Error("", `could not read instance "i-00000000"`, "DisabledAccount"))

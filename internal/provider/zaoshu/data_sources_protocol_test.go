@@ -52,9 +52,9 @@ func TestInstanceDataSource_TitleErrors(t *testing.T) {
 	_, diags = instance.TryRead(map[string]any{"title": "News"})
 	diags.Expect(t, providertest.Error("title", "Zaoshu: the title is not unique",
 		`2 instances have the title "News"`, "Set id to one of these", c.id, second))
-	instance.Validate(nil).Expect(t, providertest.Error("", "Exactly one of", "[id,title]"))
+	instance.Validate(nil).Expect(t, providertest.Error("", "Missing id or title"))
 	instance.Validate(map[string]any{"id": c.id, "title": "News"}).
-		Expect(t, providertest.Error("id", "Exactly one of", "[id,title]"))
+		Expect(t, providertest.Error("title", "id and title conflict"))
 }
 
 func TestAccountDataSource_ReadsAccountAndWallet(t *testing.T) {

@@ -129,14 +129,14 @@ func TestRun_InvalidWriteOnlyArguments(t *testing.T) {
 	}{
 		"both headers": {
 			source(providertest.Merge(secretSource("a", 1), map[string]any{"headers": map[string]any{"A": "b"}})),
-			invalid(headers, "target_sources[0].headers"),
+			invalid(headers, "headers_wo conflicts with headers."),
 		},
 		"headers without version": {
 			source(map[string]any{"headers_wo": map[string]any{"A": "b"}}),
-			invalid(headers, "target_sources[0].headers_wo_version"),
+			invalid(headers, "headers_wo requires headers_wo_version."),
 		},
 		"version without headers": {
-			source(map[string]any{"headers_wo_version": 1}), invalid(headers+"_version", headers),
+			source(map[string]any{"headers_wo_version": 1}), invalid(headers+"_version", "headers_wo_version requires headers_wo."),
 		},
 		"header value with line break": {
 			source(secretSource("a\nb", 1)), invalid(headers+`["Cookie"]`, "must be one line"),
