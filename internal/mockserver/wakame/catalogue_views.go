@@ -20,17 +20,18 @@ type pageWire[T any] struct {
 }
 
 // newPage returns the response with a part of a list. It ignores a start and a
-// limit that are not positive numbers.
+// limit that are not positive numbers. Without a limit it shows the start, but
+// the list is the whole one (design/api/wakame.md, "Lists and paging").
 func newPage[T any](all []T, query url.Values) []pageWire[T] {
-	page := pageWire[T]{OwnerTotal: len(all)}
+	page := pageWire[T]{OwnerTotal: len(all), Results: all}
 	start, err := strconv.Atoi(query.Get("start"))
 	if err == nil {
 		page.Start = max(0, start)
 	}
-	page.Results = all[min(page.Start, len(all)):]
 	limit, err := strconv.Atoi(query.Get("limit"))
 	if err == nil && limit > 0 {
 		page.Limit = &limit
+		page.Results = all[min(page.Start, len(all)):]
 		page.Results = page.Results[:min(limit, len(page.Results))]
 	}
 
@@ -77,10 +78,7 @@ func (c collection[T]) show(r *request) (any, error) {
 	rows := c.rows(r.caller.ID)
 	at := slices.IndexFunc(rows, func(one T) bool { return one.base().ID == id })
 	if at < 0 {
-		unknown := *errUnknownUUIDResource
-		unknown.message = id
-
-		return nil, &unknown
+		return nil, newUnknownError(id)
 	}
 	if rows[at].base().AccountID != r.caller.ID && r.caller.ID != administratorID {
 		err := c.check(r, rows[at])

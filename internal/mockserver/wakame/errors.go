@@ -22,7 +22,6 @@ type apiError struct {
 // The errors of this generation for instances. The meaning of 109, which a
 // create may have, is not known.
 var (
-	errUnknownUUIDResource       = &apiError{code: "100", class: "UnknownUUIDResource", status: http.StatusNotFound}
 	errInvalidRequestCredentials = &apiError{
 		code: "103", class: "InvalidRequestCredentials", status: http.StatusBadRequest,
 	}
@@ -36,6 +35,12 @@ var (
 	errInvalidInstanceSpec   = &apiError{code: "138", class: "InvalidInstanceSpec", status: http.StatusBadRequest}
 	errInvalidHostNodeID     = &apiError{code: "141", class: "InvalidHostNodeID", status: http.StatusBadRequest}
 )
+
+// newUnknownError returns the error for an id that does not exist. The message
+// is the id (design/api/wakame.md, "Errors").
+func newUnknownError(id string) error {
+	return &apiError{"100", "UnknownUUIDResource", http.StatusNotFound, id}
+}
 
 // newStateError returns the error for an operation that the state of the
 // instance does not allow. The message is the state.

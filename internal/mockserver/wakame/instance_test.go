@@ -225,12 +225,12 @@ func TestInstance_ListIsNewestFirstAndPaged(t *testing.T) {
 		start, limit any
 	}{
 		"":                   {"c b a", 0.0, nil},
-		"?start=1":           {"b a", 1.0, nil},
+		"?start=1":           {"c b a", 1.0, nil},
 		"?start=1&limit=1":   {"b", 1.0, 1.0},
 		"?limit=2":           {"c b", 0.0, 2.0},
 		"?start=-5&limit=50": {"c b a", 0.0, 50.0},
-		"?start=3":           {"", 3.0, nil},
-		"?start=99":          {"", 99.0, nil},
+		"?start=3":           {"c b a", 3.0, nil},
+		"?start=99":          {"c b a", 99.0, nil},
 		"?start=x&limit=y":   {"c b a", 0.0, nil},
 		"?limit=0":           {"c b a", 0.0, nil},
 		"?limit=-1":          {"c b a", 0.0, nil},
@@ -296,7 +296,7 @@ func TestResponse_YAML(t *testing.T) {
 	s.get(listPath+"/i-unknown.yml").WantBody(
 		t, http.StatusNotFound,
 		"---\n:error: Dcmgr::Endpoints::UnknownUUIDResource\n"+
-			":message: Dcmgr::Endpoints::UnknownUUIDResource\n:code: '100'\n",
+			":message: i-unknown\n:code: '100'\n",
 	)
 	s.send(http.MethodPost, listPath+".yml", minimalForm+"&hostname=x").WantStatus(t, http.StatusOK)
 	s.delete(path+".yml").WantBody(t, http.StatusOK, "---\n- "+id+"\n")
@@ -311,12 +311,9 @@ func TestVersion_Differences(t *testing.T) {
 	s.put(path+"/reboot").WantBody(t, http.StatusOK, "{}")
 	s.put(later+"/reboot").WantBody(t, http.StatusOK, `["`+id+`"]`)
 	s.put(path+"/reboot.json").WantBody(t, http.StatusOK, "{}")
-	s.get(listPath+"/i-unknown").wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
-	s.get("/api/11.12/instances/i-unknown").WantBody(
-		t, http.StatusNotFound,
-		`{"error":"`+errorModule1306+`UnknownUUIDResource",`+
-			`"message":"`+errorModule1306+`UnknownUUIDResource","code":"100"}`,
-	)
+	s.get(listPath+"/i-unknown").WantBody(t, http.StatusNotFound, unknownError("i-unknown"))
+	s.get("/api/11.12/instances/i-unknown").WantBody(t, http.StatusNotFound,
+		`{"error":"`+errorModule1306+`UnknownUUIDResource","message":"i-unknown","code":"100"}`)
 	if s.get(path).Body != s.get(later).Body || s.get(listPath).Body != s.get("/api/11.12/instances").Body {
 		t.Error("the instance or the list differs between the versions")
 	}
@@ -363,6 +360,13 @@ func TestInstance_OfOtherAccount(t *testing.T) {
 	for _, verb := range []string{"/reboot", "/stop", "/start"} {
 		other.put(path+verb).WantStatus(t, http.StatusOK)
 	}
+	s.withAccount(administrator).delete(path).WantStatus(t, http.StatusOK)
+	s.wantState(path, "terminated/offline")
+}
+
+// unknownError is the response for an id that does not exist.
+func unknownError(id string) string {
+	return `{"error":"Dcmgr::Endpoints::UnknownUUIDResource","message":"` + id + `","code":"100"}`
 }
 
 func TestInstance_UnknownID(t *testing.T) {
@@ -377,7 +381,7 @@ func TestInstance_UnknownID(t *testing.T) {
 	} {
 		for _, id := range []string{"i-abcdefgh", "i-x", "i-X_"} {
 			s.send(request.method, listPath+"/"+id+request.verb, "").
-				wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+				WantBody(t, http.StatusNotFound, unknownError(id))
 		}
 		for _, id := range []string{"abcdefgh", "wmi-lucid5", "i-", "i--", "i"} {
 			s.send(request.method, listPath+"/"+id+request.verb, "").

@@ -16,7 +16,7 @@ func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) h
 		}
 		found := s.Data.Instances.Find(id)
 		if found == nil {
-			return nil, errUnknownUUIDResource
+			return nil, newUnknownError(id)
 		}
 
 		return handle(r, found)
@@ -59,9 +59,11 @@ func (s *System) getInstance(_ *request, i *instance) (any, error) {
 	return i.instanceWire, nil
 }
 
-// deleteInstance serves the only operation that checks the owner.
+// deleteInstance serves the only operation that checks the owner. The
+// administrator may delete every instance (design/api/wakame.md, "Access to
+// other accounts").
 func (s *System) deleteInstance(r *request, i *instance) (any, error) {
-	if i.Account != r.caller.Name {
+	if i.Account != r.caller.Name && r.caller.ID != administratorID {
 		return nil, errOperationNotPermitted
 	}
 

@@ -220,7 +220,7 @@ func TestObjects_CreateAndDelete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+"/"+created.ID).wantError(t, http.StatusNotFound, "100", "UnknownUUIDResource")
+	s.get(listPath+"/"+created.ID).WantBody(t, http.StatusNotFound, unknownError(created.ID))
 	if got := s.get(s.create()).Body; !strings.Contains(got, "10.0.0.2") {
 		t.Errorf("instance %s, want the address of the deleted instance", got)
 	}
