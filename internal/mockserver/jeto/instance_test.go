@@ -215,7 +215,7 @@ func TestInstance_DeleteNeedsNoPermission(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	other := s.otherAccount()
-	for name, caller := range map[string]*testSystem{"owner": s, "other": other, "anonymous": s.anonymous()} {
+	for name, caller := range map[string]*testSystem{"owner": s, "other": other} {
 		path := s.create(plainBody)
 		s.edit(path, map[string]any{"permissions": []string{}})
 		caller.delete(path, "").WantBody(t, http.StatusOK, nullBody)
@@ -224,6 +224,15 @@ func TestInstance_DeleteNeedsNoPermission(t *testing.T) {
 			t.Errorf("objects after a DELETE of %s = %v, %v, want none", name, objects, err)
 		}
 	}
+}
+
+func TestInstance_DeleteNeedsKey(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	path := s.create(plainBody)
+	s.anonymous().delete(path, "").WantBody(t, http.StatusInternalServerError, internalError)
+	s.anonymous().delete(path, `{"async":true}`).WantBody(t, http.StatusInternalServerError, internalError)
+	s.get(path).WantStatus(t, http.StatusOK)
 }
 
 func TestInstance_DeleteWithAsyncRemovesAtOnce(t *testing.T) {

@@ -153,12 +153,12 @@ func (s *System) deleteInstanceInBody(r *request) (any, error) {
 	return s.destroyInstance(r, idText(input["id"]), input)
 }
 
-// destroyInstance deletes an instance without a check of permissions. With
+// destroyInstance deletes an instance. A known user needs no permission. With
 // async the row vanishes at once, otherwise at the end of the job, even if the
 // caller no longer waits (design/api/jeto.md, "Deleting an instance").
 func (s *System) destroyInstance(r *request, id string, input map[string]any) (any, error) {
 	found := s.Data.Instances.Find(id)
-	if found == nil {
+	if found == nil || r.caller == nil {
 		return nil, errNoInstance
 	}
 	r.waitForJob(s.queueJob(r, found, job{Action: actionDestroy}), input)
