@@ -261,8 +261,15 @@ const taintAdvice = "If this apply created the instance, Terraform has marked it
 // forbiddenDetail describes the error of a server that refuses the request
 // because of the state of the instance.
 func (p *power) forbiddenDetail(state api.State) string {
-	detail := fmt.Sprintf("Its state is %s, and only a %s instance can be %s. The server did nothing. "+
-		"Wait until the instance is %[2]s, then try again.", state, p.from, p.past)
+	advice := "Wait until the instance is " + string(p.from) + ", then try again."
+	if state == api.Halted {
+		// Only a client of the generation v1203 can power it on
+		// (design/api/wakame.md, "Instance states").
+		advice = "The instance was powered off, which this provider cannot undo: power it on with the client that " +
+			"powered it off."
+	}
+	detail := fmt.Sprintf("Its state is %s, and only a %s instance can be %s. The server did nothing. %s",
+		state, p.from, p.past, advice)
 	if p.typeName == instanceType && p.target == api.Stopped {
 		detail += " " + taintAdvice
 	}
