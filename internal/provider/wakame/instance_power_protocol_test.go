@@ -533,6 +533,26 @@ func TestInstancePower_TerminatedBeforeStart(t *testing.T) {
 		"the next plan proposes to create it again"))
 }
 
+func TestInstancePower_StoppedDuringStart(t *testing.T) {
+	t.Parallel()
+	for _, state := range []string{"stopped", "halted"} {
+		t.Run(state, func(t *testing.T) {
+			t.Parallel()
+			slow := newTimedAccount(t, 35*time.Second)
+			instance := slow.Provider.Resource("fleet_wakame_instance")
+			created := instance.Create(stoppedConfig())
+			slow.Polls.BeforeRequest(slow.Polls.Count()+2, func() {
+				slow.Edit("instance", created.ID(), map[string]any{"state": state})
+			})
+			left, errs := failUpdate(t, instance, created, runningConfig())
+			errs.Expect(t, providertest.Error("", `Wakame-vdc: could not start instance "`+created.ID()+`"`,
+				"Another process has stopped it while it started", "became "+state, "The instance exists"))
+			providertest.ExpectValues(t, left.Values, map[string]any{"state": state, "desired_state": "stopped"})
+			wantPowerPlan(t, instance, left, runningConfig(), startWarning())
+		})
+	}
+}
+
 func TestInstancePower_TerminatedDuringStop(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)

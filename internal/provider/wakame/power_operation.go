@@ -223,6 +223,12 @@ func (p *power) wait(ctx context.Context, purpose string, done ...api.State) (*a
 	if !slices.Contains(done, api.Terminated) {
 		wait.Failed = []string{string(api.Terminated)}
 	}
+	if p.target == api.Running && !slices.Contains(done, api.Stopped) {
+		// The server leaves the state stopped before it answers a start. So
+		// another process has stopped the instance (design/api/wakame.md,
+		// "Stopping and starting an instance").
+		wait.Failed = append(wait.Failed, string(api.Stopped), string(api.Halted))
+	}
 	wait.Progress = p.Progress()
 
 	return wait.WaitForState(ctx)
@@ -244,6 +250,9 @@ func (p *power) diagnose(ctx context.Context, last *api.Instance, err error) dia
 	case errors.Is(err, system.ErrGone):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
 			"It is terminated and cannot be %s. The provider sent no request.\n\n%s", p.past, p.nextPlan()))}
+	case waited && wait.Reason == waiting.Failed && last.State != api.Terminated:
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
+			"Another process has stopped it while it started: %s. The instance exists.", wait.Details()))}
 	case waited && wait.Reason == waiting.Failed:
 		return diag.Diagnostics{p.terminatedError(last, wait)}
 	case rest.KindOf(err) == rest.NotFound && p.typeName != instanceType:
