@@ -27,7 +27,8 @@ func (i *Image) UnmarshalJSON(data []byte) error {
 	return decodeRow(data, (*plain)(i), "description?", "boot_dev_type", "arch", "is_public", "state")
 }
 
-// ListImages returns the account's own images and all public ones.
+// ListImages returns the account's own images and all public ones, in v13.06
+// only its own.
 func (c *Client) ListImages(ctx context.Context) ([]Image, error) {
 	return collection[Image]{
 		noun: "images", path: "images", id: (*Image).Identifier,

@@ -297,16 +297,54 @@ func TestCollection_ReadsAllPages(t *testing.T) {
 	for i := range documents {
 		documents[i] = clienttest.With(t, imageDocument, fmt.Sprintf(`{"id":"wmi-%d"}`, i))
 	}
-	page := func(documents []string) []clienttest.Response {
-		return clienttest.OK(fmt.Sprintf(`[{"owner_total":%d,"results":[%s]}]`, total, strings.Join(documents, ",")))
-	}
 	server := clienttest.NewServer(t, map[string][]clienttest.Response{
-		"GET /images?limit=250&start=0":   page(documents[:250]),
-		"GET /images?limit=250&start=250": page(documents[250:]),
+		"GET /images?limit=250&start=0":   pageOf(total, documents[:250]),
+		"GET /images?limit=250&start=250": pageOf(total, documents[250:]),
 	}, nil)
 	images, err := clienttest.NewClient(t, connect, server.URL, 0).ListImages(t.Context())
 	if err != nil || len(images) != total {
 		t.Errorf("got %d images and %v, want %d", len(images), err, total)
+	}
+}
+
+// pageOf returns the response with a page of a collection.
+func pageOf(total int, documents []string) []clienttest.Response {
+	return clienttest.OK(fmt.Sprintf(`[{"owner_total":%d,"results":[%s]}]`, total, strings.Join(documents, ",")))
+}
+
+// TestCollection_OldPathOfPages lists several pages of a collection that has
+// another name in v11.06. Only the first request has the name of v11.12.
+func TestCollection_OldPathOfPages(t *testing.T) {
+	t.Parallel()
+	const total = 251
+	documents := make([]string, total)
+	for i := range documents {
+		documents[i] = clienttest.With(t, hostDocument, fmt.Sprintf(`{"id":"hp-%d"}`, i))
+	}
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		"GET /host_nodes?limit=250&start=0":   clienttest.Respond(http.StatusNotFound, "<h1>Not Found</h1>"),
+		"GET /host_pools?limit=250&start=0":   pageOf(total, documents[:250]),
+		"GET /host_pools?limit=250&start=250": pageOf(total, documents[250:]),
+	}, nil)
+	hosts, err := clienttest.NewClient(t, connect, server.URL, 0).ListHostNodes(t.Context())
+	if err != nil || len(hosts) != total {
+		t.Errorf("got %d host nodes and %v, want %d", len(hosts), err, total)
+	}
+	server.WantRequests(t, "GET /host_nodes?limit=250&start=0", "GET /host_pools?limit=250&start=0",
+		"GET /host_pools?limit=250&start=250")
+}
+
+// TestCollection_OldPathFails expects the error of the path of v11.06, which
+// the server knows.
+func TestCollection_OldPathFails(t *testing.T) {
+	t.Parallel()
+	server := clienttest.NewServer(t, map[string][]clienttest.Response{
+		"GET /host_nodes?limit=250&start=0": clienttest.Respond(http.StatusNotFound, "<h1>Not Found</h1>"),
+		"GET /host_pools?limit=250&start=0": clienttest.Respond(http.StatusForbidden, "<h1>Forbidden</h1>"),
+	}, nil)
+	_, err := clienttest.NewClient(t, connect, server.URL, 0).ListHostNodes(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "/host_pools") {
+		t.Errorf("got %v, want an error about host_pools", err)
 	}
 }
 

@@ -126,9 +126,28 @@ func (l collection[T]) pages(ctx context.Context, client *rest.Client, window Wi
 	}
 }
 
-// all returns all objects.
+// all returns all objects. If the server does not know the path, it uses the
+// path of v11.06. The error is that of the path of v11.12 if the server knows
+// neither.
 func (l collection[T]) all(ctx context.Context, client *rest.Client) ([]T, error) {
-	return bulkread.Collect(objectsOf(l.pages(ctx, client, Window{})))
+	all, err := bulkread.Collect(objectsOf(l.pages(ctx, client, Window{})))
+	if isNotFound(err) && l.oldPath != "" {
+		l.path = l.oldPath
+		old, oldErr := bulkread.Collect(objectsOf(l.pages(ctx, client, Window{})))
+		if !isNotFound(oldErr) {
+			return old, oldErr
+		}
+	}
+
+	return all, err
+}
+
+// isNotFound reports whether an error is that of a response 404, from the API
+// or from a server that does not know the path.
+func isNotFound(err error) bool {
+	failure, ok := errors.AsType[*rest.Error](err)
+
+	return ok && failure.Status == http.StatusNotFound
 }
 
 // objectsOf yields the objects of each page.
@@ -142,25 +161,14 @@ func objectsOf[T any](pages iter.Seq2[page[T], error]) iter.Seq2[[]T, error] {
 	}
 }
 
-// getPage returns a page. If the server does not know the path, it asks for the
-// path of v11.06.
 func (l collection[T]) getPage(ctx context.Context, client *rest.Client, start, limit int) (*page[T], error) {
 	var got page[T]
-	call := rest.Call{
+	err := client.Do(ctx, rest.Call{
 		Operation: "list " + l.noun,
 		Method:    http.MethodGet,
 		Path:      l.path,
 		Query:     url.Values{"start": {strconv.Itoa(start)}, "limit": {strconv.Itoa(limit)}},
-	}
-	err := client.Do(ctx, call, &got)
-	failure, isFailure := errors.AsType[*rest.Error](err)
-	if isFailure && failure.Status == http.StatusNotFound && l.oldPath != "" {
-		call.Path = l.oldPath
-		oldErr := client.Do(ctx, call, &got)
-		if oldErr == nil {
-			return &got, nil
-		}
-	}
+	}, &got)
 	if err != nil {
 		return nil, err
 	}

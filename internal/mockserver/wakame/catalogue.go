@@ -51,17 +51,17 @@ const (
 	SecurityGroup = "sg-demofgr"
 	// SecurityGroupOther is another one.
 	SecurityGroupOther = "sg-demo2"
-	// SecurityGroupShared belongs to the default account. The other groups
+	// securityGroupShared belongs to the default account. The other groups
 	// belong to each account, so that a test finds groups of its own account.
-	SecurityGroupShared = "sg-shared"
+	securityGroupShared = "sg-shared"
 
 	// SSHKeyPair is a key pair.
 	SSHKeyPair = "ssh-demo"
 	// SSHKeyPairOther is another one.
 	SSHKeyPairOther = "ssh-demo2"
-	// SSHKeyPairShared belongs to the default account, the other pairs to each
+	// sshKeyPairShared belongs to the default account, the other pairs to each
 	// account.
-	SSHKeyPairShared = "ssh-shared"
+	sshKeyPairShared = "ssh-shared"
 )
 
 // hostSize is the number of cores, and of GB, of a large host node, which no

@@ -211,7 +211,7 @@ type securityRuleWire struct {
 // own, and one of the shared account.
 func securityGroupRows(owner string) []securityGroupWire {
 	return []securityGroupWire{
-		{row: newRow(SecurityGroupShared, DefaultAccountID), Rules: []securityRuleWire{}},
+		{row: newRow(securityGroupShared, DefaultAccountID), Rules: []securityRuleWire{}},
 		{
 			row:         newRow(SecurityGroupOther, owner),
 			Description: new("web servers"),
@@ -271,7 +271,7 @@ func sshKeyPairRows(owner string) []sshKeyPairWire {
 	)
 
 	return []sshKeyPairWire{
-		{row: newRow(SSHKeyPairShared, DefaultAccountID), FingerPrint: fingerPrint, PublicKey: publicKey},
+		{row: newRow(sshKeyPairShared, DefaultAccountID), FingerPrint: fingerPrint, PublicKey: publicKey},
 		{
 			row: newRow(SSHKeyPairOther, owner), FingerPrint: fingerPrint, PublicKey: publicKey,
 			Description: new("operations"),

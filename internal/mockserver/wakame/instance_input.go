@@ -119,7 +119,7 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 	if id == "" || err != nil {
 		return err
 	}
-	if id != SSHKeyPair && id != SSHKeyPairOther && id != SSHKeyPairShared {
+	if id != SSHKeyPair && id != SSHKeyPairOther && id != sshKeyPairShared {
 		return errUnknownSSHKeyPair
 	}
 	i.SSHKeyPair = &id
@@ -133,7 +133,7 @@ func (in *instanceInput) setSecurityGroups(i *instance) error {
 		if !hasIDSyntax(id, "sg") {
 			return errUncaught
 		}
-		known := id == SecurityGroup || id == SecurityGroupOther || id == SecurityGroupShared
+		known := id == SecurityGroup || id == SecurityGroupOther || id == securityGroupShared
 		if known && !slices.Contains(i.SecurityGroups, id) {
 			i.SecurityGroups = append(i.SecurityGroups, id)
 		}

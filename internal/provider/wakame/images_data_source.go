@@ -13,7 +13,8 @@ func newImagesDataSource() datasource.DataSource {
 	return &collectionDataSource[api.Image]{
 		name: "images",
 		description: "The machine images on Wakame-vdc that the account can use, newest first: its own, and those " +
-			"that are public. `id` is for the argument `image_id` of an instance.",
+			"that are public. `id` is for the argument `image_id` of an instance. v13.06 and later versions of " +
+			"Wakame-vdc list only the images of the account.",
 		attributes: func() map[string]schema.Attribute {
 			return labelFilterAttributes("images", map[string]schema.Attribute{
 				"arch": filterAttribute("Only images of this CPU architecture: `x86` or `x86_64`."),

@@ -153,8 +153,9 @@ func instanceAttributes() map[string]schema.Attribute {
 		},
 		"arch": schema.StringAttribute{MarkdownDescription: "CPU architecture, such as `x86_64`.", Computed: true},
 		"host_node": schema.StringAttribute{
-			MarkdownDescription: "ID of the host node of the instance. Null if the instance has no host node yet.",
-			Computed:            true,
+			MarkdownDescription: "ID of the host node of the instance. Null while the instance has none: " +
+				"before it boots, and while it is stopped.",
+			Computed: true,
 		},
 		"address": textAttribute(addressDescription),
 		"networks": schema.ListNestedAttribute{

@@ -63,14 +63,13 @@ func (r *instanceResource) newInstancePower(caller operation.Caller, id string, 
 // stopCreated stops an instance that was just created and is running. The
 // response has the state with the instance.
 func (r *instanceResource) stopCreated(
-	ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse, plan *instanceResourceModel,
+	ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse,
+	plan *instanceResourceModel, running *api.Instance,
 ) {
-	stop := r.newInstancePower(r.CreateCaller(req, resp), plan.ID.ValueString(), api.Stopped)
-	last, err := stop.Run(ctx)
-	if last != nil {
-		plan.FromAPI(last)
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	}
+	stop := r.newInstancePower(r.CreateCaller(req, resp), running.ID, api.Stopped)
+	last, err := stop.Run(ctx, running)
+	plan.FromAPI(last)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	if warning := diagnostics.Interrupted(err); warning != nil {
 		// The next refresh shows whether the instance stops. If it does not,
 		// Terraform plans to stop it.
@@ -81,20 +80,24 @@ func (r *instanceResource) stopCreated(
 	resp.Diagnostics.Append(stop.diagnose(ctx, last, err)...)
 }
 
-// changePower stops or starts an instance. If that fails, the response has the
-// state with the instance as it was last read: it may be terminated. The state
-// keeps its other values, so that the next plan has the same changes.
+// changePower stops or starts an instance. The caller may pass an instance at
+// rest that it has just read. If the change fails, the response has the state
+// with the instance as it was last read: it may be terminated. The state keeps
+// its other values, so that the next plan has the same changes.
 func (r *instanceResource) changePower(
 	ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, target api.State,
-	plan, state *instanceResourceModel,
+	plan, state *instanceResourceModel, atRest *api.Instance,
 ) {
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Update, powerTimeout, &resp.Diagnostics)
 	defer cancel()
 	change := r.newInstancePower(r.UpdateCaller(req, resp), state.ID.ValueString(), target)
-	last, err := change.Run(ctx)
+	last, err := change.Run(ctx, atRest)
 	switch {
 	case err == nil:
 		plan.FromAPI(last)
+		// Terraform requires the planned state. The next refresh replaces it if
+		// another process has powered the instance off: halted.
+		plan.State = types.StringValue(string(target))
 	case last != nil:
 		state.FromAPI(last)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)

@@ -276,7 +276,6 @@ func TestInstancePower_CreateStopped(t *testing.T) {
 		"POST /api/instances",
 		"GET /api/instances/ID", // The instance is starting.
 		"GET /api/instances/ID", // The instance is running.
-		"GET /api/instances/ID", // The instance is at rest.
 		"PUT /api/instances/ID/stop",
 		"GET /api/instances/ID", // The instance is stopping.
 		"GET /api/instances/ID", // The instance is stopped.
@@ -319,8 +318,8 @@ func TestInstancePower_InterruptedStopOfCreate(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	slow.Polls.AdvanceBefore(1, bootDuration)
-	slow.Polls.AdvanceBefore(4, 20*time.Second)
-	ctx := slow.Polls.CancelAt(5)
+	slow.Polls.AdvanceBefore(3, 20*time.Second)
+	ctx := slow.Polls.CancelAt(4)
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryCreate(stoppedConfig())
 	if state == nil || state.Tainted {
 		t.Fatalf("got the state %+v, want an untainted instance:\n%s", state, diags)
@@ -337,22 +336,20 @@ func TestInstancePower_InterruptedStopOfCreate(t *testing.T) {
 	providertest.ExpectValues(t, instance.Read(state).Values, map[string]any{"state": "stopped", "host_node": nil})
 }
 
-// TestInstancePower_InterruptBeforeStopOfCreate interrupts a create when the
-// instance runs. The next apply stops it.
+// TestInstancePower_InterruptBeforeStopOfCreate interrupts a create before the
+// server receives the stop. The next apply stops the instance.
 func TestInstancePower_InterruptBeforeStopOfCreate(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	slow.Polls.AdvanceBefore(1, bootDuration)
-	// The second write would be the stop.
-	ctx := slow.Polls.CancelAt(2)
+	slow.AddFault(faults.Fault{Method: http.MethodPut, Drop: faults.DropBefore})
+	ctx := slow.Writes.CancelAt(2)
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").TryCreate(stoppedConfig())
 	if state == nil || state.Tainted {
 		t.Fatalf("got the state %+v, want an untainted instance:\n%s", state, diags)
 	}
-	diags.Expect(t, stopWarning(), providertest.Warning("", "interrupted waiting for instance", "to be at rest"))
-	if got := slow.RequestCounts()[http.MethodPut]; got != 0 {
-		t.Errorf("got %d PUT requests, want none", got)
-	}
+	diags.Expect(t, stopWarning(), providertest.Warning("", "interrupted waiting for instance", "to stop"))
+	wantStates(t, slow.Account, map[string]string{state.ID(): "running"})
 	instance := slow.Provider.Resource("fleet_wakame_instance")
 	wantPowerPlan(t, instance, instance.Read(state), stoppedConfig(), stopWarning())
 }
@@ -373,12 +370,24 @@ func TestInstancePower_InterruptDuringStopRequest(t *testing.T) {
 	providertest.ExpectValues(t, state.Values, map[string]any{"state": "running", "desired_state": "stopped"})
 }
 
+func TestInstancePower_StopOfCreateRefused(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{
+		Method: http.MethodPut, Status: http.StatusBadRequest,
+		Body: `{"error":"X::InvalidInstanceState","message":"migrating","code":"125"}`,
+	})
+	state, diags := instance.CreateTainted(stoppedConfig())
+	diags.Errors().Expect(t, providertest.Error("", `could not stop instance "`+state.ID()+`"`,
+		"Its state is migrating", "Terraform has marked it as tainted", "`terraform untaint ADDRESS` keeps it"))
+}
+
 func TestInstancePower_StopOfCreateTimesOut(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
 	slow.Polls.AdvanceBefore(1, bootDuration)
-	slow.Polls.AdvanceBefore(4, 20*time.Second)
-	ctx := slow.Polls.DeadlineAt(5)
+	slow.Polls.AdvanceBefore(3, 20*time.Second)
+	ctx := slow.Polls.DeadlineAt(4)
 	state, diags := slow.Provider.WithContext(ctx).Resource("fleet_wakame_instance").CreateTainted(stoppedConfig())
 	diags.Expect(t, stopWarning(), providertest.Error("", `timed out waiting for instance "`+state.ID()+`" to stop`,
 		"still stopping", "`terraform untaint ADDRESS`"))
@@ -524,6 +533,26 @@ func TestInstancePower_TerminatedBeforeStart(t *testing.T) {
 		"the next plan proposes to create it again"))
 }
 
+func TestInstancePower_StoppedDuringStart(t *testing.T) {
+	t.Parallel()
+	for _, state := range []string{"stopped", "halted"} {
+		t.Run(state, func(t *testing.T) {
+			t.Parallel()
+			slow := newTimedAccount(t, 35*time.Second)
+			instance := slow.Provider.Resource("fleet_wakame_instance")
+			created := instance.Create(stoppedConfig())
+			slow.Polls.BeforeRequest(slow.Polls.Count()+2, func() {
+				slow.Edit("instance", created.ID(), map[string]any{"state": state})
+			})
+			left, errs := failUpdate(t, instance, created, runningConfig())
+			errs.Expect(t, providertest.Error("", `Wakame-vdc: could not start instance "`+created.ID()+`"`,
+				"Another process has stopped it while it started", "became "+state, "The instance exists"))
+			providertest.ExpectValues(t, left.Values, map[string]any{"state": state, "desired_state": "stopped"})
+			wantPowerPlan(t, instance, left, runningConfig(), startWarning())
+		})
+	}
+}
+
 func TestInstancePower_TerminatedDuringStop(t *testing.T) {
 	t.Parallel()
 	slow := newTimedAccount(t, 0)
@@ -637,6 +666,66 @@ func TestInstancePower_RefusedByOwnState(t *testing.T) {
 			})
 			stopped := instance.Update(created, stoppedConfig())
 			providertest.ExpectValues(t, stopped.Values, map[string]any{"state": "stopped"})
+		})
+	}
+}
+
+// TestInstancePower_PoweredOff has an instance that another process powers off
+// while Terraform stops it.
+func TestInstancePower_PoweredOff(t *testing.T) {
+	t.Parallel()
+	slow := newTimedAccount(t, 0)
+	slow.Polls.AdvanceBefore(1, bootDuration)
+	instance := slow.Provider.Resource("fleet_wakame_instance")
+	created := instance.Create(runningConfig())
+	slow.AddFault(faults.Fault{
+		Method: http.MethodPut, Status: http.StatusBadRequest,
+		Body: `{"error":"X::InvalidInstanceState","message":"halting","code":"125"}`,
+	})
+	slow.Polls.BeforeRequest(slow.Polls.Count()+2, func() {
+		slow.Edit("instance", created.ID(), map[string]any{"state": "halted"})
+	})
+	for _, name := range []string{"a refused stop", "a plan without a refresh"} {
+		stopped := instance.Update(created, stoppedConfig())
+		if stopped.Values["state"] != "stopped" {
+			t.Errorf("%s: got the state %v, want the planned one", name, stopped.Values["state"])
+		}
+		providertest.ExpectValues(
+			t, instance.Read(stopped).Values, map[string]any{"state": "halted", "desired_state": "stopped"},
+		)
+		instance.ExpectNoChanges(stopped, stoppedConfig())
+	}
+	if got := slow.RequestCounts()[http.MethodPut]; got != 1 {
+		t.Errorf("got %d PUT requests, want 1", got)
+	}
+}
+
+// TestInstancePower_StoppedDuringBoot has a state in which the instance boots,
+// and an instance that another process has stopped since.
+func TestInstancePower_StoppedDuringBoot(t *testing.T) {
+	t.Parallel()
+	const get, start = "GET /api/instances/ID", "PUT /api/instances/ID/start"
+	for name, test := range map[string]struct {
+		config map[string]any
+		state  string
+		want   []string
+	}{
+		"no desired state": {minimalConfig(), "stopped", []string{get}},
+		"want stopped":     {stoppedConfig(), "stopped", []string{get}},
+		"want running":     {runningConfig(), "running", []string{get, start, get}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			account, instance := startInstance(t)
+			created := instance.Create(minimalConfig())
+			account.Edit("instance", created.ID(), map[string]any{"state": "starting"})
+			booting := instance.Read(created)
+			account.Edit("instance", created.ID(), map[string]any{"state": "stopped"})
+			before := len(account.Requests())
+			state := instance.Update(booting, test.config)
+			providertest.ExpectValues(t, state.Values, map[string]any{"state": test.state})
+			wantRequests(t, test.want, account.MaskedRequests(state.ID())[before:])
+			instance.ExpectNoChanges(state, test.config)
 		})
 	}
 }

@@ -127,7 +127,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	plan.FromAPI(instance)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	last, err := waitUntilRunning(ctx, r.Client, instance.ID)
+	last, err := waitForBoot(ctx, r.Client, instance.ID, api.Running)
 	if last != nil {
 		plan.FromAPI(last)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -151,7 +151,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	}
 	isRunning := err == nil && !resp.Diagnostics.HasError()
 	if isRunning && plan.DesiredState.ValueString() == string(api.Stopped) {
-		r.stopCreated(ctx, req, resp, &plan)
+		r.stopCreated(ctx, req, resp, &plan, last)
 	}
 }
 
@@ -189,17 +189,18 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	var booted *api.Instance
 	if state.isBooting() {
-		r.resume(ctx, resp, &plan, &state)
+		booted = r.resume(ctx, resp, &plan, &state)
 	}
 	change := plan.powerChange(&state)
 	switch {
 	case resp.Diagnostics.HasError():
 	case change != "":
-		r.changePower(ctx, req, resp, change, &plan, &state)
+		r.changePower(ctx, req, resp, change, &plan, &state, booted)
 	case plan.needsReboot(&state) && !isImported:
 		reboot := newPower(r.Client, r.UpdateCaller(req, resp), instanceType, rebootVerb(), state.ID.ValueString())
-		_, err := reboot.Run(ctx)
+		_, err := reboot.Run(ctx, nil)
 		resp.Diagnostics.Append(reboot.diagnose(ctx, nil, err)...)
 	}
 	if resp.Diagnostics.HasError() {
@@ -226,21 +227,24 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 }
 
 // resume waits for the boot of an instance, such as one whose create was
-// interrupted. If that fails, the response has the state with the instance as
-// it was last read.
+// interrupted. It returns the instance, which is stopped if another process has
+// stopped it since the plan. If the boot fails, resume returns nil, and the
+// response has the state with the instance as it was last read.
 func (r *instanceResource) resume(
 	ctx context.Context, resp *resource.UpdateResponse, plan, state *instanceResourceModel,
-) {
+) *api.Instance {
 	ctx, cancel := waiting.WithTimeout(ctx, plan.Timeouts.Create, createTimeout, &resp.Diagnostics)
 	defer cancel()
-	last, err := waitUntilRunning(ctx, r.Client, plan.ID.ValueString())
+	last, err := waitForBoot(ctx, r.Client, plan.ID.ValueString(), api.Running, api.Stopped)
+	if last != nil {
+		state.FromAPI(last)
+	}
 	if err == nil {
 		plan.FromAPI(last)
 
-		return
+		return last
 	}
 	if last != nil {
-		state.FromAPI(last)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	}
 	wait, waited := errors.AsType[*waiting.Error](err)
@@ -249,4 +253,6 @@ func (r *instanceResource) resume(
 	} else {
 		resp.Diagnostics.Append(r.Diagnose(ctx, nil, err)...)
 	}
+
+	return nil
 }

@@ -21,11 +21,13 @@ type instanceClient interface {
 	DestroyInstance(ctx context.Context, id string) error
 }
 
-// waitUntilRunning waits until an instance is running. The wait fails if the
-// server terminates the instance, which it does if it cannot create it
-// (design/api/wakame.md, "Failed creates").
-func waitUntilRunning(ctx context.Context, client instanceClient, id string) (*api.Instance, error) {
-	wait := stateWait(client, id, "run", api.Running)
+// waitForBoot waits until an instance that boots is in one of the states. The
+// wait fails if the server terminates the instance, which it does if it cannot
+// create it (design/api/wakame.md, "Failed creates").
+func waitForBoot(
+	ctx context.Context, client instanceClient, id string, done ...api.State,
+) (*api.Instance, error) {
+	wait := stateWait(client, id, "run", done...)
 	wait.Failed = []string{string(api.Terminated)}
 
 	return wait.WaitForState(ctx)

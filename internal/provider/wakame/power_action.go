@@ -107,6 +107,6 @@ func (a *powerAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	}
 	operation := newPower(a.Client, a.InvokeCaller(resp), a.verb.actionType(), a.verb, id.ValueString())
 	defer operation.AdviseRepeat(&resp.Diagnostics)
-	last, err := operation.Run(ctx)
+	last, err := operation.Run(ctx, nil)
 	resp.Diagnostics.Append(operation.diagnose(ctx, last, err)...)
 }

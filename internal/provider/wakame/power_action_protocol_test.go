@@ -138,7 +138,7 @@ func TestStopAndStartActions_Errors(t *testing.T) {
 		"start of a halted instance": {
 			"fleet_wakame_start", "halted", faults.Fault{}, func(id string) providertest.Expectation {
 				return providertest.Error("", `could not start instance "`+id+`"`, "Its state is halted",
-					"only a stopped instance can be started", "The server did nothing",
+					"only a stopped instance can be started", "The server did nothing", "power it on with the client",
 					"`terraform apply -invoke=action.fleet_wakame_start.NAME` starts the instance")
 			},
 		},

@@ -27,8 +27,8 @@ const powerTimeout = 10 * time.Minute
 type powerVerb struct {
 	// name is the verb, such as "stop", with which the type of the action ends.
 	name string
-	// doing and done are forms of the verb, such as "Stopping" and "stopped".
-	doing, done string
+	// doing and past are forms of the verb, such as "Stopping" and "stopped".
+	doing, past string
 	// repeatEffect describes what a second request does.
 	repeatEffect string
 	// send sends the request.
@@ -43,7 +43,7 @@ type powerVerb struct {
 // (design/api/wakame.md, "Rebooting an instance").
 func rebootVerb() powerVerb {
 	return powerVerb{
-		name: "reboot", doing: "Rebooting", done: "rebooted", repeatEffect: "reboots the instance once more",
+		name: "reboot", doing: "Rebooting", past: "rebooted", repeatEffect: "reboots the instance once more",
 		send: (*api.Client).RebootInstance, from: api.Running,
 	}
 }
@@ -52,7 +52,7 @@ func rebootVerb() powerVerb {
 // instance").
 func stopVerb() powerVerb {
 	return powerVerb{
-		name: "stop", doing: "Stopping", done: "stopped", repeatEffect: "stops the instance",
+		name: "stop", doing: "Stopping", past: "stopped", repeatEffect: "stops the instance",
 		send: (*api.Client).StopInstance, from: api.Running, target: api.Stopped,
 	}
 }
@@ -61,7 +61,7 @@ func stopVerb() powerVerb {
 // instance").
 func startVerb() powerVerb {
 	return powerVerb{
-		name: "start", doing: "Starting", done: "started", repeatEffect: "starts the instance",
+		name: "start", doing: "Starting", past: "started", repeatEffect: "starts the instance",
 		send: (*api.Client).StartInstance, from: api.Stopped, target: api.Running,
 	}
 }
@@ -111,17 +111,23 @@ func newPower(client *api.Client, caller operation.Caller, typeName string, verb
 
 // Run sends the request, and waits until the instance is in the target state.
 // If there is a target state, Run first waits until the instance is at rest,
-// and sends nothing if it already is in the target state. Run returns the
-// instance as it was last read; nil if it was not. The error is
-// [system.ErrGone] if the instance was terminated before.
-func (p *power) Run(ctx context.Context) (*api.Instance, error) {
+// unless the caller has just read such an instance, and sends nothing if it
+// already is in the target state. Run returns the instance as it was last read;
+// nil if it was not. The error is [system.ErrGone] if the instance was
+// terminated before.
+func (p *power) Run(ctx context.Context, atRest *api.Instance) (*api.Instance, error) {
 	if p.target == "" {
 		return nil, p.sendRequest(ctx, nil)
 	}
-	last, err := p.waitForRest(ctx)
+	last := atRest
+	if last == nil {
+		var err error
+		last, err = p.waitForRest(ctx)
+		if err != nil {
+			return last, err
+		}
+	}
 	switch {
-	case err != nil:
-		return last, err
 	case last.State == api.Terminated:
 		return last, system.ErrGone
 	case powerState(last.State) == p.target:
@@ -129,16 +135,16 @@ func (p *power) Run(ctx context.Context) (*api.Instance, error) {
 
 		return last, nil
 	}
-	err = p.sendRequest(ctx, last)
+	err := p.sendRequest(ctx, last)
 	if err != nil {
 		return last, err
 	}
-	reached, err := p.wait(ctx, p.name, p.target)
+	reached, err := p.wait(ctx, p.name, p.lastStates()...)
 	if reached != nil {
 		last = reached
 	}
 	if err == nil {
-		p.Reportf(ctx, "Instance %q is %s", p.instance, p.target)
+		p.Reportf(ctx, "Instance %q is %s", p.instance, last.State)
 	}
 
 	return last, err
@@ -201,11 +207,27 @@ func (p *power) isUnderWay(ctx context.Context, before *api.Instance, err error)
 	}
 }
 
+// lastStates returns the states that end the operation. Another process may
+// power an instance off while it is to stop.
+func (p *power) lastStates() []api.State {
+	if p.target == api.Stopped {
+		return []api.State{api.Stopped, api.Halted}
+	}
+
+	return []api.State{p.target}
+}
+
 // wait waits until the instance is in one of the states.
 func (p *power) wait(ctx context.Context, purpose string, done ...api.State) (*api.Instance, error) {
 	wait := stateWait(p.client, p.instance, purpose, done...)
 	if !slices.Contains(done, api.Terminated) {
 		wait.Failed = []string{string(api.Terminated)}
+	}
+	if p.target == api.Running && !slices.Contains(done, api.Stopped) {
+		// The server leaves the state stopped before it answers a start. So
+		// another process has stopped the instance (design/api/wakame.md,
+		// "Stopping and starting an instance").
+		wait.Failed = append(wait.Failed, string(api.Stopped), string(api.Halted))
 	}
 	wait.Progress = p.Progress()
 
@@ -222,14 +244,15 @@ func (p *power) diagnose(ctx context.Context, last *api.Instance, err error) dia
 	case err == nil:
 		return nil
 	case forbidden:
-		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
-			"Its state is %s, and only a %s instance can be %s. The server did nothing. "+
-				"Wait until the instance is %[2]s, then try again.", state, p.from, p.done))}
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, p.forbiddenDetail(state))}
 	case p.target != "" && last != nil && api.IsUnsupported(err):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, p.unsupportedDetail(err))}
 	case errors.Is(err, system.ErrGone):
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
-			"It is terminated and cannot be %s. The provider sent no request.\n\n%s", p.done, p.nextPlan()))}
+			"It is terminated and cannot be %s. The provider sent no request.\n\n%s", p.past, p.nextPlan()))}
+	case waited && wait.Reason == waiting.Failed && last.State != api.Terminated:
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, fmt.Sprintf(
+			"Another process has stopped it while it started: %s. The instance exists.", wait.Details()))}
 	case waited && wait.Reason == waiting.Failed:
 		return diag.Diagnostics{p.terminatedError(last, wait)}
 	case rest.KindOf(err) == rest.NotFound && p.typeName != instanceType:
@@ -239,13 +262,36 @@ func (p *power) diagnose(ctx context.Context, last *api.Instance, err error) dia
 	}
 }
 
+// taintAdvice describes what an error of a create means for the instance, which
+// exists.
+const taintAdvice = "If this apply created the instance, Terraform has marked it as tainted: " +
+	"`terraform untaint ADDRESS` keeps it."
+
+// forbiddenDetail describes the error of a server that refuses the request
+// because of the state of the instance.
+func (p *power) forbiddenDetail(state api.State) string {
+	advice := "Wait until the instance is " + string(p.from) + ", then try again."
+	if state == api.Halted {
+		// Only a client of the generation v1203 can power it on
+		// (design/api/wakame.md, "Instance states").
+		advice = "The instance was powered off, which this provider cannot undo: power it on with the client that " +
+			"powered it off."
+	}
+	detail := fmt.Sprintf("Its state is %s, and only a %s instance can be %s. The server did nothing. %s",
+		state, p.from, p.past, advice)
+	if p.typeName == instanceType && p.target == api.Stopped {
+		detail += " " + taintAdvice
+	}
+
+	return detail
+}
+
 // unsupportedDetail describes the error of a server that cannot stop and start
 // instances (design/api/wakame.md, "Tag v11.06.0").
 func (p *power) unsupportedDetail(err error) string {
 	advice := "Use a newer server, or another way to " + p.name + " the instance."
 	if p.typeName == instanceType {
-		advice = "Remove desired_state from the configuration, or use a newer server. If this apply created the " +
-			"instance, Terraform has marked it as tainted: `terraform untaint ADDRESS` keeps it."
+		advice = "Remove desired_state from the configuration, or use a newer server. " + taintAdvice
 	}
 
 	return fmt.Sprintf("The server does not know this request: it answered 404 without an error of the API. "+
@@ -263,7 +309,7 @@ func (p *power) terminatedError(instance *api.Instance, wait *waiting.Error) dia
 	}
 
 	return diag.NewErrorDiagnostic(
-		fmt.Sprintf("Wakame-vdc: instance %q was terminated instead of %s", p.instance, p.done),
+		fmt.Sprintf("Wakame-vdc: instance %q was terminated instead of %s", p.instance, p.past),
 		fmt.Sprintf("It became terminated after %s, and is gone with the data on its disk. %s\n\n%s",
 			wait.Elapsed.Round(time.Second), cause, p.nextPlan()))
 }
