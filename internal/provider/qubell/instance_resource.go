@@ -104,6 +104,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	hidden := concealment{}.with(&plan.writeOnlyParametersModel)
 	save := func(instance *api.Instance) {
 		known := plan
+		known.clearWriteOnly()
 		known.fillUnknown(newInstanceResourceModel(hidden.apply(instance)))
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.Identity())...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)

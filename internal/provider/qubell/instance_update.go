@@ -47,6 +47,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		}
 	}
 	if !resp.Diagnostics.HasError() {
+		plan.clearWriteOnly()
 		plan.fillUnknown(&state)
 		state = plan
 		resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)

@@ -281,6 +281,28 @@ func TestInstance_WriteOnly_ErrorsHoldNoSecrets(t *testing.T) {
 	}
 }
 
+func TestInstance_WriteOnly_FailedLaunch(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/instances/", Status: http.StatusForbidden, Body: "{}", Times: 1,
+	})
+	state, diags := instance.CreateTainted(platformConfig(
+		parametersWO(1, map[string]any{"platform.domain": "open-sesame"}),
+		map[string]any{
+			"submodules_wo":         `{"site":{"parameters":{"site.title":"third-sesame"}}}`,
+			"submodules_wo_version": 1,
+			"user_data_wo":          `{"key":"close-sesame"}`,
+			"user_data_wo_version":  1,
+		}))
+	diags.Expect(t, providertest.Error("", "could not read instance"))
+	for _, state := range []*providertest.State{state, instance.Read(state)} {
+		if state.Contains(t, "sesame") {
+			t.Errorf("the state contains a write-only value, want none: %v", state.Values)
+		}
+	}
+}
+
 func TestInstance_UserDataWO(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)

@@ -24,8 +24,8 @@ import (
 // writeOnlyParametersModel is the part of a model that has write-only
 // parameters.
 type writeOnlyParametersModel struct {
-	// ParametersWO is null, except after readParametersWO. The framework
-	// removes it from what a method stores.
+	// ParametersWO is null, except between readParametersWO and
+	// clearParametersWO.
 	ParametersWO        types.Map   `tfsdk:"parameters_wo"`
 	ParametersWOVersion types.Int64 `tfsdk:"parameters_wo_version"`
 }
@@ -62,6 +62,11 @@ func (m *writeOnlyParametersModel) readParametersWO(ctx context.Context, config 
 
 	return diags
 }
+
+// clearParametersWO removes the write-only parameters, so that the model can be
+// stored. Terraform refuses a state that has them, and the framework removes
+// them only if the method returns no error.
+func (m *writeOnlyParametersModel) clearParametersWO() { m.ParametersWO = types.MapNull(types.StringType) }
 
 // mergeInto adds the write-only parameters to the others.
 func (m *writeOnlyParametersModel) mergeInto(visible api.Parameters) api.Parameters {

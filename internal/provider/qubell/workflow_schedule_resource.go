@@ -77,6 +77,7 @@ func (r *workflowScheduleResource) Create(
 		return
 	}
 	// The schedule exists from here on: store it before it is read.
+	plan.clearParametersWO()
 	plan.FromAPI(&schedule)
 	if schedule.ID == "" {
 		resp.Diagnostics.AddAttributeWarning(
@@ -133,6 +134,7 @@ func (r *workflowScheduleResource) Update(
 		resp.Diagnostics.Append(diags...)
 		plan.FromAPI(&rescheduled)
 	}
+	plan.clearParametersWO()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
