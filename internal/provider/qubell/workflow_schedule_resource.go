@@ -104,7 +104,21 @@ func (r *workflowScheduleResource) Create(
 
 func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowScheduleResourceModel
-	r.Refresh(ctx, req, resp, &state, func() error { return r.readSchedule(ctx, &state) })
+	r.Refresh(ctx, req, resp, &state, func() error {
+		isImported := state.Workflow.IsNull()
+		err := r.readSchedule(ctx, &state)
+		if isImported && state.Workflow.ValueString() == api.DestroyWorkflow {
+			resp.Diagnostics.AddError(
+				api.Name+": cannot import the schedule",
+				fmt.Sprintf("Schedule %q of instance %q runs the workflow destroy, and destroy_after of "+
+					"fleet_qubell_instance manages all schedules of this workflow. Import the instance instead: "+
+					"destroy_after then has the interval of the schedule.",
+					state.ID.ValueString(), state.InstanceID.ValueString()),
+			)
+		}
+
+		return err
+	})
 }
 
 // Update moves the schedule. A schedule that was imported takes over the

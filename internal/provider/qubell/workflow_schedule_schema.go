@@ -39,7 +39,8 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			"the time from the creation of the schedule to its run, and the next apply takes over both from the " +
 			"configuration without moving the schedule.\n\n" +
 			"To destroy an instance at a later time, use `destroy_after` of `fleet_qubell_instance`. Do not schedule " +
-			"the workflow `destroy` of an instance that has `destroy_after`.",
+			"the workflow `destroy` of an instance that has `destroy_after`. A schedule of `destroy` cannot be " +
+			"imported: import the instance instead.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: scheduleIDDescription + " It may change when the schedule is moved. If Qubell " +
