@@ -65,9 +65,12 @@ func (r *instanceResource) resumeLaunch(
 	}
 	hidden, read := readConcealment(ctx, req.Private)
 	diags.Append(read...)
-	instance, err := r.completeLaunch(ctx, state.ID.ValueString(), plan)
+	id := state.ID.ValueString()
+	// The configuration may have other values than the launch.
+	secrets := slices.Concat(plan.secrets(), state.secrets(), r.hiddenSecrets(ctx, id, hidden))
+	instance, err := r.completeLaunch(ctx, id, plan, secrets)
 	if instance != nil {
-		state.FromAPI(hidden.with(&plan.writeOnlyParametersModel).apply(instance))
+		state.FromAPI(hidden.apply(instance))
 	}
 	if err != nil {
 		diags.Append(diagnoseJob(
