@@ -5,20 +5,18 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
 )
 
 // afterImport returns the state of an imported instance with which the first
-// plan is compared. Terraform manages the parameters that the configuration
-// sets to the value of the instance, and none of the others. The time of the
-// destruction stays: destroy_after in the state may differ from the duration in
-// the configuration, but the schedule is the same.
+// plan is compared. Terraform manages the parameters of the configuration, with
+// the values of the instance. The time of the destruction stays: destroy_after
+// in the state may differ from the duration in the configuration, but the
+// schedule is the same.
 func (m *instanceResourceModel) afterImport(plan *instanceResourceModel) *instanceResourceModel {
 	prior := *m
-	prior.Parameters = types.MapValueMust(
-		types.StringType, commonParameters(plan.Parameters, m.EffectiveParameters))
+	prior.Parameters = refreshParameters(plan.Parameters, stringsToAPI(m.EffectiveParameters))
 	if !plan.DestroyAfter.IsNull() && !m.DestroyAfter.IsNull() {
 		prior.DestroyAfter = plan.DestroyAfter
 	}

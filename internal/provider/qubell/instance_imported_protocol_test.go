@@ -37,6 +37,18 @@ func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 	})
 }
 
+func TestInstance_Imported_KeepsParameterInAnotherSpelling(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	id := account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": []any{1, "a"}}})
+	state := instance.ImportByID(id)
+	config := shopConfig(parameters(map[string]any{"web.size": `[ 1, "a" ]`}))
+	before := len(account.Requests())
+	state = instance.Update(state, config)
+	wantRequests(t, account, before, id)
+	instance.ExpectNoChanges(state, config)
+}
+
 func TestInstance_Imported_ChangesConfiguredParameters(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
