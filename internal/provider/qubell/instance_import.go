@@ -1,12 +1,15 @@
 package qubell
 
 import (
+	"context"
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/qubell"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/privatestate"
 )
 
 // afterImport returns the state of an imported instance with which the first
@@ -26,17 +29,18 @@ func (m *instanceResourceModel) afterImport(plan *instanceResourceModel) *instan
 
 // keepsDestroyTimeWarning returns a warning if the plan of an imported instance
 // changes destroy_after, because the destruction keeps its time.
-func keepsDestroyTimeWarning(plan, state *instanceResourceModel) diag.Diagnostics {
-	var diags diag.Diagnostics
+func keepsDestroyTimeWarning(
+	ctx context.Context, private privatestate.Private, plan, state *instanceResourceModel,
+) diag.Diagnostics {
+	kept, _, diags := privatestate.Get[destroyTime](ctx, private, destroyTimeKey)
 	if !plan.DestroyAfter.IsNull() && !state.DestroyAfter.IsNull() &&
 		!sameDuration(plan.DestroyAfter, state.DestroyAfter) {
 		diags.AddAttributeWarning(
 			path.Root("destroy_after"),
 			fmt.Sprintf("%s: instance %q keeps the time of its destruction", api.Name, state.ID.ValueString()),
-			fmt.Sprintf("The server destroys it %s after the schedule was created, as before the import. "+
-				"The apply takes over destroy_after from the configuration without a request. To move the "+
-				"destruction, change destroy_after after that.",
-				state.DestroyAfter.ValueString()),
+			fmt.Sprintf("The server destroys it at %s, as before the import. The apply takes over destroy_after from "+
+				"the configuration without a request. To move the destruction, change destroy_after after that.",
+				kept.At.UTC().Format(time.RFC3339)),
 		)
 	}
 

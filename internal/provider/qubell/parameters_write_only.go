@@ -66,7 +66,9 @@ func (m *writeOnlyParametersModel) readParametersWO(ctx context.Context, config 
 // clearParametersWO removes the write-only parameters, so that the model can be
 // stored. Terraform refuses a state that has them, and the framework removes
 // them only if the method returns no error.
-func (m *writeOnlyParametersModel) clearParametersWO() { m.ParametersWO = types.MapNull(types.StringType) }
+func (m *writeOnlyParametersModel) clearParametersWO() {
+	m.ParametersWO = types.MapNull(types.StringType)
+}
 
 // mergeInto adds the write-only parameters to the others.
 func (m *writeOnlyParametersModel) mergeInto(visible api.Parameters) api.Parameters {
