@@ -84,7 +84,7 @@ func stringsFromAPI(values api.Values) types.Map {
 func stringsToAPI(texts types.Map) api.Values {
 	values := api.Values{}
 	for name, text := range parametersToAPI(texts) {
-		values[name], _ = json.Marshal(text) //nolint:errchkjson // A string has no error.
+		values[name], _ = json.Marshal(text) //nolint:errchkjson // A string has a JSON form.
 	}
 
 	return values
