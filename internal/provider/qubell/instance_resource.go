@@ -101,7 +101,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	// The instance exists from here on: store it before the wait.
-	hidden := concealment{}.with(&plan.writeOnlyParametersModel)
+	hidden := hiddenParameters{}.with(&plan.writeOnlyParametersModel)
 	save := func(instance *api.Instance) {
 		known := plan
 		known.clearWriteOnly()
@@ -141,7 +141,7 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		case instance.Status.IsDestroyed():
 			return system.ErrGone
 		}
-		hidden, diags := readConcealment(ctx, req.Private)
+		hidden, diags := readHiddenParameters(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		instance = hidden.apply(instance)
 		isImported := state.ApplicationID.IsNull()
@@ -171,7 +171,7 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	defer cancel()
 	force := state.ForceDestroy.ValueBool()
 	id := state.ID.ValueString()
-	hidden, diags := readConcealment(ctx, req.Private)
+	hidden, diags := readHiddenParameters(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	err := r.destroy(ctx, id, force, append(state.secrets(), r.hiddenSecrets(ctx, id, hidden)...))
 	if err != nil {
@@ -181,7 +181,7 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 
 // hiddenSecrets returns the values of the instance that the state does not
 // have, none if there are none or the instance cannot be read.
-func (r *instanceResource) hiddenSecrets(ctx context.Context, id string, hidden concealment) []string {
+func (r *instanceResource) hiddenSecrets(ctx context.Context, id string, hidden hiddenParameters) []string {
 	if len(hidden.names) == 0 {
 		return nil
 	}

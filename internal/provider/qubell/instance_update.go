@@ -63,7 +63,7 @@ func (r *instanceResource) resumeLaunch(
 	if !found {
 		return diags
 	}
-	hidden, read := readConcealment(ctx, req.Private)
+	hidden, read := readHiddenParameters(ctx, req.Private)
 	diags.Append(read...)
 	id := state.ID.ValueString()
 	// The configuration may have other values than the launch.
@@ -121,7 +121,7 @@ func (r *instanceResource) updateConfiguration(
 		change.revisionChanged = !r.hasRevision(ctx, plan)
 	}
 	if change.isNeeded() {
-		hidden, read := readConcealment(ctx, req.Private)
+		hidden, read := readHiddenParameters(ctx, req.Private)
 		diags.Append(read...)
 		hidden, err := r.sendConfiguration(ctx, plan, state, change, hidden)
 		diags.Append(hidden.save(ctx, resp.Private)...)
@@ -146,8 +146,8 @@ func (r *instanceResource) updateConfiguration(
 // the state from the instance afterwards, also after an error. It returns what
 // the state must not show from then on.
 func (r *instanceResource) sendConfiguration(
-	ctx context.Context, plan, state *instanceResourceModel, change instanceChange, hidden concealment,
-) (concealment, error) {
+	ctx context.Context, plan, state *instanceResourceModel, change instanceChange, hidden hiddenParameters,
+) (hiddenParameters, error) {
 	id, prior := state.ID.ValueString(), *state
 	hidden = hidden.with(&plan.writeOnlyParametersModel)
 	var replaced api.Values
