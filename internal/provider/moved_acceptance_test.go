@@ -113,7 +113,7 @@ func TestAccMoved_objectsOfOtherProviders(t *testing.T) {
 		"qubell": {
 			"/api/1/instances", named,
 			func(name, _ string) string {
-				return "application_id = \"56b0c1a2e4b0a1f2c3d4e521\"\nname = \"" + name + "\""
+				return fmt.Sprintf("application_id = \"56b0c1a2e4b0a1f2c3d4e521\"\nname = %q", name)
 			},
 		},
 		"sharedcloud": {

@@ -61,7 +61,7 @@ func (c *Client) NewWorkflowExecution(run WorkflowRun) *Execution {
 			return c.RunWorkflow(ctx, run)
 		},
 		newTracker: func(before *Instance) tracker { return newWorkflowTracker(run.Workflow, before) },
-		secrets:    run.Parameters.Secrets(),
+		secrets:    run.secrets(),
 	}
 }
 
@@ -115,7 +115,7 @@ func (c *Client) NewUpdateExecution(
 // DELETE, which also deletes the record. The execution has succeeded when the
 // instance is destroyed or deleted. Reason shows none of the secrets.
 func (c *Client) NewDestroyExecution(instanceID string, force bool, secrets []string) *Execution {
-	run := WorkflowRun{InstanceID: instanceID, Workflow: DestroyWorkflow}
+	run := WorkflowRun{InstanceID: instanceID, Workflow: DestroyWorkflow, Secrets: secrets}
 	execution := &Execution{
 		client:      c,
 		instanceID:  instanceID,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/doubt"
@@ -21,6 +22,8 @@ type WorkflowRun struct {
 	InstanceID string
 	Workflow   string
 	Parameters Parameters
+	// Secrets are further values that no error shows.
+	Secrets []string
 	// Exclusive means that the caller guarantees that nothing else runs the
 	// workflow at the same time. A job that has started since the request then
 	// belongs to this run.
@@ -35,6 +38,9 @@ type WorkflowRun struct {
 func (r WorkflowRun) String() string {
 	return fmt.Sprintf("workflow %q of instance %q", r.Workflow, r.InstanceID)
 }
+
+// secrets returns the values that no error may show.
+func (r WorkflowRun) secrets() []string { return slices.Concat(r.Parameters.Secrets(), r.Secrets) }
 
 // RunWorkflow starts a workflow of an instance. The workflow ends after the
 // response; [Client.NewWorkflowExecution] waits for its end. The error is
@@ -76,7 +82,7 @@ func (c *Client) sendRun(ctx context.Context, run WorkflowRun) error {
 		Method:    http.MethodPost,
 		Path:      rest.Path(instancePath+"/%s", run.InstanceID, run.Workflow),
 		Body:      rest.JSON(run.Parameters),
-		Secrets:   run.Parameters.Secrets(),
+		Secrets:   run.secrets(),
 		Retry:     rest.RetryNever,
 	}, &ignored)
 }

@@ -46,8 +46,10 @@ func sameDuration(one, other types.String) bool {
 }
 
 // importedInterval returns the interval of a schedule that the provider has not
-// created. The API does not return it. The time from the creation to the run is
-// the interval that was sent, and does not change, unlike the remaining time.
+// created. The API does not return it. The time from the creation to the run
+// does not change, unlike the remaining time, and is the interval that was sent
+// unless the schedule was moved. If the id does not have the creation,
+// importedInterval returns the remaining time.
 func importedInterval(schedule *api.Schedule) types.String {
 	if interval := schedule.Interval(); interval > 0 {
 		return types.StringValue(interval.String())

@@ -281,6 +281,40 @@ func TestAccInstance_invalidConfiguration(t *testing.T) {
 	})
 }
 
+func TestAccInstance_writeOnly(t *testing.T) {
+	t.Parallel()
+	account := acctest.NewAccount(t, "qubell")
+	config := func(engine string) string {
+		return instanceHCL(account, mock.ApplicationDatabase, fmt.Sprintf(`
+			parameters            = { "db.engine" = %q }
+			parameters_wo         = { "db.name" = "secret-orders" }
+			parameters_wo_version = 1
+			user_data_wo          = jsonencode({ key = "open-sesame" })
+			user_data_wo_version  = 1`, engine))
+	}
+	acctest.Test(t, resource.TestCase{
+		CheckDestroy: checkAllDestroyed(account, 0),
+		Steps: []resource.TestStep{
+			{
+				Config:      config(mock.EngineLaunchFails),
+				ExpectError: regexp.MustCompile(`failed\s+at\s+step\s+"install"`),
+			},
+			// The instance is tainted now.
+			{
+				Config:           config("postgres"),
+				ConfigPlanChecks: acctest.ExpectAction(shopAddress, plancheck.ResourceActionReplace),
+				ConfigStateChecks: []statecheck.StateCheck{
+					acctest.ExpectValue(shopAddress, "parameters_wo", knownvalue.Null()),
+					acctest.ExpectValue(shopAddress, "user_data_wo", knownvalue.Null()),
+					acctest.ExpectValue(shopAddress, "return_values", knownvalue.MapSizeExact(0)),
+					acctest.ExpectValue(shopAddress, "effective_parameters", knownvalue.MapExact(
+						map[string]knownvalue.Check{"db.engine": knownvalue.StringExact("postgres")})),
+				},
+			},
+		},
+	})
+}
+
 func TestAccInstanceDataSource_basic(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "qubell")

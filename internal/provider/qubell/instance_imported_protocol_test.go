@@ -37,6 +37,18 @@ func TestInstance_Imported_KeepsParametersNotConfigured(t *testing.T) {
 	})
 }
 
+func TestInstance_Imported_KeepsParameterInAnotherSpelling(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	id := account.Create("instance", map[string]any{"parameters": map[string]any{"web.size": []any{1, "a"}}})
+	state := instance.ImportByID(id)
+	config := shopConfig(parameters(map[string]any{"web.size": `[ 1, "a" ]`}))
+	before := len(account.Requests())
+	state = instance.Update(state, config)
+	wantRequests(t, account, before, id)
+	instance.ExpectNoChanges(state, config)
+}
+
 func TestInstance_Imported_ChangesConfiguredParameters(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
@@ -60,9 +72,8 @@ func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)
 	id := account.Create("instance", nil)
-	account.Create(
-		"schedule", map[string]any{"instanceId": id, "timestamp": time.Now().Add(20 * time.Hour).UnixMilli()},
-	)
+	at := time.Now().Add(20 * time.Hour)
+	account.Create("schedule", map[string]any{"instanceId": id, "timestamp": at.UnixMilli()})
 	state := instance.ImportByID(id)
 	config := func(after string) map[string]any {
 		return shopConfig(map[string]any{"parameters": state.Values["parameters"], "destroy_after": after})
@@ -74,8 +85,7 @@ func TestInstance_Imported_KeepsDestroyTime(t *testing.T) {
 		providertest.Warning(
 			"destroy_after",
 			`Qubell: instance "`+id+`" keeps the time of its destruction`,
-			"destroys it 20h0m0s after the schedule was created",
-			"as before the import",
+			"destroys it at "+at.UTC().Format(time.RFC3339)+", as before the import",
 			"without a request",
 		),
 	)

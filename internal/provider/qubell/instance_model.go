@@ -45,8 +45,8 @@ type instanceResourceModel struct {
 	Submodules types.String `tfsdk:"submodules"`
 	UserData   types.String `tfsdk:"user_data"`
 
-	// SubmodulesWO and UserDataWO are null, except after readWriteOnly. The
-	// framework removes them from what a method stores.
+	// SubmodulesWO and UserDataWO are null, except between readWriteOnly and
+	// clearWriteOnly.
 	SubmodulesWO        types.String `tfsdk:"submodules_wo"`
 	SubmodulesWOVersion types.Int64  `tfsdk:"submodules_wo_version"`
 	UserDataWO          types.String `tfsdk:"user_data_wo"`
@@ -86,10 +86,10 @@ func (m *instanceResourceModel) FromAPI(instance *api.Instance) {
 func newInstanceResourceModel(instance *api.Instance) *instanceResourceModel {
 	model := &instanceResourceModel{
 		writeOnlyParametersModel: nullWriteOnlyParameters(),
+		Parameters:               types.MapNull(types.StringType),
 		ForceDestroy:             types.BoolValue(false),
 		Timeouts:                 nullTimeouts(),
 	}
-	model.Parameters = types.MapNull(types.StringType)
 	model.FromAPI(instance)
 
 	return model
@@ -123,6 +123,13 @@ func (m *instanceResourceModel) readWriteOnly(ctx context.Context, config tfsdk.
 	diags.Append(config.GetAttribute(ctx, path.Root("user_data_wo"), &m.UserDataWO)...)
 
 	return diags
+}
+
+// clearWriteOnly removes the write-only arguments, so that the model can be
+// stored.
+func (m *instanceResourceModel) clearWriteOnly() {
+	m.clearParametersWO()
+	m.SubmodulesWO, m.UserDataWO = types.StringNull(), types.StringNull()
 }
 
 // allParameters returns the parameters as they are sent.

@@ -31,7 +31,7 @@ func (r *instanceResource) ModifyPlan(
 	prior := &state
 	if isImported {
 		prior = state.afterImport(&plan)
-		resp.Diagnostics.Append(keepsDestroyTimeWarning(&plan, &state)...)
+		resp.Diagnostics.Append(keepsDestroyTimeWarning(ctx, req.Private, &plan, &state)...)
 	}
 	change := plan.changeFrom(prior)
 	change.hasFailed, found = plan.updateHasFailed(ctx, req.Private)

@@ -101,9 +101,10 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	// The instance exists from here on: store it before the wait.
-	hidden := concealment{}.with(&plan.writeOnlyParametersModel)
+	hidden := hiddenParameters{}.with(&plan.writeOnlyParametersModel)
 	save := func(instance *api.Instance) {
 		known := plan
+		known.clearWriteOnly()
 		known.fillUnknown(newInstanceResourceModel(hidden.apply(instance)))
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, known.Identity())...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &known)...)
@@ -113,7 +114,7 @@ func (r *instanceResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(
 		r.destroyTimeAfter(requestedAt, parseDuration(plan.DestroyAfter)).save(ctx, resp.Private)...)
 	resp.Diagnostics.Append(launchWarnings(created, plan.secrets())...)
-	instance, err := r.completeLaunch(ctx, created.ID, &plan)
+	instance, err := r.completeLaunch(ctx, created.ID, &plan, plan.secrets())
 	if instance != nil {
 		save(instance)
 	}
@@ -140,7 +141,7 @@ func (r *instanceResource) Read(ctx context.Context, req resource.ReadRequest, r
 		case instance.Status.IsDestroyed():
 			return system.ErrGone
 		}
-		hidden, diags := readConcealment(ctx, req.Private)
+		hidden, diags := readHiddenParameters(ctx, req.Private)
 		resp.Diagnostics.Append(diags...)
 		instance = hidden.apply(instance)
 		isImported := state.ApplicationID.IsNull()
@@ -169,9 +170,10 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 	ctx, cancel := waiting.WithTimeout(ctx, state.Timeouts.Delete, instanceTimeout, &resp.Diagnostics)
 	defer cancel()
 	force := state.ForceDestroy.ValueBool()
-	hidden, diags := r.hiddenSecrets(ctx, req, state.ID.ValueString())
+	id := state.ID.ValueString()
+	hidden, diags := readHiddenParameters(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
-	err := r.destroy(ctx, state.ID.ValueString(), force, append(state.secrets(), hidden...))
+	err := r.destroy(ctx, id, force, append(state.secrets(), r.hiddenSecrets(ctx, id, hidden)...))
 	if err != nil {
 		resp.Diagnostics.Append(diagnoseJob(ctx, err, destroyAdvice(force), r.diagnose)...)
 	}
@@ -179,19 +181,16 @@ func (r *instanceResource) Delete(ctx context.Context, req resource.DeleteReques
 
 // hiddenSecrets returns the values of the instance that the state does not
 // have, none if there are none or the instance cannot be read.
-func (r *instanceResource) hiddenSecrets(
-	ctx context.Context, req resource.DeleteRequest, id string,
-) ([]string, diag.Diagnostics) {
-	hidden, diags := readConcealment(ctx, req.Private)
+func (r *instanceResource) hiddenSecrets(ctx context.Context, id string, hidden hiddenParameters) []string {
 	if len(hidden.names) == 0 {
-		return nil, diags
+		return nil
 	}
 	instance, err := r.Client.GetInstance(ctx, id)
 	if err != nil {
-		return nil, diags
+		return nil
 	}
 
-	return hidden.valuesOf(instance).Secrets(), diags
+	return hidden.valuesOf(instance).Secrets()
 }
 
 // diagnose returns the diagnostics of an error of a request that creates
@@ -202,9 +201,9 @@ func (r *instanceResource) diagnose(ctx context.Context, err error) diag.Diagnos
 
 // completeLaunch sends the user data, which the launch may read, and waits for
 // the end of the launch. It returns the instance as last read, nil if it was
-// not read.
+// not read. The error of a launch that failed shows none of the secrets.
 func (r *instanceResource) completeLaunch(
-	ctx context.Context, id string, plan *instanceResourceModel,
+	ctx context.Context, id string, plan *instanceResourceModel, secrets []string,
 ) (*api.Instance, error) {
 	if plan.allUserData() != nil {
 		err := r.setUserData(ctx, id, plan)
@@ -213,7 +212,7 @@ func (r *instanceResource) completeLaunch(
 		}
 	}
 
-	return r.waitForLaunch(ctx, id, plan.secrets())
+	return r.waitForLaunch(ctx, id, secrets)
 }
 
 // recordLaunchEnd records that a launch whose wait was interrupted has ended. A

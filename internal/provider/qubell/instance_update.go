@@ -47,6 +47,7 @@ func (r *instanceResource) Update(ctx context.Context, req resource.UpdateReques
 		}
 	}
 	if !resp.Diagnostics.HasError() {
+		plan.clearWriteOnly()
 		plan.fillUnknown(&state)
 		state = plan
 		resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
@@ -62,11 +63,14 @@ func (r *instanceResource) resumeLaunch(
 	if !found {
 		return diags
 	}
-	hidden, read := readConcealment(ctx, req.Private)
+	hidden, read := readHiddenParameters(ctx, req.Private)
 	diags.Append(read...)
-	instance, err := r.completeLaunch(ctx, state.ID.ValueString(), plan)
+	id := state.ID.ValueString()
+	// The configuration may have other values than the launch.
+	secrets := slices.Concat(plan.secrets(), state.secrets(), r.hiddenSecrets(ctx, id, hidden))
+	instance, err := r.completeLaunch(ctx, id, plan, secrets)
 	if instance != nil {
-		state.FromAPI(hidden.with(&plan.writeOnlyParametersModel).apply(instance))
+		state.FromAPI(hidden.apply(instance))
 	}
 	if err != nil {
 		diags.Append(diagnoseJob(
@@ -117,7 +121,7 @@ func (r *instanceResource) updateConfiguration(
 		change.revisionChanged = !r.hasRevision(ctx, plan)
 	}
 	if change.isNeeded() {
-		hidden, read := readConcealment(ctx, req.Private)
+		hidden, read := readHiddenParameters(ctx, req.Private)
 		diags.Append(read...)
 		hidden, err := r.sendConfiguration(ctx, plan, state, change, hidden)
 		diags.Append(hidden.save(ctx, resp.Private)...)
@@ -142,8 +146,8 @@ func (r *instanceResource) updateConfiguration(
 // the state from the instance afterwards, also after an error. It returns what
 // the state must not show from then on.
 func (r *instanceResource) sendConfiguration(
-	ctx context.Context, plan, state *instanceResourceModel, change instanceChange, hidden concealment,
-) (concealment, error) {
+	ctx context.Context, plan, state *instanceResourceModel, change instanceChange, hidden hiddenParameters,
+) (hiddenParameters, error) {
 	id, prior := state.ID.ValueString(), *state
 	hidden = hidden.with(&plan.writeOnlyParametersModel)
 	var replaced api.Values

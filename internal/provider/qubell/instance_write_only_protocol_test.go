@@ -281,6 +281,56 @@ func TestInstance_WriteOnly_ErrorsHoldNoSecrets(t *testing.T) {
 	}
 }
 
+func TestInstance_ParametersWO_RejectedDestructionHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	state := instance.Create(shopConfig(parametersWO(1, map[string]any{"web.motd": "open-sesame"})))
+	account.AddFault(faults.Fault{
+		Method: http.MethodPost, PathRegexp: "/destroy$", Status: http.StatusBadRequest,
+		Body: `{"errors":["cannot say open-sesame"]}`,
+	})
+	_, diags := instance.TryDelete(state)
+	diags.Expect(t, providertest.Error("", "cannot say (redacted)"))
+}
+
+func TestInstance_ParametersWO_ResumedLaunchHoldsNoFormerSecret(t *testing.T) {
+	t.Parallel()
+	s := newTimedAccount(t)
+	state := interruptLaunch(t, s, shopConfig(parametersWO(1, map[string]any{"web.motd": "open-sesame"})))
+	s.AddFault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/instances/", Skip: 1, Status: http.StatusOK,
+		Body: instanceJSON(t, state.ID(), map[string]any{
+			"status": "Failed", "errorMessage": "cannot say open-sesame",
+			"workflowHistory": []any{map[string]any{"name": "launch", "status": "Failed"}},
+		}),
+	})
+	_, diags := s.Provider.Resource(instanceType).TryUpdate(
+		state, shopConfig(parametersWO(2, map[string]any{"web.motd": "close-sesame"})))
+	diags.Expect(t, providertest.Error("", "the launch of instance", "cannot say (redacted)"))
+}
+
+func TestInstance_WriteOnly_FailedLaunch(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{
+		Method: http.MethodGet, PathRegexp: "/instances/", Status: http.StatusForbidden, Body: "{}", Times: 1,
+	})
+	state, diags := instance.CreateTainted(platformConfig(
+		parametersWO(1, map[string]any{"platform.domain": "open-sesame"}),
+		map[string]any{
+			"submodules_wo":         `{"site":{"parameters":{"site.title":"third-sesame"}}}`,
+			"submodules_wo_version": 1,
+			"user_data_wo":          `{"key":"close-sesame"}`,
+			"user_data_wo_version":  1,
+		}))
+	diags.Expect(t, providertest.Error("", "could not read instance"))
+	for _, state := range []*providertest.State{state, instance.Read(state)} {
+		if state.Contains(t, "sesame") {
+			t.Errorf("the state contains a write-only value, want none: %v", state.Values)
+		}
+	}
+}
+
 func TestInstance_UserDataWO(t *testing.T) {
 	t.Parallel()
 	account, instance := startInstance(t)

@@ -1,6 +1,9 @@
 package qubell
 
 import (
+	"encoding/json"
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -36,8 +39,8 @@ import (
 // sent. An unknown map or value is a change.
 //
 // Import: `parameters` is null, because Terraform manages no parameter yet. The
-// next update sends no parameter that has the value of the configuration
-// already, see instance_import.go.
+// next update takes over a value of the configuration that means the same JSON
+// as that of the instance, see instance_import.go.
 
 // parametersToAPI returns the parameters of a configuration as they are sent,
 // none if the map is null or unknown.
@@ -74,6 +77,17 @@ func unmanagedParameters(managed types.Map, returned api.Values) api.Parameters 
 // is, any other value as JSON.
 func stringsFromAPI(values api.Values) types.Map {
 	return valuesFromAPI(values, api.Value.Text)
+}
+
+// stringsToAPI is the reverse of stringsFromAPI, except that each value is a
+// string.
+func stringsToAPI(texts types.Map) api.Values {
+	values := api.Values{}
+	for name, text := range parametersToAPI(texts) {
+		values[name], _ = json.Marshal(text) //nolint:errchkjson // A string has a JSON form.
+	}
+
+	return values
 }
 
 // jsonFromAPI returns values as JSON, also strings, so that jsondecode reads
@@ -116,18 +130,5 @@ func refreshParameters(managed types.Map, returned api.Values) types.Map {
 // sameParameters reports whether two maps have the same parameters. Null equals
 // the empty map, and unknown equals nothing.
 func sameParameters(a, b types.Map) bool {
-	return !a.IsUnknown() && !b.IsUnknown() && len(a.Elements()) == len(b.Elements()) &&
-		len(commonParameters(a, b)) == len(a.Elements())
-}
-
-// commonParameters returns the parameters that have the same value in two maps.
-func commonParameters(a, b types.Map) map[string]attr.Value {
-	common, others := map[string]attr.Value{}, b.Elements()
-	for name, value := range a.Elements() {
-		if other, found := others[name]; found && other.Equal(value) {
-			common[name] = value
-		}
-	}
-
-	return common
+	return !a.IsUnknown() && !b.IsUnknown() && maps.EqualFunc(a.Elements(), b.Elements(), attr.Value.Equal)
 }

@@ -24,8 +24,8 @@ import (
 // writeOnlyParametersModel is the part of a model that has write-only
 // parameters.
 type writeOnlyParametersModel struct {
-	// ParametersWO is null, except after readParametersWO. The framework
-	// removes it from what a method stores.
+	// ParametersWO is null, except between readParametersWO and
+	// clearParametersWO.
 	ParametersWO        types.Map   `tfsdk:"parameters_wo"`
 	ParametersWOVersion types.Int64 `tfsdk:"parameters_wo_version"`
 }
@@ -63,6 +63,13 @@ func (m *writeOnlyParametersModel) readParametersWO(ctx context.Context, config 
 	return diags
 }
 
+// clearParametersWO removes the write-only parameters, so that the model can be
+// stored. Terraform refuses a state that has them, and the framework removes
+// them only if the method returns no error.
+func (m *writeOnlyParametersModel) clearParametersWO() {
+	m.ParametersWO = types.MapNull(types.StringType)
+}
+
 // mergeInto adds the write-only parameters to the others.
 func (m *writeOnlyParametersModel) mergeInto(visible api.Parameters) api.Parameters {
 	maps.Copy(visible, parametersToAPI(m.ParametersWO))
@@ -75,49 +82,50 @@ func (m *writeOnlyParametersModel) mergeInto(visible api.Parameters) api.Paramet
 // returns them, and a refresh has no configuration.
 const writeOnlyParametersKey = "write_only_parameters"
 
-// concealment is what the state of an instance must not show.
-type concealment struct {
+// hiddenParameters are the parameters of an instance that the state must not
+// show.
+type hiddenParameters struct {
 	// names are the names of the parameters.
 	names []string
 	// values are secrets besides the values that the instance has now.
 	values []string
 }
 
-// readConcealment returns what a prior apply has recorded.
-func readConcealment(ctx context.Context, private privatestate.Private) (concealment, diag.Diagnostics) {
+// readHiddenParameters returns what a prior apply has recorded.
+func readHiddenParameters(ctx context.Context, private privatestate.Private) (hiddenParameters, diag.Diagnostics) {
 	names, _, diags := privatestate.Get[[]string](ctx, private, writeOnlyParametersKey)
 
-	return concealment{names: names}, diags
+	return hiddenParameters{names: names}, diags
 }
 
 // save records the names of the parameters.
-func (c concealment) save(ctx context.Context, private privatestate.Private) diag.Diagnostics {
-	if len(c.names) == 0 {
+func (h hiddenParameters) save(ctx context.Context, private privatestate.Private) diag.Diagnostics {
+	if len(h.names) == 0 {
 		return privatestate.Clear(ctx, private, writeOnlyParametersKey)
 	}
 
-	return privatestate.Set(ctx, private, writeOnlyParametersKey, c.names)
+	return privatestate.Set(ctx, private, writeOnlyParametersKey, h.names)
 }
 
-// with returns the concealment that also hides the write-only parameters of a
-// configuration.
-func (c concealment) with(config *writeOnlyParametersModel) concealment {
+// with returns the hidden parameters together with the write-only parameters of
+// a configuration.
+func (h hiddenParameters) with(config *writeOnlyParametersModel) hiddenParameters {
 	parameters := config.mergeInto(api.Parameters{})
-	names := slices.Concat(c.names, slices.Collect(maps.Keys(parameters)))
+	names := slices.Concat(h.names, slices.Collect(maps.Keys(parameters)))
 	slices.Sort(names)
 
-	return concealment{names: slices.Compact(names), values: slices.Concat(c.values, parameters.Secrets())}
+	return hiddenParameters{names: slices.Compact(names), values: slices.Concat(h.values, parameters.Secrets())}
 }
 
-// afterUpdate returns the concealment after a reconfiguration that succeeded.
-// It no longer hides a parameter that the plan moves to `parameters`, or that
-// the plan no longer has and the API has reset. The values are those from
-// before the reconfiguration.
-func (c concealment) afterUpdate(
+// afterUpdate returns the hidden parameters after a reconfiguration that
+// succeeded. They no longer have a parameter that the plan moves to
+// `parameters`, or that the plan no longer has and the API has reset. The
+// values of before are those from before the reconfiguration.
+func (h hiddenParameters) afterUpdate(
 	plan *instanceResourceModel, before api.Values, instance *api.Instance,
-) concealment {
+) hiddenParameters {
 	hidden, visible := plan.mergeInto(api.Parameters{}), plan.Parameters.Elements()
-	c.names = slices.DeleteFunc(slices.Clone(c.names), func(name string) bool {
+	h.names = slices.DeleteFunc(slices.Clone(h.names), func(name string) bool {
 		_, isVisible := visible[name]
 		_, isHidden := hidden[name]
 		old, existed := before[name]
@@ -127,13 +135,13 @@ func (c concealment) afterUpdate(
 		return isVisible || !isHidden && isReset
 	})
 
-	return c
+	return h
 }
 
 // valuesOf returns the hidden parameters of an instance.
-func (c concealment) valuesOf(instance *api.Instance) api.Values {
+func (h hiddenParameters) valuesOf(instance *api.Instance) api.Values {
 	hidden := api.Values{}
-	for _, name := range c.names {
+	for _, name := range h.names {
 		if value, found := instance.Parameters[name]; found {
 			hidden[name] = value
 		}
@@ -144,16 +152,16 @@ func (c concealment) valuesOf(instance *api.Instance) api.Values {
 
 // apply returns an instance without the hidden parameters, and without the
 // return values that have their names or hold a secret.
-func (c concealment) apply(instance *api.Instance) *api.Instance {
-	if instance == nil || len(c.names) == 0 {
+func (h hiddenParameters) apply(instance *api.Instance) *api.Instance {
+	if instance == nil || len(h.names) == 0 {
 		return instance
 	}
-	secrets := slices.Concat(c.values, c.valuesOf(instance).Secrets())
+	secrets := slices.Concat(h.values, h.valuesOf(instance).Secrets())
 	shown := *instance
 	shown.Parameters, shown.ReturnValues = maps.Clone(instance.Parameters), maps.Clone(instance.ReturnValues)
-	maps.DeleteFunc(shown.Parameters, func(name string, _ api.Value) bool { return slices.Contains(c.names, name) })
+	maps.DeleteFunc(shown.Parameters, func(name string, _ api.Value) bool { return slices.Contains(h.names, name) })
 	maps.DeleteFunc(shown.ReturnValues, func(name string, value api.Value) bool {
-		return slices.Contains(c.names, name) || rest.Redact(value.JSON(), secrets...) != value.JSON()
+		return slices.Contains(h.names, name) || rest.Redact(value.JSON(), secrets...) != value.JSON()
 	})
 
 	return &shown

@@ -146,6 +146,7 @@ func (r *workflowRunResource) Create(ctx context.Context, req resource.CreateReq
 		return
 	}
 	// The run has started: store it before the wait.
+	plan.clearParametersWO()
 	resp.Diagnostics.Append(plan.FromAPI(ctx, &api.Job{Status: api.JobRequested})...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -199,6 +200,7 @@ func (r *workflowRunResource) Update(ctx context.Context, req resource.UpdateReq
 		return
 	}
 	resp.Diagnostics.Append(unfinished.Clear(ctx, resp.Private)...)
+	plan.clearParametersWO()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)
 }

@@ -44,9 +44,10 @@ func (l *workflowScheduleList) ListResourceConfigSchema(
 			"workflow `destroy`.\n\n" +
 			"The argument `destroy_after` of `fleet_qubell_instance` manages all schedules of `destroy`, also those " +
 			"that a user made outside Terraform, because the API does not show who made a schedule. Importing the " +
-			"instance sets `destroy_after` to the time that is left. Do not also import such a schedule as a " +
-			"`fleet_qubell_workflow_schedule`: each resource would move or cancel what the other has set. The data " +
-			"source `fleet_qubell_workflow_schedules` shows the schedules of `destroy`.",
+			"instance sets `destroy_after` to the time from the creation of the soonest schedule to its run. Such a " +
+			"schedule cannot be imported as a `fleet_qubell_workflow_schedule`, because each resource would move or " +
+			"cancel what the other has set. The data source `fleet_qubell_workflow_schedules` shows the schedules " +
+			"of `destroy`.",
 		Attributes: map[string]schema.Attribute{
 			"instance_id": schema.StringAttribute{
 				MarkdownDescription: workflowInstanceDescription,

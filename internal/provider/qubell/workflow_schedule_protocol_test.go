@@ -464,6 +464,19 @@ func TestWorkflowSchedule_Imported_FiresBeforeUpdate(t *testing.T) {
 	s.resource.Plan(state, s.backup("2h")).ExpectAction(t, providertest.Replace, "interval")
 }
 
+func TestWorkflowSchedule_Import_DestroyIsRefused(t *testing.T) {
+	t.Parallel()
+	s := startSchedules(t)
+	id := s.scheduleOutOfBand("destroy", 2*time.Hour)
+	_, diags := s.resource.TryImportByID(s.instance + "/" + id)
+	diags.Expect(t, providertest.Error(
+		"", "Qubell: cannot import the schedule", id, s.instance, "Import the instance instead",
+	))
+	// A schedule of a configuration can be read.
+	state := s.resource.Create(s.config("destroy", map[string]any{"interval": "1h"}))
+	s.resource.ExpectNoChanges(state, s.config("destroy", map[string]any{"interval": "1h"}))
+}
+
 func TestWorkflowSchedule_Import_InvalidID(t *testing.T) {
 	t.Parallel()
 	s := startSchedules(t)

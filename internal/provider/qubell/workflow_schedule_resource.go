@@ -77,6 +77,7 @@ func (r *workflowScheduleResource) Create(
 		return
 	}
 	// The schedule exists from here on: store it before it is read.
+	plan.clearParametersWO()
 	plan.FromAPI(&schedule)
 	if schedule.ID == "" {
 		resp.Diagnostics.AddAttributeWarning(
@@ -103,7 +104,21 @@ func (r *workflowScheduleResource) Create(
 
 func (r *workflowScheduleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state workflowScheduleResourceModel
-	r.Refresh(ctx, req, resp, &state, func() error { return r.readSchedule(ctx, &state) })
+	r.Refresh(ctx, req, resp, &state, func() error {
+		isImported := state.Workflow.IsNull()
+		err := r.readSchedule(ctx, &state)
+		if isImported && state.Workflow.ValueString() == api.DestroyWorkflow {
+			resp.Diagnostics.AddError(
+				api.Name+": cannot import the schedule",
+				fmt.Sprintf("Schedule %q of instance %q runs the workflow destroy, and destroy_after of "+
+					"fleet_qubell_instance manages all schedules of this workflow. Import the instance instead: "+
+					"destroy_after then has the interval of the schedule.",
+					state.ID.ValueString(), state.InstanceID.ValueString()),
+			)
+		}
+
+		return err
+	})
 }
 
 // Update moves the schedule. A schedule that was imported takes over the
@@ -133,6 +148,7 @@ func (r *workflowScheduleResource) Update(
 		resp.Diagnostics.Append(diags...)
 		plan.FromAPI(&rescheduled)
 	}
+	plan.clearParametersWO()
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.Identity())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(imported.Clear(ctx, resp.Private)...)

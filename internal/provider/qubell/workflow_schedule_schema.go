@@ -38,8 +38,8 @@ func (r *workflowScheduleResource) Schema(_ context.Context, _ resource.SchemaRe
 			"The API does not return the interval and the parameters of a schedule. After an import, `interval` is " +
 			"the time from the creation of the schedule to its run, and the next apply takes over both from the " +
 			"configuration without moving the schedule.\n\n" +
-			"To destroy an instance at a later time, use `destroy_after` of `fleet_qubell_instance`. Do not schedule " +
-			"the workflow `destroy` of an instance that has `destroy_after`.",
+			"To destroy an instance at a later time, use `destroy_after` of `fleet_qubell_instance`, not together " +
+			"with a schedule of its workflow `destroy`. Import the instance instead of such a schedule.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: scheduleIDDescription + " It may change when the schedule is moved. If Qubell " +

@@ -1,6 +1,7 @@
 package qubell_test
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -65,6 +66,18 @@ func TestWorkflowRun_ParametersWO_ErrorHoldsNoSecret(t *testing.T) {
 	})
 	diags := w.resource.CreateFails(w.config("backup", parametersWO(1, map[string]any{"target": "open-sesame"})))
 	diags.Expect(t, providertest.Error("workflow", "(redacted) is no target"))
+}
+
+func TestWorkflowRun_ParametersWO_FailedRun(t *testing.T) {
+	t.Parallel()
+	w := startWorkflows(t)
+	w.AddFault(faults.Fault{Method: http.MethodGet, Skip: 1, Times: 1, Status: http.StatusForbidden, Body: "{}"})
+	state, diags := w.resource.CreateTainted(
+		w.config("backup", parametersWO(1, map[string]any{"target": "open-sesame"})))
+	diags.Expect(t, providertest.Error("", "could not read instance"))
+	if state.Contains(t, "open-sesame") {
+		t.Errorf("the state contains the parameter, want it not to: %v", state.Values)
+	}
 }
 
 func TestWorkflowSchedule_ParametersWO(t *testing.T) {
