@@ -4,7 +4,8 @@ ephemeral "fleet_sharedcloud_token" "account" {
   password = var.password
 }
 
-# Use the account with another configuration of the provider.
+# Use the account with another configuration of the provider. Both read the
+# endpoint from SHAREDCLOUD_ENDPOINT here.
 provider "fleet" {
   alias = "ada"
 

@@ -34,6 +34,11 @@ type Operation struct {
 // DiagnoseStart returns the diagnostics of an error of the request that starts
 // an operation.
 func (s System) DiagnoseStart(ctx context.Context, operation Operation, schema Schema, err error) diag.Diagnostics {
+	wait, ok := errors.AsType[*waiting.Error](err)
+	if ok && wait.Reason == waiting.Interrupted && operation.IsAction {
+		// An action has no state, and no plan shows what remains to be done.
+		return diag.Diagnostics{waitError(wait, "The provider does not undo the operation, and it may still complete.")}
+	}
 	failure, ok := errors.AsType[*rest.Error](err)
 	if !ok || failure.Kind != rest.InDoubt {
 		return s.Diagnose(ctx, schema, err)

@@ -103,6 +103,19 @@ func TestOperation_DiagnoseWaitExplainsTaintOfCreates(t *testing.T) {
 	}
 }
 
+func TestOperation_DiagnoseWaitPromisesNoPlanOfActions(t *testing.T) {
+	t.Parallel()
+	err := &waiting.Error{System: "Vendor", Description: "it to run", Reason: waiting.Interrupted, Elapsed: time.Second}
+	for name, caller := range callers() {
+		got := newOperation(caller).DiagnoseWait(t.Context(), err)
+		want := name != "action"
+		if len(got) != 1 || !strings.Contains(got[0].Detail(), "does not undo the operation") ||
+			strings.Contains(got[0].Detail(), "stays in the state. The next plan") != want {
+			t.Errorf("%s: DiagnoseWait = %v, want the next plan %t", name, got, want)
+		}
+	}
+}
+
 func TestOperation_AdviseRepeatCompletesErrors(t *testing.T) {
 	t.Parallel()
 	const advice = "Terraform does not repeat an action that failed: " +

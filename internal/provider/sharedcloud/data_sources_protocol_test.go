@@ -250,8 +250,8 @@ func TestToken_WrongPasswordIsNotShown(t *testing.T) {
 	_, diags := token.TryOpen(map[string]any{
 		"username": account.Credentials["username"], "password": "wrong-password",
 	})
-	diags.Expect(t, providertest.Error("", "could not get a token for user",
-		"Unable to log in with provided credentials."))
+	diags.Expect(t, providertest.Error("password", "could not get a token for user",
+		"Unable to log in with provided credentials.", "Check username and password."))
 	for _, secret := range []string{"wrong-password", account.Credentials["token"]} {
 		if strings.Contains(diags.String(), secret) {
 			t.Errorf("the error contains the secret %s: %s", secret, diags)

@@ -172,7 +172,7 @@ func notConfiguredError(system System, missing [][]settings.Setting) diag.Diagno
 	return diag.NewErrorDiagnostic(system.Title+" is not configured", fmt.Sprintf(
 		"The provider needs %s, which %s not set. Set %s in the provider block:\n\n"+
 			"  provider \"fleet\" {\n    %s = {\n%s    }\n  }\n\n"+
-			"or set the %s%s.",
+			"or set the %s%s.\n\nTerraform ignores misspelt names in the block, without an error.",
 		strings.Join(inBlock, ", or "), verb, pronoun, group, lines.String(),
 		noun, strings.Join(inEnvironment, ", or ")))
 }

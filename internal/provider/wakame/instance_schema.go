@@ -81,7 +81,8 @@ func argumentAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "Hostname of the instance, unique in the account: up to 32 lower-case letters, " +
 				"digits and hyphens. " +
 				"Defaults to a generated hostname, such as `tf-k3o6abcdefgh2345`, with which the provider finds the " +
-				"instance if the answer to the create request is lost." + schemas.ForcesNew,
+				"instance if the answer to the create request is lost. With `create_before_destroy`, leave it " +
+				"out: the old instance still has its hostname when Terraform creates the new one." + schemas.ForcesNew,
 			Optional:   true,
 			Computed:   true,
 			Validators: []validator.String{hostnameValidator()},

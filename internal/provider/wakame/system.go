@@ -33,7 +33,8 @@ func System() system.System {
 					Rule: "the id of an account, such as a-shpoolxx: a-, followed by lower-case letters or " +
 						"digits",
 					Description: "ID of the account, such as `a-shpoolxx`. The API requires no other credential, " +
-						"so protect it like a password.",
+						"so protect it like a password. " +
+						"A wrong ID is not an error: the server creates the account if it does not exist.",
 				},
 			},
 		},
