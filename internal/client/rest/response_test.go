@@ -41,7 +41,8 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 			`[1,2]`, "the response is not the JSON that was expected: an array stands where an object was expected",
 		},
 		"another type of a member": {
-			`{"id":7}`, "the response is not the JSON that was expected: id: a number stands where a string was expected",
+			`{"id":7}`,
+			"the response is not the JSON that was expected: id: a number stands where a string was expected",
 		},
 		"null":            {`null`, "the response is incomplete: the thing has no id"},
 		"an empty object": {`{}`, "the response is incomplete: the thing has no id"},
