@@ -128,7 +128,7 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 		{"POST", "/clock", `moves the clock forward: {"advance": "90s"}`, s.postClock},
 		{"GET", "/state", "exports the whole state, as a state file has it", s.getState},
 		{"PUT", "/state", "replaces the whole state by an exported one", s.putState},
-		{"POST", "/reset", "restores the start: no requests, no faults", s.postReset},
+		{"POST", "/reset", "restores the start: its accounts, objects and faults, and no requests", s.postReset},
 	}
 }
 

@@ -77,7 +77,9 @@ func (s *Server) addFixtures(data []byte) error {
 	var content fixtures
 	err := system.DecodeStrictly(data, &content)
 	if err != nil {
-		return fmt.Errorf("mockserver: fixtures: %w", err)
+		return fmt.Errorf(
+			"mockserver: fixtures: %w. The file is an object with the keys accounts and objects, as in README.md. "+
+				"A state that the server exported is a file for -state", err)
 	}
 	for i, account := range content.Accounts {
 		registered, err := s.system(account.System)

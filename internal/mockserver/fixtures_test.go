@@ -37,6 +37,7 @@ func TestServer_RefusesInvalidFixtures(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ fixtures, want string }{
 		"no JSON":         {`{`, "fixtures: "},
+		"exported state":  {`{"format":"fleet-mockserver-state"}`, "is a file for -state"},
 		"unknown field":   {`{"instances":[]}`, `unknown field "instances"`},
 		"unknown system":  {`{"accounts":[{"system":"x","name":"y"}]}`, "accounts[0]: "},
 		"account exists":  {`{"accounts":[{"system":"jeto","name":"demo"}]}`, "accounts[0]: "},

@@ -108,7 +108,7 @@ func fixtures() map[string][]fixture {
 		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
 		"wakame":      {{"instance", map[string]any{"hostname": "web-1", "state": "running"}}},
 		"zaoshu": {
-			{"instance", map[string]any{"id": fixtureCrawler, "title": "News"}},
+			{"instance", map[string]any{"id": fixtureCrawler, "title": "News headlines"}},
 			{"instance", map[string]any{"id": "00112233445566778899aabbccddeeff", "title": "Prices"}},
 			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": fixtureCrawler}},
 		},

@@ -74,8 +74,8 @@ func retrySettings() []settings.Setting {
 			Env:     "FLEET_HTTP_RETRY_WAIT_MAX",
 			Kind:    settings.Duration,
 			Default: defaults.RetryWaitMax.String(),
-			Description: "Upper bound of the random wait before any retry. A server that asks for a longer " +
-				"wait gets up to five minutes.",
+			Description: "Upper bound of the random wait before any retry. It does not bound a wait that " +
+				"the server asks for.",
 		},
 	}
 }
@@ -111,7 +111,8 @@ func checkRetryWaits(values settings.Values) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(
 		path.Root("http").AtName("retry_wait_min"), "Invalid retry_wait_min",
 		fmt.Sprintf("http.retry_wait_min (environment variable FLEET_HTTP_RETRY_WAIT_MIN) is %s, and "+
-			"http.retry_wait_max (FLEET_HTTP_RETRY_WAIT_MAX) is %s. The first must not be above the second.",
+			"http.retry_wait_max (FLEET_HTTP_RETRY_WAIT_MAX) is %s. retry_wait_min must not be longer than "+
+			"retry_wait_max.",
 			least, most),
 	)}
 }

@@ -1,5 +1,5 @@
 data "fleet_zaoshu_instance" "news" {
-  title = "News"
+  title = "News headlines"
 }
 
 resource "fleet_zaoshu_instance" "news" {
@@ -17,7 +17,7 @@ resource "fleet_zaoshu_instance" "news" {
 
 action "fleet_zaoshu_run" "trial" {
   config {
-    instance_id    = fleet_zaoshu_instance.news.id
+    instance_id    = data.fleet_zaoshu_instance.news.id
     target_sources = [{ urls = ["https://news.example.com/today"] }]
   }
 }
@@ -25,7 +25,7 @@ action "fleet_zaoshu_run" "trial" {
 # Run it manually: terraform apply -invoke=action.fleet_zaoshu_run.usual
 action "fleet_zaoshu_run" "usual" {
   config {
-    instance_id = fleet_zaoshu_instance.news.id
+    instance_id = data.fleet_zaoshu_instance.news.id
 
     timeouts = {
       invoke = "2h"

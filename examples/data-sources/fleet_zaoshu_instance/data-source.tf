@@ -1,6 +1,6 @@
 # Look up a crawler by title, which must be unique, or by id.
 data "fleet_zaoshu_instance" "news" {
-  title = "News"
+  title = "News headlines"
 }
 
 output "rows" {

@@ -1,5 +1,5 @@
 data "fleet_zaoshu_instance" "news" {
-  title = "News"
+  title = "News headlines"
 }
 
 data "fleet_zaoshu_instance_schema" "news" {

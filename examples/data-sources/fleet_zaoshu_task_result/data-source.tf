@@ -1,5 +1,5 @@
 data "fleet_zaoshu_instance" "news" {
-  title = "News"
+  title = "News headlines"
 }
 
 resource "fleet_zaoshu_run" "news" {

@@ -1,7 +1,7 @@
 # Manage a crawler that exists in Zaoshu's dashboard. The API cannot create one.
 # The data source finds it by its title, so the resource must not change that.
 data "fleet_zaoshu_instance" "news" {
-  title = "News"
+  title = "News headlines"
 }
 
 resource "fleet_zaoshu_instance" "news" {

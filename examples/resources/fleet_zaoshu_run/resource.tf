@@ -1,5 +1,5 @@
 data "fleet_zaoshu_instance" "news" {
-  title = "News"
+  title = "News headlines"
 }
 
 # Run the crawler on these pages once for each edition.

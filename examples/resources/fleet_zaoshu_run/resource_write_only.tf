@@ -13,7 +13,7 @@ variable "hook_token" {
 }
 
 data "fleet_zaoshu_instance" "members" {
-  title = "News"
+  title = "News headlines"
 }
 
 # Run the crawler with secrets that are not stored in the state. A change of a

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
@@ -71,10 +72,16 @@ func explainDiscoveryError(err error) error {
 	case !ok:
 	case failure.Status == http.StatusForbidden:
 		failure.Kind = rest.Unauthorized
-		failure.Message += ", which is Jeto's response to an API key that it does not know"
+		explainResponse(failure, "Jeto's response to an API key that it does not know")
 	case failure.Status == http.StatusInternalServerError:
-		failure.Message += ", which is the response of the versions of Jeto that do not serve this list"
+		explainResponse(failure, "the response of the versions of Jeto that do not serve this list")
 	}
 
 	return rest.MalformedIfNotFound(err)
+}
+
+// explainResponse adds to the message of an error what the response means.
+// Flask's texts end with a period.
+func explainResponse(failure *rest.Error, meaning string) {
+	failure.Message = strings.TrimSuffix(failure.Message, ".") + ", which is " + meaning
 }

@@ -98,13 +98,26 @@ func DescribeJSONError(err error) string {
 	if !ok {
 		return strings.TrimPrefix(err.Error(), "json: ")
 	}
-	text := wrong.Value + " stands where " + describeKind(wrong.Type.Kind()) + " was expected"
+	text := withArticle(wrong.Value) + " stands where " + describeKind(wrong.Type.Kind()) + " was expected"
 	if wrong.Field != "" {
 		text = wrong.Field + ": " + text
 	}
 
 	// A decoder may have said where, before the text of package json.
 	return strings.Replace(err.Error(), wrong.Error(), text, 1)
+}
+
+// withArticle returns the value of an error of package json as a noun phrase. The
+// value starts with the kind of JSON, as in "number 1.5".
+func withArticle(value string) string {
+	switch kind, rest, _ := strings.Cut(value, " "); kind {
+	case "array", "object":
+		return "an " + value
+	case "bool":
+		return strings.TrimSpace("a boolean " + rest)
+	default:
+		return "a " + value
+	}
 }
 
 // describeKind returns the kind of JSON that is decoded into a kind of Go's

@@ -38,10 +38,11 @@ func TestResponse_InvalidBodyIsMalformed(t *testing.T) {
 		"truncated JSON": {`{"id":"7","na`, "the response's JSON breaks off after 13 bytes"},
 		"nothing":        {"", "the response is empty where JSON was expected"},
 		"another type": {
-			`[1,2]`, "the response is not the JSON that was expected: array stands where an object was expected",
+			`[1,2]`, "the response is not the JSON that was expected: an array stands where an object was expected",
 		},
 		"another type of a member": {
-			`{"id":7}`, "the response is not the JSON that was expected: id: number stands where a string was expected",
+			`{"id":7}`,
+			"the response is not the JSON that was expected: id: a number stands where a string was expected",
 		},
 		"null":            {`null`, "the response is incomplete: the thing has no id"},
 		"an empty object": {`{}`, "the response is incomplete: the thing has no id"},

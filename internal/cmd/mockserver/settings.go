@@ -47,7 +47,9 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 		"`file` that keeps accounts, objects and the clock over restarts; it is created if it does not exist")
 	flags.BoolVar(&s.options.Empty, "empty", false, "start without the objects that the default accounts have")
 	flags.StringVar(&fixtures, "fixtures", "",
-		"`file` of accounts and objects that exist from the start, as JSON; a -state file that exists replaces them")
+		"`file` of accounts and objects to add at the start, as JSON: {\"accounts\": [{\"system\", \"name\"}], "+
+			"\"objects\": [{\"system\", \"account\", \"kind\", \"fields\": {...}}]}; "+
+			"a -state file that exists replaces them")
 	flags.StringVar(&s.envFile, "env-file", "",
 		"`file` for the provider's environment variables, as shell exports; it exists while the server listens")
 	flags.BoolVar(&s.printEnv, "print-env", false,

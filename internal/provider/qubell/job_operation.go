@@ -64,7 +64,7 @@ func startExecution(ctx context.Context, execution *api.Execution, op operation.
 
 		return err
 	}
-	op.Reportf(ctx, "%s has accepted %s", api.Name, execution)
+	reportJob(ctx, op, fmt.Sprintf("%s has accepted %s", api.Name, execution))
 
 	return nil
 }
@@ -97,10 +97,16 @@ func waitForExecution(ctx context.Context, execution *api.Execution, op operatio
 	case last.State == api.ExecutionFailed:
 		err = &jobError{description: execution.String(), reason: last.Reason}
 	case err == nil:
-		op.Reportf(ctx, "Done waiting for %s to end", execution)
+		reportJob(ctx, op, fmt.Sprintf("Done waiting for %s to end", execution))
 	}
 
 	return last, err
+}
+
+// reportJob reports progress of a job. The operation of an instance's resource
+// is empty, so its log entries take the system's name from here.
+func reportJob(ctx context.Context, op operation.Operation, message string) {
+	waiting.Report(ctx, api.Name, op.Progress(), message)
 }
 
 // retryUntilIdle sends a request that starts no job. It repeats the request

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 // TimeoutFunc reads a timeout from a timeouts attribute: its Create, Update,
@@ -16,7 +17,10 @@ type TimeoutFunc func(ctx context.Context, defaultTimeout time.Duration) (time.D
 func WithTimeout(
 	ctx context.Context, setting TimeoutFunc, defaultTimeout time.Duration, diags *diag.Diagnostics,
 ) (context.Context, context.CancelFunc) {
-	timeout, found := setting(ctx, defaultTimeout)
+	// The library logs at INFO that a timeout has its default, among the progress
+	// that users read there.
+	quiet := tflog.OmitLogWithMessageStrings(ctx, "timeout configuration not found")
+	timeout, found := setting(quiet, defaultTimeout)
 	diags.Append(found...)
 
 	return context.WithTimeout(ctx, timeout)

@@ -1,6 +1,7 @@
 package waiting_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"testing"
@@ -8,7 +9,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/waiting"
 )
@@ -186,5 +191,19 @@ func TestWithTimeout_BoundsContext(t *testing.T) {
 	}
 	if diags.WarningsCount() != 1 {
 		t.Errorf("got the diagnostics %v, want the warning of the setting", diags)
+	}
+}
+
+// TestWithTimeout_LogsNoDefault checks that the log, where users read progress,
+// has no entry for a timeout that is not configured.
+func TestWithTimeout_LogsNoDefault(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	var diags diag.Diagnostics
+	unset := timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{"create": types.StringType})}
+	_, cancel := waiting.WithTimeout(tflogtest.RootLogger(t.Context(), &log), unset.Create, time.Minute, &diags)
+	defer cancel()
+	if log.Len() > 0 || len(diags) > 0 {
+		t.Errorf("got the log %q and the diagnostics %v, want none", log.String(), diags)
 	}
 }

@@ -20,6 +20,9 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"set. " +
 			"Destroying the resource only removes it from the state: the instance stays as it is, and Zaoshu still " +
 			"posts to its `result_notify_uri`.\n\n" +
+			"If a user deletes the instance in the dashboard, each plan fails until you remove its blocks from the " +
+			"configuration. To destroy a configuration that still has them, run " +
+			"`terraform destroy -refresh=false`, which reads no data source.\n\n" +
 			"The data source `fleet_zaoshu_instance` has the values that change on their own, such as the status. " +
 			"`fleet_zaoshu_run` runs the instance.",
 		Attributes: map[string]schema.Attribute{
