@@ -220,7 +220,7 @@ func TestDiscovery_Errors(t *testing.T) {
 	}{
 		"unknown API key": {
 			clienttest.Response{Status: 403, Body: forbiddenBody},
-			rest.Unauthorized, "an API key that it does not know", 1,
+			rest.Unauthorized, "by the server, which is Jeto's response to an API key that it does not know", 1,
 		},
 		"version without the list": {
 			clienttest.Response{Status: 500, Body: internalErrorBody},
