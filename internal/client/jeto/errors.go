@@ -72,16 +72,19 @@ func explainDiscoveryError(err error) error {
 	case !ok:
 	case failure.Status == http.StatusForbidden:
 		failure.Kind = rest.Unauthorized
-		explainResponse(failure, "Jeto's response to an API key that it does not know")
+		appendCause(failure, causeUnknownKey)
 	case failure.Status == http.StatusInternalServerError:
-		explainResponse(failure, "the response of the versions of Jeto that do not serve this list")
+		appendCause(failure, "which is the response of the versions of Jeto that do not serve this list")
 	}
 
 	return rest.MalformedIfNotFound(err)
 }
 
-// explainResponse adds to the message of an error what the response means.
-// Flask's texts end with a period.
-func explainResponse(failure *rest.Error, meaning string) {
-	failure.Message = strings.TrimSuffix(failure.Message, ".") + ", which is " + meaning
+// causeUnknownKey explains the response to an API key that Jeto does not know.
+const causeUnknownKey = "which is Jeto's response to an API key that it does not know"
+
+// appendCause adds the cause of a failure to the message of Jeto, which may end
+// with a period.
+func appendCause(failure *rest.Error, cause string) {
+	failure.Message = strings.TrimSuffix(failure.Message, ".") + ", " + cause
 }

@@ -134,7 +134,7 @@ func (c *Client) listInstances(ctx context.Context, operation string) ([]Instanc
 		return nil, rest.MalformedIfNotFound(failure)
 	case c.isUnknownKey(ctx):
 		failure.Kind = rest.Unauthorized
-		explainResponse(failure, "Jeto's response to an API key that it does not know")
+		appendCause(failure, causeUnknownKey)
 
 		return nil, failure
 	}

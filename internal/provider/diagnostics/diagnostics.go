@@ -179,9 +179,14 @@ func (s System) credentialsAdvice(kind rest.Kind) string {
 func (s System) describeCredentials() string {
 	var names []string
 	for _, setting := range s.Settings.Settings {
-		if setting.Sensitive {
-			names = append(names, s.describeSetting(setting.Name))
+		if !setting.Sensitive {
+			continue
 		}
+		name := s.describeSetting(setting.Name)
+		if setting.Precedence != "" {
+			name += ", " + setting.Precedence
+		}
+		names = append(names, name)
 	}
 
 	return strings.Join(names, ", ")

@@ -110,7 +110,8 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 		},
 		"a missing name": {
 			map[string]any{"name": "none"},
-			providertest.Error("name", "no such instance", "None of the 2 instances", `"none"`),
+			providertest.Error("name", "no such instance",
+				`No instance that the account sees has the name "none". It sees 2: `),
 		},
 		"a name of two instances": {
 			map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second),
@@ -270,11 +271,12 @@ func TestProjectAndHostDataSource_Errors(t *testing.T) {
 		}{
 			"a missing id": {
 				map[string]any{"id": "99"},
-				providertest.Error("id", "Jeto: no such "+noun, noun+`s that the account sees has the id "99"`),
+				providertest.Error("id", "Jeto: no such "+noun,
+					"No "+noun+` that the account sees has the id "99". It sees `),
 			},
 			"a missing name": {
 				map[string]any{"name": "none"},
-				providertest.Error("name", "Jeto: no such "+noun, `has the name "none". Check the name`),
+				providertest.Error("name", "Jeto: no such "+noun, `has the name "none". It sees `, "Check the name"),
 			},
 			"an invalid id": {
 				map[string]any{"id": "shop"}, providertest.Error("id", "must be the id of a "+noun),

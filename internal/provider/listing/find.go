@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -35,8 +36,8 @@ func (s Search[T]) Find(objects []T, value string) (*T, diag.Diagnostics) {
 		return &found[0], nil
 	case 0:
 		return nil, diagnostics.NotFound(s.System, s.Noun, s.Attribute,
-			"None of the %d %ss that the account sees has the %s %q. Check the %s, and %s.",
-			len(objects), s.Noun, s.Attribute, value, s.Attribute, s.Check)
+			"No %s that the account sees has the %s %q. It sees %s. Check the %s, and %s.",
+			s.Noun, s.Attribute, value, s.describe(objects), s.Attribute, s.Check)
 	default:
 		ids := make([]string, len(found))
 		for i := range found {
@@ -47,6 +48,26 @@ func (s Search[T]) Find(objects []T, value string) (*T, diag.Diagnostics) {
 			"%d %ss have the %s %q. Set id to one of these: %s.",
 			len(found), s.Noun, s.Attribute, value, strings.Join(ids, ", "))
 	}
+}
+
+// maxValues is how many values an error lists.
+const maxValues = 10
+
+// describe returns the number of the objects, and the values of the first ones.
+func (s Search[T]) describe(objects []T) string {
+	if len(objects) == 0 {
+		return "none"
+	}
+	values := make([]string, min(len(objects), maxValues))
+	for i := range values {
+		values[i] = strconv.Quote(s.Value(&objects[i]))
+	}
+	separator := ": "
+	if len(objects) > maxValues {
+		separator = ", such as "
+	}
+
+	return strconv.Itoa(len(objects)) + separator + strings.Join(values, ", ")
 }
 
 // FindByIDOr returns the only object that has the id, or, if the id is null,

@@ -1,6 +1,7 @@
 package listing_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -44,7 +45,11 @@ func TestSearch_Find(t *testing.T) {
 		t.Errorf("Find(single) = %v, %v, want object 2", found, diags)
 	}
 	for name, want := range map[string][]string{
-		"none": {"Vendor: no such machine", "None of the 3 machines", "Check the name, and the token."},
+		"none": {
+			"Vendor: no such machine",
+			`No machine that the account sees has the name "none". It sees 3: "twin", "single", "twin".`,
+			"Check the name, and the token.",
+		},
 		"twin": {"Vendor: the name is not unique", "2 machines have the name", "1, 3."},
 	} {
 		_, diags := search.Find(objects, name)
@@ -71,8 +76,29 @@ func TestSearch_FindByIDOr(t *testing.T) {
 		t.Errorf("FindByIDOr(3, null) = %v, %v, want object 3", found, diags)
 	}
 	_, diags = search.FindByIDOr(objects, types.StringValue("4"), types.StringNull())
-	const want = `None of the 3 machines that the account sees has the id "4". Check the id, and the token.`
+	const want = `No machine that the account sees has the id "4". It sees 3: "1", "2", "3". ` +
+		`Check the id, and the token.`
 	if len(diags) != 1 || diags[0].Detail() != want {
 		t.Errorf("FindByIDOr(4, null) = %v, want %s", diags, want)
+	}
+}
+
+func TestSearch_FindAmongNoneAndMany(t *testing.T) {
+	t.Parallel()
+	search, _ := newSearch()
+	for count, want := range map[int]string{
+		0:  "It sees none.",
+		1:  `It sees 1: "m0".`,
+		10: `It sees 10: "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9".`,
+		11: `It sees 11, such as "m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9".`,
+	} {
+		objects := make([]object, count)
+		for i := range objects {
+			objects[i].name = "m" + strconv.Itoa(i)
+		}
+		_, diags := search.Find(objects, "none")
+		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), want) {
+			t.Errorf("Find among %d objects = %v, want %s", count, diags, want)
+		}
 	}
 }

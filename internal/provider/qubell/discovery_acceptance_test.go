@@ -65,7 +65,7 @@ data "fleet_qubell_instance" "shop" {
 			},
 			{
 				Config:      config("shopp"),
-				ExpectError: regexp.MustCompile(`None\s+of\s+the\s+1\s+instances\s+that\s+the\s+account\s+sees`),
+				ExpectError: regexp.MustCompile(`It\s+sees\s+1:\s+"shop"\.`),
 			},
 		},
 	})

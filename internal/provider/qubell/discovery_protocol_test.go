@@ -123,7 +123,8 @@ func TestDiscovery_NotFoundOrNotUnique(t *testing.T) {
 					first, second,
 				}},
 				{"name", "none", []string{
-					"Qubell: no such " + noun, "None of the 2 " + noun + `s that the account sees has the name "none".`,
+					"Qubell: no such " + noun, "No " + noun + ` that the account sees has the name "none".`,
+					`It sees 2: "twin", "twin".`,
 					check,
 				}},
 				{"id", unknownID, []string{"Qubell: no such " + noun, `has the id "` + unknownID + `"`, check}},

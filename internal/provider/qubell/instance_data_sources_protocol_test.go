@@ -64,7 +64,8 @@ func TestInstanceDataSource_NotFound(t *testing.T) {
 	diags.Expect(t, providertest.Error("id", "must be the id of an instance"))
 	other := acctest.NewAccount(t, "qubell").Create("instance", nil)
 	_, diags = data.TryRead(map[string]any{"id": other})
-	diags.Expect(t, providertest.Error("", "403 Forbidden", "do not allow this"))
+	diags.Expect(t, providertest.Error("", "403 Forbidden", "do not allow this",
+		"qubell.token (environment variable QUBELL_TOKEN), which takes precedence over the password."))
 }
 
 func TestInstancesDataSource_Reads(t *testing.T) {
@@ -195,7 +196,7 @@ func TestInstanceDataSource_ByName(t *testing.T) {
 
 	inProduction := map[string]any{"name": "web", "environment_id": mock.EnvironmentProduction}
 	_, diags := data.TryRead(inProduction)
-	diags.Expect(t, providertest.Error("name", "Qubell: no such instance", "None of the 0 instances",
+	diags.Expect(t, providertest.Error("name", "Qubell: no such instance", "It sees none.",
 		"that environment_id is the id of its environment."))
 	second := account.Create("instance", fields())
 	_, diags = data.TryRead(map[string]any{"name": "web", "application_id": mock.ApplicationShop})

@@ -40,6 +40,7 @@ func System() system.System {
 				{
 					Name: "token", Env: "QUBELL_TOKEN", Sensitive: true,
 					Description: "Bearer token. Takes precedence over `username` and `password`.",
+					Precedence:  "which takes precedence over the password",
 				},
 			},
 		},

@@ -50,6 +50,9 @@ type Setting struct {
 	// Default is the default, as a user would write it; "" for none.
 	Default   string
 	Sensitive bool
+	// Precedence says which other settings a Sensitive setting overrides, as a
+	// phrase that follows its name in advice; "" for none.
+	Precedence string
 	// Rule describes a valid URL or a valid String, as a phrase that follows
 	// "must be".
 	Rule string

@@ -58,7 +58,8 @@ func TestInstanceDataSource_Errors(t *testing.T) {
 		},
 		"unknown name": {
 			map[string]any{"name": "none"},
-			providertest.Error("name", "no such instance", "None of the 2 instances", `"none"`),
+			providertest.Error("name", "no such instance",
+				`No instance that the account sees has the name "none". It sees 2: `),
 		},
 		"ambiguous name": {map[string]any{"name": "twin"}, providertest.Error("name", "not unique", first, second)},
 		"empty name":     {map[string]any{"name": ""}, providertest.Error("name", "no such instance", `""`)},
@@ -148,7 +149,7 @@ func TestGPUDataSource_Errors(t *testing.T) {
 		},
 		"unknown codename": {
 			map[string]any{"codename": "voodoo"},
-			providertest.Error("codename", "no such GPU model", "None of the 8 GPU models", `"voodoo"`,
+			providertest.Error("codename", "no such GPU model", `has the codename "voodoo". It sees 8: "`,
 				"fleet_sharedcloud_gpus"),
 		},
 		"codename as id": {map[string]any{"id": "titanv"}, providertest.Error("id", "UUID", "fleet_sharedcloud_gpus")},

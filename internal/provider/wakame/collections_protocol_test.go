@@ -324,7 +324,8 @@ func TestLookup_Errors(t *testing.T) {
 		source := fleet.DataSource(name)
 		none := "Wakame-vdc: no such " + test.noun
 		_, diags := source.TryRead(map[string]any{"description": "none"})
-		diags.Expect(t, providertest.Error("description", none, `s that the account sees has the description "none".`,
+		diags.Expect(t, providertest.Error("description", none,
+			` that the account sees has the description "none". It sees `,
 			"Check the description, and that wakame.account_id is the account that has it."))
 		_, diags = source.TryRead(map[string]any{"name": "none"})
 		diags.Expect(t, providertest.Error("name", none, `has the name "none"`,

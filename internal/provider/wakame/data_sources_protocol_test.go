@@ -64,7 +64,7 @@ func TestInstanceDataSource_FindsByHostname(t *testing.T) {
 	_, diags := instance.TryRead(map[string]any{"hostname": "web"})
 	diags.Expect(t, providertest.Error(
 		"hostname", "Wakame-vdc: no such instance",
-		`None of the 1 instances that the account sees has the hostname "web".`,
+		`No instance that the account sees has the hostname "web". It sees 1: `,
 		"Check the hostname, and that the instance is not terminated",
 	))
 }

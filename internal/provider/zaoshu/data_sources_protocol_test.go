@@ -46,7 +46,7 @@ func TestInstanceDataSource_TitleErrors(t *testing.T) {
 	instance := c.fleet.DataSource(instanceType)
 	_, diags := instance.TryRead(map[string]any{"title": "news"})
 	diags.Expect(t, providertest.Error("title", "Zaoshu: no such instance",
-		`None of the 1 instances that the account sees has the title "news"`,
+		`No instance that the account sees has the title "news". It sees 1: "News".`,
 		"that the API key belongs to the instance's account"))
 	second := c.Create("instance", map[string]any{"title": "News"})
 	_, diags = instance.TryRead(map[string]any{"title": "News"})
