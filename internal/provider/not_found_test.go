@@ -30,7 +30,9 @@ func TestNotFound_WarningNamesObjectAndSettings(t *testing.T) {
 			}
 			diags.Expect(t, providertest.Warning("", append(
 				settings, "an object was not found", "Could not read instance", `"`+id+`"`,
-				"If the object was deleted, Terraform plans to create it again", "If it was not deleted, do not apply",
+				"If the object was deleted, Terraform plans to create it again",
+				"The plan fails if the API has no request that creates the object.",
+				"If it was not deleted, do not apply",
 				system+".endpoint (environment variable",
 			)...))
 		})

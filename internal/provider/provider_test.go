@@ -160,6 +160,21 @@ func TestProvider_RefusesWrongSuffixes(t *testing.T) {
 	}
 }
 
+func TestProvider_AcceptsPathOfProxy(t *testing.T) {
+	t.Parallel()
+	var path string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path = r.URL.Path
+		_, _ = w.Write([]byte(`{"hosts":[]}`))
+	}))
+	t.Cleanup(server.Close)
+	fleet := providertest.New(t, provider.New("test")(), withSetting("jeto", "endpoint", server.URL+"/jeto/api/."))
+	fleet.DataSource("fleet_jeto_hosts").Read(nil)
+	if want := "/jeto/api/api/hosts"; path != want {
+		t.Errorf("got a request for %s, want %s", path, want)
+	}
+}
+
 // TestProvider_ReadsEnvironment is not parallel, because the environment
 // belongs to the process.
 func TestProvider_ReadsEnvironment(t *testing.T) {

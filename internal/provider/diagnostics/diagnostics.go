@@ -81,8 +81,8 @@ func (s System) Diagnose(ctx context.Context, schema Schema, err error) diag.Dia
 func (s System) NotFoundWarning(failure *rest.Error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(s.Name+": an object was not found", fmt.Sprintf(
 		"Could not %s: %s\n\nIf the object was deleted, Terraform plans to create it again as long as the "+
-			"configuration has it. If it was not deleted, do not apply: the provider may use another account or "+
-			"another server. Check %s and %s.",
+			"configuration has it. The plan fails if the API has no request that creates the object. If it was not "+
+			"deleted, do not apply: the provider may use another account or another server. Check %s and %s.",
 		failure.Operation, outcomeSentence(failure), s.describeCredentials(), s.describeSetting("endpoint")))
 }
 

@@ -99,15 +99,17 @@ func identify(ctx context.Context, state tfsdk.State, identity *tfsdk.ResourceId
 // versionError is the error of a state that a release with another schema
 // version wrote.
 func versionError(name string, req resource.MoveStateRequest, version int64) diag.Diagnostic {
-	age := "An older"
+	age, advice := "An older", fmt.Sprintf("Remove the moved block, apply with the old address and a release that "+
+		"has version %d, then move the resource.", version)
 	if req.SourceSchemaVersion > version {
-		age = "A newer"
+		// No release writes a state back to an older version.
+		age, advice = "A newer", fmt.Sprintf("Install a release of the provider that has version %d.",
+			req.SourceSchemaVersion)
 	}
 
 	return moveError(name, req, fmt.Sprintf(
 		"%s release of the provider wrote its state: the state has version %d of the schema, and this release needs "+
-			"version %d. Remove the moved block, apply with the old address and a release that has version %[3]d, "+
-			"then move the resource.", age, req.SourceSchemaVersion, version))
+			"version %d. %s", age, req.SourceSchemaVersion, version, advice))
 }
 
 // moveError is the error of a state that cannot move.

@@ -260,17 +260,22 @@ func TestStates_RefuseOtherSources(t *testing.T) {
 			cannotMove + instance,
 			"The moved block names a fleet_sharedcloud_instance of the provider " +
 				"registry.opentofu.org/fleet-iac/fleet. A newer release of the provider wrote its " +
-				"state: the state has version 7 of the schema, and this release needs version 0. Remove the moved " +
-				"block, apply with the old address and a release that has version 0, then move the resource.",
+				"state: the state has version 7 of the schema, and this release needs version 0. " +
+				"Install a release of the provider that has version 7.",
 		}},
-		"older schema":      {own(-1, `{"id": "a"}`), []string{"An older release of the provider wrote its state"}},
-		"broken state":      {own(0, `{"id": []}`), []string{cannotMove + instance, "Its state cannot be read: "}},
-		"other provider":    {of("registry.terraform.io/x/other", own(0, `{"id": "a"}`)), unsupported},
-		"other type":        {restOfFleet("fleet_jeto_instance"), unsupported},
-		"null_resource":     {restOf("registry.terraform.io/hashicorp/null", "null_resource"), unsupported},
-		"restapi by name":   {of("registry.terraform.io/x/other", object), unsupported},
-		"object of fleet":   {of("registry.terraform.io/x/fleet", object), unsupported},
-		"broken object":     {withJSON(object, `{"id": 7}`), []string{cannotMove + "restapi_object", "cannot be read"}},
+		"older schema": {own(-1, `{"id": "a"}`), []string{
+			"An older release of the provider wrote its state", "Remove the moved block, apply with the old address " +
+				"and a release that has version 0, then move the resource.",
+		}},
+		"broken state":    {own(0, `{"id": []}`), []string{cannotMove + instance, "Its state cannot be read: "}},
+		"other provider":  {of("registry.terraform.io/x/other", own(0, `{"id": "a"}`)), unsupported},
+		"other type":      {restOfFleet("fleet_jeto_instance"), unsupported},
+		"null_resource":   {restOf("registry.terraform.io/hashicorp/null", "null_resource"), unsupported},
+		"restapi by name": {of("registry.terraform.io/x/other", object), unsupported},
+		"object of fleet": {of("registry.terraform.io/x/fleet", object), unsupported},
+		"broken object": {withJSON(object, `{"id": 7}`), []string{
+			cannotMove + "restapi_object", "Its state cannot be read: id: number stands where a string was expected.",
+		}},
 		"object without id": {withJSON(object, `{"id": null}`), []string{"Its state has no id."}},
 		"object of other kind": {restapiObject("/api/v1/gpus", "", "a"), []string{
 			"The moved block names a restapi_object of the provider registry.terraform.io/mastercard/restapi. " +

@@ -11,6 +11,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
 // ObjectPath is the end of the URL path of an object of the API.
@@ -130,7 +132,7 @@ func (m objectMover) importID(source sourceType, raw *tfprotov6.RawState) (impor
 	var state sourceState
 	err := json.Unmarshal(raw.JSON, &state)
 	if err != nil {
-		return "", fmt.Sprintf("Its state cannot be read: %v.", err)
+		return "", "Its state cannot be read: " + rest.DescribeJSONError(err) + "."
 	}
 	if state.ID == "" {
 		return "", "Its state has no id."

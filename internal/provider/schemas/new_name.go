@@ -11,13 +11,14 @@ import (
 type newName struct{}
 
 // CheckNewName returns a plan modifier that refuses a new name that is empty or
-// has white space around it, which the server would remove. It accepts the name that the object has already: an
-// object whose name the server would change today can be imported.
+// has white space around it, which the server would remove. It accepts the name
+// that the object has already, so that an object with such a name can be
+// imported.
 func CheckNewName() planmodifier.String { return newName{} }
 
 // Description returns the rule.
 func (newName) Description(context.Context) string {
-	return "a new name must have no white space around it"
+	return "a new name must not be empty and must have no white space around it"
 }
 
 // MarkdownDescription returns the rule.

@@ -20,14 +20,14 @@ type StringValidator struct {
 	Check func(value string) error
 }
 
-// problem is the error of a [StringValidator.Check].
+// problem is the error of an invalid value.
 type problem string
 
 // Error returns the sentence.
 func (p problem) Error() string { return string(p) }
 
-// Problemf returns the error of a Check: a sentence for the user, with a
-// capital letter and a full stop.
+// Problemf returns the error of an invalid value: sentences for the user, with a
+// capital letter or the quoted value first, and a full stop.
 func Problemf(format string, values ...any) error { return problem(fmt.Sprintf(format, values...)) }
 
 // Description returns the rule.

@@ -59,7 +59,8 @@ type Setting struct {
 	// Pattern is the syntax of a String; nil accepts every string.
 	Pattern *regexp.Regexp
 	// WrongSuffixes are ends of the path of a URL that the client adds itself.
-	// A suffix follows those that end with it.
+	// A suffix follows those that end with it. A URL with such an end is
+	// refused, unless "/." follows.
 	WrongSuffixes []string
 }
 
@@ -110,8 +111,8 @@ func (s Setting) parseText(text string) (string, error) {
 	}
 }
 
-// parseURL returns the URL if it is valid. An error does not quote a URL that
-// may contain a password.
+// parseURL returns the URL if it is valid, without "/." at its end. An error
+// does not quote a URL that may contain a password or a key.
 func (s Setting) parseURL(text string) (string, error) {
 	parsed, err := url.Parse(text)
 	switch {
@@ -123,13 +124,17 @@ func (s Setting) parseURL(text string) (string, error) {
 		return "", schemas.Problemf(
 			"%q is not valid. It must be an absolute URL that starts with https:// or http://.", text)
 	case parsed.RawQuery != "" || parsed.ForceQuery || strings.Contains(text, "#"):
-		return "", schemas.Problemf("%q is not valid. It must be a URL without ? and #.", text)
+		return "", schemas.Problemf("The value is not valid. It must be a URL without ? and #.")
 	}
 	trimmed := strings.TrimRight(text, "/")
+	if base, found := strings.CutSuffix(trimmed, "/."); found {
+		return base, nil
+	}
 	for _, suffix := range s.WrongSuffixes {
 		if base, found := strings.CutSuffix(trimmed, suffix); found {
 			return "", schemas.Problemf("%q ends with %s, which the provider adds to each request. It must be %s. "+
-				"Write it as %q.", text, suffix, s.Rule, base)
+				"Write it as %q. If a proxy serves the whole API below this URL, write it as %q.",
+				text, suffix, s.Rule, base, trimmed+"/.")
 		}
 	}
 

@@ -65,3 +65,35 @@ func TestGroup_ReadChecksEverySource(t *testing.T) {
 		}
 	}
 }
+
+func TestGroup_ReadChecksEndOfURL(t *testing.T) {
+	t.Parallel()
+	group := settings.Group{Name: "vendor", Settings: []settings.Setting{{
+		Name: "endpoint", Env: "VENDOR_ENDPOINT", Kind: settings.URL,
+		Rule: "the URL without /api", WrongSuffixes: []string{"/api/v1", "/api"},
+	}}}
+	block := schema.Schema{Attributes: map[string]schema.Attribute{"vendor": group.Attribute()}}
+	config := tfsdk.Config{Schema: block, Raw: tftypes.NewValue(block.Type().TerraformType(t.Context()), nil)}
+	for endpoint, test := range map[string]struct{ want, problem string }{
+		"https://example.com":               {want: "https://example.com"},
+		"https://example.com/vendor-api":    {want: "https://example.com/vendor-api"},
+		"https://example.com/vendor/api/.":  {want: "https://example.com/vendor/api"},
+		"https://example.com/vendor/api/./": {want: "https://example.com/vendor/api"},
+		"https://example.com/vendor/api/": {problem: `"https://example.com/vendor/api/" ends with /api, which the ` +
+			"provider adds to each request. It must be the URL without /api. " +
+			`Write it as "https://example.com/vendor". If a proxy serves the whole API below this URL, ` +
+			`write it as "https://example.com/vendor/api/.".`},
+		"https://example.com/?key=secret": {
+			problem: "The value is not valid. It must be a URL without ? and #.",
+		},
+	} {
+		values, diags := group.Read(t.Context(), config, func(string) (string, bool) { return endpoint, true })
+		var problem string
+		if len(diags) > 0 {
+			problem = diags[0].Detail()
+		}
+		if got := values.String("endpoint"); got != test.want || problem != test.problem {
+			t.Errorf("%s: got %q and the problem %q, want %q and %q", endpoint, got, problem, test.want, test.problem)
+		}
+	}
+}

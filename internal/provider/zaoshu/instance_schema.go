@@ -52,7 +52,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 					"`result_notify_uri_wo`. Conflicts with `result_notify_uri_wo`.",
 				Optional:   true,
 				Sensitive:  true,
-				Validators: []validator.String{notifyURIValidator(true)},
+				Validators: []validator.String{schemas.EmptyOr(notifyURIValidator())},
 			},
 			"result_notify_uri_wo": schema.StringAttribute{
 				MarkdownDescription: "The same as `result_notify_uri`, but not stored in the plan or in the state. " +
@@ -62,7 +62,7 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Sensitive: true,
 				WriteOnly: true,
 				Validators: []validator.String{
-					notifyURIValidator(true),
+					schemas.EmptyOr(notifyURIValidator()),
 					schemas.ConflictsWith("result_notify_uri"),
 					schemas.AlsoRequires("result_notify_uri_wo_version"),
 				},

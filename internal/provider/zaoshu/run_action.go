@@ -81,12 +81,12 @@ func (a *runAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *ac
 						Optional:    true,
 						Validators:  headerValidators(),
 					},
-				}, Validators: sourceValidators()},
+				}, Validators: []validator.Object{schemas.EmptyObjectWarning()}},
 			},
 			"result_notify_uri": schema.StringAttribute{
 				MarkdownDescription: runNotifyDescription,
 				Optional:            true,
-				Validators:          []validator.String{notifyURIValidator(false)},
+				Validators:          []validator.String{notifyURIValidator()},
 			},
 			"wait_for_completion": schema.BoolAttribute{
 				MarkdownDescription: runWaitDescription,

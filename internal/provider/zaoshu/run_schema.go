@@ -45,7 +45,8 @@ func (r *runResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp
 				MarkdownDescription: runSourcesDescription + schemas.ForcesNew,
 				Optional:            true,
 				NestedObject: schema.NestedAttributeObject{
-					Attributes: targetSourceAttributes(), Validators: sourceValidators(),
+					Attributes: targetSourceAttributes(),
+					Validators: []validator.Object{schemas.EmptyObjectWarning()},
 				},
 				Validators:    []validator.List{schemas.NotEmpty{}, schemas.NoNullValues{}},
 				PlanModifiers: []planmodifier.List{imported.RequiresReplaceList()},
@@ -104,7 +105,7 @@ func runNotifyAttributes() map[string]schema.Attribute {
 				schemas.ForcesNew,
 			Optional:      true,
 			Sensitive:     true,
-			Validators:    []validator.String{notifyURIValidator(false)},
+			Validators:    []validator.String{notifyURIValidator()},
 			PlanModifiers: []planmodifier.String{imported.RequiresReplaceString()},
 		},
 		"result_notify_uri_wo": schema.StringAttribute{
@@ -115,7 +116,7 @@ func runNotifyAttributes() map[string]schema.Attribute {
 			Sensitive: true,
 			WriteOnly: true,
 			Validators: []validator.String{
-				notifyURIValidator(false),
+				notifyURIValidator(),
 				schemas.ConflictsWith("result_notify_uri"),
 				schemas.AlsoRequires("result_notify_uri_wo_version"),
 			},

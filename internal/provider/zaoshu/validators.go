@@ -27,13 +27,13 @@ func urlValidator() validator.String {
 	}
 }
 
-// notifyURIValidator accepts an absolute http or https URL, and "" if mayBeEmpty
-// is true. The error does not contain the value, because it may hold a token.
-func notifyURIValidator(mayBeEmpty bool) validator.String {
+// notifyURIValidator accepts an absolute http or https URL. The error does not
+// contain the value, because it may hold a token.
+func notifyURIValidator() validator.String {
 	return schemas.StringValidator{
 		Rule: "a URL that begins with http:// or https://",
 		Check: func(value string) error {
-			if isURL(value) || (mayBeEmpty && value == "") {
+			if isURL(value) {
 				return nil
 			}
 
@@ -57,9 +57,6 @@ func urlListValidators() []validator.List {
 		schemas.NotEmpty{}, schemas.NoNullValues{}, listvalidator.ValueStringsAre(urlValidator()),
 	}
 }
-
-// sourceValidators warn of a target source that sets nothing.
-func sourceValidators() []validator.Object { return []validator.Object{schemas.EmptyObjectWarning()} }
 
 // headerValidators accept valid HTTP headers. The errors do not contain the
 // values, because they may be secret.
