@@ -85,6 +85,21 @@ func TestDocs_HavePageAndExampleOfEachType(t *testing.T) {
 	}
 }
 
+func TestDocs_ReadmeLinksEachPage(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join(acctest.ModuleRoot(), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind := range registeredTypes(t) {
+		for _, page := range dirEntries(t, "docs", kind) {
+			if link := "](docs/" + kind + "/" + page + ")"; !strings.Contains(string(readme), link) {
+				t.Errorf("README.md has no link %s", link)
+			}
+		}
+	}
+}
+
 func TestDocs_HaveRegisteredKindsOnly(t *testing.T) {
 	t.Parallel()
 	known := slices.Collect(maps.Keys(registeredTypes(t)))

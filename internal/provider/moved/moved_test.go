@@ -274,7 +274,7 @@ func TestStates_RefuseOtherSources(t *testing.T) {
 		"restapi by name": {of("registry.terraform.io/x/other", object), unsupported},
 		"object of fleet": {of("registry.terraform.io/x/fleet", object), unsupported},
 		"broken object": {withJSON(object, `{"id": 7}`), []string{
-			cannotMove + "restapi_object", "Its state cannot be read: id: number stands where a string was expected.",
+			cannotMove + "restapi_object", "Its state cannot be read: id: a number stands where a string was expected.",
 		}},
 		"object without id": {withJSON(object, `{"id": null}`), []string{"Its state has no id."}},
 		"object of other kind": {restapiObject("/api/v1/gpus", "", "a"), []string{

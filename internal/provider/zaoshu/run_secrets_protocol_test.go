@@ -136,7 +136,8 @@ func TestRun_InvalidWriteOnlyArguments(t *testing.T) {
 			invalid(headers, "headers_wo requires headers_wo_version."),
 		},
 		"version without headers": {
-			source(map[string]any{"headers_wo_version": 1}), invalid(headers+"_version", "headers_wo_version requires headers_wo."),
+			source(map[string]any{"headers_wo_version": 1}),
+			invalid(headers+"_version", "headers_wo_version requires headers_wo."),
 		},
 		"header value with line break": {
 			source(secretSource("a\nb", 1)), invalid(headers+`["Cookie"]`, "must be one line"),
