@@ -63,7 +63,7 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	var parsed map[string]api.Submodule
 	err := decoder.Decode(&parsed)
 	if err != nil {
-		return nil, errors.New(rest.DescribeJSONError(err))
+		return nil, describeInvalidJSON(err)
 	}
 	if parsed == nil {
 		return nil, errors.New("it is null")
@@ -71,10 +71,21 @@ func parseSubmodules(document string) (map[string]api.Submodule, error) {
 	var whole any
 	err = json.Unmarshal([]byte(document), &whole)
 	if err != nil {
-		return nil, errors.New(rest.DescribeJSONError(err))
+		return nil, describeInvalidJSON(err)
 	}
 
 	return parsed, cmp.Or(rejectNull(whole, ""), rejectNegativeVersion(parsed, ""))
+}
+
+// describeInvalidJSON returns the error of a document that may hold secrets: the
+// text of a syntax error has a character of it.
+func describeInvalidJSON(err error) error {
+	syntax, ok := errors.AsType[*json.SyntaxError](err)
+	if ok {
+		return fmt.Errorf("its JSON is invalid at byte %d", syntax.Offset)
+	}
+
+	return errors.New(rest.DescribeJSONError(err))
 }
 
 // rejectNull returns an error if a value is null at any depth, which would be

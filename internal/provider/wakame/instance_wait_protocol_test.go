@@ -87,6 +87,20 @@ func TestInstance_CreateEndsTerminated(t *testing.T) {
 	}
 }
 
+// TestInstance_FailedCreateStoresNoSecret has a write-only value: the framework
+// removes it from the state of a create that succeeds only.
+func TestInstance_FailedCreateStoresNoSecret(t *testing.T) {
+	t.Parallel()
+	_, instance := startInstance(t)
+	state, _ := instance.CreateTainted(minimalConfig(map[string]any{
+		"image_id": mock.ImageBroken, "user_data_wo": "s3cr3t", "user_data_wo_version": 1,
+	}))
+	providertest.ExpectValues(t, state.Values, map[string]any{"user_data_wo": nil, "user_data_wo_version": 1})
+	if state.Contains(t, "s3cr3t") {
+		t.Errorf("the state of the failed create has the secret: %v", state.Values)
+	}
+}
+
 func TestInstance_CreateWithoutFreeAddress(t *testing.T) {
 	t.Parallel()
 	_, instance := startInstance(t)

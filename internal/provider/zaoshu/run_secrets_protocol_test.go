@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest/providertest"
@@ -112,6 +113,24 @@ func TestRun_ErrorsRedactWriteOnlyArguments(t *testing.T) {
 	})
 	_, diags := c.fleet.Resource(runType).TryCreate(c.secretRun("session=s3cr3t", 1))
 	diags.Expect(t, providertest.Error("", "400 Bad Request: bad header (redacted) or URL (redacted)"))
+}
+
+// TestRun_FailedTaskStoresNoSecret has write-only values: the framework removes
+// them from the state of a create that succeeds only.
+func TestRun_FailedTaskStoresNoSecret(t *testing.T) {
+	t.Parallel()
+	s := newTimedCrawler(t, 40*time.Second)
+	source := map[string]any{
+		"urls":       []string{"https://a.invalid/"},
+		"headers_wo": map[string]any{"Cookie": "s3cr3t"}, "headers_wo_version": 1,
+	}
+	state, _ := s.fleet.Resource(runType).CreateTainted(
+		s.config(secretHook(hookURL, 1), map[string]any{"target_sources": []any{source}}))
+	for _, secret := range []string{"s3cr3t", hookURL} {
+		if state.Contains(t, secret) {
+			t.Errorf("the state of the failed run has the secret %s: %v", secret, state.Values)
+		}
+	}
 }
 
 func TestRun_InvalidWriteOnlyArguments(t *testing.T) {
