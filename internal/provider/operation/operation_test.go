@@ -119,7 +119,8 @@ func TestOperation_DiagnoseWaitPromisesNoPlanOfActions(t *testing.T) {
 func TestOperation_AdviseRepeatCompletesErrors(t *testing.T) {
 	t.Parallel()
 	const advice = "Terraform does not repeat an action that failed: " +
-		"`terraform apply -invoke=action.vendor_reboot.NAME` reboots it once more."
+		"`terraform apply -invoke=action.vendor_reboot.NAME` reboots it once more. If the action uses caller, add " +
+		"-target with the address of the resource: otherwise it runs for each resource that triggers it."
 	at := path.Root("instance_id")
 	diags := diag.Diagnostics{
 		diag.NewAttributeErrorDiagnostic(at, "No such instance", "Check the id."),

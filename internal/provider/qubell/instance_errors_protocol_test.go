@@ -71,7 +71,7 @@ func TestInstance_Validation_InvalidValues(t *testing.T) {
 		},
 		"submodules as text": {
 			platformConfig(map[string]any{"submodules": "site"}), "submodules",
-			[]string{"It must be an object of submodules by name", "invalid character"},
+			[]string{"It must be an object of submodules by name", "invalid at byte"},
 		},
 		"null submodules": {
 			platformConfig(map[string]any{"submodules": "null"}), "submodules", []string{"it is null"},

@@ -37,10 +37,11 @@ func (r *instanceResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"title": schema.StringAttribute{
-				MarkdownDescription: "Title of the instance. Defaults to its current title.",
-				Optional:            true,
-				Computed:            true,
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+				MarkdownDescription: "Title of the instance. Defaults to its current title. Do not change a title by " +
+					"which a data source finds the instance: the next plan would not find it.",
+				Optional:      true,
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"result_notify_uri": schema.StringAttribute{
 				MarkdownDescription: "URL to which Zaoshu posts when a task has ended. The API does not return it, " +
