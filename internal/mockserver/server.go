@@ -147,8 +147,8 @@ func (s *Server) addStartFaults() error {
 	return err
 }
 
-// versionHeader is the header that names this server and its version in each
-// response, so that nobody takes it for an original.
+// versionHeader is in each response. It distinguishes this server from an
+// original, and has its version.
 const versionHeader = "X-Fleet-Mockserver"
 
 // readyPath answers 200 as soon as the server serves.

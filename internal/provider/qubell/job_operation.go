@@ -32,7 +32,7 @@ func startExecution(ctx context.Context, execution *api.Execution, op operation.
 		failure, _ := errors.AsType[*rest.Error](err)
 		if !isReached && rest.KindOf(err) == rest.Malformed && failure.Status == http.StatusNotFound {
 			// The page of another server, before the API has answered once: the
-			// endpoint is wrong, so a wait would be in vain.
+			// endpoint is wrong, so a wait would not help.
 			return api.Progress{State: api.ExecutionRejected, Err: err}, nil
 		}
 		isReached = isReached || err == nil

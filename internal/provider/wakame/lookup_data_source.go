@@ -21,7 +21,7 @@ var (
 
 // lookupModel is the model of a data source that finds one object.
 type lookupModel[T any] interface {
-	// labels returns the attributes one of which the user has set.
+	// labels returns the attributes, of which the user has set one.
 	labels() *labelledModel
 	FromAPI(object *T)
 }
