@@ -298,9 +298,10 @@ func TestInstance_ParametersWO_ResumedLaunchHoldsNoFormerSecret(t *testing.T) {
 	s := newTimedAccount(t)
 	state := interruptLaunch(t, s, shopConfig(parametersWO(1, map[string]any{"web.motd": "open-sesame"})))
 	s.AddFault(faults.Fault{
-		Method: http.MethodGet, PathRegexp: "/instances/", Skip: 1, Status: http.StatusOK,
+		Method: http.MethodGet, PathRegexp: "/instances/", Status: http.StatusOK,
 		Body: instanceJSON(t, state.ID(), map[string]any{
 			"status": "Failed", "errorMessage": "cannot say open-sesame",
+			"parameters":      map[string]any{"web.motd": "open-sesame"},
 			"workflowHistory": []any{map[string]any{"name": "launch", "status": "Failed"}},
 		}),
 	})
