@@ -284,12 +284,12 @@ func endpointMessages(t *testing.T) []message {
 		page := newServer(t, http.StatusNotFound, "Content-Type", "text/html", notFoundPage)
 		messages = append(messages, message{"A page of another server: " + system, discover(t, system, page, nil)})
 	}
-	const nobody = "http://127.0.0.1:1"
+	const closedPort = "http://127.0.0.1:1"
 	redirect := newServer(t, http.StatusFound, "Location", "https://login.example.com/", "")
 
 	return append(
 		messages,
-		message{"A port without a server", discover(t, "jeto", nobody, nil)},
+		message{"A port without a server", discover(t, "jeto", closedPort, nil)},
 		message{"A redirect", discover(t, "qubell", redirect, nil)},
 		message{"A number for an object", discover(
 			t, "sharedcloud", newServer(t, http.StatusOK, "Content-Type", "application/json", `[7]`), nil,

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -65,19 +64,7 @@ func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.Conf
 }
 
 func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var id, hostname types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("hostname"), &hostname)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	var instance *api.Instance
-	var diags diag.Diagnostics
-	if id.IsNull() {
-		instance, diags = d.byHostname(ctx, hostname.ValueString())
-	} else {
-		instance, diags = d.byID(ctx, id.ValueString())
-	}
+	instance, diags := listing.Selected(ctx, req.Config, d.byID, "hostname", d.byHostname)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return

@@ -21,7 +21,8 @@ var (
 
 // lookupModel is the model of a data source that finds one object.
 type lookupModel[T any] interface {
-	// labels returns the attributes, of which the user has set one.
+	// labels returns the id, the name and the description. The user has set
+	// one of them.
 	labels() *labelledModel
 	FromAPI(object *T)
 }

@@ -6,9 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/zaoshu"
@@ -62,19 +60,7 @@ func (d *instanceDataSource) ConfigValidators(context.Context) []datasource.Conf
 }
 
 func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var id, title types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("title"), &title)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	var instance *api.Instance
-	var diags diag.Diagnostics
-	if id.IsNull() {
-		instance, diags = d.byTitle(ctx, title.ValueString())
-	} else {
-		instance, diags = d.byID(ctx, id.ValueString())
-	}
+	instance, diags := listing.Selected(ctx, req.Config, d.byID, "title", d.byTitle)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
