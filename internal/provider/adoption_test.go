@@ -164,6 +164,11 @@ func oddNames(seed uint64) []string {
 		}
 		names = append(names, name.String())
 	}
+	// Terraform writes the name " null" as jsonencode(null), which is "null":
+	// no provider can adopt an object that has this name by a query.
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return name != "null" && strings.Trim(name, " \t\r\n") == "null"
+	})
 	slices.Sort(names)
 
 	return slices.Compact(names)
