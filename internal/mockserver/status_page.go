@@ -35,7 +35,7 @@ const (
 	maxShownRequests = 50
 )
 
-//go:embed statuspage
+//go:embed statuspage/page.html statuspage/style.css statuspage/live.js
 var pageFiles embed.FS
 
 //nolint:gochecknoglobals // It is parsed once, and a test fails if it cannot be.
@@ -47,6 +47,7 @@ type pageData struct {
 	// Message is the error of the last form, "" for none.
 	Message     string
 	Systems     []pageSystem
+	ObjectCount int
 	Now, Offset string
 	Steps       []string
 	Faults      []pageFault
@@ -73,12 +74,17 @@ type pageAccount struct {
 type pageCredential struct{ Name, Value string }
 
 type pageObject struct {
-	Name, Kind, State, Account, ID string
+	Name, Kind, Account, ID string
+	States                  []pageState
 	// Path identifies the object in the paths of forms, and Anchor in the page.
 	Path, Anchor string
 	// Fields are the object's fields as JSON.
 	Fields string
 }
+
+// pageState is a state of an object, or of a machine of it. Class is the class of
+// its badge.
+type pageState struct{ Text, Class string }
 
 type pageFault struct {
 	ID, Requests, Effect string
@@ -86,7 +92,7 @@ type pageFault struct {
 }
 
 type pageRequest struct {
-	Time, System, Account, Method, Path, Status, Class, Duration string
+	Time, System, Account, Method, Path, Status, Class, Fault, Duration string
 }
 
 // faultEffect is an effect that the page's form offers.
@@ -257,6 +263,7 @@ func (s *Server) pageData(message string) (pageData, error) {
 			}
 		}
 		shown.Hidden = shown.ObjectCount > len(shown.Objects)
+		data.ObjectCount += shown.ObjectCount
 		data.Systems = append(data.Systems, shown)
 	}
 
@@ -287,32 +294,55 @@ func newPageObject(object system.Object) pageObject {
 
 	return pageObject{
 		Name: cmp.Or(text("name", "title", "hostname"), object.ID), Kind: object.Kind,
-		State:   cmp.Or(text("state"), formatStatus(object.Fields["status"])),
+		States:  pageStates(cmp.Or[any](object.Fields["state"], object.Fields["status"])),
 		Account: object.Account, ID: object.ID, Fields: string(fields),
 		Path:   object.System + "/" + url.PathEscape(object.Kind) + "/" + url.PathEscape(object.ID),
 		Anchor: object.System + "-" + object.Kind + "-" + object.ID,
 	}
 }
 
-// formatStatus returns a status: a word, a number, or the machines of a Jeto
-// instance with theirs.
-func formatStatus(status any) string {
-	switch status := status.(type) {
+// pageStates returns the badges of a state: a word, a number of Sharedcloud, or
+// the machines of a Jeto instance with theirs.
+func pageStates(state any) []pageState {
+	switch state := state.(type) {
 	case string:
-		return status
+		return []pageState{{state, stateClass(state)}}
 	case float64:
-		return strconv.FormatFloat(status, 'f', -1, 64)
+		// design/api/sharedcloud.md, "Instance object"
+		text := strconv.FormatFloat(state, 'f', -1, 64)
+		name, ok := map[float64]string{1: "not available", 2: "available"}[state]
+		if ok {
+			text += ": " + name
+		}
+
+		return []pageState{{text, stateClass(name)}}
 	case []any:
-		machines := make([]string, 0, len(status))
-		for _, each := range status {
+		machines := make([]pageState, 0, len(state))
+		for _, each := range state {
 			if machine, ok := each.(map[string]any); ok {
-				machines = append(machines, fmt.Sprintf("%v: %v", machine["name"], machine["status"]))
+				status := fmt.Sprint(machine["status"])
+				text := fmt.Sprintf("%v: %s", machine["name"], status)
+				machines = append(machines, pageState{text, stateClass(status)})
 			}
 		}
 
-		return strings.Join(machines, ", ")
+		return machines
 	default:
-		return ""
+		return nil
+	}
+}
+
+// stateClass returns the class of the badge of a state of any system.
+func stateClass(state string) string {
+	switch strings.ToLower(state) {
+	case "running", "available":
+		return "good"
+	case "scheduling", "pending", "starting", "stopping", "shuttingdown", "requested", "executing", "destroying":
+		return "busy"
+	case "failed", "error", "aborted":
+		return "bad"
+	default:
+		return "quiet"
 	}
 }
 
@@ -353,7 +383,7 @@ func pageRequests(entries []journal.Entry) []pageRequest {
 	for _, entry := range slices.Backward(entries) {
 		request := pageRequest{
 			Time: entry.Time.UTC().Format(time.TimeOnly), System: entry.System, Account: entry.Account,
-			Method: entry.Method, Path: entry.Path, Status: strconv.Itoa(entry.Status), Class: "ok",
+			Method: entry.Method, Path: entry.Path, Status: strconv.Itoa(entry.Status), Class: "ok", Fault: entry.Fault,
 			Duration: entry.Duration.Round(10 * time.Microsecond).String(), //nolint:mnd // Readable digits.
 		}
 		switch {

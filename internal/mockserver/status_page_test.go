@@ -83,8 +83,10 @@ func TestStatusPage_ShowsStatesOfEachSystem(t *testing.T) {
 		}
 	}
 	s.createInstance()
-	for _, state := range []string{"www: running", "stopped", "error", "1"} {
-		s.wantPage(`<span class="state">` + state + `</span>`)
+	for state, class := range map[string]string{
+		"www: running": "good", "stopped": "quiet", "error": "bad", "1: not available": "quiet",
+	} {
+		s.wantPage(`<span class="state ` + class + `">` + state + `</span>`)
 	}
 }
 
