@@ -53,6 +53,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, registered *regis
 		response = refused
 	default:
 		response = h.callSystem()
+		h.entry.Reason, h.entry.Section = response.refusal.Reason, response.refusal.Section
 	}
 	h.record(response.status, h.fault.LosesResponse())
 	h.injectAfterWork(r.Context(), w, response).send(w)
@@ -119,6 +120,12 @@ func (h *requestHandler) callSystem() *bufferedResponse {
 		h.abort(journal.StatusClientGone)
 	}
 	response.WriteHeader(http.StatusOK)
+	if h.server.options.Observe != nil {
+		h.server.options.Observe(Exchange{
+			System: h.system.name, Request: h.cloneRequest(), Status: response.status, Header: response.header,
+			Body: response.body.Bytes(), Refusal: response.refusal,
+		})
+	}
 
 	return response
 }

@@ -14,6 +14,8 @@ type bufferedResponse struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
+	// refusal is why the system refused the request; zero if it did not.
+	refusal system.Refusal
 }
 
 func newBufferedResponse() *bufferedResponse {
@@ -37,6 +39,11 @@ func (b *bufferedResponse) Write(p []byte) (int, error) {
 	b.WriteHeader(http.StatusOK)
 
 	return b.body.Write(p)
+}
+
+// RecordRefusal implements system.RefusalRecorder.
+func (b *bufferedResponse) RecordRefusal(refusal system.Refusal) {
+	b.refusal = refusal
 }
 
 // send sends the response.

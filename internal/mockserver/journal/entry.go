@@ -26,6 +26,12 @@ type Entry struct {
 	// Status is the status of the response; 0 if the connection was closed
 	// before the work, and StatusClientGone if the caller cancelled it first.
 	Status int `json:"status"`
+	// Reason says why the system refused the request; empty if it did not, or
+	// if the response is that of a fault.
+	Reason string `json:"reason,omitempty"`
+	// Section is the page and the heading that describe the rule of Reason, such
+	// as `design/api/jeto.md, "Errors"`.
+	Section string `json:"section,omitempty"`
 	// Dropped means that the caller did not get the whole response of the
 	// system. Status is the status of that response.
 	Dropped bool `json:"dropped,omitempty"`
