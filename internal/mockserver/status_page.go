@@ -93,6 +93,8 @@ type pageFault struct {
 
 type pageRequest struct {
 	Time, System, Account, Method, Path, Status, Class, Fault, Duration string
+	// Reason and Section say why the system refused the request.
+	Reason, Section string
 }
 
 // faultEffect is an effect that the page's form offers.
@@ -384,6 +386,7 @@ func pageRequests(entries []journal.Entry) []pageRequest {
 		request := pageRequest{
 			Time: entry.Time.UTC().Format(time.TimeOnly), System: entry.System, Account: entry.Account,
 			Method: entry.Method, Path: entry.Path, Status: strconv.Itoa(entry.Status), Class: "ok", Fault: entry.Fault,
+			Reason: entry.Reason, Section: entry.Section,
 			Duration: entry.Duration.Round(10 * time.Microsecond).String(), //nolint:mnd // Readable digits.
 		}
 		switch {

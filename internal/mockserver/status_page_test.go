@@ -12,6 +12,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 )
 
 // wantPage returns the status page, which must have these texts.
@@ -55,6 +56,15 @@ func TestStatusPage_ShowsSystemsObjectsAndRequests(t *testing.T) {
 	s.send(http.MethodGet, instancesPath+"none/", "", http.StatusNotFound, nil)
 	s.wantPage("Version 1.2.3", "<code>/wakame/api</code>", "<summary>demo</summary>", s.token, "<code>"+id+"</code>",
 		"POST /api/v1/instances/", `<span class="status failed">404</span>`, "There is no fault.")
+}
+
+func TestStatusPage_ShowsReasonsAndFaultsOfRequests(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	s.Journal().Append(journal.Entry{
+		Status: http.StatusBadRequest, Reason: "there is no key <x>", Section: `design/api/jeto.md, "Errors"`, Fault: "7",
+	})
+	s.wantPage("there is no key &lt;x&gt;", "design/api/jeto.md, &#34;Errors&#34;", "fault 7")
 }
 
 func TestStatusPage_EscapesNames(t *testing.T) {
