@@ -367,7 +367,10 @@ func pageFaults(list []faults.Fault) []pageFault {
 		if fault.Latency > 0 {
 			effect = fault.Latency.String() + " of latency " + effect
 		}
-		if fault.Times > 0 {
+		switch {
+		case fault.Times == 1:
+			effect += ", once"
+		case fault.Times > 1:
 			effect += ", " + strconv.Itoa(fault.Times) + " times"
 		}
 		shown[i] = pageFault{ID: fault.ID, Requests: where, Effect: effect, Injected: fault.InjectedCount}

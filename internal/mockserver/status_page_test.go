@@ -62,7 +62,8 @@ func TestStatusPage_ShowsReasonsAndFaultsOfRequests(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
 	s.Journal().Append(journal.Entry{
-		Status: http.StatusBadRequest, Reason: "there is no key <x>", Section: `design/api/jeto.md, "Errors"`, Fault: "7",
+		Status: http.StatusBadRequest, Fault: "7",
+		Reason: "there is no key <x>", Section: `design/api/jeto.md, "Errors"`,
 	})
 	s.wantPage("there is no key &lt;x&gt;", "design/api/jeto.md, &#34;Errors&#34;", "fault 7")
 }
