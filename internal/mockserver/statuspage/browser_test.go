@@ -57,12 +57,10 @@ var startBrowser = sync.OnceValues(func() (context.Context, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path))
-	if os.Geteuid() == 0 {
-		// Chromium's sandbox does not work for root. The tests visit their own
-		// server only.
-		options = append(options, chromedp.NoSandbox)
-	}
+	options := slices.Clone(chromedp.DefaultExecAllocatorOptions[:])
+	// Chromium's sandbox works neither for root nor in many containers. The tests
+	// visit their own server only.
+	options = append(options, chromedp.ExecPath(path), chromedp.NoSandbox)
 	//nolint:forbidigo // The browser outlives the test that starts it.
 	ctx, cancelAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancelBrowser := chromedp.NewContext(ctx)
