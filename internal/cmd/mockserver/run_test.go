@@ -322,6 +322,10 @@ func TestRun_PrintEnv(t *testing.T) {
 	if got := stdout.String(); err != nil || got != string(want) {
 		t.Errorf("mockserver -print-env = %q, %v, want %q", got, err, want)
 	}
+	read := command(t, ".", nil, "sh", "-c", `eval "$0"; echo "$MOCKSERVER_URL $SHAREDCLOUD_TOKEN"`, stdout.String())
+	if want := p.url + " " + sharedcloud.DefaultToken + "\n"; read != want {
+		t.Errorf("a shell reads %q from -print-env, want %q", read, want)
+	}
 	p.shutDown()
 	err = run(t.Context(), arguments, io.Discard, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "there is no reference server at "+p.url) {
