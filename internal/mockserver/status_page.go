@@ -143,7 +143,10 @@ func (s *Server) registerPage(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc("POST "+pagePrefix+path, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-			err := form(r)
+			err := r.ParseForm()
+			if err == nil {
+				err = form(r)
+			}
 			if err != nil {
 				s.writePage(w, errorStatus(err), err.Error())
 

@@ -170,6 +170,15 @@ func TestStatusPage_ChangesObjectsOutOfBand(t *testing.T) {
 	}
 }
 
+func TestStatusPage_RefusesLargeForms(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	page := s.postForm("/_mock/page/clock", url.Values{"advance": {strings.Repeat("1", 9<<20)}}, http.StatusBadRequest)
+	if !strings.Contains(page, "request body too large") {
+		t.Errorf("page after a large form:\n%s\nwant the error", page)
+	}
+}
+
 func TestStatusPage_Resets(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{})
