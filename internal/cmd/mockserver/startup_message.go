@@ -20,7 +20,7 @@ import (
 func printStartupMessage(stdout io.Writer, server *mockserver.Server, url string, accounts []mockserver.Account) error {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "The reference server listens on %s\n", url)
-	fmt.Fprintf(&text, "Admin API: %s/_mock/\n", url)
+	fmt.Fprintf(&text, "Status page: %s/\nAdmin API: %s/_mock/\n", url, url)
 	for _, name := range server.Systems() {
 		fmt.Fprintf(&text, "\n%s\n  endpoint        %s\n", name, url+server.Endpoint(name))
 		for _, account := range accounts {
@@ -33,7 +33,8 @@ func printStartupMessage(stdout io.Writer, server *mockserver.Server, url string
 			}
 		}
 	}
-	fmt.Fprint(&text, "\nThese credentials are made up and valid for this server only.\n")
+	fmt.Fprint(&text, "\nThese credentials are made up and valid for this server only. "+
+		"The flag -print-env prints them for a shell.\n")
 	_, err := stdout.Write(text.Bytes())
 
 	return err
