@@ -97,7 +97,8 @@ func TestRun_StartupMessage(t *testing.T) {
 	t.Parallel()
 	p := startServer(t)
 	for _, want := range []string{
-		"The reference server listens on http://127.0.0.1:", "Status page: " + p.url + "/\nAdmin API: " + p.url + "/_mock/\n",
+		"The reference server listens on http://127.0.0.1:", "Status page: " + p.url + "/\n",
+		"Admin API: " + p.url + "/_mock/\n",
 		"sharedcloud\n  endpoint        " + p.url + "/sharedcloud\n", "account         demo\n", "token         " +
 			sharedcloud.DefaultToken + "\n",
 		"password      " + sharedcloud.DefaultPassword + "\n", "valid for this server only",

@@ -56,20 +56,32 @@ function show(text) {
   return fresh;
 }
 
+// sent counts the forms that were sent. A page from before a form must not hide
+// what the form has done.
+let sent = 0;
+
 async function poll() {
+  const started = performance.now();
   try {
     if (!document.hidden) {
+      const before = sent;
       const response = await fetch("/", { cache: "no-store" });
-      show(await response.text());
+      const text = await response.text();
+      if (sent === before) {
+        show(text);
+      }
     }
     document.body.classList.remove("offline");
   } catch {
     document.body.classList.add("offline");
   }
-  setTimeout(poll, 1000);
+  // A server with many objects needs long for the page. It must not work for the
+  // page most of the time.
+  setTimeout(poll, Math.max(1000, 10 * (performance.now() - started)));
 }
 
 async function send(form, button) {
+  sent++;
   const response = await fetch(form.action, {
     method: "POST",
     body: new URLSearchParams(new FormData(form, button)),
@@ -85,7 +97,8 @@ async function send(form, button) {
     document.activeElement.blur();
   }
   const fresh = show(text);
-  document.getElementById("message").replaceChildren(...fresh.getElementById("message").childNodes);
+  const message = fresh.getElementById("message") ?? fresh.body;
+  document.getElementById("message").replaceChildren(...message.childNodes);
   if (response.ok && part) {
     (document.getElementById(next) ?? document.getElementById(part.id)).focus();
   }

@@ -80,6 +80,21 @@ func TestPage_UpdatesAroundOpenForm(t *testing.T) {
 	}
 }
 
+func TestPage_KeepsFocusInUpdates(t *testing.T) {
+	t.Parallel()
+	p := openPage(t)
+	id := "wakame-instance-" + p.objectID("wakame", "hostname", "web")
+	p.do(chromedp.Focus(chromedp.CSS(`[id="` + id + `-open"]`)))
+	err := p.Advance(bootDuration)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.waitText(id, "running")
+	if got, want := evaluate[string](p, "document.activeElement.id"), id+"-open"; got != want {
+		t.Errorf("the focus is on %q, want %q", got, want)
+	}
+}
+
 // formOf returns the CSS selector of the open form of an object.
 func formOf(id string) string {
 	return `[id="` + id + `"] .panel`
