@@ -138,6 +138,11 @@ func TestPage_NamesItsControls(t *testing.T) {
 	if want := evaluate[int](p, "document.querySelectorAll('"+controls+"').length"); found != want {
 		t.Errorf("the accessibility tree has %d controls, the page %d", found, want)
 	}
+	// A placeholder is a name, too, but it disappears when the user writes.
+	for _, field := range evaluate[[]string](p, `[...document.querySelectorAll("input, select, textarea")].
+		filter((field) => !field.labels.length).map((field) => field.outerHTML)`) {
+		t.Errorf("%s has no label", field)
+	}
 }
 
 // stop is an element that the key Tab reaches.
