@@ -5,7 +5,8 @@
 
 // The user works in a part with the keyboard's focus or an open form. Such an
 // element must stay.
-const isInUse = (part) => part.contains(document.activeElement) || part.querySelector("details[open]");
+const isInUse = (part) =>
+  part.contains(document.activeElement) || part.matches("details[open]") || part.querySelector("details[open]");
 
 // keyOf identifies an element among its siblings.
 const keyOf = (element, place) => element.id || `${element.tagName} ${place}`;

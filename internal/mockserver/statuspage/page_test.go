@@ -65,6 +65,8 @@ func TestPage_UpdatesAroundOpenForm(t *testing.T) {
 	id := "wakame-instance-" + p.objectID("wakame", "hostname", "web")
 	p.click(`[id="` + id + `-open"]`)
 	p.do(chromedp.SetValue(chromedp.CSS(formOf(id)+" textarea"), "{ unfinished"))
+	// The user works elsewhere meanwhile.
+	p.do(chromedp.Focus(chromedp.CSS(`input[name="advance"]`)))
 	err := p.Advance(bootDuration * 10)
 	if err != nil {
 		t.Fatal(err)
