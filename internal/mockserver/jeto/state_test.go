@@ -103,7 +103,6 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	before := s.Revision()
 	s.get(path)
 	s.get(listPath)
-	s.get(path + "/default/ip")
 	s.post(path, `{"state":"reload"}`)
 	s.post(path, `{"state":"start"}`)
 	s.post(path, `{"name":"new"}`)
@@ -114,6 +113,11 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.post(path, `{"state":"start","machine":""}`)
 	if s.Revision() != before+1 {
 		t.Error("the revision does not count a start")
+	}
+	// The request for an address is a job.
+	s.get(path + "/default/ip")
+	if s.Revision() != before+2 {
+		t.Error("the revision does not count a request for an address")
 	}
 }
 
