@@ -67,6 +67,19 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 	return diags
 }
 
+// keepWarning returns the warning of a refresh for which the worker did not
+// answer in time.
+func (m *machineStateResourceModel) keepWarning() diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(
+		path.Root("state"),
+		fmt.Sprintf("Jeto: the state of %s was not read",
+			api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString())),
+		fmt.Sprintf("Jeto lists the instance, but its worker, which first does the jobs in its queue, did not answer "+
+			"within http.request_timeout. The value in the Terraform state stays %q. To see the state that the "+
+			"machine has now, plan again when the worker has done its jobs.", m.State.ValueString()),
+	)
+}
+
 // ToAPI returns the command that brings the machine into the state.
 func (m *machineStateResourceModel) ToAPI() api.Run {
 	run := api.Run{Command: api.Stop, Machine: m.Machine.ValueString()}
