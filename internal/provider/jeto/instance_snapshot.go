@@ -2,10 +2,13 @@ package jeto
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 )
 
 // The target states of waits.
@@ -28,10 +31,12 @@ type snapshot struct {
 func refreshSnapshot(client *api.Client, instance string) func(context.Context) (snapshot, error) {
 	return func(ctx context.Context) (snapshot, error) {
 		details, err := client.GetDetails(ctx, instance)
+		failure, failed := errors.AsType[*rest.Error](err)
 		switch {
 		case err == nil:
 			return snapshot{machines: details.Machines}, nil
-		case isWorkerBusy(ctx, err):
+		case failed && ctx.Err() == nil && (failure.Kind == rest.TimedOut ||
+			failure.Kind == rest.Unavailable && failure.Status != http.StatusInternalServerError):
 			return snapshot{workerBusy: true}, nil
 		default:
 			return snapshot{}, err

@@ -75,7 +75,7 @@ func (m *machineStateResourceModel) keepWarning() diag.Diagnostic {
 		fmt.Sprintf("Jeto: the state of %s was not read",
 			api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString())),
 		fmt.Sprintf("Jeto lists the instance, but its worker, which first does the jobs in its queue, did not answer "+
-			"within http.request_timeout. The value in the Terraform state stays %q. To see the state that the "+
+			"in time (http.request_timeout). The value in the Terraform state stays %q. To see the state that the "+
 			"machine has now, plan again when the worker has done its jobs.", m.State.ValueString()),
 	)
 }

@@ -110,7 +110,7 @@ func TestMachineState_BusyWorkerKeepsState(t *testing.T) {
 				read, diags := machine.TryRead(state)
 				diags.Expect(t, providertest.Warning(
 					"state", `Jeto: the state of machine "web" of instance "`+s.instance+`" was not read`,
-					"Jeto lists the instance", "did not answer within http.request_timeout", `stays "`+value+`"`,
+					"Jeto lists the instance", "did not answer in time (http.request_timeout)", `stays "`+value+`"`,
 				))
 				machine.Plan(read, config).ExpectAction(t, providertest.NoOp)
 				state = read
@@ -138,6 +138,22 @@ func TestMachineState_BusyWorkerOfDeletedInstance(t *testing.T) {
 		t.Errorf("got the state %v, want none", read.Values)
 	}
 	diags.Expect(t, providertest.Warning("", "Jeto: an object was not found", `"`+s.instance+`"`))
+}
+
+// TestMachineState_WorkerOutlastsProxy answers as nginx does if its own timeout
+// is shorter than that of the provider.
+func TestMachineState_WorkerOutlastsProxy(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]providertest.Expectation{
+		http.StatusGatewayTimeout: providertest.Warning("state", "was not read", `stays "running"`),
+		http.StatusBadGateway:     providertest.Error("", "could not read the machines", "502 Bad Gateway"),
+	} {
+		s := newSlowWorker(t)
+		_, state := s.machineState("running")
+		s.AddFault(faults.Fault{PathRegexp: "^/api/instances/[0-9]+$", Status: status})
+		_, diags := s.fleet.Resource("fleet_jeto_machine_state").TryRead(state)
+		diags.Expect(t, want)
+	}
 }
 
 // TestMachineState_ListDoesNotAnswer lets the list hang too, after the worker.

@@ -95,13 +95,13 @@ func readFromWorker[T any](
 }
 
 // isWorkerBusy reports whether the error of a read means that the worker did
-// not answer in time: it answers only when it has done the jobs in its queue
-// (design/api/jeto.md, "Worker and jobs").
+// not answer in time, to the client or to Jeto's nginx: it answers only when it
+// has done the jobs in its queue (design/api/jeto.md, "Worker and jobs").
 func isWorkerBusy(ctx context.Context, err error) bool {
 	failure, failed := errors.AsType[*rest.Error](err)
 
-	return failed && ctx.Err() == nil && (failure.Kind == rest.TimedOut ||
-		failure.Kind == rest.Unavailable && failure.Status != http.StatusInternalServerError)
+	return failed && ctx.Err() == nil &&
+		(failure.Kind == rest.TimedOut || failure.Status == http.StatusGatewayTimeout)
 }
 
 // diagnoseWorkerRead returns the diagnostics of an error from a workerReader
