@@ -91,7 +91,8 @@ func (i *instance) checkImage(image string) error {
 	errs := drf.Errors{}
 	if strings.HasSuffix(image, "-"+strings.ToLower(other)) {
 		errs.Add(fieldImage, fmt.Sprintf(
-			"The image cannot be added: your instance is type %s, but this image is only supported by type %s", own, other,
+			"The image cannot be added: your instance is type %s, but this image is only supported by type %s",
+			own, other,
 		))
 	}
 

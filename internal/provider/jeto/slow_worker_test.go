@@ -109,7 +109,7 @@ func TestMachineState_BusyWorkerKeepsState(t *testing.T) {
 			wantRequests(t, []string{s.get(), listRequest}, s.requestsOf(func() {
 				read, diags := machine.TryRead(state)
 				diags.Expect(t, providertest.Warning(
-					"state", `Jeto: the state of machine "web" of instance "`+s.instance+`" was not read`,
+					"state", "Jeto: the state of a machine was not read", `machine "web" of instance "`+s.instance+`"`,
 					"Jeto lists the instance", "did not answer in time (http.request_timeout)", `stays "`+value+`"`,
 				))
 				machine.Plan(read, config).ExpectAction(t, providertest.NoOp)
