@@ -40,7 +40,7 @@ func newSlowWorker(t *testing.T) *slowWorker {
 		return strings.Contains(r.URL.Path, "/api/instances/")
 	})
 	config := account.Config()
-	config["http"] = map[string]any{"request_timeout": "100ms", "max_retries": 0}
+	config["http"] = map[string]any{"request_timeout": "500ms", "max_retries": 0}
 
 	return &slowWorker{
 		TimedAccount: account,
@@ -165,7 +165,7 @@ func TestMachineState_ListDoesNotAnswer(t *testing.T) {
 	s.AddFault(hangFault("^/api/instances$"))
 	read, diags := s.fleet.Resource("fleet_jeto_machine_state").TryRead(state)
 	diags.Expect(t, providertest.Error("", `Jeto: could not read instance "`+s.instance+`"`,
-		"/api/instances: no response within 100ms", "http.request_timeout"))
+		"/api/instances: no response within 500ms", "http.request_timeout"))
 	if read == nil {
 		t.Fatal("got no state, want the one of before")
 	}
@@ -309,7 +309,7 @@ func TestWorkerDataSources_ListDoesNotAnswer(t *testing.T) {
 			wantRequests(t, []string{s.get()}, slices.DeleteFunc(s.requestsOf(func() {
 				_, diags := s.fleet.DataSource(source).TryRead(s.workerSources()[source])
 				diags.Expect(t, providertest.Error("", `Jeto: could not read instance "`+s.instance+`"`,
-					"/api/instances: no response within 100ms", "http.request_timeout"))
+					"/api/instances: no response within 500ms", "http.request_timeout"))
 			}), func(request string) bool { return request == listRequest }))
 		})
 	}
@@ -322,7 +322,7 @@ func (s *slowWorker) slowHCL() string {
 	return fmt.Sprintf(`
 provider "fleet" {
   jeto = { endpoint = %[1]q, api_key = %[2]q }
-  http = { request_timeout = "300ms" }
+  http = { request_timeout = "1s" }
 }
 
 import {
