@@ -195,6 +195,7 @@ func TestInstance_DeletedKeepsJobs(t *testing.T) {
 			t.Parallel()
 			s := newSystem(t)
 			path := s.create(plainBody)
+			s.create(plainBody)
 			s.start(path)
 			remove(s, path)
 			s.get(path).WantBody(t, http.StatusInternalServerError, internalError)
