@@ -58,6 +58,11 @@ type Options struct {
 	// BodyTimeout is how long a caller may take to send the body of a request;
 	// 0 means 30 seconds.
 	BodyTimeout time.Duration
+	// JetoWorkers is how many workers do Jeto's jobs; 0 means one, as the
+	// original has. With more, jobs of different instances run at the same
+	// time, and a GET of one instance does not wait as long as a worker is
+	// free.
+	JetoWorkers int
 	// Version is the version of the program; the header of each response has
 	// it. Empty means "dev".
 	Version string
@@ -110,10 +115,11 @@ type registeredSystem struct {
 // New returns a server with all systems, and restores the state file if there
 // is one.
 func New(options Options) (*Server, error) {
-	if min(options.Latency, options.BootDuration, options.JobDuration) < 0 || options.RateLimit < 0 {
-		return nil, fmt.Errorf(
-			"mockserver: latency %s, rate limit %d, boot duration %s and job duration %s cannot be negative",
-			options.Latency, options.RateLimit, options.BootDuration, options.JobDuration,
+	if min(options.Latency, options.BootDuration, options.JobDuration) < 0 ||
+		min(options.RateLimit, options.JetoWorkers) < 0 {
+		return nil, fmt.Errorf("mockserver: latency %s, rate limit %d, boot duration %s, job duration %s and "+
+			"number of Jeto workers %d cannot be negative",
+			options.Latency, options.RateLimit, options.BootDuration, options.JobDuration, options.JetoWorkers,
 		)
 	}
 	s := &Server{options: options, clock: options.Clock, journal: journal.New(), redactor: journal.NewRedactor()}
@@ -122,7 +128,7 @@ func New(options Options) (*Server, error) {
 	}
 	config := system.Config{
 		Clock: s.clock, RateLimit: options.RateLimit,
-		BootDuration: options.BootDuration, JobDuration: options.JobDuration,
+		BootDuration: options.BootDuration, JobDuration: options.JobDuration, JetoWorkers: options.JetoWorkers,
 	}
 	for _, entry := range registry() {
 		s.systems = append(s.systems, registeredSystem{

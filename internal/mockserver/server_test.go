@@ -186,6 +186,7 @@ func TestServer_InvalidOptions(t *testing.T) {
 	for name, options := range map[string]mockserver.Options{
 		"latency":    {Latency: -1},
 		"rate limit": {RateLimit: -1},
+		"workers":    {JetoWorkers: -1},
 		"fault rate": {FaultRate: 2},
 	} {
 		_, err := mockserver.New(options)

@@ -185,6 +185,16 @@ func TestRun_StateFile(t *testing.T) {
 	}
 }
 
+func TestSettings_JetoWorkers(t *testing.T) {
+	t.Parallel()
+	for want, args := range map[int][]string{1: nil, 3: {"-jeto-workers", "3"}} {
+		got, err := parseSettings(args, io.Discard)
+		if err != nil || got.options.JetoWorkers != want {
+			t.Errorf("parseSettings(%q): %d workers, %v, want %d", args, got.options.JetoWorkers, err, want)
+		}
+	}
+}
+
 func TestSettings_AllowRemote(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -38,16 +38,20 @@ func (s *System) listProjects(r *request) (any, error) {
 }
 
 // listGitReferences lists the references of a project's repository to every
-// caller. The parameter force must be a number (design/api/jeto.md, "Git
-// references").
+// caller. The parameter force must be a number; without 0 the request waits for
+// a worker (design/api/jeto.md, "Git references").
 func (s *System) listGitReferences(r *request) (any, error) {
-	_, err := strconv.Atoi(r.URL.Query().Get("force"))
+	force, err := strconv.Atoi(r.URL.Query().Get("force"))
 	if err != nil {
 		return nil, err
 	}
 	found := findProject(r.PathValue("id"))
 	if found.GitAddress == nil {
 		return nil, errors.New("the project has no repository")
+	}
+
+	if force != 0 {
+		r.readyAt = s.Data.freeAt(r.now)
 	}
 
 	return map[string]any{"gitReferences": found.references}, nil

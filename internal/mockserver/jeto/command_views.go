@@ -12,10 +12,11 @@ type commandWire struct {
 }
 
 // listCommands lists the ids of an instance's jobs, newest first, to every
-// caller. The list of an instance that does not exist is empty.
+// caller, also of an instance that was deleted. The list of an instance that
+// never existed is empty.
 func (s *System) listCommands(r *request) (any, error) {
 	ids := []string{}
-	if found := s.Data.Instances.Find(r.PathValue("id")); found != nil {
+	if found := s.Data.findWithJobs(r.PathValue("id")); found != nil {
 		for _, j := range slices.Backward(found.Jobs) {
 			ids = append(ids, j.ID)
 		}

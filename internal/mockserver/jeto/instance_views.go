@@ -115,20 +115,25 @@ func (s *System) getInstance(r *request) (any, error) {
 	if found == nil {
 		return nil, errNoInstance
 	}
-	r.waitForWorker(found)
+	s.waitForWorker(r, found)
+	r.respond = func() any { return found.detail() }
 
-	return found.detail(), nil
+	return nil, nil //nolint:nilnil // respond returns the body.
 }
 
-// getIP shows the address of a machine.
+// getIP shows the address of a machine. The request is a job itself
+// (design/api/jeto.md, "Machine addresses"), and answers also if the worker is
+// failing.
 func (s *System) getIP(r *request) (any, error) {
 	found := s.Data.findVisible(r.caller, r.PathValue("id"))
 	if found == nil {
 		return nil, errNoInstance
 	}
-	r.waitForWorker(found)
+	j := s.queueJob(r, found, job{Action: actionIP, Machine: r.PathValue("machine")})
+	r.readyAt, r.hangs = j.EndsAt, j.Outcome == outcomeNever
+	r.respond = func() any { return map[string]string{"ip": j.Result} }
 
-	return map[string]string{"ip": found.ip(r.PathValue("machine"))}, nil
+	return nil, nil //nolint:nilnil // respond returns the body.
 }
 
 // deleteInstance deletes the instance in the path. The body may be any JSON.
@@ -163,7 +168,7 @@ func (s *System) destroyInstance(r *request, id string, input map[string]any) (a
 	}
 	r.waitForJob(s.queueJob(r, found, job{Action: actionDestroy}), input)
 	if input["async"] == true {
-		s.Data.Instances.Remove(found)
+		s.Data.remove(found)
 	}
 
 	return system.Null{}, nil

@@ -76,11 +76,22 @@ func newSystem(t *testing.T) *testSystem {
 	return newSystemWithConfig(t, system.Config{})
 }
 
-// newTimedSystem returns a Jeto whose jobs take bootDuration and jobDuration.
+// newTimedSystem returns a Jeto whose jobs take bootDuration and jobDuration. It
+// has so many workers that reads need not wait.
 func newTimedSystem(t *testing.T) *testSystem {
 	t.Helper()
 
-	return newSystemWithConfig(t, system.Config{BootDuration: bootDuration, JobDuration: jobDuration})
+	return newSystemWithWorkers(t, 10)
+}
+
+// newSystemWithWorkers returns a Jeto whose jobs take bootDuration and
+// jobDuration, with a number of workers.
+func newSystemWithWorkers(t *testing.T, workers int) *testSystem {
+	t.Helper()
+
+	return newSystemWithConfig(t, system.Config{
+		BootDuration: bootDuration, JobDuration: jobDuration, JetoWorkers: workers,
+	})
 }
 
 func newSystemWithConfig(t *testing.T, config system.Config) *testSystem {

@@ -2,6 +2,7 @@ package jeto
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,9 +12,10 @@ const (
 	actionClone   = "clone"
 	actionExtract = "extract"
 	actionDestroy = "destroy"
+	actionIP      = "ip"
 )
 
-// job is work for the worker of an instance.
+// job is work for a worker.
 type job struct {
 	// ID is Python's str(time.time()) at the moment at which the job was queued
 	// (design/api/jeto.md, "Command jobs").
@@ -83,7 +85,32 @@ func (j *job) reportsCompletion() bool {
 	}
 }
 
-// queueJob queues a job of an instance behind its other jobs.
+// queuedJob is a job that has not ended.
+type queuedJob struct {
+	*job
+
+	instance *instance
+}
+
+// freeAt returns when a worker is free for what is queued now. A worker takes
+// the next job as soon as it is free, so it is one of those whose last jobs end
+// last.
+func (d *data) freeAt(now time.Time) time.Time {
+	ends := make([]time.Time, 0, len(d.queue))
+	for _, each := range d.queue {
+		if each.EndsAt.After(now) {
+			ends = append(ends, each.EndsAt)
+		}
+	}
+	if len(ends) < d.workers {
+		return now
+	}
+	slices.SortFunc(ends, time.Time.Compare)
+
+	return ends[len(ends)-d.workers]
+}
+
+// queueJob queues a job of an instance for the next worker that is free.
 func (s *System) queueJob(r *request, i *instance, j job) *job {
 	const perSecond = 100 // hundredths
 
@@ -92,19 +119,15 @@ func (s *System) queueJob(r *request, i *instance, j job) *job {
 	fraction := strings.TrimSuffix(fmt.Sprintf("%02d", s.Data.LastJob%perSecond), "0")
 	j.ID = fmt.Sprintf("%d.%s", s.Data.LastJob/perSecond, fraction)
 	j.Account, j.QueuedAt, j.Outcome = r.caller.AccountName(), r.now, outcomePending
-	if i.Worker == WorkerDown {
+	switch i.Worker {
+	case WorkerDown:
 		j.Outcome = outcomeNever
-	} else {
-		j.StartsAt = r.now
-		for _, earlier := range i.Jobs {
-			if earlier.EndsAt.After(j.StartsAt) {
-				j.StartsAt = earlier.EndsAt
-			}
-		}
-		j.EndsAt = j.StartsAt.Add(s.Data.durationOf(j.Action))
-	}
-	if i.Worker == WorkerFailing {
+	case WorkerFailing:
 		j.Outcome = outcomeFailed
+	}
+	if j.Outcome != outcomeNever {
+		s.Data.assign(&j, i)
+		s.Data.queue = append(s.Data.queue, queuedJob{&j, i})
 	}
 	i.Jobs = append(i.Jobs, &j)
 	s.MarkChanged()
@@ -112,9 +135,24 @@ func (s *System) queueJob(r *request, i *instance, j job) *job {
 	return &j
 }
 
+// assign sets when a job of an instance starts and ends. It waits for the other
+// jobs of the instance, because Vagrant locks a machine that it works on. The
+// request for an address only reads.
+func (d *data) assign(j *job, i *instance) {
+	j.StartsAt = d.freeAt(j.QueuedAt)
+	for _, earlier := range i.Jobs {
+		if j.Action != actionIP && earlier.EndsAt.After(j.StartsAt) {
+			j.StartsAt = earlier.EndsAt
+		}
+	}
+	j.EndsAt = j.StartsAt.Add(d.durationOf(j.Action))
+}
+
 // durationOf returns how long a job takes.
 func (d *data) durationOf(action string) time.Duration {
 	switch action {
+	case actionIP:
+		return 0
 	case stateStart, stateStop, actionDestroy:
 		return d.bootDuration
 	default:

@@ -1,6 +1,7 @@
 package jeto
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -44,7 +45,7 @@ func (j *job) wire(now time.Time) jobWire {
 // jobs").
 func (s *System) getCommand(r *request) (any, error) {
 	id := r.PathValue("command")
-	for _, i := range s.Data.Instances {
+	for _, i := range slices.Concat(s.Data.Instances, s.Data.Deleted) {
 		for _, j := range i.Jobs {
 			if j.ID == id {
 				return j.wire(r.now), nil
@@ -102,7 +103,7 @@ func (s *System) getConsole(r *request) (any, error) {
 
 // latestJob returns the latest job of the instance in the path, or nil.
 func (s *System) latestJob(r *request) *job {
-	found := s.Data.Instances.Find(r.PathValue("id"))
+	found := s.Data.findWithJobs(r.PathValue("id"))
 	if found == nil || len(found.Jobs) == 0 {
 		return nil
 	}

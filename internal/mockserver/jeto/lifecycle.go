@@ -12,22 +12,21 @@ import (
 // destroyed. The result is always false: after a restart the same happens
 // again.
 func (d *data) Advance(now time.Time) bool {
-	d.Instances = slices.DeleteFunc(d.Instances, func(i *instance) bool { return i.advance(now) })
+	d.queue = slices.DeleteFunc(d.queue, func(each queuedJob) bool {
+		if each.EndsAt.After(now) {
+			return false
+		}
+		if each.Outcome == outcomePending {
+			each.instance.finishJob(each.job)
+			if each.Action == actionDestroy {
+				d.remove(each.instance)
+			}
+		}
+
+		return true
+	})
 
 	return false
-}
-
-// advance ends the jobs that are due, and reports whether one of them has
-// destroyed the instance.
-func (i *instance) advance(now time.Time) (destroyed bool) {
-	for _, j := range i.Jobs {
-		if j.Outcome == outcomePending && !j.EndsAt.After(now) {
-			i.finishJob(j)
-			destroyed = destroyed || j.Action == actionDestroy
-		}
-	}
-
-	return destroyed
 }
 
 // createFolder creates the folder with the machines of the project's
@@ -62,6 +61,8 @@ func (i *instance) finishJob(j *job) {
 		j.Console = wrapConsole("Syncing project with Git.")
 	case stateRsync:
 		j.Result = `{"msg": "rsync done"}`
+	case actionIP:
+		j.Result = i.ip(j.Machine)
 	}
 }
 
@@ -107,6 +108,8 @@ func (i *instance) runJob(j *job) bool {
 		return i.hasVagrantfile()
 	case stateSync:
 		return i.hasVagrantfile() && stringOrEmpty(i.GitReference) != ""
+	case actionDestroy:
+		return i.forMachines("", (*machine).destroy)
 	default:
 		return true
 	}
@@ -133,6 +136,13 @@ func (m *machine) start() bool {
 	if *m.Name == MachineBroken {
 		m.Status = new(statusAborted)
 	}
+
+	return true
+}
+
+// destroy destroys a machine, which always has an effect.
+func (m *machine) destroy() bool {
+	m.Status = new(statusNotCreated)
 
 	return true
 }

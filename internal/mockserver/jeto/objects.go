@@ -58,7 +58,8 @@ func (d *data) Collections() []store.Collection {
 
 			return created, nil
 		},
-		Save: d.saveInstance,
+		Save:   d.saveInstance,
+		Remove: d.remove,
 	}}
 }
 

@@ -24,6 +24,9 @@ type request struct {
 	readyAt time.Time
 	// hangs is true if the server never responds.
 	hangs bool
+	// respond returns the body of the response when the wait is over, with the
+	// data locked; nil for the body that the handler has returned.
+	respond func() any
 }
 
 // handler serves a request with the data locked, and returns the body of the
@@ -36,7 +39,7 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	received := &request{Request: r}
 	body, err := s.serve(received)
 	if err == nil {
-		err = s.wait(received)
+		body, err = s.wait(received, body)
 	}
 	refused, isRefused := errors.AsType[*system.ProxyError](err)
 	switch {
@@ -109,19 +112,24 @@ func (r *request) object() (map[string]any, error) {
 	return flask.ReadObject(r.Header, r.body)
 }
 
-// wait waits until the response is ready. The error is flask.ErrNoResponse if
-// the context of the request ends before.
-func (s *System) wait(r *request) error {
+// wait waits until the response is ready, and returns its body. The error is
+// flask.ErrNoResponse if the context of the request ends before.
+func (s *System) wait(r *request, body any) (any, error) {
 	if r.hangs {
 		<-r.Context().Done()
 
-		return flask.ErrNoResponse
+		return nil, flask.ErrNoResponse
 	}
 	if s.Clock.Wait(r.Context(), r.readyAt) != nil {
-		return flask.ErrNoResponse
+		return nil, flask.ErrNoResponse
+	}
+	if r.respond != nil {
+		s.Lock()
+		defer s.Unlock()
+		body = r.respond()
 	}
 
-	return nil
+	return body, nil
 }
 
 // waitForJob makes the response wait for the end of a job, unless the body asks
@@ -133,8 +141,8 @@ func (r *request) waitForJob(j *job, input map[string]any) {
 	}
 }
 
-// waitForWorker makes the response wait for the worker of an instance, which
-// responds at once if it is not down.
-func (r *request) waitForWorker(i *instance) {
-	r.hangs = i.Worker == WorkerDown
+// waitForWorker makes the response wait until a worker is free to read the
+// machines of an instance (design/api/jeto.md, "Worker and jobs").
+func (s *System) waitForWorker(r *request, i *instance) {
+	r.readyAt, r.hangs = s.Data.freeAt(r.now), i.Worker == WorkerDown
 }

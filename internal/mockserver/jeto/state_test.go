@@ -73,6 +73,8 @@ func TestState_RestoreRejectsDamage(t *testing.T) {
 		`{"instances":[{"id":"1","account":"a"}]}`:               `instance 1 belongs to an unknown account "a"`,
 		`{"instances":[{"id":"1","jobs":[null]}]}`:               "instance 1 has a job without content",
 		`{"instances":[{"id":"1"}]}`:                             `instance 1: there is no worker ""`,
+		`{"deleted":[null]}`:                                     "a deleted instance has no content",
+		`{"deleted":[{"id":"1","jobs":[null]}]}`:                 "instance 1 has a job without content",
 		`{"instances":[{"id":"1","worker":"up","status":[{}]}]}`: "instance 1: a machine needs a name and a status",
 		`{"instances":[{"id":"1","project":{"id":"9"}}]}`:        "there is no project 9",
 		`{"instances":[{"id":"1","status":[{"name":5}]}]}`:       "cannot unmarshal number",
@@ -103,7 +105,6 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	before := s.Revision()
 	s.get(path)
 	s.get(listPath)
-	s.get(path + "/default/ip")
 	s.post(path, `{"state":"reload"}`)
 	s.post(path, `{"state":"start"}`)
 	s.post(path, `{"name":"new"}`)
@@ -114,6 +115,11 @@ func TestState_RevisionCountsChanges(t *testing.T) {
 	s.post(path, `{"state":"start","machine":""}`)
 	if s.Revision() != before+1 {
 		t.Error("the revision does not count a start")
+	}
+	// The request for an address is a job.
+	s.get(path + "/default/ip")
+	if s.Revision() != before+2 {
+		t.Error("the revision does not count a request for an address")
 	}
 }
 

@@ -2,10 +2,12 @@
 // Vagrant machines and hands all long work to a worker through a queue. It is
 // written from design/api/jeto.md.
 //
-// A job that starts, stops or destroys machines takes Config.BootDuration, and
-// every other job takes Config.JobDuration. The jobs of one instance run one
-// after the other. The single GET and the request for an IP address do not wait
-// for the queue here: they hang only if the worker is down.
+// Config.JetoWorkers workers do the jobs of all instances in the order of their
+// requests, each worker one job after the other, and the jobs of one instance
+// never overlap. A job that starts, stops or destroys machines takes
+// Config.BootDuration, and every other job takes Config.JobDuration. The single
+// GET and the request for an IP address wait until a worker is free, and then
+// take no time.
 //
 // An account sees only its own instances and has all permissions on them. Two
 // of Jeto's faults let one account affect another: an anonymous GET of the list

@@ -2,6 +2,7 @@ package sharedcloud_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -50,6 +51,28 @@ func TestAgent_AddAndDeleteImage(t *testing.T) {
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{}`).WantBody(t, http.StatusBadRequest,
 		`{"image_registry_path":`+requiredError+`}`)
 	s.sendJSON(http.MethodPatch, path+"add-image/", `{`).WantStatus(t, http.StatusBadRequest)
+}
+
+func TestAgent_AddImageOfOtherType(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	for own, other := range map[string]string{"CPU": "GPU", "GPU": "CPU"} {
+		path := s.createCPU()
+		if own == "GPU" {
+			path = s.create(`{"name":"a","ask_price":1,"type":2,"gpu":"` + titanV + `"}`)
+		}
+		add := func(image string) systemtest.Response {
+			return s.sendJSON(http.MethodPatch, path+"add-image/", `{"image_registry_path":"`+image+`"}`)
+		}
+		ownImage, otherImage := "r/tf:1-"+strings.ToLower(own), "r/tf:1-"+strings.ToLower(other)
+		add(otherImage).WantBody(t, http.StatusBadRequest, `{"image_registry_path":["The image cannot be added: `+
+			`your instance is type `+own+`, but this image is only supported by type `+other+`"]}`)
+		s.get(path).WantFields(t, map[string]any{"downloaded_images": []any{}})
+		add(ownImage).WantFields(t, map[string]any{"downloaded_images": []any{ownImage}})
+		// The agent can delete every image.
+		s.sendJSON(http.MethodPatch, path+"delete-image/", `{"image_registry_path":"`+otherImage+`"}`).
+			WantStatus(t, http.StatusOK)
+	}
 }
 
 func TestAgent_OtherAccountsInstanceNotFound(t *testing.T) {

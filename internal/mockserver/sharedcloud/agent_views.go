@@ -1,7 +1,9 @@
 package sharedcloud
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
 )
@@ -46,9 +48,14 @@ func (s *System) listJobs(r *request, i *instance) (any, error) {
 	return []jobWire{}, nil
 }
 
-// addImage adds an image that the agent has downloaded.
+// addImage adds an image that the agent has downloaded. It refuses an image for
+// the other type of instance.
 func (s *System) addImage(r *request, i *instance) (any, error) {
 	image, err := readImage(r)
+	if err != nil {
+		return nil, err
+	}
+	err = i.checkImage(image)
 	if err != nil {
 		return nil, err
 	}
@@ -70,6 +77,26 @@ func (s *System) deleteImage(r *request, i *instance) (any, error) {
 	})
 
 	return s.respondChanged(r, i), nil
+}
+
+// checkImage returns an error if an image is for the other type of instance
+// only. The vendor's own tests look for the message (design/api/sharedcloud.md,
+// "Agent"). Here the path shows the type: "-gpu" or "-cpu" at its end. Every
+// other image is for both.
+func (i *instance) checkImage(image string) error {
+	own, other := "CPU", "GPU"
+	if i.Type == typeGPU {
+		own, other = other, own
+	}
+	errs := drf.Errors{}
+	if strings.HasSuffix(image, "-"+strings.ToLower(other)) {
+		errs.Add(fieldImage, fmt.Sprintf(
+			"The image cannot be added: your instance is type %s, but this image is only supported by type %s",
+			own, other,
+		))
+	}
+
+	return errs.Err()
 }
 
 // readImage returns the path of an image in the body.

@@ -33,6 +33,8 @@ type Config struct {
 	// JobDuration is how long jobs, commands and workflow steps take, by the
 	// server's clock; it may be zero.
 	JobDuration time.Duration
+	// JetoWorkers is how many workers Jeto has; 0 means one.
+	JetoWorkers int
 }
 
 // Credentials are the credentials of an account by the names in the provider

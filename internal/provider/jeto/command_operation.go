@@ -99,10 +99,10 @@ func (c *command) waitDiagnostics(ctx context.Context, err error) diag.Diagnosti
 	}
 }
 
-// readTarget reads the instance, and checks that it has the machines and the
-// script that the command is for.
+// readTarget reads the instance as soon as the worker is free, and checks that
+// it has the machines and the script that the command is for.
 func (c *command) readTarget(ctx context.Context) (*api.Details, diag.Diagnostics) {
-	details, err := c.client.GetDetails(c.Context(ctx), c.instance)
+	details, err := workerReader{c.client, c.instance, c.Progress()}.getDetails(c.Context(ctx))
 	if err != nil {
 		return nil, c.startDiagnostics(ctx, err)
 	}

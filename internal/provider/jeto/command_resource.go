@@ -161,13 +161,15 @@ func (r *commandResource) checkImport(ctx context.Context, identity *commandBase
 	if request.Machine == "" {
 		_, err = r.Client.RefreshInstance(ctx, instance)
 	} else {
-		details, err = r.Client.GetDetails(ctx, instance)
+		details, err = workerReader{client: r.Client, instance: instance}.getDetailsInTime(ctx)
 	}
 	switch {
 	case rest.KindOf(err) == rest.NotFound:
 		return importErrors(instanceNotFound("instance_id", instance))
 	case err != nil:
-		return r.Diagnose(ctx, nil, err)
+		return diagnoseWorkerRead(err, "instance_id", instance, func(err error) diag.Diagnostics {
+			return r.Diagnose(ctx, nil, err)
+		})
 	case details == nil:
 		return nil
 	default:

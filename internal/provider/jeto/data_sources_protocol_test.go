@@ -449,32 +449,3 @@ func TestInstancesDataSource_OmitsCredentials(t *testing.T) {
 		}
 	}
 }
-
-func TestWorkerDataSources_RequestTimeout(t *testing.T) {
-	t.Parallel()
-	for source, arguments := range map[string]func(id string) map[string]any{
-		"fleet_jeto_instance": func(id string) map[string]any { return map[string]any{"id": id} },
-		"fleet_jeto_machine": func(id string) map[string]any {
-			return map[string]any{"instance_id": id, "name": "web"}
-		},
-	} {
-		t.Run(source, func(t *testing.T) {
-			t.Parallel()
-			slow := newTimedAccount(t)
-			config := slow.Config()
-			config["http"] = map[string]any{"request_timeout": "50ms"}
-			id := slow.Create("instance", map[string]any{"worker": mock.WorkerDown})
-			fleet := providertest.New(t, provider.New("test")(), config)
-			_, diags := fleet.DataSource(source).TryRead(arguments(id))
-			diags.Expect(
-				t,
-				providertest.Error("", `could not read the machines of instance "`+id+`"`, "no response within 50ms",
-					"http.request_timeout"),
-			)
-			// Each GET adds a job to the queue of the worker.
-			if got := slow.Polls.Count(); got > 1 {
-				t.Errorf("got %d GETs, want at most 1", got)
-			}
-		})
-	}
-}

@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/listing"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
@@ -113,18 +112,19 @@ func (d *instanceDataSource) Read(ctx context.Context, req datasource.ReadReques
 }
 
 func (d *instanceDataSource) byID(ctx context.Context, id string) (*instanceDataSourceModel, diag.Diagnostics) {
-	details, err := d.Client.GetDetails(ctx, id)
-	if rest.KindOf(err) == rest.NotFound {
-		return nil, instanceNotFound("id", id)
-	}
+	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
+	defer cancel()
+	reader := workerReader{client: d.Client, instance: id}
+	diagnose := func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) }
+	details, err := reader.getDetails(ctx)
 	if err != nil {
-		return nil, d.Diagnose(ctx, nil, err)
+		return nil, diagnoseWorkerRead(err, "id", id, diagnose)
 	}
 	addresses := map[string]string{}
 	for _, machine := range details.Machines.Named() {
-		addresses[machine.Name], err = readAddress(ctx, d.Client, id, machine)
+		addresses[machine.Name], err = reader.getAddress(ctx, machine)
 		if err != nil {
-			return nil, d.Diagnose(ctx, nil, err)
+			return nil, diagnoseWorkerRead(err, "id", id, diagnose)
 		}
 	}
 	var data instanceDataSourceModel
@@ -155,8 +155,7 @@ func (d *instanceDataSource) byName(ctx context.Context, name string) (types.Str
 
 // workerDescription describes how long a read of the machines takes.
 const workerDescription = "The provider reads the machines through a worker of Jeto, which first does the jobs in " +
-	"its queue. " +
-	"If that takes longer than 30 seconds, set a longer `http.request_timeout` in the provider block."
+	"its queue. The read waits for that up to 20 minutes, as long as Jeto lists the instance."
 
 // instanceAttributes returns the attributes of an instance that both data
 // sources share.

@@ -5,11 +5,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	api "github.com/fleet-iac/terraform-provider-fleet/internal/client/jeto"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/system"
 )
@@ -60,15 +60,14 @@ func (d *machineDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, jobTimeout)
+	defer cancel()
 	instance := data.InstanceID.ValueString()
-	details, err := d.Client.GetDetails(ctx, instance)
-	if rest.KindOf(err) == rest.NotFound {
-		resp.Diagnostics.Append(instanceNotFound("instance_id", instance)...)
-
-		return
-	}
+	reader := workerReader{client: d.Client, instance: instance}
+	diagnose := func(err error) diag.Diagnostics { return d.Diagnose(ctx, nil, err) }
+	details, err := reader.getDetails(ctx)
 	if err != nil {
-		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+		resp.Diagnostics.Append(diagnoseWorkerRead(err, "instance_id", instance, diagnose)...)
 
 		return
 	}
@@ -77,24 +76,14 @@ func (d *machineDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	address, err := readAddress(ctx, d.Client, instance, *machine)
+	address, err := reader.getAddress(ctx, *machine)
 	if err != nil {
-		resp.Diagnostics.Append(d.Diagnose(ctx, nil, err)...)
+		resp.Diagnostics.Append(diagnoseWorkerRead(err, "instance_id", instance, diagnose)...)
 
 		return
 	}
 	data.FromAPI(*machine, address)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
-}
-
-// readAddress makes the worker read the address of a machine. It is "" if the
-// machine is not running, or has no address.
-func readAddress(ctx context.Context, client *api.Client, instance string, machine api.Machine) (string, error) {
-	if machine.Status != api.Running {
-		return "", nil
-	}
-
-	return client.GetIP(ctx, instance, machine.Name)
 }
 
 // machineAttributes returns the attributes of a machine that both data sources

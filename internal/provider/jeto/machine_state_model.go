@@ -67,6 +67,20 @@ func (m *machineStateResourceModel) FromAPI(details *api.Details) diag.Diagnosti
 	return diags
 }
 
+// keepWarning returns the warning of a refresh for which the worker did not
+// answer in time. Its summary is the same for all machines, so Terraform shows
+// one warning with their number.
+func (m *machineStateResourceModel) keepWarning() diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(
+		path.Root("state"),
+		"Jeto: the state of a machine was not read",
+		fmt.Sprintf("Could not read the state of %s: Jeto lists the instance, but its worker, which first does the "+
+			"jobs in its queue, did not answer in time (http.request_timeout). The value in the Terraform state stays "+
+			"%q. To see the state that the machine has now, plan again when the worker has done its jobs.",
+			api.Run{Machine: m.Machine.ValueString()}.Target(m.InstanceID.ValueString()), m.State.ValueString()),
+	)
+}
+
 // ToAPI returns the command that brings the machine into the state.
 func (m *machineStateResourceModel) ToAPI() api.Run {
 	run := api.Run{Command: api.Stop, Machine: m.Machine.ValueString()}

@@ -2,6 +2,7 @@ package jeto
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -104,10 +105,22 @@ func (r *machineStateResource) Create(ctx context.Context, req resource.CreateRe
 func (r *machineStateResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state machineStateResourceModel
 	r.Refresh(ctx, req, resp, &state, func() error {
-		details, err := r.Client.GetDetails(ctx, state.InstanceID.ValueString())
+		details, err := r.readMachines(ctx, &state)
+		_, timedOut := errors.AsType[*waiting.Error](err)
 		switch {
+		case timedOut:
+			resp.Diagnostics.Append(diagnoseWorkerRead(
+				err, "instance_id", state.InstanceID.ValueString(),
+				func(err error) diag.Diagnostics { return r.Diagnose(ctx, req.State.Schema, err) },
+			)...)
+
+			return nil
 		case err != nil:
 			return err
+		case details == nil:
+			resp.Diagnostics.Append(state.keepWarning())
+
+			return nil
 		case len(details.Machines.Named()) > 0 && details.Machines.Find(state.Machine.ValueString()) == nil:
 			return system.ErrGone
 		default:
@@ -138,6 +151,25 @@ func (r *machineStateResource) Update(ctx context.Context, req resource.UpdateRe
 
 // Delete removes the resource from the state only: the machine stays as it is.
 func (r *machineStateResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
+}
+
+// readMachines reads the machines of the instance. If the worker does not
+// answer in time, but the list, which does not need it, has the instance, the
+// result is nil: the state keeps its value. An import has no value yet, so it
+// waits for the worker.
+func (r *machineStateResource) readMachines(
+	ctx context.Context, state *machineStateResourceModel,
+) (*api.Details, error) {
+	instance := state.InstanceID.ValueString()
+	if state.State.IsNull() {
+		return workerReader{client: r.Client, instance: instance}.getDetailsInTime(ctx)
+	}
+	details, err := r.Client.GetDetails(ctx, instance)
+	if isWorkerBusy(ctx, err) {
+		_, err = r.Client.RefreshInstance(ctx, instance)
+	}
+
+	return details, err
 }
 
 // setState brings the machine into the planned state and waits for it.

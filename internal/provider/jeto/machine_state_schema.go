@@ -20,7 +20,9 @@ func (r *machineStateResource) Schema(ctx context.Context, _ resource.SchemaRequ
 		MarkdownDescription: "The state of a machine on Jeto: running or stopped. " +
 			"If the machine is started or stopped outside Terraform, the next apply corrects its state. " +
 			"Destroying the resource only removes it from the Terraform state: the machine stays as it is.\n\n" +
-			workerDescription,
+			"Jeto's worker reads the state of the machine, and first does the jobs in its queue. If it does not " +
+			"answer within `http.request_timeout`, a refresh keeps the state of the last one, with a warning. " +
+			"An import waits up to 20 minutes.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "ID of the machine: `instance_id/machine`.",
