@@ -107,6 +107,7 @@ func (s *System) queueJob(r *request, i *instance, j job) *job {
 		j.Outcome = outcomeFailed
 	}
 	i.Jobs = append(i.Jobs, &j)
+	s.Data.Instances.Reschedule(i)
 	s.MarkChanged()
 
 	return &j

@@ -44,7 +44,7 @@ func (j *job) wire(now time.Time) jobWire {
 // jobs").
 func (s *System) getCommand(r *request) (any, error) {
 	id := r.PathValue("command")
-	for _, i := range s.Data.Instances {
+	for _, i := range s.Data.Instances.All() {
 		for _, j := range i.Jobs {
 			if j.ID == id {
 				return j.wire(r.now), nil

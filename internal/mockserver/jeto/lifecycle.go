@@ -12,9 +12,28 @@ import (
 // destroyed. The result is always false: after a restart the same happens
 // again.
 func (d *data) Advance(now time.Time) bool {
-	d.Instances = slices.DeleteFunc(d.Instances, func(i *instance) bool { return i.advance(now) })
+	for i := d.Instances.TakeDue(now); i != nil; i = d.Instances.TakeDue(now) {
+		if i.advance(now) {
+			d.Instances.Remove(i)
+		} else {
+			d.Instances.Reschedule(i)
+		}
+	}
 
 	return false
+}
+
+// NextEvent implements store.Timed.
+func (i *instance) NextEvent() time.Time {
+	var next time.Time
+	for _, j := range i.Jobs {
+		// A job is nil in a damaged state, which Validate refuses.
+		if j != nil && j.Outcome == outcomePending && (next.IsZero() || j.EndsAt.Before(next)) {
+			next = j.EndsAt
+		}
+	}
+
+	return next
 }
 
 // advance ends the jobs that are due, and reports whether one of them has

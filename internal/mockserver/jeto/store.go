@@ -42,7 +42,7 @@ func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
 
 // Validate implements store.Data.
 func (d *data) Validate() error {
-	for _, i := range d.Instances {
+	for _, i := range d.Instances.All() {
 		if slices.Contains(i.Jobs, nil) {
 			return fmt.Errorf("instance %s has a job without content", i.ID)
 		}
@@ -62,10 +62,10 @@ func (d *data) nextID() string {
 	return strconv.Itoa(d.LastID)
 }
 
-// sortedByName returns all instances in the order of the list, and those of one
-// name in the order of their creation.
-func (d *data) sortedByName() []*instance {
-	return slices.SortedStableFunc(slices.Values(d.Instances), func(a, b *instance) int {
+// sortedByName returns instances in the order of the list, and those of one name
+// in the order of their creation.
+func sortedByName(created []*instance) []*instance {
+	return slices.SortedStableFunc(slices.Values(created), func(a, b *instance) int {
 		return cmp.Compare(stringOrEmpty(a.Name), stringOrEmpty(b.Name))
 	})
 }

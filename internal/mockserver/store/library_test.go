@@ -123,7 +123,7 @@ func (d *libraryData) Collections() []store.Collection {
 		store.CollectionOf[*book]{
 			Kind:    "book",
 			Objects: &d.Books,
-			Sorted:  func() []*book { return store.ByAccount(d.Books) },
+			Sorted:  func() []*book { return store.ByAccount(d.Books.All()) },
 			Fixed:   []string{"left"},
 			New: func(account string, _ store.Fields, now time.Time) (*book, error) {
 				wire := bookWire{ID: "book-" + account, Due: now.Add(loanDuration)}
@@ -136,6 +136,7 @@ func (d *libraryData) Collections() []store.Collection {
 		store.CollectionOf[*shelf]{
 			Kind:       "shelf",
 			Objects:    &d.Shelves,
+			CreateOnly: []string{"name"},
 			PerAccount: true,
 			Anonymous:  true,
 			New: func(account string, _ store.Fields, _ time.Time) (*shelf, error) {
@@ -143,7 +144,7 @@ func (d *libraryData) Collections() []store.Collection {
 			},
 			Remove: func(s *shelf) {
 				d.Shelves.Remove(s)
-				d.Books = nil
+				d.Books = store.List[*book]{}
 			},
 		},
 	}
@@ -160,7 +161,7 @@ func (d *libraryData) saveBook(changed, stored *book, given store.Fields, _ time
 
 func (d *libraryData) Advance(now time.Time) bool {
 	changed := false
-	for _, b := range d.Books {
+	for _, b := range d.Books.All() {
 		if !b.Overdue && !b.Due.After(now) {
 			b.Overdue, changed = true, true
 		}
@@ -170,7 +171,7 @@ func (d *libraryData) Advance(now time.Time) bool {
 }
 
 func (d *libraryData) Validate() error {
-	for _, b := range d.Books {
+	for _, b := range d.Books.All() {
 		if b.Due.IsZero() {
 			return errNoDue
 		}

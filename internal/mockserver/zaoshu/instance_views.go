@@ -31,14 +31,16 @@ func (s *System) listInstances(r *request) (any, error) {
 	if !slices.Contains([]string{all, statusRunning, statusIdle}, status) {
 		return nil, newFieldError(http.StatusBadRequest, fieldError{resourceInstance, "status", codeInvalid})
 	}
-	listed := []instanceWire{}
-	for _, i := range s.Data.Instances.OwnedBy(r.caller.Name) {
-		if status == all || status == i.Status {
-			listed = append(listed, i.instanceWire)
-		}
+	listed := s.Data.Instances.OwnedBy(r.caller.Name)
+	if status != all {
+		listed = slices.DeleteFunc(slices.Clone(listed), func(i *instance) bool { return i.Status != status })
+	}
+	page := []instanceWire{}
+	for _, i := range paginate(listed, query) {
+		page = append(page, i.instanceWire)
 	}
 
-	return paginate(listed, query), nil
+	return page, nil
 }
 
 func (s *System) getInstance(_ *request, i *instance) (any, error) {

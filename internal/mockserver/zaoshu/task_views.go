@@ -3,13 +3,12 @@ package zaoshu
 import "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 
 func (s *System) listTasks(r *request, i *instance) (any, error) {
-	tasks := s.Data.tasksOf(i)
-	list := make([]taskListWire, 0, len(tasks))
-	for _, t := range tasks {
-		list = append(list, t.taskListWire)
+	page := []taskListWire{}
+	for _, t := range paginate(s.Data.tasksOf(i), r.URL.Query()) {
+		page = append(page, t.taskListWire)
 	}
 
-	return paginate(list, r.URL.Query()), nil
+	return page, nil
 }
 
 // getTask returns a task, or null for an unknown or a hidden one.
