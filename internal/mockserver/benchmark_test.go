@@ -103,8 +103,8 @@ func scaleSystems() []scaleSystem {
 		},
 		{
 			name: "wakame", idField: "id", newID: hexID("i-", 8),
-			list: "/wakame/api/instances?limit=30&start=%d", get: "/wakame/api/instances/%s", rowsKey: "results", pageStep: 30,
-			account: system.DefaultAccount,
+			list: "/wakame/api/instances?limit=30&start=%d", get: "/wakame/api/instances/%s",
+			rowsKey: "results", pageStep: 30, account: system.DefaultAccount,
 			create: func(name string) (string, string, string) {
 				return "/wakame/api/instances", contentForm,
 					"image_id=wmi-lucid5&instance_spec_id=is-demospec&hostname=" + name
@@ -113,8 +113,8 @@ func scaleSystems() []scaleSystem {
 		},
 		{
 			name: "zaoshu", idField: "id", newID: hexID("", 32),
-			list: "/zaoshu/v2/instances?per_page=30&page=%d", get: "/zaoshu/v2/instance/%s", rowsKey: "data", pageStep: 1,
-			account: system.DefaultAccount,
+			list: "/zaoshu/v2/instances?per_page=30&page=%d", get: "/zaoshu/v2/instance/%s",
+			rowsKey: "data", pageStep: 1, account: system.DefaultAccount,
 			create: func(string) (string, string, string) {
 				return "/zaoshu/v2/instance/" + hexID("", 32)(0), contentJSON, "{}"
 			},

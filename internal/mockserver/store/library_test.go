@@ -72,6 +72,15 @@ func (b *book) Owner() string {
 	return b.Reader
 }
 
+// NextEvent implements store.Timed.
+func (b *book) NextEvent() time.Time {
+	if b.Overdue {
+		return time.Time{}
+	}
+
+	return b.Due
+}
+
 func (b *book) Wire(now time.Time) any {
 	b.Left = b.Due.Sub(now).String()
 
@@ -90,6 +99,11 @@ func (s *shelf) ObjectID() string {
 }
 
 func (s *shelf) Owner() string {
+	return s.Reader
+}
+
+// Parent implements store.Child: a shelf belongs to the reader.
+func (s *shelf) Parent() string {
 	return s.Reader
 }
 
@@ -161,10 +175,8 @@ func (d *libraryData) saveBook(changed, stored *book, given store.Fields, _ time
 
 func (d *libraryData) Advance(now time.Time) bool {
 	changed := false
-	for _, b := range d.Books.All() {
-		if !b.Overdue && !b.Due.After(now) {
-			b.Overdue, changed = true, true
-		}
+	for b := d.Books.TakeDue(now); b != nil; b = d.Books.TakeDue(now) {
+		b.Overdue, changed = true, true
 	}
 
 	return changed

@@ -35,12 +35,13 @@ func (s *System) listInstances(r *request) (any, error) {
 	if status != all {
 		listed = slices.DeleteFunc(slices.Clone(listed), func(i *instance) bool { return i.Status != status })
 	}
-	page := []instanceWire{}
-	for _, i := range paginate(listed, query) {
-		page = append(page, i.instanceWire)
+	page := paginate(listed, query)
+	wires := make([]instanceWire, 0, len(page))
+	for _, i := range page {
+		wires = append(wires, i.instanceWire)
 	}
 
-	return page, nil
+	return wires, nil
 }
 
 func (s *System) getInstance(_ *request, i *instance) (any, error) {

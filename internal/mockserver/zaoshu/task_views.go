@@ -3,12 +3,13 @@ package zaoshu
 import "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 
 func (s *System) listTasks(r *request, i *instance) (any, error) {
-	page := []taskListWire{}
-	for _, t := range paginate(s.Data.tasksOf(i), r.URL.Query()) {
-		page = append(page, t.taskListWire)
+	page := paginate(s.Data.tasksOf(i), r.URL.Query())
+	wires := make([]taskListWire, 0, len(page))
+	for _, t := range page {
+		wires = append(wires, t.taskListWire)
 	}
 
-	return page, nil
+	return wires, nil
 }
 
 // getTask returns a task, or null for an unknown or a hidden one.
