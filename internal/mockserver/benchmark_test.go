@@ -351,7 +351,10 @@ func BenchmarkServer_Start(b *testing.B) {
 	for _, s := range scaleSystems() {
 		b.Run(s.name, func(b *testing.B) {
 			path := filepath.Join(b.TempDir(), "state.json")
-			err := os.WriteFile(path, newLargeState(b, s), 0o600)
+			state, err := newLargeServer(b, s).ExportState()
+			if err == nil {
+				err = os.WriteFile(path, state, 0o600)
+			}
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // The head of an exported state.
@@ -90,8 +92,26 @@ func (s *Server) restore(data []byte) error {
 	return nil
 }
 
-// decodeState decodes an exported state.
+// decodeState decodes an exported state. The systems share its memory if they
+// can: decoding copies them several times.
 func decodeState(data []byte) (savedState, error) {
+	members, _ := system.SplitObject(data)
+	systems, ok := system.SplitObject(members["systems"])
+	if !ok {
+		return decodeWholeState(data)
+	}
+	members["systems"] = json.RawMessage("{}")
+	head, err := json.Marshal(members)
+	if err != nil {
+		return decodeWholeState(data)
+	}
+	content, err := decodeWholeState(head)
+	content.Systems = systems
+
+	return content, err
+}
+
+func decodeWholeState(data []byte) (savedState, error) {
 	var content savedState
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()

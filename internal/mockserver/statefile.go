@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -143,5 +144,9 @@ func (f *stateFile) openOrCreate() error {
 	}
 
 	// The same content shows at once whether the path is writable.
-	return f.replace(data, f.fingerprint())
+	err = f.replace(data, f.fingerprint())
+	// A large file leaves much memory behind that the server does not need.
+	debug.FreeOSMemory()
+
+	return err
 }

@@ -1,12 +1,12 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
-
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Object is a stored object: a pointer to a struct, whose JSON is that of the
@@ -192,19 +192,33 @@ func (l *List[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(l.objects)
 }
 
-// UnmarshalJSON implements json.Unmarshaler. It refuses unknown fields.
+// UnmarshalJSON implements json.Unmarshaler. It refuses unknown fields. It
+// decodes the objects one by one, because a decoder copies what it decodes.
 func (l *List[T]) UnmarshalJSON(text []byte) error {
-	var objects []T
-	err := system.DecodeStrictly(text, &objects)
+	*l = List[T]{}
+	if string(text) == "null" {
+		return nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	start, err := decoder.Token()
 	if err != nil {
 		return err
 	}
-	*l = List[T]{}
-	for _, object := range objects {
+	if start != json.Delim('[') {
+		return fmt.Errorf("%v is not an array", start)
+	}
+	for decoder.More() {
+		var object T
+		err = decoder.Decode(&object)
+		if err != nil {
+			return err
+		}
 		l.Add(object)
 	}
+	_, err = decoder.Token()
 
-	return nil
+	return err
 }
 
 // ByAccount returns objects account by account, those of one account in their
