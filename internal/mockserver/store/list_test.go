@@ -62,13 +62,13 @@ func TestList_FindsWithoutRemovedObjects(t *testing.T) {
 		t.Error("the list finds a wrong book after one was removed")
 	}
 	list.Add(a)
-	got := [][]string{idsOf(list.All())}
-	for _, reader := range []string{"ann", "bob", "eve"} {
-		got = append(got, idsOf(list.OwnedBy(reader)))
+	for reader, want := range map[string][]string{"ann": {"3", "1"}, "bob": {"2", "1"}, "eve": {}} {
+		if diff := cmp.Diff(want, idsOf(list.OwnedBy(reader))); diff != "" {
+			t.Errorf("OwnedBy(%s) (-want +got):\n%s", reader, diff)
+		}
 	}
-	want := [][]string{{"2", "3", "1", "1"}, {"3", "1"}, {"2", "1"}, {}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("lists (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]string{"2", "3", "1", "1"}, idsOf(list.All())); diff != "" {
+		t.Errorf("All (-want +got):\n%s", diff)
 	}
 	if list.Compare(c, a) >= 0 || list.Compare(a, otherA) <= 0 || list.Compare(b, b) != 0 {
 		t.Error("Compare is not in the order of creation")

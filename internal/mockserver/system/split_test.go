@@ -29,8 +29,8 @@ func TestSplitObject_Members(t *testing.T) {
 func TestSplitObject_RefusesOtherTexts(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{
-		``, `[]`, `"a"`, `{`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{"a":1}{"b":2}`, `{"a" 1}`, `{a:1}`, `{,}`, `{"a":1,,"b":2}`,
-		`{"a":1:2}`, `{"a":1} x`, `{"a`,
+		``, `[]`, `"a"`, `{`, `{"a"}`, `{"a":}`, `{"a":1,}`, `{"a":1}{"b":2}`, `{"a" 1}`, `{a:1}`, `{,}`,
+		`{"a":1,,"b":2}`, `{"a":1:2}`, `{"a":1} x`, `{"a`,
 	} {
 		if got, ok := system.SplitObject([]byte(text)); ok {
 			t.Errorf("SplitObject(%s) = %v, want a refusal", text, got)

@@ -351,7 +351,8 @@ func TestLifecycle_TerminatedLeavesList(t *testing.T) {
 		t.Errorf("owner_total = %v, want 1", total)
 	}
 	// The admin API starts it again.
-	_, err := s.EditObject(wakame.KindInstance, strings.TrimPrefix(path, listPath+"/"), map[string]any{"state": "running"})
+	id := strings.TrimPrefix(path, listPath+"/")
+	_, err := s.EditObject(wakame.KindInstance, id, map[string]any{"state": "running"})
 	if got := s.hostnames(""); err != nil || got != "stays gone" {
 		t.Errorf("list with the instance running again = %s, %v, want stays gone", got, err)
 	}
