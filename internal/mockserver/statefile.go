@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -108,7 +109,14 @@ func (f *stateFile) write() error {
 	if err != nil {
 		return fmt.Errorf("mockserver: state file %s: %w", f.path, err)
 	}
-	err = atomicfile.Write(f.path, data)
+
+	return f.replace(data, written)
+}
+
+// replace writes the content of the file, which is the state with a
+// fingerprint.
+func (f *stateFile) replace(data []byte, written stateFingerprint) error {
+	err := atomicfile.Write(f.path, data)
 	if err != nil {
 		return fmt.Errorf("mockserver: state file: %w", err)
 	}
@@ -135,5 +143,10 @@ func (f *stateFile) openOrCreate() error {
 		return fmt.Errorf("mockserver: state file %s: %w; move it away to start with a new one", f.path, err)
 	}
 
-	return f.write()
+	// The same content shows at once whether the path is writable.
+	err = f.replace(data, f.fingerprint())
+	// A large file leaves much memory behind that the server does not need.
+	debug.FreeOSMemory()
+
+	return err
 }

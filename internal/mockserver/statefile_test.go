@@ -113,7 +113,10 @@ func TestStateFile_RefusesAndKeepsForeignFile(t *testing.T) {
 	for name, test := range map[string]struct{ content, want string }{
 		"empty":     {"", "not JSON, or damaged"},
 		"cut short": {head + `"systems":{`, "not JSON, or damaged"},
-		"foreign":   {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
+		"two states": {
+			head + `"clock_offset":"0s","systems":{}}{}`, "not JSON, or damaged",
+		},
+		"foreign": {`{"version":4,"terraform_version":"1.14.0"}`, `not written by this server: format ""`},
 		"another version": {
 			`{"format":"fleet-mockserver-state","version":1}`, "has version 1, and this server reads version 2",
 		},

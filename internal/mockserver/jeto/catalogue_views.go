@@ -23,11 +23,12 @@ func (s *System) listProjects(r *request) (any, error) {
 	if r.caller == nil {
 		return nil, flask.ErrForbidden
 	}
+	own := sortedByName(s.Data.Instances.OwnedBy(r.caller.Name))
 	list := []projectListWire{}
 	for _, p := range projects() {
 		wire := projectListWire{projectWire: p.projectWire, Instances: []instanceListWire{}}
-		for _, i := range s.Data.sortedByName() {
-			if i.Account == r.caller.Name && stringOrEmpty(i.Project.ID) == *p.ID {
+		for _, i := range own {
+			if stringOrEmpty(i.Project.ID) == *p.ID {
 				wire.Instances = append(wire.Instances, i.list())
 			}
 		}

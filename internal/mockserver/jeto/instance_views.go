@@ -26,7 +26,7 @@ func (s *System) listInstances(r *request) (any, error) {
 		return nil, err
 	}
 	list := []instanceListWire{}
-	for _, i := range s.Data.sortedByName() {
+	for _, i := range sortedByName(s.Data.Instances.OwnedBy(r.caller.AccountName())) {
 		if i.hasPermission(r.caller, permissionView) {
 			list = append(list, i.list())
 		}
@@ -39,7 +39,7 @@ func (s *System) listInstances(r *request) (any, error) {
 // anonymous user for the permission on an instance (design/api/jeto.md,
 // "Authentication").
 func (s *System) checkAnonymous(r *request) error {
-	if r.caller == nil && len(s.Data.Instances) > 0 {
+	if r.caller == nil && len(s.Data.Instances.All()) > 0 {
 		return errors.New("'AnonymousUserMixin' object has no attribute 'has_permission'")
 	}
 

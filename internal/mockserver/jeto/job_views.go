@@ -45,7 +45,7 @@ func (j *job) wire(now time.Time) jobWire {
 // jobs").
 func (s *System) getCommand(r *request) (any, error) {
 	id := r.PathValue("command")
-	for _, i := range slices.Concat(s.Data.Instances, s.Data.Deleted) {
+	for _, i := range slices.Concat(s.Data.Instances.All(), s.Data.Deleted.All()) {
 		for _, j := range i.Jobs {
 			if j.ID == id {
 				return j.wire(r.now), nil

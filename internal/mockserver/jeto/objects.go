@@ -48,7 +48,7 @@ func (d *data) Collections() []store.Collection {
 	return []store.Collection{store.CollectionOf[*instance]{
 		Kind:      KindInstance,
 		Objects:   &d.Instances,
-		Sorted:    d.sortedByName,
+		Sorted:    func() []*instance { return sortedByName(d.Instances.All()) },
 		Fixed:     []string{"id", "jeto_infos", "date_commit", "scripts", "commands"},
 		Anonymous: true,
 		New: func(account string, _ store.Fields, _ time.Time) (*instance, error) {

@@ -53,10 +53,10 @@ func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
 
 // Validate implements store.Data.
 func (d *data) Validate() error {
-	if slices.Contains(d.Deleted, nil) {
+	if slices.Contains(d.Deleted.All(), nil) {
 		return errors.New("a deleted instance has no content")
 	}
-	for _, i := range slices.Concat(d.Instances, d.Deleted) {
+	for _, i := range slices.Concat(d.Instances.All(), d.Deleted.All()) {
 		if slices.Contains(i.Jobs, nil) {
 			return fmt.Errorf("instance %s has a job without content", i.ID)
 		}
@@ -96,10 +96,10 @@ func (d *data) nextID() string {
 	return strconv.Itoa(d.LastID)
 }
 
-// sortedByName returns all instances in the order of the list, and those of one
-// name in the order of their creation.
-func (d *data) sortedByName() []*instance {
-	return slices.SortedStableFunc(slices.Values(d.Instances), func(a, b *instance) int {
+// sortedByName returns instances in the order of the list, and those of one name
+// in the order of their creation.
+func sortedByName(created []*instance) []*instance {
+	return slices.SortedStableFunc(slices.Values(created), func(a, b *instance) int {
 		return cmp.Compare(stringOrEmpty(a.Name), stringOrEmpty(b.Name))
 	})
 }

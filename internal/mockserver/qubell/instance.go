@@ -95,6 +95,21 @@ func newInstance(owner *account, now time.Time) *instance {
 	}
 }
 
+// Parent implements store.Child.
+func (i *instance) Parent() string {
+	return i.ParentID
+}
+
+// NextEvent implements store.Timed. A request to remove the instance is an
+// event that is due at once.
+func (i *instance) NextEvent() time.Time {
+	if i.Job != nil {
+		return i.Job.endsAt()
+	}
+
+	return i.RemovalRequestedAt
+}
+
 // Wire implements store.Object. The order of the jobs is not documented, and
 // clients must not take the first or the last one as the newest
 // (design/api/qubell.md, "Workflow history"): the newest job is the last while
@@ -144,7 +159,7 @@ func (d *data) instanceManifest(i *instance) *manifest.Manifest {
 
 // componentsOf returns the instances of the components of an instance.
 func (d *data) componentsOf(i *instance) []*instance {
-	return slices.DeleteFunc(slices.Clone(d.Instances), func(c *instance) bool { return c.parent != i })
+	return slices.Clone(d.Instances.ChildrenOf(i.ID))
 }
 
 // removeInstance removes an instance with its components and schedules.

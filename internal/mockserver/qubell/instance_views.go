@@ -42,6 +42,7 @@ func (s *System) startJob(i *instance, j *job) error {
 			"It is not allowed to run workflow currently since another workflow is already running")
 	}
 	i.Job = j
+	s.Data.Instances.Reschedule(i)
 	s.MarkChanged()
 
 	return nil
@@ -86,6 +87,7 @@ func (s *System) deleteInstance(r *request, i *instance) (any, error) {
 		return nil, badRequestf("The instance is active")
 	case i.RemovalRequestedAt.IsZero():
 		i.RemovalRequestedAt = r.now
+		s.Data.Instances.Reschedule(i)
 	}
 	s.MarkChanged()
 
@@ -141,8 +143,8 @@ func (s *System) listByRevision(r *request) (any, error) {
 // listInstances lists instances of the account, including destroyed ones.
 func (s *System) listInstances(r *request, include func(*instance) bool) []instanceListWire {
 	list := []instanceListWire{}
-	for _, i := range s.Data.Instances {
-		if i.Account == r.caller.Name && include(i) {
+	for _, i := range s.Data.Instances.OwnedBy(r.caller.Name) {
+		if include(i) {
 			list = append(list, instanceListWire{
 				named: i.named, Environment: i.EnvironmentID, Application: i.ApplicationID, Revision: i.RevisionID,
 				Status: i.shownStatus(r.now),

@@ -26,6 +26,7 @@ func (s *System) launch(r *request, a *application) (any, error) {
 	// Every manifest has this workflow.
 	workflow, _ := s.Data.instanceManifest(i).Workflow(manifest.Launch)
 	i.Job = s.Data.newJob(manifest.Launch, i.OwnerID, workflow, target.Parameters, r.now.Add(s.Data.bootDuration))
+	s.Data.Instances.Reschedule(i)
 	if input.destroyAfter != nil {
 		s.Data.Schedules.Add(newSchedule(i, manifest.Destroy, nil, r.now, *input.destroyAfter))
 	}

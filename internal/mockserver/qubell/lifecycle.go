@@ -12,9 +12,16 @@ import (
 func (d *data) Advance(now time.Time) bool {
 	changed := false
 	for {
-		due, again := d.dueSchedules(now), false
-		for _, i := range slices.Clone(d.Instances) {
-			again = d.applyNextEvent(i, due[i.ID], now) || again
+		due := d.dueInstances(now)
+		again := false
+		for _, i := range due {
+			again = d.applyNextEvent(i, d.dueSchedule(i, now), now) || again
+		}
+		for _, i := range due {
+			d.Instances.Reschedule(i)
+			for _, s := range d.Schedules.ChildrenOf(i.ID) {
+				d.Schedules.Reschedule(s)
+			}
 		}
 		if !again {
 			return changed
@@ -23,13 +30,28 @@ func (d *data) Advance(now time.Time) bool {
 	}
 }
 
-// dueSchedules returns the earliest schedule of each instance that has one that
-// is due.
-func (d *data) dueSchedules(now time.Time) map[string]*schedule {
-	due := map[string]*schedule{}
-	for _, s := range d.Schedules {
-		if first := due[s.InstanceID]; !s.runAt().After(now) && (first == nil || s.Timestamp < first.Timestamp) {
-			due[s.InstanceID] = s
+// dueInstances returns the instances that have an event that is due, in the
+// order of their creation.
+func (d *data) dueInstances(now time.Time) []*instance {
+	var due []*instance
+	for i := d.Instances.TakeDue(now); i != nil; i = d.Instances.TakeDue(now) {
+		due = append(due, i)
+	}
+	for s := d.Schedules.TakeDue(now); s != nil; s = d.Schedules.TakeDue(now) {
+		due = append(due, d.Instances.Find(s.InstanceID))
+	}
+	slices.SortFunc(due, d.Instances.Compare)
+
+	return slices.Compact(due)
+}
+
+// dueSchedule returns the earliest schedule of an instance that is due; nil if
+// there is none.
+func (d *data) dueSchedule(i *instance, now time.Time) *schedule {
+	var due *schedule
+	for _, s := range d.Schedules.ChildrenOf(i.ID) {
+		if !s.runAt().After(now) && (due == nil || s.Timestamp < due.Timestamp) {
+			due = s
 		}
 	}
 

@@ -40,6 +40,16 @@ func newSchedule(
 	}}
 }
 
+// Parent implements store.Child.
+func (s *schedule) Parent() string {
+	return s.InstanceID
+}
+
+// NextEvent implements store.Timed.
+func (s *schedule) NextEvent() time.Time {
+	return s.runAt()
+}
+
 // Wire implements store.Object.
 func (s *schedule) Wire(time.Time) any {
 	return &s.scheduleObject
@@ -55,9 +65,8 @@ func (s *schedule) runAt() time.Time {
 // "Schedules").
 func (d *data) findSchedule(i *instance, idOrName string) *schedule {
 	var found *schedule
-	for _, s := range d.Schedules {
+	for _, s := range d.Schedules.ChildrenOf(i.ID) {
 		switch {
-		case s.InstanceID != i.ID:
 		case s.ID == idOrName:
 			return s
 		case s.Name == idOrName && (found == nil || s.Timestamp < found.Timestamp):
@@ -70,5 +79,7 @@ func (d *data) findSchedule(i *instance, idOrName string) *schedule {
 
 // removeSchedules removes all schedules of an instance.
 func (d *data) removeSchedules(i *instance) {
-	d.Schedules = slices.DeleteFunc(d.Schedules, func(s *schedule) bool { return s.InstanceID == i.ID })
+	for _, s := range slices.Clone(d.Schedules.ChildrenOf(i.ID)) {
+		d.Schedules.Remove(s)
+	}
 }

@@ -15,10 +15,8 @@ type scheduleResultWire struct {
 // listSchedules lists the schedules of an instance.
 func (s *System) listSchedules(_ *request, i *instance) (any, error) {
 	wire := schedulesWire{Schedules: []scheduleWire{}}
-	for _, one := range s.Data.Schedules {
-		if one.InstanceID == i.ID {
-			wire.Schedules = append(wire.Schedules, one.scheduleWire)
-		}
+	for _, one := range s.Data.Schedules.ChildrenOf(i.ID) {
+		wire.Schedules = append(wire.Schedules, one.scheduleWire)
 	}
 
 	return wire, nil
@@ -73,6 +71,7 @@ func (s *System) reschedule(r *request, i *instance) (any, error) {
 		return nil, err
 	}
 	found.Timestamp, found.Parameters = r.now.Add(input.interval).UnixMilli(), parameters
+	s.Data.Schedules.Reschedule(found)
 	s.MarkChanged()
 
 	return scheduleResultWire{ID: found.ID}, nil

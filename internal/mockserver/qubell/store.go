@@ -45,14 +45,14 @@ func (d *data) CreateAccount(name string, now time.Time) (store.Account, bool) {
 
 // Validate implements store.Data. It links components to their parents.
 func (d *data) Validate() error {
-	for _, a := range d.Applications {
+	for _, a := range d.Applications.All() {
 		err := a.validate()
 		if err != nil {
 			return fmt.Errorf("application %s: %w", a.ID, err)
 		}
 	}
 	known := map[string]*instance{}
-	for _, i := range d.Instances {
+	for _, i := range d.Instances.All() {
 		if i.parent = known[i.ParentID]; i.parent == nil && i.ParentID != "" {
 			return fmt.Errorf("instance %s is a component of %s, which does not precede it", i.ID, i.ParentID)
 		}
@@ -61,7 +61,7 @@ func (d *data) Validate() error {
 		}
 		known[i.ID] = i
 	}
-	for _, s := range d.Schedules {
+	for _, s := range d.Schedules.All() {
 		if known[s.InstanceID] == nil {
 			return fmt.Errorf("schedule %s is for an unknown instance %q", s.ID, s.InstanceID)
 		}

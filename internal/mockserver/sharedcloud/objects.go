@@ -15,7 +15,7 @@ func (d *data) Collections() []store.Collection {
 	return []store.Collection{store.CollectionOf[*instance]{
 		Kind:    KindInstance,
 		Objects: &d.Instances,
-		Sorted:  func() []*instance { return store.ByAccount(newestFirst(d.Instances)) },
+		Sorted:  func() []*instance { return store.ByAccount(newestFirst(d.Instances.All())) },
 		Fixed:   []string{"uuid", "gpu_name", "current_server_time"},
 		New: func(account string, _ store.Fields, now time.Time) (*instance, error) {
 			return newInstance(account, now), nil

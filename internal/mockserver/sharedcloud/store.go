@@ -39,7 +39,9 @@ func (d *data) Validate() error {
 
 // removeAccount removes an account and all that it owns.
 func (d *data) removeAccount(username string) {
-	d.Instances = slices.DeleteFunc(d.Instances, func(i *instance) bool { return i.Account == username })
+	for _, i := range slices.Backward(slices.Clone(d.Instances.OwnedBy(username))) {
+		d.Instances.Remove(i)
+	}
 	delete(d.Accounts, username)
 }
 

@@ -67,6 +67,7 @@ func (l *List[T]) Put(changed, stored T) {
 		return
 	}
 	reflect.ValueOf(stored).Elem().Set(reflect.ValueOf(changed).Elem())
+	l.Reschedule(stored)
 }
 
 // Objects returns the objects of an account, or of all accounts if the name is
@@ -146,7 +147,7 @@ func (c CollectionOf[T]) kind() string {
 }
 
 func (c CollectionOf[T]) list(now time.Time) ([]system.Object, error) {
-	sorted := []T(*c.Objects)
+	sorted := c.Objects.All()
 	if c.Sorted != nil {
 		sorted = c.Sorted()
 	}
@@ -249,7 +250,7 @@ func (c CollectionOf[T]) findPerAccount(id string) T {
 		return found
 	}
 
-	return List[T](ByAccount(*c.Objects)).Find(id)
+	return firstOf(ByAccount(c.Objects.withID(id)))
 }
 
 func (c CollectionOf[T]) object(stored T, now time.Time) (system.Object, error) {
@@ -264,7 +265,7 @@ func (c CollectionOf[T]) object(stored T, now time.Time) (system.Object, error) 
 func (c CollectionOf[T]) check(accounts map[string]Account) error {
 	var none T
 	known := map[string]bool{}
-	for _, object := range *c.Objects {
+	for _, object := range c.Objects.All() {
 		if object == none || object.ObjectID() == "" {
 			return fmt.Errorf("%s without an id", c.Kind)
 		}

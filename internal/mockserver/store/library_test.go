@@ -72,6 +72,15 @@ func (b *book) Owner() string {
 	return b.Reader
 }
 
+// NextEvent implements store.Timed.
+func (b *book) NextEvent() time.Time {
+	if b.Overdue {
+		return time.Time{}
+	}
+
+	return b.Due
+}
+
 func (b *book) Wire(now time.Time) any {
 	b.Left = b.Due.Sub(now).String()
 
@@ -90,6 +99,11 @@ func (s *shelf) ObjectID() string {
 }
 
 func (s *shelf) Owner() string {
+	return s.Reader
+}
+
+// Parent implements store.Child: a shelf belongs to the reader.
+func (s *shelf) Parent() string {
 	return s.Reader
 }
 
@@ -123,7 +137,7 @@ func (d *libraryData) Collections() []store.Collection {
 		store.CollectionOf[*book]{
 			Kind:    "book",
 			Objects: &d.Books,
-			Sorted:  func() []*book { return store.ByAccount(d.Books) },
+			Sorted:  func() []*book { return store.ByAccount(d.Books.All()) },
 			Fixed:   []string{"left"},
 			New: func(account string, _ store.Fields, now time.Time) (*book, error) {
 				wire := bookWire{ID: "book-" + account, Due: now.Add(loanDuration)}
@@ -136,6 +150,7 @@ func (d *libraryData) Collections() []store.Collection {
 		store.CollectionOf[*shelf]{
 			Kind:       "shelf",
 			Objects:    &d.Shelves,
+			CreateOnly: []string{"name"},
 			PerAccount: true,
 			Anonymous:  true,
 			New: func(account string, _ store.Fields, _ time.Time) (*shelf, error) {
@@ -143,7 +158,7 @@ func (d *libraryData) Collections() []store.Collection {
 			},
 			Remove: func(s *shelf) {
 				d.Shelves.Remove(s)
-				d.Books = nil
+				d.Books = store.List[*book]{}
 			},
 		},
 	}
@@ -160,17 +175,15 @@ func (d *libraryData) saveBook(changed, stored *book, given store.Fields, _ time
 
 func (d *libraryData) Advance(now time.Time) bool {
 	changed := false
-	for _, b := range d.Books {
-		if !b.Overdue && !b.Due.After(now) {
-			b.Overdue, changed = true, true
-		}
+	for b := d.Books.TakeDue(now); b != nil; b = d.Books.TakeDue(now) {
+		b.Overdue, changed = true, true
 	}
 
 	return changed
 }
 
 func (d *libraryData) Validate() error {
-	for _, b := range d.Books {
+	for _, b := range d.Books.All() {
 		if b.Due.IsZero() {
 			return errNoDue
 		}

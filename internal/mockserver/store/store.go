@@ -13,6 +13,8 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"strings"
 	"sync"
 	"time"
 
@@ -151,8 +153,37 @@ func (s *Store[D]) Restore(exported json.RawMessage) error {
 	return nil
 }
 
+// decode decodes data. It decodes its lists one by one from the exported text,
+// which may be too large to copy.
+func decode(exported json.RawMessage, data Data) error {
+	members, ok := system.SplitObject(exported)
+	if !ok {
+		return system.DecodeStrictly(exported, data)
+	}
+	for field, value := range reflect.ValueOf(data).Elem().Fields() {
+		if !field.IsExported() {
+			continue
+		}
+		list, isList := reflect.TypeAssert[json.Unmarshaler](value.Addr())
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if text := members[name]; isList && text != nil {
+			err := list.UnmarshalJSON(text)
+			if err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+			delete(members, name)
+		}
+	}
+	rest, err := json.Marshal(members)
+	if err != nil {
+		return err
+	}
+
+	return system.DecodeStrictly(rest, data)
+}
+
 func decodeAndValidate(exported json.RawMessage, data Data) error {
-	err := system.DecodeStrictly(exported, data)
+	err := decode(exported, data)
 	if err != nil {
 		return err
 	}

@@ -26,8 +26,8 @@ func TestStore_LockLetsDueEventsHappen(t *testing.T) {
 	if err != nil || strings.Contains(string(exported), `"overdue":true`) || l.Revision() != before {
 		t.Fatalf("Export lets events happen: revision %d after %d, %s, %v", l.Revision(), before, exported, err)
 	}
-	if now := l.Lock(); !now.Equal(l.clock.Now()) || !l.Data.Books[0].Overdue {
-		t.Errorf("after Lock at %s: %+v", now, l.Data.Books[0])
+	if now := l.Lock(); !now.Equal(l.clock.Now()) || !l.Data.Books.All()[0].Overdue {
+		t.Errorf("after Lock at %s: %+v", now, l.Data.Books.All()[0])
 	}
 	l.Unlock()
 	if l.Revision() != before+1 {
@@ -227,7 +227,7 @@ func TestObjects_CreatedEditedAndDeleted(t *testing.T) {
 	l := newLibrary(t)
 	before := l.Revision()
 	created := l.create(t, "demo", "book", map[string]any{"id": "1", "tags": []string{"a"}})
-	stored := l.Data.Books[0]
+	stored := l.Data.Books.All()[0]
 	tags := stored.Tags
 	edited, err := l.EditObject("book", created.ID, map[string]any{"title": "y", "subject": "z", "tags": []string{"b"}})
 	if err != nil || edited.Fields["title"] != "y" {
@@ -342,7 +342,7 @@ func TestObjects_ErrorWithoutJSON(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
 	l.create(t, "demo", "shelf", nil)
-	l.Data.Shelves[0].broken = true
+	l.Data.Shelves.All()[0].broken = true
 	_, editErr := l.EditObject("shelf", "A", nil)
 	_, listErr := l.Objects("")
 	for _, err := range []error{editErr, listErr} {

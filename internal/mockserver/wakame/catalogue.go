@@ -93,6 +93,10 @@ func (s size) add(other size) size {
 	return size{s.cores + other.cores, s.memory + other.memory}
 }
 
+func (s size) subtract(other size) size {
+	return size{s.cores - other.cores, s.memory - other.memory}
+}
+
 // fitsIn reports whether s is not larger than capacity.
 func (s size) fitsIn(capacity size) bool {
 	return s.cores <= capacity.cores && s.memory <= capacity.memory

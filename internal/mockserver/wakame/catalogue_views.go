@@ -12,18 +12,19 @@ const administratorID = "a-00000000"
 
 // pageWire is the only element of the response with a list
 // (design/api/wakame.md, "Lists and paging").
-type pageWire[T any] struct {
-	OwnerTotal int  `json:"owner_total"`
-	Start      int  `json:"start"`
-	Limit      *int `json:"limit"`
-	Results    []T  `json:"results"`
+type pageWire struct {
+	OwnerTotal int   `json:"owner_total"`
+	Start      int   `json:"start"`
+	Limit      *int  `json:"limit"`
+	Results    []any `json:"results"`
 }
 
-// newPage returns the response with a part of a list. It ignores a start and a
-// limit that are not positive numbers. Without a limit it shows the start, but
-// the list is the whole one (design/api/wakame.md, "Lists and paging").
-func newPage[T any](all []T, query url.Values) []pageWire[T] {
-	page := pageWire[T]{OwnerTotal: len(all), Results: all}
+// newPage returns the response with a part of a list, whose rows are the oldest
+// first, as documents that are the newest first. It ignores a start and a limit
+// that are not positive numbers. Without a limit it shows the start, but the
+// list is the whole one (design/api/wakame.md, "Lists and paging").
+func newPage[T any](all []T, query url.Values, document func(T) any) []pageWire {
+	page := pageWire{OwnerTotal: len(all), Results: []any{}}
 	start, err := strconv.Atoi(query.Get("start"))
 	if err == nil {
 		page.Start = max(0, start)
@@ -31,11 +32,14 @@ func newPage[T any](all []T, query url.Values) []pageWire[T] {
 	limit, err := strconv.Atoi(query.Get("limit"))
 	if err == nil && limit > 0 {
 		page.Limit = &limit
-		page.Results = all[min(page.Start, len(all)):]
-		page.Results = page.Results[:min(limit, len(page.Results))]
+		all = all[:max(0, len(all)-page.Start)]
+		all = all[max(0, len(all)-limit):]
+	}
+	for _, one := range slices.Backward(all) {
+		page.Results = append(page.Results, document(one))
 	}
 
-	return []pageWire[T]{page}
+	return []pageWire{page}
 }
 
 // collection is a table of the catalogue (design/api/wakame.md, "Collections").
@@ -60,14 +64,11 @@ func (c collection[T]) handle(s *System, path string) {
 
 // list lists the rows that the caller may see, newest first.
 func (c collection[T]) list(r *request) (any, error) {
-	listed := []any{}
-	for _, one := range slices.Backward(c.rows(r.caller.ID)) {
-		if one.base().AccountID == r.caller.ID || c.isListed(r, one) {
-			listed = append(listed, c.document(r, one))
-		}
-	}
+	listed := slices.DeleteFunc(c.rows(r.caller.ID), func(one T) bool {
+		return one.base().AccountID != r.caller.ID && !c.isListed(r, one)
+	})
 
-	return newPage(listed, r.URL.Query()), nil
+	return newPage(listed, r.URL.Query(), func(one T) any { return c.document(r, one) }), nil
 }
 
 func (c collection[T]) show(r *request) (any, error) {

@@ -34,6 +34,12 @@ type instance struct {
 	// Event happens at EventAt.
 	Event   event     `json:"event,omitempty"`
 	EventAt time.Time `json:"event_at,omitzero"`
+
+	// hidden is true for a terminated instance that the list no longer shows.
+	hidden bool
+	// use is what data.uses counts for the instance, if isTracked.
+	use       use
+	isTracked bool
 }
 
 // instanceWire is an instance on the wire: exactly these keys
@@ -131,11 +137,6 @@ func (i *instance) setSpec(id string) {
 
 func (i *instance) size() size {
 	return size{i.CPUCores, i.MemorySize}
-}
-
-// isListed reports whether the list shows the instance.
-func (i *instance) isListed(now time.Time) bool {
-	return i.State != stateTerminated || !i.TerminatedAt.Before(now.Add(-terminatedRetention))
 }
 
 // newVolume returns the boot volume of an instance in a state.

@@ -15,8 +15,8 @@ const maxHostnameLength = 32
 // of the model come last, when the original saves the instance.
 type instanceInput struct {
 	params sinatra.Params
-	// others are the instances of the account.
-	others []*instance
+	// hostnames are the numbers of live instances with a hostname.
+	hostnames map[owned]int
 }
 
 // apply sets the fields of an instance. After an error the instance is not
@@ -104,10 +104,8 @@ func (in *instanceInput) setHostname(i *instance) error {
 	if !given || err != nil {
 		return err
 	}
-	for _, other := range in.others {
-		if other.State != stateTerminated && strings.EqualFold(other.Hostname, hostname) {
-			return errDuplicateHostname
-		}
+	if in.hostnames[hostnameOf(i.Account, hostname)] > 0 {
+		return errDuplicateHostname
 	}
 	i.Hostname = strings.ToLower(hostname)
 

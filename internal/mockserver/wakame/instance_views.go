@@ -25,14 +25,9 @@ func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) h
 
 // listInstances lists the caller's instances, newest first.
 func (s *System) listInstances(r *request) (any, error) {
-	listed := []instanceWire{}
-	for _, i := range newestFirst(s.Data.Instances.OwnedBy(r.caller.Name)) {
-		if i.isListed(r.now) {
-			listed = append(listed, i.instanceWire)
-		}
-	}
+	listed := s.Data.uses.listed[r.caller.Name]
 
-	return newPage(listed, r.URL.Query()), nil
+	return newPage(listed, r.URL.Query(), func(i *instance) any { return i.instanceWire }), nil
 }
 
 // createInstance returns the instance as it is before the scheduler places it.
@@ -42,12 +37,13 @@ func (s *System) createInstance(r *request) (any, error) {
 		return nil, err
 	}
 	created := s.Data.newInstance(r.caller.Name, r.now)
-	in := instanceInput{params: params, others: s.Data.Instances.OwnedBy(r.caller.Name)}
+	in := instanceInput{params: params, hostnames: s.Data.uses.hostnames}
 	err = in.apply(created)
 	if err != nil {
 		return nil, err
 	}
 	s.Data.Instances.Add(created)
+	s.Data.track(created)
 	s.MarkChanged()
 
 	return created.instanceWire, nil
@@ -86,6 +82,7 @@ func (s *System) changeInstance(
 	if err != nil {
 		return nil, err
 	}
+	s.Data.track(i)
 	s.MarkChanged()
 
 	return []string{i.ID}, nil

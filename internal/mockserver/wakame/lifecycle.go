@@ -47,27 +47,31 @@ const bootPhases = 4
 // Advance applies the events that are due, in the order of time.
 func (d *data) Advance(now time.Time) bool {
 	changed := false
-	for {
-		next := d.nextDue(now)
-		if next == nil {
-			return changed
+	for i := d.Instances.TakeDue(now); i != nil; i = d.Instances.TakeDue(now) {
+		if i.Event == eventNone {
+			i.hidden = true
+		} else {
+			d.applyEvent(i)
+			changed = true
 		}
-		d.applyEvent(next)
-		changed = true
+		d.track(i)
 	}
+
+	return changed
 }
 
-// nextDue returns the instance whose event is due first, and of several at the
-// same time the oldest; nil if there is none.
-func (d *data) nextDue(now time.Time) *instance {
-	var next *instance
-	for _, i := range d.Instances {
-		if i.Event != eventNone && !i.EventAt.After(now) && (next == nil || i.EventAt.Before(next.EventAt)) {
-			next = i
-		}
+// NextEvent implements store.Timed. The list hides a terminated instance later,
+// which is no change that a restart must not lose.
+func (i *instance) NextEvent() time.Time {
+	switch {
+	case i.Event != eventNone:
+		return i.EventAt
+	case i.State == stateTerminated && !i.hidden:
+		// The list shows it at the end of the retention, too.
+		return i.TerminatedAt.Add(terminatedRetention + 1)
+	default:
+		return time.Time{}
 	}
-
-	return next
 }
 
 // applyEvent applies the event of an instance and sets its next event.

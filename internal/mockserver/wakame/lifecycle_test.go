@@ -350,4 +350,14 @@ func TestLifecycle_TerminatedLeavesList(t *testing.T) {
 	if total := s.list("")["owner_total"]; total != 1.0 {
 		t.Errorf("owner_total = %v, want 1", total)
 	}
+	// The admin API starts it again.
+	id := strings.TrimPrefix(path, listPath+"/")
+	_, err := s.EditObject(wakame.KindInstance, id, map[string]any{"state": "running"})
+	if got := s.hostnames(""); err != nil || got != "stays gone" {
+		t.Errorf("list with the instance running again = %s, %v, want stays gone", got, err)
+	}
+	s.delete(path).WantStatus(t, http.StatusOK)
+	if got := s.hostnames(""); got != "stays gone" {
+		t.Errorf("list after another end = %s, want stays gone", got)
+	}
 }

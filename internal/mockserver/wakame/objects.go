@@ -14,12 +14,13 @@ func (d *data) Collections() []store.Collection {
 	return []store.Collection{store.CollectionOf[*instance]{
 		Kind:    KindInstance,
 		Objects: &d.Instances,
-		Sorted:  func() []*instance { return store.ByAccount(newestFirst(d.Instances)) },
+		Sorted:  func() []*instance { return store.ByAccount(newestFirst(d.Instances.All())) },
 		Fixed:   []string{"id", "network", "vif", "volume"},
 		New: func(account string, _ store.Fields, now time.Time) (*instance, error) {
 			return d.newInstance(account, now), nil
 		},
-		Save: d.saveInstance,
+		Save:   d.saveInstance,
+		Remove: d.removeInstance,
 	}}
 }
 
@@ -34,8 +35,17 @@ func (d *data) saveInstance(changed, stored *instance, given store.Fields, now t
 		changed.rest(given, now)
 	}
 	d.Instances.Put(changed, stored)
+	if stored == nil {
+		stored = changed
+	}
+	d.track(stored)
 
 	return nil
+}
+
+func (d *data) removeInstance(i *instance) {
+	d.uses.remove(i, d.compareCreated)
+	d.Instances.Remove(i)
 }
 
 // rest puts an instance at rest in its state, which the admin API has set.

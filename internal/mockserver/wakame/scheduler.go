@@ -31,7 +31,8 @@ func (d *data) place(i *instance) bool {
 func (d *data) selectHostNode(i *instance) *string {
 	for _, host := range hostNodes() {
 		allowed := i.RequestedHostNode == host.id || (i.RequestedHostNode == "" && !host.perAccount)
-		if allowed && !host.offline && d.used(host, i.Account).add(i.size()).fitsIn(host.size) {
+		used := d.uses.hosts[hostNodeOf(i.Account, host.id)]
+		if allowed && !host.offline && used.add(i.size()).fitsIn(host.size) {
 			return new(host.id)
 		}
 	}
@@ -39,35 +40,11 @@ func (d *data) selectHostNode(i *instance) *string {
 	return nil
 }
 
-// used returns how much of a host node instances use that are not terminated:
-// those of one account if the host node has its size for each account.
-func (d *data) used(host hostNode, account string) size {
-	used := size{}
-	for _, i := range d.Instances {
-		if i.HostNode != nil && *i.HostNode == host.id && i.State != stateTerminated &&
-			(!host.perAccount || i.Account == account) {
-			used = used.add(i.size())
-		}
-	}
-
-	return used
-}
-
 // lease sets the address of an instance, which is the lowest free one of its
 // network, and reports whether there is one.
 func (d *data) lease(i *instance) bool {
 	target := networks()[i.RequestedNetwork]
-	leased := map[int]bool{}
-	for _, other := range d.Instances {
-		if len(other.Network) > 0 && other.Network[0].NetworkName == i.RequestedNetwork &&
-			(!target.perAccount || other.Account == i.Account) {
-			leased[other.Lease] = true
-		}
-	}
-	free := 0
-	for leased[free] {
-		free++
-	}
+	free := d.uses.leasesOf(networkOf(i.Account, i.RequestedNetwork)).lowestFree()
 	if free >= target.addresses {
 		return false
 	}

@@ -13,12 +13,14 @@ type data struct {
 
 	Instances store.List[*instance] `json:"instances"`
 
+	// uses are what the instances use.
+	uses uses
 	// bootDuration is how long machines take to boot and to shut down.
 	bootDuration time.Duration
 }
 
 func newData(config system.Config) *data {
-	return &data{Accounts: store.Accounts[*account]{}, bootDuration: config.BootDuration}
+	return &data{Accounts: store.Accounts[*account]{}, uses: newUses(), bootDuration: config.BootDuration}
 }
 
 // CreateAccount implements store.Data. The disabled account cannot be created.
@@ -29,8 +31,12 @@ func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
 }
 
 // Validate implements store.Data. It has nothing to check beyond what the store
-// checks.
+// checks, and counts what the instances use.
 func (d *data) Validate() error {
+	for _, i := range d.Instances.All() {
+		d.track(i)
+	}
+
 	return nil
 }
 

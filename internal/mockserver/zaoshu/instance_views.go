@@ -31,14 +31,17 @@ func (s *System) listInstances(r *request) (any, error) {
 	if !slices.Contains([]string{all, statusRunning, statusIdle}, status) {
 		return nil, newFieldError(http.StatusBadRequest, fieldError{resourceInstance, "status", codeInvalid})
 	}
-	listed := []instanceWire{}
-	for _, i := range s.Data.Instances.OwnedBy(r.caller.Name) {
-		if status == all || status == i.Status {
-			listed = append(listed, i.instanceWire)
-		}
+	listed := s.Data.Instances.OwnedBy(r.caller.Name)
+	if status != all {
+		listed = slices.DeleteFunc(slices.Clone(listed), func(i *instance) bool { return i.Status != status })
+	}
+	page := paginate(listed, query)
+	wires := make([]instanceWire, 0, len(page))
+	for _, i := range page {
+		wires = append(wires, i.instanceWire)
 	}
 
-	return paginate(listed, query), nil
+	return wires, nil
 }
 
 func (s *System) getInstance(_ *request, i *instance) (any, error) {

@@ -21,18 +21,13 @@ func (d *data) startTask(i *instance, t *task, now time.Time) {
 
 // Advance ends the tasks that end by now, in the order of time.
 func (d *data) Advance(now time.Time) bool {
-	var due []*task
-	for _, t := range d.Tasks {
-		if t.isPending() && !t.EndsAt.After(now) {
-			due = append(due, t)
-		}
-	}
-	slices.SortStableFunc(due, func(a, b *task) int { return a.EndsAt.Compare(b.EndsAt) })
-	for _, t := range due {
+	changed := false
+	for t := d.Tasks.TakeDue(now); t != nil; t = d.Tasks.TakeDue(now) {
 		d.finishTask(t)
+		changed = true
 	}
 
-	return len(due) > 0
+	return changed
 }
 
 // finishTask ends a task by itself. Only such a task has a webhook to send.
@@ -52,9 +47,8 @@ func (d *data) finishTask(t *task) {
 // endRun sets the status of an instance after a run with a final status, unless
 // another run of the instance is pending.
 func (d *data) endRun(i *instance, taskStatus string) {
-	isPending := func(t *task) bool { return t.InstanceID == i.ID && t.isPending() }
 	switch {
-	case slices.ContainsFunc(d.Tasks, isPending):
+	case slices.ContainsFunc(d.tasksOf(i), (*task).isPending):
 	case taskStatus == statusError:
 		i.Status = statusError
 	default:

@@ -27,7 +27,7 @@ func (d *data) Collections() []store.Collection {
 		store.CollectionOf[*instance]{
 			Kind:       KindInstance,
 			Objects:    &d.Instances,
-			Sorted:     func() []*instance { return store.ByAccount(d.Instances) },
+			Sorted:     func() []*instance { return store.ByAccount(d.Instances.All()) },
 			CreateOnly: []string{"id"},
 			New: func(account string, _ store.Fields, now time.Time) (*instance, error) {
 				return newInstance(account, "New instance", now, "title"), nil
@@ -55,8 +55,8 @@ func (d *data) Collections() []store.Collection {
 // tasksByInstance returns all tasks account by account and instance by
 // instance.
 func (d *data) tasksByInstance() []*task {
-	list := make([]*task, 0, len(d.Tasks))
-	for _, i := range store.ByAccount(d.Instances) {
+	list := make([]*task, 0, len(d.Tasks.All()))
+	for _, i := range store.ByAccount(d.Instances.All()) {
 		list = append(list, d.tasksOf(i)...)
 	}
 

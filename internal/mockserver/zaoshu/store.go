@@ -48,14 +48,16 @@ func (d *data) CreateAccount(name string, _ time.Time) (store.Account, bool) {
 	if taken || !d.AddAccount(created) {
 		return created, false
 	}
-	d.Instances = append(d.Instances, instances...)
+	for _, i := range instances {
+		d.Instances.Add(i)
+	}
 
 	return created, true
 }
 
 // Validate implements store.Data.
 func (d *data) Validate() error {
-	for _, t := range d.Tasks {
+	for _, t := range d.Tasks.All() {
 		if i := d.instanceOf(t); i == nil || i.Account != t.Account {
 			return fmt.Errorf("task %s belongs to an unknown instance %q", t.ID, t.InstanceID)
 		}
@@ -66,7 +68,9 @@ func (d *data) Validate() error {
 
 // removeInstance removes an instance and its tasks.
 func (d *data) removeInstance(i *instance) {
-	d.Tasks = slices.DeleteFunc(d.Tasks, func(t *task) bool { return t.InstanceID == i.ID })
+	for _, t := range slices.Clone(d.tasksOf(i)) {
+		d.Tasks.Remove(t)
+	}
 	d.Instances.Remove(i)
 }
 
@@ -77,7 +81,7 @@ func (d *data) instanceOf(t *task) *instance {
 
 // tasksOf returns the tasks of an instance in the order of their creation.
 func (d *data) tasksOf(i *instance) []*task {
-	return slices.DeleteFunc(slices.Clone(d.Tasks), func(t *task) bool { return t.InstanceID != i.ID })
+	return d.Tasks.ChildrenOf(i.ID)
 }
 
 // findTask returns the task of an instance with an identifier, or nil.

@@ -111,7 +111,7 @@ func (s *System) Restore(exported json.RawMessage) error {
 	before.stop()
 	s.Lock()
 	defer s.Unlock()
-	for _, t := range s.Data.Tasks {
+	for _, t := range s.Data.Tasks.All() {
 		if t.isPending() {
 			s.scheduleWebhook(t)
 		}

@@ -66,6 +66,16 @@ func (t *task) ObjectID() string {
 	return t.ID
 }
 
+// Parent implements store.Child.
+func (t *task) Parent() string {
+	return t.InstanceID
+}
+
+// NextEvent implements store.Timed.
+func (t *task) NextEvent() time.Time {
+	return t.EndsAt
+}
+
 // Wire implements store.Object.
 func (t *task) Wire(time.Time) any {
 	return &t.taskObject

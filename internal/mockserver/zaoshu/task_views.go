@@ -3,13 +3,13 @@ package zaoshu
 import "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 
 func (s *System) listTasks(r *request, i *instance) (any, error) {
-	tasks := s.Data.tasksOf(i)
-	list := make([]taskListWire, 0, len(tasks))
-	for _, t := range tasks {
-		list = append(list, t.taskListWire)
+	page := paginate(s.Data.tasksOf(i), r.URL.Query())
+	wires := make([]taskListWire, 0, len(page))
+	for _, t := range page {
+		wires = append(wires, t.taskListWire)
 	}
 
-	return paginate(list, r.URL.Query()), nil
+	return wires, nil
 }
 
 // getTask returns a task, or null for an unknown or a hidden one.
