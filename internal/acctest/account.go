@@ -25,6 +25,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/openapi/openapitest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider"
 )
 
@@ -37,7 +38,7 @@ type testServer struct {
 
 //nolint:gochecknoglobals // All tests of a process share it.
 var sharedServer = sync.OnceValues(func() (*testServer, error) {
-	server, err := mockserver.New(mockserver.Options{})
+	server, err := mockserver.New(mockserver.Options{Observe: openapitest.Observe})
 	if err != nil {
 		return nil, fmt.Errorf("starting the reference server: %w", err)
 	}
@@ -49,6 +50,9 @@ var sharedServer = sync.OnceValues(func() (*testServer, error) {
 // request.
 func startServer(tb testing.TB, options mockserver.Options, before func(*http.Request)) *testServer {
 	tb.Helper()
+	if _, isBenchmark := tb.(*testing.B); !isBenchmark {
+		options.Observe = openapitest.Observe
+	}
 	server, err := mockserver.New(options)
 	if err != nil {
 		tb.Fatalf("starting a reference server: %v", err)

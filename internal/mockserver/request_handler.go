@@ -14,6 +14,7 @@ import (
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // maxBody is the largest body of a request that the server accepts.
@@ -121,7 +122,7 @@ func (h *requestHandler) callSystem() *bufferedResponse {
 	}
 	response.WriteHeader(http.StatusOK)
 	if h.server.options.Observe != nil {
-		h.server.options.Observe(Exchange{
+		h.server.options.Observe(system.Exchange{
 			System: h.system.name, Request: h.cloneRequest(), Status: response.status, Header: response.header,
 			Body: response.body.Bytes(), Refusal: response.refusal,
 		})

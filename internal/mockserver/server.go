@@ -72,22 +72,7 @@ type Options struct {
 	// Observe is called with each request that a system has answered, before
 	// faults change the response; nil calls nothing. It must not keep or change
 	// what it gets.
-	Observe func(exchange Exchange)
-}
-
-// Exchange is a request and the response of a system.
-type Exchange struct {
-	// System is the name of the system.
-	System string
-	// Request is the request with the path below the system's prefix and an
-	// unread body.
-	Request *http.Request
-	// Status, Header and Body are the response.
-	Status int
-	Header http.Header
-	Body   []byte
-	// Refusal is why the system refused the request; zero if it did not.
-	Refusal system.Refusal
+	Observe func(exchange system.Exchange)
 }
 
 // Server is a reference server. It is an http.Handler, shares nothing with

@@ -16,6 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/openapi/openapitest"
 )
 
 const (
@@ -42,6 +43,7 @@ func startServer(t *testing.T, options mockserver.Options) *testServer {
 	if options.Clock == nil {
 		options.Clock = clock.Manual(time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC))
 	}
+	options.Observe = openapitest.Observe
 	server, err := mockserver.New(options)
 	if err != nil {
 		t.Fatal(err)

@@ -79,6 +79,11 @@ func New[D Data](config system.Config, systemName string, newData func(system.Co
 	return s
 }
 
+// SystemName returns the name of the system.
+func (s *Store[D]) SystemName() string {
+	return s.system
+}
+
 // newDefaultData returns data with the default account only.
 func (s *Store[D]) newDefaultData() D {
 	data := s.newData(s.config)

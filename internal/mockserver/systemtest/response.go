@@ -3,12 +3,18 @@
 package systemtest
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/openapi/openapitest"
 )
 
 // Response is the response of a system.
@@ -18,17 +24,57 @@ type Response struct {
 	Body   string
 	// NoResponse means that the system has sent nothing.
 	NoResponse bool
+	// Refusal is what the system tells the journal about a refused request.
+	Refusal system.Refusal
 }
 
-// Send sends a request to a system.
-func Send(r http.Handler, request *http.Request) Response {
-	recorder := &recorder{ResponseRecorder: httptest.NewRecorder()}
-	r.ServeHTTP(recorder, request)
+// sender is the part of a system that answers requests.
+type sender interface {
+	http.Handler
+	SystemName() string
+}
 
-	return Response{
+// Send sends a request to a system. It panics if the OpenAPI document of the
+// system does not allow the request or the response.
+func Send(s sender, request *http.Request) Response {
+	recorder := &recorder{ResponseRecorder: httptest.NewRecorder()}
+	observed := observedRequest(request)
+	s.ServeHTTP(recorder, request)
+	response := Response{
 		Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(),
-		NoResponse: !recorder.responded,
+		NoResponse: !recorder.responded, Refusal: recorder.refusal,
 	}
+	if !response.NoResponse {
+		err := openapitest.Check(system.Exchange{
+			System: s.SystemName(), Request: observed, Status: response.Status, Header: response.Header,
+			Body: recorder.Body.Bytes(), Refusal: response.Refusal,
+		})
+		if err != nil {
+			panic(err)
+		}
+	}
+
+	return response
+}
+
+// observedRequest returns a copy of a request. Both have an unread body. A body
+// that cannot be read stays as it is.
+func observedRequest(request *http.Request) *http.Request {
+	observed := request.Clone(request.Context())
+	if request.Body == nil {
+		return observed
+	}
+	body, err := io.ReadAll(request.Body)
+	if err != nil {
+		observed.Body = http.NoBody
+		request.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), iotest.ErrReader(err)))
+
+		return observed
+	}
+	observed.Body = io.NopCloser(bytes.NewReader(body))
+	request.Body = io.NopCloser(bytes.NewReader(body))
+
+	return observed
 }
 
 // recorder records whether there was a response.
@@ -36,6 +82,12 @@ type recorder struct {
 	*httptest.ResponseRecorder
 
 	responded bool
+	refusal   system.Refusal
+}
+
+// RecordRefusal implements system.RefusalRecorder.
+func (r *recorder) RecordRefusal(refusal system.Refusal) {
+	r.refusal = refusal
 }
 
 // WriteHeader implements http.ResponseWriter.
