@@ -2,6 +2,7 @@ package zaoshu
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
@@ -48,22 +49,34 @@ const (
 	messageNotObject = "body should be a JSON object"
 )
 
-// errNotFound is the error for an unknown path or instance.
-var errNotFound = newError(http.StatusNotFound, "Not Found")
+// newError returns an error with a message, and with the reason and the section
+// for the journal.
+func newError(status int, message, reason, section string) error {
+	return system.Because(&apiError{status, errorWire{Message: message}}, reason, section)
+}
 
-// newError returns an error with a message.
-func newError(status int, message string) error {
-	return &apiError{status, errorWire{Message: message}}
+// newNotFound returns the error for an unknown path or instance.
+func newNotFound(reason, section string) error {
+	return newError(http.StatusNotFound, "Not Found", reason, section)
 }
 
 // newFieldError returns an error about fields.
-func newFieldError(status int, fields ...fieldError) error {
-	return &apiError{status, errorWire{Message: "Validation Failed", Errors: fields}}
+func newFieldError(status int, reason, section string, fields ...fieldError) error {
+	return system.Because(
+		&apiError{status, errorWire{Message: "Validation Failed", Errors: fields}}, reason, section,
+	)
 }
 
-// newCodeError returns a 200 with a code other than 0, which no document has.
-func newCodeError(code int, msg string) error {
-	return &apiError{http.StatusOK, envelope{Code: code, Msg: msg}}
+// newQueryError returns the 400 about a parameter of a query.
+func newQueryError(resource, field, code, value, want, section string) error {
+	return newFieldError(http.StatusBadRequest,
+		fmt.Sprintf("The parameter %s is %q; it must be %s.", field, value, want), section,
+		fieldError{Resource: resource, Field: field, Code: code})
+}
+
+// newCodeError returns a 200 without data. No document has a code other than 0.
+func newCodeError(code int, msg, reason, section string) error {
+	return system.Because(&apiError{http.StatusOK, envelope{Code: code, Msg: msg}}, reason, section)
 }
 
 // Error implements error.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 )
 
 // input are the fields of a body. A null field counts as missing
@@ -15,24 +16,31 @@ import (
 type input struct {
 	fields  map[string]any
 	invalid []fieldError
+	// reasons say what the invalid fields must be, and section which rule they
+	// break.
+	reasons []string
+	section string
 }
 
 // readInput reads a body, which must be an object. An empty body has no fields.
-func readInput(body []byte) (*input, error) {
+// The section describes the fields.
+func readInput(body []byte, section string) (*input, error) {
 	if len(bytes.TrimSpace(body)) == 0 {
 		return &input{}, nil
 	}
 	var value any
 	err := json.Unmarshal(body, &value)
 	if err != nil {
-		return nil, newError(http.StatusBadRequest, messageNotJSON)
+		return nil, newError(http.StatusBadRequest, messageNotJSON,
+			fmt.Sprintf("The body is not JSON: %v.", err), sectionBodyErrors)
 	}
 	fields, isObject := value.(map[string]any)
 	if !isObject {
-		return nil, newError(http.StatusBadRequest, messageNotObject)
+		return nil, newError(http.StatusBadRequest, messageNotObject,
+			"The body is JSON, but not an object.", sectionBodyErrors)
 	}
 
-	return &input{fields: fields}, nil
+	return &input{fields: fields, section: section}, nil
 }
 
 // err returns the 422 with the invalid fields; nil if there are none.
@@ -41,11 +49,13 @@ func (in *input) err() error {
 		return nil
 	}
 
-	return newFieldError(http.StatusUnprocessableEntity, in.invalid...)
+	return newFieldError(http.StatusUnprocessableEntity,
+		"In the body, "+strings.Join(in.reasons, ", and ")+".", in.section, in.invalid...)
 }
 
-// reject notes that a field is invalid.
-func (in *input) reject(field string) {
+// reject notes that a field is invalid, and what it must be.
+func (in *input) reject(field, want string) {
+	in.reasons = append(in.reasons, field+" must be "+want)
 	in.invalid = append(in.invalid, fieldError{Resource: resourceInstance, Field: field, Code: codeInvalid})
 }
 
@@ -57,7 +67,7 @@ func (in *input) text(field string) *string {
 	case string:
 		return &value
 	default:
-		in.reject(field)
+		in.reject(field, "a string")
 
 		return nil
 	}
@@ -68,7 +78,7 @@ func (in *input) text(field string) *string {
 func (in *input) uri(field string) *string {
 	value := in.text(field)
 	if value != nil && *value != "" && !isHTTPURL(*value) {
-		in.reject(field)
+		in.reject(field, "an absolute HTTP URL")
 
 		return nil
 	}
@@ -85,7 +95,7 @@ func (in *input) targetURLs() []string {
 	}
 	sources, isList := in.fields[field].([]any)
 	if !isList {
-		in.reject(field)
+		in.reject(field, "an array")
 	}
 	urls := []string{}
 	for at, source := range sources {
@@ -100,28 +110,28 @@ func (in *input) targetURLs() []string {
 func (in *input) sourceURLs(field string, source any) []string {
 	object, isObject := source.(map[string]any)
 	if !isObject {
-		in.reject(field)
+		in.reject(field, "an object")
 
 		return nil
 	}
 	if method := object["method"]; method != nil && !isString(method) {
-		in.reject(field + ".method")
+		in.reject(field+".method", "a string")
 	}
 	if headers := object["headers"]; headers != nil && !isHeaderMap(headers) {
-		in.reject(field + ".headers")
+		in.reject(field+".headers", "an object of strings")
 	}
 	if object["urls"] == nil {
 		return []string{defaultURL}
 	}
 	list, isList := object["urls"].([]any)
 	if !isList {
-		in.reject(field + ".urls")
+		in.reject(field+".urls", "an array")
 	}
 	urls := []string{}
 	for at, item := range list {
 		address, ok := item.(string)
 		if !ok {
-			in.reject(fmt.Sprintf("%s.urls[%d]", field, at))
+			in.reject(fmt.Sprintf("%s.urls[%d]", field, at), "a string")
 		}
 		urls = append(urls, address)
 	}

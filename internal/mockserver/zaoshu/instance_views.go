@@ -1,7 +1,7 @@
 package zaoshu
 
 import (
-	"net/http"
+	"fmt"
 	"slices"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
@@ -10,9 +10,11 @@ import (
 // onInstance returns the handler of a route below an instance of the caller.
 func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) handler {
 	return func(r *request) (any, error) {
-		found := s.Data.Instances.FindOwned(r.caller.Name, r.PathValue("id"))
+		id := r.PathValue("id")
+		found := s.Data.Instances.FindOwned(r.caller.Name, id)
 		if found == nil {
-			return nil, errNotFound
+			return nil, newNotFound(
+				fmt.Sprintf("Account %q has no instance %q.", r.caller.Name, id), sectionMissing)
 		}
 
 		return handle(r, found)
@@ -29,7 +31,8 @@ func (s *System) listInstances(r *request) (any, error) {
 		status = query.Get("status")
 	}
 	if !slices.Contains([]string{all, statusRunning, statusIdle}, status) {
-		return nil, newFieldError(http.StatusBadRequest, fieldError{resourceInstance, "status", codeInvalid})
+		return nil, newQueryError(
+			resourceInstance, "status", codeInvalid, status, "all, running or idle", sectionEndpoints)
 	}
 	listed := s.Data.Instances.OwnedBy(r.caller.Name)
 	if status != all {
@@ -59,7 +62,7 @@ func (s *System) getSchema(_ *request, i *instance) (any, error) {
 
 // patchInstance sets the title and the webhook, and returns null.
 func (s *System) patchInstance(r *request, i *instance) (any, error) {
-	in, err := readInput(r.body)
+	in, err := readInput(r.body, sectionUpdating)
 	if err != nil {
 		return nil, err
 	}

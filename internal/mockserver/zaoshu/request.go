@@ -1,6 +1,8 @@
 package zaoshu
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -46,6 +48,7 @@ type handler func(r *request) (any, error)
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	data, err := s.serve(&request{Request: r, responseHeader: w.Header()})
 	if err != nil {
+		system.RecordRefusal(w, err)
 		writeError(w, err)
 
 		return
@@ -58,7 +61,8 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *System) serve(r *request) (any, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, newError(http.StatusBadRequest, messageNotJSON)
+		return nil, newError(http.StatusBadRequest, messageNotJSON,
+			fmt.Sprintf("The body ends too early: %v.", err), sectionBodyErrors)
 	}
 	r.body, r.now = body, s.Lock()
 	defer s.Unlock()
@@ -68,10 +72,19 @@ func (s *System) serve(r *request) (any, error) {
 	}
 	handle, err := s.router.Find(r.Request, r.URL.Path)
 	if err != nil {
-		return nil, errNotFound
+		return nil, newNotFound(noRouteReason(r.Request, err), sectionEndpoints)
 	}
 
 	return handle(r)
+}
+
+// noRouteReason is the reason for the journal that the router has no handler.
+func noRouteReason(r *http.Request, err error) string {
+	if errors.Is(err, system.ErrMethod) {
+		return fmt.Sprintf("The path %s has no method %s.", r.URL.Path, r.Method)
+	}
+
+	return fmt.Sprintf("No operation has the path %s.", r.URL.Path)
 }
 
 // authenticate returns the account that has signed a request. It counts the
@@ -81,10 +94,11 @@ func (s *System) authenticate(r *request) (*account, error) {
 	owner, verified := s.Data.findSigner(r.Request, r.body)
 	address := clientAddress(r.Request)
 	var result system.LimitResult
+	var sender string
 	if verified {
-		result = s.Limiter.Take(owner.Name)
+		sender, result = fmt.Sprintf("Account %q", owner.Name), s.Limiter.Take(owner.Name)
 	} else {
-		result = s.anonymousLimit.Take(address)
+		sender, result = "Address "+address+", without valid credentials,", s.anonymousLimit.Take(address)
 	}
 	header := r.responseHeader
 	header.Set("Date", r.now.Format(http.TimeFormat))
@@ -95,15 +109,43 @@ func (s *System) authenticate(r *request) (*account, error) {
 	header["X-RateLimit-Reset"] = []string{strconv.FormatInt(ceilUnix(result.Reset), 10)}
 	switch {
 	case !result.Allowed:
-		return nil, newError(http.StatusForbidden, "API rate limit exceeded for "+address+".")
+		return nil, newError(http.StatusForbidden, "API rate limit exceeded for "+address+".",
+			fmt.Sprintf("%s has used up its limit of %d requests and may send the next one at %s.",
+				sender, result.Limit, result.Reset.UTC().Format(time.RFC3339Nano)), sectionRateLimits)
 	case owner != nil && s.isLockedOut(owner.Name, verified):
 		return nil, newError(http.StatusForbidden,
-			"Maximum number of login attempts exceeded. Please try again later.")
+			"Maximum number of login attempts exceeded. Please try again later.",
+			fmt.Sprintf("Account %q is locked out after %d bad signatures within %v.",
+				owner.Name, maxFailedLogins, failedLoginWindow), sectionErrors)
 	case !verified:
-		return nil, newError(http.StatusUnauthorized, "Bad credentials")
+		return nil, newBadCredentials(r.Request, owner)
 	default:
 		return owner, nil
 	}
+}
+
+// newBadCredentials returns the 401 for a request without a valid signature.
+// The owner is that of its API key, nil if there is none.
+func newBadCredentials(r *http.Request, owner *account) error {
+	header := r.Header.Get("Authorization")
+	_, _, wellFormed := signature.ParseAuthorization(header)
+	section := sectionAuthentication
+	var reason string
+	switch {
+	case header == "":
+		reason = "The request has no Authorization header."
+	case !wellFormed:
+		reason = "The Authorization header is not ZAOSHU <api_key>:<signature>."
+	case owner == nil:
+		reason = "No account has the API key of the Authorization header."
+	default:
+		section = sectionSignature
+		reason = fmt.Sprintf("The signature is not that of account %q for %s with the Content-Type %q, "+
+			"the Date %q, this query and this body.",
+			owner.Name, r.Method, r.Header.Get("Content-Type"), r.Header.Get("Date"))
+	}
+
+	return newError(http.StatusUnauthorized, "Bad credentials", reason, section)
 }
 
 // isLockedOut reports whether an account has sent too many bad signatures. It

@@ -2,10 +2,11 @@ package zaoshu
 
 import (
 	"cmp"
-	"net/http"
+	"fmt"
 	"net/url"
 	"strings"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/resultfile"
 )
 
@@ -22,16 +23,20 @@ func (s *System) getResult(r *request, i *instance) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := s.Data.findTask(i, r.PathValue("task"))
+	id := r.PathValue("task")
+	found := s.Data.findTask(i, id)
 	switch {
 	case found == nil:
-		return nil, newCodeError(codeTaskNotFound, "task not found")
+		return nil, newCodeError(codeTaskNotFound, "task not found", unknownTaskReason(i, id), sectionMissing)
 	case found.Status != statusDone && found.Status != statusError:
-		return nil, newCodeError(codeTaskNotFinished, "task is not finished")
+		return nil, newCodeError(codeTaskNotFinished, "task is not finished",
+			fmt.Sprintf("The status of task %s is %q; only a task in done or error has a result.", id, found.Status),
+			sectionTaskStates)
 	}
 	extension, content, err := i.resultFile(found, format)
 	if err != nil {
-		return nil, err
+		return nil, system.Because(err,
+			fmt.Sprintf("The result of task %s has no form as %s: %v.", id, format, err), sectionResultFiles)
 	}
 	name := escapeFileName(cmp.Or(i.Title, i.ID)) + "." + extension
 	r.responseHeader.Set("Content-Disposition", "attachment; filename*=UTF-8''"+name)
@@ -43,13 +48,17 @@ func (s *System) getResult(r *request, i *instance) (any, error) {
 func readFormat(query url.Values) (resultfile.Format, error) {
 	const field = "contentType"
 	format := resultfile.Format(query.Get(field))
+	refuse := func(code string) error {
+		return newQueryError(
+			resourceTask, field, code, string(format), "csv, xls, json or xml", sectionEndpoints)
+	}
 	switch {
 	case format.IsValid():
 		return format, nil
 	case format == "":
-		return "", newFieldError(http.StatusBadRequest, fieldError{resourceTask, field, codeMissingField})
+		return "", refuse(codeMissingField)
 	default:
-		return "", newFieldError(http.StatusBadRequest, fieldError{resourceTask, field, codeInvalid})
+		return "", refuse(codeInvalid)
 	}
 }
 

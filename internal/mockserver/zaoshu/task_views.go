@@ -1,6 +1,9 @@
 package zaoshu
 
-import "github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+import (
+	"fmt"
+	"time"
+)
 
 func (s *System) listTasks(r *request, i *instance) (any, error) {
 	page := paginate(s.Data.tasksOf(i), r.URL.Query())
@@ -14,12 +17,23 @@ func (s *System) listTasks(r *request, i *instance) (any, error) {
 
 // getTask returns a task, or null for an unknown or a hidden one.
 func (s *System) getTask(r *request, i *instance) (any, error) {
-	found := s.Data.findTask(i, r.PathValue("task"))
-	if found == nil || found.isDetailHidden(r.now) {
-		return system.Null{}, nil
+	id := r.PathValue("task")
+	found := s.Data.findTask(i, id)
+	switch {
+	case found == nil:
+		return nil, newCodeError(0, "", unknownTaskReason(i, id), sectionMissing)
+	case found.isDetailHidden(r.now):
+		return nil, newCodeError(0, "", fmt.Sprintf("The detail of task %s is hidden until %s.",
+			id, found.HiddenUntil.UTC().Format(time.RFC3339Nano)), sectionTaskStates)
+	default:
+		return found.taskWire, nil
 	}
+}
 
-	return found.taskWire, nil
+// unknownTaskReason is the reason for the journal that an instance does not
+// have a task.
+func unknownTaskReason(i *instance, id string) string {
+	return fmt.Sprintf("Instance %s has no task %q.", i.ID, id)
 }
 
 // runWire is the response to a run. The webhook spells the key differently
@@ -31,7 +45,7 @@ type runWire struct {
 // runInstance starts a run. Its webhook is that of the request, or else that of
 // the instance.
 func (s *System) runInstance(r *request, i *instance) (any, error) {
-	in, err := readInput(r.body)
+	in, err := readInput(r.body, sectionRunning)
 	if err != nil {
 		return nil, err
 	}
