@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // administratorID is the id of the administrator's account
@@ -74,7 +76,7 @@ func (c collection[T]) list(r *request) (any, error) {
 func (c collection[T]) show(r *request) (any, error) {
 	id := r.PathValue("id")
 	if !hasIDSyntax(id, c.prefix) {
-		return nil, errUncaught
+		return nil, newSyntaxError(id, c.prefix)
 	}
 	rows := c.rows(r.caller.ID)
 	at := slices.IndexFunc(rows, func(one T) bool { return one.base().ID == id })
@@ -105,7 +107,9 @@ func ownOnly[T any](*request, T) bool { return false }
 
 func anyAccount[T any](*request, T) error { return nil }
 
-func ownerOnly[T any](*request, T) error { return errOperationNotPermitted }
+func ownerOnly[T interface{ base() row }](_ *request, one T) error {
+	return newOwnerError(one.base().ID, sectionCollections)
+}
 
 // handleCatalogue adds the routes of all collections. v13.06 differs
 // (design/api/wakame.md, "Discovery in v13.06 and v13.08").
@@ -117,9 +121,11 @@ func (s *System) handleCatalogue() {
 		check: func(r *request, image imageWire) error {
 			switch {
 			case !image.IsPublic:
-				return errOperationNotPermitted
+				return newOwnerError(image.ID, sectionCollections)
 			case r.v1306:
-				return errUncaught
+				return system.Because(errUncaught,
+					"In v13.06, the public image "+image.ID+" of another account raises an exception.",
+					sectionDiscoveryV1306)
 			default:
 				return nil
 			}
@@ -142,12 +148,12 @@ func (s *System) handleCatalogue() {
 		prefix:   "hn",
 		rows:     hostNodeRows,
 		isListed: func(r *request, _ hostNodeWire) bool { return r.v1306 },
-		check: func(r *request, _ hostNodeWire) error {
+		check: func(r *request, host hostNodeWire) error {
 			if r.v1306 {
 				return nil
 			}
 
-			return errOperationNotPermitted
+			return newOwnerError(host.ID, sectionCollections)
 		},
 		document1306: func(host hostNodeWire) any { return newHostNode1306(host) },
 	}
@@ -167,7 +173,7 @@ func (s *System) handleSpecs() {
 	unlessV1306 := func(handle handler) handler {
 		return func(r *request) (any, error) {
 			if r.v1306 {
-				return nil, errUncaught
+				return nil, system.Because(errUncaught, "v13.06 has no instance specs.", sectionV1306)
 			}
 
 			return handle(r)

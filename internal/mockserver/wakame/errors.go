@@ -3,6 +3,9 @@ package wakame
 import (
 	"errors"
 	"net/http"
+	"strconv"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // errUncaught stands for a Ruby exception without a handler, which gets a plain
@@ -39,13 +42,26 @@ var (
 // newUnknownError returns the error for an id that does not exist. The message
 // is the id (design/api/wakame.md, "Errors").
 func newUnknownError(id string) error {
-	return &apiError{"100", "UnknownUUIDResource", http.StatusNotFound, id}
+	return system.Because(&apiError{"100", "UnknownUUIDResource", http.StatusNotFound, id},
+		"No object has the id "+strconv.Quote(id)+".", sectionIdentifiers)
 }
 
-// newStateError returns the error for an operation that the state of the
-// instance does not allow. The message is the state.
-func newStateError(state string) error {
-	return &apiError{"125", "InvalidInstanceState", http.StatusBadRequest, state}
+// newStateError returns the error for an operation that needs other states than
+// that of the instance. The message is the state.
+func newStateError(i *instance, needed string) error {
+	return system.Because(&apiError{"125", "InvalidInstanceState", http.StatusBadRequest, i.State},
+		"The instance "+i.ID+" is "+i.State+"; the operation needs "+needed+".", sectionStates)
+}
+
+// newOwnerError returns the error for an object of another account.
+func newOwnerError(id, section string) error {
+	return system.Because(errOperationNotPermitted, id+" belongs to another account.", section)
+}
+
+// newSyntaxError returns the exception for an id with another prefix.
+func newSyntaxError(id, prefix string) error {
+	return system.Because(errUncaught,
+		strconv.Quote(id)+" is not an id that starts with "+prefix+"-.", sectionIdentifiers)
 }
 
 // Error implements error.

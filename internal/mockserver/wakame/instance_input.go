@@ -3,8 +3,10 @@ package wakame
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
@@ -39,12 +41,22 @@ func (in *instanceInput) apply(i *instance) error {
 // another prefix raises an exception without a handler (design/api/wakame.md,
 // "Identifiers").
 func (in *instanceInput) id(prefix string, names ...string) (string, error) {
-	id, given, err := in.params.FirstString(names...)
+	id, given, err := in.text(names...)
 	if err == nil && given && !hasIDSyntax(id, prefix) {
-		return "", errUncaught
+		return "", newSyntaxError(id, prefix)
 	}
 
 	return id, err
+}
+
+// text returns the first of the named parameters that is given.
+func (in *instanceInput) text(names ...string) (text string, given bool, err error) {
+	text, given, err = in.params.FirstString(names...)
+	if err != nil {
+		err = system.Because(err, "The parameter "+strings.Join(names, " or ")+" is not a text.", sectionBodies)
+	}
+
+	return text, given, err
 }
 
 func (in *instanceInput) setImage(i *instance) error {
@@ -53,7 +65,7 @@ func (in *instanceInput) setImage(i *instance) error {
 		return err
 	}
 	if _, ok := images()[id]; !ok {
-		return errInvalidImageID
+		return system.Because(errInvalidImageID, "The image "+strconv.Quote(id)+" does not exist.", sectionCreating)
 	}
 	i.setImage(id)
 
@@ -71,9 +83,11 @@ func (in *instanceInput) setSpec(i *instance) error {
 	found, ok := specs()[id]
 	switch {
 	case !ok:
-		return errInvalidInstanceSpec
+		return system.Because(errInvalidInstanceSpec,
+			"The instance spec "+strconv.Quote(id)+" does not exist.", sectionCreating)
 	case !found.fitsIn(totalCapacity()):
-		return errOutOfHostCapacity
+		return system.Because(errOutOfHostCapacity,
+			"The instance spec "+id+" is larger than all host nodes together.", sectionEndpoints)
 	}
 	i.setSpec(id)
 
@@ -88,9 +102,9 @@ func (in *instanceInput) setHostNode(i *instance) error {
 	at := slices.IndexFunc(hostNodes(), func(host hostNode) bool { return host.id == id })
 	switch {
 	case at < 0:
-		return errUnknownHostNode
+		return system.Because(errUnknownHostNode, "The host node "+id+" does not exist.", sectionCreating)
 	case hostNodes()[at].offline:
-		return errInvalidHostNodeID
+		return system.Because(errInvalidHostNodeID, "The host node "+id+" is offline.", sectionCreating)
 	}
 	i.RequestedHostNode = id
 
@@ -100,12 +114,13 @@ func (in *instanceInput) setHostNode(i *instance) error {
 // setHostname compares the hostname with those of the account's live instances,
 // without case as MySQL does (design/api/wakame.md, "Hostnames").
 func (in *instanceInput) setHostname(i *instance) error {
-	hostname, given, err := in.params.FirstString("hostname")
+	hostname, given, err := in.text("hostname")
 	if !given || err != nil {
 		return err
 	}
 	if in.hostnames[hostnameOf(i.Account, hostname)] > 0 {
-		return errDuplicateHostname
+		return system.Because(errDuplicateHostname,
+			"A live instance has the hostname "+strconv.Quote(hostname)+".", sectionHostnames)
 	}
 	i.Hostname = strings.ToLower(hostname)
 
@@ -118,7 +133,7 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 		return err
 	}
 	if id != SSHKeyPair && id != SSHKeyPairOther && id != sshKeyPairShared {
-		return errUnknownSSHKeyPair
+		return system.Because(errUnknownSSHKeyPair, "The SSH key pair "+id+" does not exist.", sectionCreating)
 	}
 	i.SSHKeyPair = &id
 
@@ -129,7 +144,7 @@ func (in *instanceInput) setSSHKeyPair(i *instance) error {
 func (in *instanceInput) setSecurityGroups(i *instance) error {
 	for _, id := range in.params.FirstStrings("security_groups", "nf_group") {
 		if !hasIDSyntax(id, "sg") {
-			return errUncaught
+			return newSyntaxError(id, "sg")
 		}
 		known := id == SecurityGroup || id == SecurityGroupOther || id == securityGroupShared
 		if known && !slices.Contains(i.SecurityGroups, id) {
@@ -143,8 +158,8 @@ func (in *instanceInput) setSecurityGroups(i *instance) error {
 // setUnchecked sets the fields that a create does not check.
 func (in *instanceInput) setUnchecked(i *instance) error {
 	var userDataErr, networkErr error
-	i.UserData, _, userDataErr = in.params.FirstString("user_data")
-	i.RequestedNetwork, _, networkErr = in.params.FirstString("network_id")
+	i.UserData, _, userDataErr = in.text("user_data")
+	i.RequestedNetwork, _, networkErr = in.text("network_id")
 	// Only the literal text switches it on.
 	if in.params["ha_enabled"] == "true" {
 		i.HAEnabled = 1
@@ -159,7 +174,8 @@ func validateHostname(i *instance) error {
 	bad := func(r rune) bool { return !isLowerAlphanumeric(r) && r != '-' }
 	name := i.Hostname
 	if name == "" || len(name) > maxHostnameLength || name[0] == '-' || strings.ContainsFunc(name, bad) {
-		return errUncaught
+		return system.Because(errUncaught, "The hostname "+strconv.Quote(name)+
+			" is not 1 to 32 letters, digits and hyphens, the first not a hyphen.", sectionHostnames)
 	}
 
 	return nil

@@ -3,6 +3,7 @@ package wakame
 import (
 	"time"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame/sinatra"
 )
 
@@ -12,7 +13,7 @@ func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) h
 	return func(r *request) (any, error) {
 		id := r.PathValue("id")
 		if !hasIDSyntax(id, "i") {
-			return nil, errUncaught
+			return nil, newSyntaxError(id, "i")
 		}
 		found := s.Data.Instances.Find(id)
 		if found == nil {
@@ -34,7 +35,9 @@ func (s *System) listInstances(r *request) (any, error) {
 func (s *System) createInstance(r *request) (any, error) {
 	params, err := sinatra.ParseBody(r.suffix, r.body)
 	if err != nil {
-		return nil, err
+		return nil, system.Because(err,
+			"The body is neither a form nor, below a path that ends in .json, JSON wrapped in an object.",
+			sectionBodies)
 	}
 	created := s.Data.newInstance(r.caller.Name, r.now)
 	in := instanceInput{params: params, hostnames: s.Data.uses.hostnames}
@@ -60,7 +63,7 @@ func (s *System) getInstance(_ *request, i *instance) (any, error) {
 // other accounts").
 func (s *System) deleteInstance(r *request, i *instance) (any, error) {
 	if i.Account != r.caller.Name && r.caller.ID != administratorID {
-		return nil, errOperationNotPermitted
+		return nil, newOwnerError(i.ID, sectionOtherAccounts)
 	}
 
 	return s.changeInstance(r, i, s.Data.destroy)
@@ -93,7 +96,7 @@ func (s *System) changeInstance(
 // instance").
 func (s *System) rebootInstance(r *request, i *instance) (any, error) {
 	if i.State != stateRunning {
-		return nil, newStateError(i.State)
+		return nil, newStateError(i, stateRunning)
 	}
 	if r.v1306 {
 		return []string{i.ID}, nil

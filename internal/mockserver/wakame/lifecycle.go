@@ -140,7 +140,7 @@ func (i *instance) terminate(at time.Time) {
 func (d *data) destroy(i *instance, now time.Time) error {
 	switch {
 	case i.State == stateScheduling || i.State == stateTerminated:
-		return newStateError(i.State)
+		return newStateError(i, "another state than scheduling and terminated")
 	case i.State == stateStopped:
 		i.terminate(now)
 	case i.State == stateRunning && i.Event != eventShutDown && i.Event != eventStop:
@@ -155,7 +155,7 @@ func (d *data) destroy(i *instance, now time.Time) error {
 // stopping already (design/api/wakame.md, "Stopping and starting an instance").
 func (d *data) stop(i *instance, now time.Time) error {
 	if i.State != stateRunning {
-		return newStateError(i.State)
+		return newStateError(i, stateRunning)
 	}
 	i.releaseAddresses()
 	if i.Event != eventShutDown && i.Event != eventStop {
@@ -169,7 +169,7 @@ func (d *data) stop(i *instance, now time.Time) error {
 // addresses that may differ. If that fails, the instance is terminated.
 func (d *data) start(i *instance, now time.Time) error {
 	if i.State != stateStopped {
-		return newStateError(i.State)
+		return newStateError(i, stateStopped)
 	}
 	i.enter(stateScheduling, eventPlace, now.Add(d.bootDuration/bootPhases))
 

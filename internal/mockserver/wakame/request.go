@@ -43,6 +43,7 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(requestIDHeader, uuid.NewString())
 	received := &request{Request: r}
 	body, err := s.serve(received)
+	system.RecordRefusal(w, err)
 	raised, isRaised := errors.AsType[*apiError](err)
 	refused, isRefused := errors.AsType[*system.ProxyError](err)
 	switch {
@@ -62,13 +63,13 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *System) serve(r *request) (any, error) {
 	path, isAPI := cutFolder(r.URL.Path, "/api")
 	if !isAPI {
-		return nil, system.ErrNoRoute
+		return nil, system.Because(system.ErrNoRoute, "The path is not below /api.", sectionEncoding)
 	}
 	path, r.v1306 = cutFolder(path, "/11.12")
 	path, r.suffix = sinatra.CutSuffix(path)
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, sinatra.ErrBadRequest
+		return nil, system.Because(sinatra.ErrBadRequest, "The body ends too early.", sectionBodies)
 	}
 	r.body, r.now = body, s.Lock()
 	defer s.Unlock()
@@ -78,7 +79,7 @@ func (s *System) serve(r *request) (any, error) {
 	}
 	handle, err := s.router.Find(r.Request, path)
 	if err != nil {
-		return nil, err
+		return nil, system.Because(err, "The API has no "+r.Method+" for this path.", sectionEndpoints)
 	}
 
 	return handle(r)
@@ -126,9 +127,11 @@ func accountID(header http.Header) string {
 func (s *System) authenticate(id string) (*account, error) {
 	switch {
 	case !isAccountID(id):
-		return nil, errInvalidRequestCredentials
+		return nil, system.Because(errInvalidRequestCredentials,
+			"The header X-VDC-Account-UUID is missing, or is not a- and lower-case letters and digits.",
+			sectionAuthentication)
 	case id == DisabledAccountID:
-		return nil, errDisabledAccount
+		return nil, system.Because(errDisabledAccount, "The account "+id+" is disabled.", sectionAuthentication)
 	}
 	caller, known := s.Data.FindLoginKey(id)
 	if !known {
@@ -137,7 +140,9 @@ func (s *System) authenticate(id string) (*account, error) {
 		s.MarkChanged()
 	}
 
-	return caller, s.Limiter.Check(caller.Name)
+	return caller, system.Because(s.Limiter.Check(caller.Name),
+		"The account "+caller.Name+" has no requests left in this minute, which the option of the server limits.",
+		sectionErrors)
 }
 
 // Account returns the account in the header of a request, which may be one that
