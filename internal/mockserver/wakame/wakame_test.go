@@ -95,6 +95,12 @@ func (s *testSystem) request(method, path, body string) *http.Request {
 	if s.accountID != "" {
 		r.Header.Set(accountHeader, s.accountID)
 	}
+	switch {
+	case strings.HasPrefix(body, "{"):
+		r.Header.Set("Content-Type", "application/json")
+	case body != "":
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
 
 	return r
 }

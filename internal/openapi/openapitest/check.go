@@ -120,7 +120,7 @@ func Check(exchange system.Exchange) error {
 	if refused && exchange.Refusal == (system.Refusal{}) {
 		return d.error(exchange, errors.New("the journal gets no reason for the refusal"))
 	}
-	route, err := d.router.FindRoute(request)
+	route, err := d.findRoute(request)
 	switch {
 	case err != nil && refused:
 		return nil
@@ -142,6 +142,21 @@ func Check(exchange system.Exchange) error {
 	return nil
 }
 
+// findRoute returns the operation of a request. Other than for the router, a
+// slash at the end of a path makes another path.
+func (d *document) findRoute(request *http.Request) (*router.Route, error) {
+	route, err := d.router.FindRoute(request)
+	if err != nil {
+		return nil, err
+	}
+	if strings.HasSuffix(request.URL.Path, "/") != strings.HasSuffix(route.Path, "/") {
+		return nil, fmt.Errorf("no operation has the path %s; %s differs in the slash at its end",
+			request.URL.Path, route.Path)
+	}
+
+	return route, nil
+}
+
 func checkRequest(d *document, request *http.Request) error {
 	_, problems := d.validator.ValidateHttpRequestSync(request)
 
@@ -157,10 +172,10 @@ func response(request *http.Request, exchange system.Exchange) *http.Response {
 }
 
 // documentedRequest returns the request with the path as the document writes
-// it. HEAD is documented as GET.
+// it. HEAD is documented as GET; Wakame-vdc does not serve it.
 func (d *document) documentedRequest(sent *http.Request) *http.Request {
 	request := sent.Clone(sent.Context())
-	if request.Method == http.MethodHead {
+	if request.Method == http.MethodHead && d.name != "wakame" {
 		request.Method = http.MethodGet
 	}
 	path := documentedPath(d.name, sent.URL.EscapedPath())
@@ -181,8 +196,11 @@ func documentedPath(systemName, path string) string {
 		return strings.TrimSuffix(path, "/")
 	case "wakame":
 		path = strings.Replace(path, "/api/11.12/", "/api/", 1)
-		for _, suffix := range []string{".json", ".yml", ".yaml"} {
-			path = strings.TrimSuffix(path, suffix)
+		for _, suffix := range []string{".json", ".yml"} {
+			stripped, ok := strings.CutSuffix(path, suffix)
+			if ok {
+				return stripped
+			}
 		}
 	}
 
