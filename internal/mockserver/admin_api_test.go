@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -48,7 +49,7 @@ func documentedEndpoints(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var all []string
+	all := make([]string, 0, len(operations))
 	for _, operation := range operations {
 		all = append(all, operation.Method+" /_mock"+operation.Path)
 	}
@@ -64,11 +65,11 @@ func TestAdminAPI_DocumentHasEveryEndpoint(t *testing.T) {
 		Endpoints []struct{ Method, Path string } `json:"endpoints"`
 	}
 	s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
-	want := []string{"GET /_mock/", "GET /_mock/openapi.yaml"}
+	served := map[string]bool{"GET /_mock/": true, "GET /_mock/openapi.yaml": true}
 	for _, endpoint := range index.Endpoints {
-		want = append(want, endpoint.Method+" "+endpoint.Path)
+		served[endpoint.Method+" "+endpoint.Path] = true
 	}
-	slices.Sort(want)
+	want := slices.Sorted(maps.Keys(served))
 	if diff := cmp.Diff(want, documentedEndpoints(t)); diff != "" {
 		t.Errorf("endpoints of the document (-want +got):\n%s", diff)
 	}
@@ -165,6 +166,38 @@ func TestAdminAPI_Objects(t *testing.T) {
 		http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"x","kind":"instance"}`,
 		http.StatusNotFound, nil,
 	)
+}
+
+// TestAdminAPI_ObjectsOfEverySystem lists the accounts and objects of all
+// systems, which testServer checks against the document.
+func TestAdminAPI_ObjectsOfEverySystem(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	for _, name := range s.Systems() {
+		body := `{"system":"` + name + `","account":"demo","kind":"instance"}`
+		s.send(http.MethodPost, "/_mock/objects", body, http.StatusCreated, nil)
+		s.send(http.MethodPost, "/_mock/accounts", `{"system":"`+name+`","name":"x"}`, http.StatusCreated, nil)
+	}
+	var accounts struct {
+		Accounts []mockserver.Account `json:"accounts"`
+	}
+	s.send(http.MethodGet, "/_mock/accounts", "", http.StatusOK, &accounts)
+	if want := 2 * len(s.Systems()); len(accounts.Accounts) != want {
+		t.Errorf("%d accounts, want %d", len(accounts.Accounts), want)
+	}
+	var list struct {
+		Objects []system.Object `json:"objects"`
+	}
+	s.send(http.MethodGet, "/_mock/objects", "", http.StatusOK, &list)
+	instances := map[string]bool{}
+	for _, object := range list.Objects {
+		instances[object.System] = instances[object.System] || object.Kind == "instance"
+	}
+	for _, name := range s.Systems() {
+		if !instances[name] {
+			t.Errorf("objects %+v, want an instance of %s", list.Objects, name)
+		}
+	}
 }
 
 func TestAdminAPI_RefusesTakenID(t *testing.T) {

@@ -104,6 +104,30 @@ func TestAdminAPI_Journal(t *testing.T) {
 	}
 }
 
+func TestAdminAPI_JournalShowsEveryField(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	s.Journal().Append(journal.Entry{
+		Time: s.Clock().Now(), System: "jeto", Account: "demo", Method: http.MethodPost, Path: "/api/instances",
+		Query: "a=b", Status: http.StatusBadRequest, Reason: "the name is empty",
+		Section: `design/api/jeto.md, "Errors"`, Dropped: true, Duration: time.Second,
+		Body: strings.Repeat("x", journal.MaxBody+1), Fault: "f1",
+	})
+	var got struct {
+		Entries []map[string]any `json:"entries"`
+	}
+	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
+	want := []map[string]any{{
+		"seq": 1.0, "time": "2018-10-05T16:29:06Z", "system": "jeto", "account": "demo", "method": "POST",
+		"path": "/api/instances", "query": "a=b", "status": 400.0, "reason": "the name is empty",
+		"section": `design/api/jeto.md, "Errors"`, "dropped": true, "duration": "1s",
+		"body": strings.Repeat("x", journal.MaxBody), "body_truncated": true, "fault": "f1",
+	}}
+	if diff := cmp.Diff(want, got.Entries); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
+	}
+}
+
 func TestJournal_CallerGivesUp(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, mockserver.Options{StateFile: t.TempDir() + "/state.json"})
