@@ -65,7 +65,8 @@ func TestDocuments_DescribeEachOperation(t *testing.T) {
 				}
 				ids[operation.OperationId] = true
 				if operation.Summary == "" || len(operation.Tags) != 1 {
-					t.Errorf("%s: summary %q, tags %q, want a summary and one tag", at, operation.Summary, operation.Tags)
+					t.Errorf("%s: summary %q, tags %q, want a summary and one tag",
+						at, operation.Summary, operation.Tags)
 				}
 				if name != "admin" && !evidence.MatchString(operation.Description) {
 					t.Errorf("%s: the description %q ends without evidence", at, operation.Description)

@@ -136,6 +136,7 @@ func Check(exchange system.Exchange) error {
 			return d.error(exchange, err)
 		}
 	}
+	//nolint:bodyclose // The body is in memory.
 	_, problems := d.validator.ValidateHttpResponse(request, response(request, exchange))
 	if len(problems) > 0 {
 		return d.error(exchange, join(problems))
