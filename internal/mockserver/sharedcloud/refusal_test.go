@@ -99,12 +99,15 @@ func TestRefusals_BodyOfOtherType(t *testing.T) {
 func TestRefusals_Token(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	for header, reason := range map[string]string{
-		"":            "The request has no Authorization header with the scheme Token.",
-		"Basic abc":   "The request has no Authorization header with the scheme Token.",
-		"Token wrong": "No account has the token of the Authorization header.",
+	const (
+		absent = "The request has no Authorization header with the scheme Token."
+		wrong  = "No account has the token of the Authorization header."
+	)
+	for _, test := range []struct{ header, reason string }{
+		{"", absent}, {"Basic abc", absent}, {"Token wrong", wrong},
 	} {
-		wantRefusal(t, s.send(http.MethodGet, listPath, "", "", "Authorization: "+header), reason, "Authentication")
+		got := s.send(http.MethodGet, listPath, "", "", "Authorization: "+test.header)
+		wantRefusal(t, got, test.reason, "Authentication")
 	}
 }
 
@@ -114,5 +117,6 @@ func TestRefusals_RateLimit(t *testing.T) {
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Second)
 	wantRefusal(t, s.get(listPath),
-		`Account "demo" has used up its limit of 1 requests and may send the next one at 2018-10-05T16:30:06Z.`, "Errors")
+		`Account "demo" has used up its limit of 1 requests and may send the next one at 2018-10-05T16:30:06Z.`,
+		"Errors")
 }
