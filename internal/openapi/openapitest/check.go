@@ -146,7 +146,8 @@ func Check(exchange system.Exchange) error {
 }
 
 // findRoute returns the operation of a request. Other than for the router, a
-// slash at the end of a path makes another path, and so does a double slash.
+// slash at the end of a path makes another path, and so does a double slash, and
+// GET does not serve HEAD.
 func (d *document) findRoute(request *http.Request) (*router.Route, error) {
 	route, err := d.router.FindRoute(request)
 	if err != nil {
@@ -155,6 +156,9 @@ func (d *document) findRoute(request *http.Request) (*router.Route, error) {
 	if strings.HasSuffix(request.URL.Path, "/") != strings.HasSuffix(route.Path, "/") {
 		return nil, fmt.Errorf("no operation has the path %s; %s differs in the slash at its end",
 			request.URL.Path, route.Path)
+	}
+	if request.Method == http.MethodHead {
+		return nil, errors.New("no operation has the method HEAD")
 	}
 	if strings.Contains(request.URL.EscapedPath(), "//") {
 		return nil, fmt.Errorf("no operation has the path %s; %s has no double slash", request.URL.Path, route.Path)
