@@ -20,7 +20,9 @@ func TestOperations_RequireEnabledAccount(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.create()
-	operations := [][2]string{
+	type operation struct{ method, path string }
+	//nolint:prealloc // The number is of no interest.
+	operations := []operation{
 		{http.MethodGet, listPath},
 		{http.MethodPost, listPath},
 		{http.MethodGet, path},
@@ -30,12 +32,13 @@ func TestOperations_RequireEnabledAccount(t *testing.T) {
 		{http.MethodPut, path + "/start"},
 	}
 	for list, prefix := range collections() {
-		operations = append(operations, [2]string{http.MethodGet, list}, [2]string{http.MethodGet, list + "/" + prefix + "x"})
+		operations = append(operations,
+			operation{http.MethodGet, list}, operation{http.MethodGet, list + "/" + prefix + "x"})
 	}
 	for _, o := range operations {
-		s.withAccount("none").send(o[0], o[1], "").
+		s.withAccount("none").send(o.method, o.path, "").
 			wantError(t, http.StatusBadRequest, "103", "InvalidRequestCredentials")
-		s.withAccount(wakame.DisabledAccountID).send(o[0], o[1], "").
+		s.withAccount(wakame.DisabledAccountID).send(o.method, o.path, "").
 			wantError(t, http.StatusForbidden, "104", "DisabledAccount")
 	}
 }

@@ -140,6 +140,7 @@ func Check(exchange system.Exchange) error {
 			return d.error(exchange, err)
 		}
 	}
+	//nolint:bodyclose // The body is in memory.
 	_, problems := d.validator.ValidateHttpResponse(request, response(request, exchange))
 	if len(problems) > 0 {
 		return d.error(exchange, join(problems))
@@ -150,7 +151,8 @@ func Check(exchange system.Exchange) error {
 }
 
 // findRoute returns the operation of a request. Other than for the router, a
-// slash at the end of a path makes another path.
+// slash at the end of a path makes another path, and so does a double slash, and
+// GET does not serve HEAD.
 func (d *document) findRoute(request *http.Request) (*router.Route, error) {
 	route, err := d.router.FindRoute(request)
 	if err != nil {
@@ -159,6 +161,12 @@ func (d *document) findRoute(request *http.Request) (*router.Route, error) {
 	if strings.HasSuffix(request.URL.Path, "/") != strings.HasSuffix(route.Path, "/") {
 		return nil, fmt.Errorf("no operation has the path %s; %s differs in the slash at its end",
 			request.URL.Path, route.Path)
+	}
+	if request.Method == http.MethodHead {
+		return nil, errors.New("no operation has the method HEAD")
+	}
+	if strings.Contains(request.URL.EscapedPath(), "//") {
+		return nil, fmt.Errorf("no operation has the path %s; %s has no double slash", request.URL.Path, route.Path)
 	}
 
 	return route, nil
@@ -179,10 +187,10 @@ func response(request *http.Request, exchange system.Exchange) *http.Response {
 }
 
 // documentedRequest returns the request with the path as the document writes
-// it. HEAD is documented as GET; Wakame-vdc does not serve it.
+// it. HEAD is documented as GET; Wakame-vdc and Sharedcloud do not serve it.
 func (d *document) documentedRequest(sent *http.Request) *http.Request {
 	request := sent.Clone(sent.Context())
-	if request.Method == http.MethodHead && d.name != "wakame" {
+	if request.Method == http.MethodHead && d.name != "wakame" && d.name != "sharedcloud" {
 		request.Method = http.MethodGet
 	}
 	path := documentedPath(d.name, sent.URL.EscapedPath())
