@@ -28,9 +28,16 @@ func TestJournal_HasEveryRequest(t *testing.T) {
 	now := time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 	want := []journal.Entry{
 		{Seq: 1, Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: createBody},
-		{Seq: 2, Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}"},
+		{
+			Seq: 2, Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}",
+			Reason: `The id "x" is not a UUID.`, Section: `design/api/sharedcloud.md, "Errors"`,
+		},
 		{Seq: 3, Account: "demo", Method: "GET", Path: "/api/v1/instances/", Query: "page=2&api_key=***", Status: 200},
-		{Seq: 4, Method: "GET", Path: "/api/v1/instances/", Status: 401},
+		{
+			Seq: 4, Method: "GET", Path: "/api/v1/instances/", Status: 401,
+			Reason:  "No account has the token of the Authorization header.",
+			Section: `design/api/sharedcloud.md, "Authentication"`,
+		},
 	}
 	for i := range want {
 		want[i].Time, want[i].System = now, "sharedcloud"
