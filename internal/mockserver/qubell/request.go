@@ -102,7 +102,8 @@ func (s *System) authenticate(r *request) (*account, error) {
 	}
 
 	return caller, system.Because(s.Limiter.Check(caller.Name),
-		fmt.Sprintf("Account %q has used up its limit of requests.", caller.Name), sectionErrors)
+		fmt.Sprintf("Account %q has no requests left in this minute, which the option of the server limits.", caller.Name),
+		sectionErrors)
 }
 
 // Account returns the account that signs a request; empty if there is none.
