@@ -39,7 +39,9 @@ func notFound(noun, reason, section string) error {
 // notOwned returns the error for an object in the path that the account of the
 // caller does not have.
 func notOwned(r *request, noun string) error {
-	return notFound(noun, fmt.Sprintf("Account %q has no %s %q.", r.caller.Name, noun, r.PathValue("id")), sectionErrors)
+	reason := fmt.Sprintf("Account %q has no %s %q.", r.caller.Name, noun, r.PathValue("id"))
+
+	return notFound(noun, reason, sectionErrors)
 }
 
 // explain gives an error without a reason its message as the reason.

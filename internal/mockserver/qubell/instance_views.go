@@ -34,7 +34,8 @@ func (i *instance) componentReason() string {
 // execute.
 func (i *instance) requireNotDestroyed() error {
 	if i.IdleStatus == statusDestroyed {
-		return badRequest("The instance is destroyed", fmt.Sprintf("Instance %s is destroyed.", i.ID), sectionInstanceStates)
+		return badRequest("The instance is destroyed",
+			fmt.Sprintf("Instance %s is destroyed.", i.ID), sectionInstanceStates)
 	}
 
 	return nil

@@ -101,7 +101,8 @@ func (d *data) newWorkflowJob(
 	workflow, ok := d.instanceManifest(i).Workflow(name)
 	if !ok || name == manifest.Launch || name == manifest.Reconfigure {
 		return nil, badRequest(fmt.Sprintf("The instance has no workflow %s that can be run", name),
-			fmt.Sprintf("Version %d of application %s has no workflow %q that can be run.", i.Version, i.ApplicationID, name),
+			fmt.Sprintf("Version %d of application %s has no workflow %q that can be run.",
+				i.Version, i.ApplicationID, name),
 			sectionRunning)
 	}
 	values, err := manifest.ApplyDefaults(workflow.Parameters, given)

@@ -59,7 +59,8 @@ func (s *System) serve(r *request) (any, error) {
 	r.workflow, err = url.PathUnescape(r.PathValue("workflow"))
 	if err != nil {
 		return nil, badRequest("The path is not valid",
-			fmt.Sprintf("The workflow %q in the path is not escaped correctly.", r.PathValue("workflow")), sectionEndpoints)
+			fmt.Sprintf("The workflow %q in the path is not escaped correctly.", r.PathValue("workflow")),
+			sectionEndpoints)
 	}
 	r.body, err = io.ReadAll(r.Body)
 	if err != nil {
@@ -102,7 +103,8 @@ func (s *System) authenticate(r *request) (*account, error) {
 	}
 
 	return caller, system.Because(s.Limiter.Check(caller.Name),
-		fmt.Sprintf("Account %q has no requests left in this minute, which the option of the server limits.", caller.Name),
+		fmt.Sprintf("Account %q has no requests left in this minute, which the option of the server limits.",
+			caller.Name),
 		sectionErrors)
 }
 

@@ -57,7 +57,8 @@ func (s *System) reschedule(r *request, i *instance) (any, error) {
 	found := s.Data.findSchedule(i, r.workflow)
 	if found == nil {
 		return nil, notFound("scheduled workflow",
-			fmt.Sprintf("Instance %s has no schedule of the id or the workflow %q.", i.ID, r.workflow), sectionSchedules)
+			fmt.Sprintf("Instance %s has no schedule of the id or the workflow %q.", i.ID, r.workflow),
+			sectionSchedules)
 	}
 	if input.interval == 0 {
 		s.Data.Schedules.Remove(found)

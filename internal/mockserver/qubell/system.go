@@ -65,7 +65,8 @@ func New(config system.Config) *System {
 	s.router.Handle("GET "+basePath+"/organizations", s.listOrganizations)
 	s.router.Handle("GET "+organizationPath+"/environments", inOrganization(s.listEnvironments))
 	s.router.Handle("GET "+organizationPath+"/applications", inOrganization(s.listApplications))
-	s.router.Handle("POST "+organizationPath+"/applications", withInput(sectionDiscovery, inOrganization(s.createApplication)))
+	s.router.Handle("POST "+organizationPath+"/applications",
+		withInput(sectionDiscovery, inOrganization(s.createApplication)))
 	s.router.Handle("GET "+applicationPath+"/revisions", s.onApplication(s.listRevisions))
 	s.router.Handle("PUT "+applicationPath+"/manifest", s.onApplication(s.putManifest))
 	s.router.Handle("POST "+applicationPath+"/launch", withInput(sectionCreating, s.onApplication(s.launch)))
@@ -78,8 +79,10 @@ func New(config system.Config) *System {
 	s.router.Handle("PUT "+instancePath+"/userData", withInput(sectionUserData, s.onInstance(s.putUserData)))
 	s.router.Handle("GET "+instancePath+"/schedules", s.onInstance(s.listSchedules))
 	s.router.Handle("POST "+instancePath+"/{workflow}", withInput(sectionRunning, s.onInstance(s.runWorkflow)))
-	s.router.Handle("POST "+instancePath+"/{workflow}/schedule", withInput(sectionSchedules, s.onInstance(s.scheduleWorkflow)))
-	s.router.Handle("POST "+instancePath+"/{workflow}/reschedule", withInput(sectionSchedules, s.onInstance(s.reschedule)))
+	s.router.Handle("POST "+instancePath+"/{workflow}/schedule",
+		withInput(sectionSchedules, s.onInstance(s.scheduleWorkflow)))
+	s.router.Handle("POST "+instancePath+"/{workflow}/reschedule",
+		withInput(sectionSchedules, s.onInstance(s.reschedule)))
 
 	return s
 }

@@ -142,12 +142,15 @@ func Check(exchange system.Exchange) error {
 	return nil
 }
 
-// findRoute returns the operation of a request. Other than for the router, a
-// slash at the end of a path makes another path.
+// findRoute returns the operation of a request. Other than for the router, an
+// empty segment, or a slash at the end of a path, makes another path.
 func (d *document) findRoute(request *http.Request) (*router.Route, error) {
 	route, err := d.router.FindRoute(request)
 	if err != nil {
 		return nil, err
+	}
+	if strings.Contains(request.URL.EscapedPath(), "//") {
+		return nil, fmt.Errorf("no operation has the path %s with an empty segment", request.URL.Path)
 	}
 	if strings.HasSuffix(request.URL.Path, "/") != strings.HasSuffix(route.Path, "/") {
 		return nil, fmt.Errorf("no operation has the path %s; %s differs in the slash at its end",
