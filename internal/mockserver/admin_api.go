@@ -55,6 +55,9 @@ func (s *Server) newAdminHandler() http.Handler {
 	mux.HandleFunc("GET "+adminPrefix+"/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"systems": s.Systems(), "endpoints": index})
 	})
+	mux.HandleFunc("GET "+adminPrefix+documentPath, func(w http.ResponseWriter, _ *http.Request) {
+		writeDocument(w, "admin")
+	})
 	mux.HandleFunc("GET "+statusPagePath+"{$}", func(w http.ResponseWriter, _ *http.Request) {
 		s.writePage(w, http.StatusOK, "")
 	})

@@ -2,7 +2,9 @@ package mockserver_test
 
 import (
 	"errors"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/journal"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/openapi/openapitest"
 )
 
 func TestAdminAPI_Index(t *testing.T) {
@@ -36,6 +39,56 @@ func TestAdminAPI_Index(t *testing.T) {
 	}
 	s.send(http.MethodGet, "/_mock", "", http.StatusOK, nil)
 	s.send(http.MethodPut, "/_mock/clock", "{}", http.StatusNotFound, nil)
+}
+
+// documentedEndpoints returns the endpoints of the OpenAPI document, such as
+// "GET /_mock/clock".
+func documentedEndpoints(t *testing.T) []string {
+	t.Helper()
+	operations, err := openapitest.Operations(openapitest.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make([]string, 0, len(operations))
+	for _, operation := range operations {
+		all = append(all, operation.Method+" /_mock"+operation.Path)
+	}
+	slices.Sort(all)
+
+	return slices.Compact(all)
+}
+
+func TestAdminAPI_DocumentHasEveryEndpoint(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	var index struct {
+		Endpoints []struct{ Method, Path string } `json:"endpoints"`
+	}
+	s.send(http.MethodGet, "/_mock/", "", http.StatusOK, &index)
+	served := map[string]bool{"GET /_mock/": true, "GET /_mock/openapi.yaml": true}
+	for _, endpoint := range index.Endpoints {
+		served[endpoint.Method+" "+endpoint.Path] = true
+	}
+	want := slices.Sorted(maps.Keys(served))
+	if diff := cmp.Diff(want, documentedEndpoints(t)); diff != "" {
+		t.Errorf("endpoints of the document (-want +got):\n%s", diff)
+	}
+}
+
+func TestAdminAPI_RefusesForeignPagesAtEveryEndpoint(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	for _, endpoint := range documentedEndpoints(t) {
+		method, path, _ := strings.Cut(endpoint, " ")
+		r := httptest.NewRequestWithContext(t.Context(), method, path, http.NoBody)
+		r.Host = "localhost"
+		r.Header.Set("Origin", "https://evil.example")
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, r)
+		if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "https://evil.example") {
+			t.Errorf("%s = %d %s, want 403", endpoint, w.Code, w.Body)
+		}
+	}
 }
 
 func TestAdminAPI_Accounts(t *testing.T) {
@@ -107,11 +160,56 @@ func TestAdminAPI_Objects(t *testing.T) {
 	s.send(http.MethodDelete, path, "", http.StatusNotFound, nil)
 	s.send(http.MethodPatch, path, `{}`, http.StatusNotFound, nil)
 	s.send(http.MethodGet, instancesPath+created.ID+"/", "", http.StatusNotFound, nil)
+	s.send(http.MethodGet, "/_mock/objects?system=nothing", "", http.StatusNotFound, nil)
 	s.send(http.MethodPost, "/_mock/objects", `{`, http.StatusBadRequest, nil)
 	s.send(
 		http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"x","kind":"instance"}`,
 		http.StatusNotFound, nil,
 	)
+}
+
+// TestAdminAPI_ObjectsOfEverySystem lists the accounts and objects of all
+// systems, which testServer checks against the document.
+func TestAdminAPI_ObjectsOfEverySystem(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	for _, name := range s.Systems() {
+		body := `{"system":"` + name + `","account":"demo","kind":"instance"}`
+		s.send(http.MethodPost, "/_mock/objects", body, http.StatusCreated, nil)
+		s.send(http.MethodPost, "/_mock/accounts", `{"system":"`+name+`","name":"x"}`, http.StatusCreated, nil)
+	}
+	var accounts struct {
+		Accounts []mockserver.Account `json:"accounts"`
+	}
+	s.send(http.MethodGet, "/_mock/accounts", "", http.StatusOK, &accounts)
+	if want := 2 * len(s.Systems()); len(accounts.Accounts) != want {
+		t.Errorf("%d accounts, want %d", len(accounts.Accounts), want)
+	}
+	var list struct {
+		Objects []system.Object `json:"objects"`
+	}
+	s.send(http.MethodGet, "/_mock/objects", "", http.StatusOK, &list)
+	instances := map[string]bool{}
+	for _, object := range list.Objects {
+		instances[object.System] = instances[object.System] || object.Kind == "instance"
+	}
+	for _, name := range s.Systems() {
+		if !instances[name] {
+			t.Errorf("objects %+v, want an instance of %s", list.Objects, name)
+		}
+	}
+}
+
+func TestAdminAPI_RefusesTakenID(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{Empty: true})
+	const body = `{"system":"zaoshu","account":"demo","kind":"instance",` +
+		`"fields":{"id":"5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21"}}`
+	s.send(http.MethodPost, "/_mock/objects", body, http.StatusCreated, nil)
+	refused := s.send(http.MethodPost, "/_mock/objects", body, http.StatusConflict, nil)
+	if !strings.Contains(refused.body, "instance 5d0f4a7c9b2e4f6d8a1c3e5b7d9f0a21: already exists") {
+		t.Errorf("response to a taken id: %s", refused.body)
+	}
 }
 
 func TestServer_UnknownSystem(t *testing.T) {

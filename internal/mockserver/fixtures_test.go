@@ -69,6 +69,11 @@ func TestAdminAPI_State(t *testing.T) {
 			t.Errorf("%s: PUT of the state = %s, want an error with %q, and no change", name, refused.body, test.want)
 		}
 	}
+	unknown := strings.Replace(exported.body, `"sharedcloud": {`, `"nothing": {`, 1)
+	refused := target.send(http.MethodPut, "/_mock/state", unknown, http.StatusNotFound, nil)
+	if !strings.Contains(refused.body, `system \"nothing\": not found`) || target.countInstances() != 2 {
+		t.Errorf("PUT of a state with an unknown system = %s, want an error, and no change", refused.body)
+	}
 	target.send(http.MethodPut, "/_mock/state", exported.body, http.StatusNoContent, nil)
 	if got := target.send(http.MethodGet, "/_mock/state", "", http.StatusOK, nil); got.body != exported.body {
 		t.Errorf("state after the import = %s, want %s", got.body, exported.body)

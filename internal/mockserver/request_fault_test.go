@@ -2,6 +2,7 @@ package mockserver_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
@@ -281,5 +284,35 @@ func TestAdminAPI_Faults(t *testing.T) {
 	}
 	for _, wrong := range []string{`{"stauts":500}`, `{}`, `{"status":500,"system":"nothing"}`, `{`} {
 		s.send(http.MethodPost, "/_mock/faults", wrong, http.StatusBadRequest, nil)
+	}
+}
+
+func TestAdminAPI_FaultShowsEveryField(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	for _, fault := range []map[string]any{
+		{
+			"system": "jeto", "account": "demo", "method": "GET", "path": "/api/", "status": 503.0, "after_work": true,
+			"body": "busy", "content_type": "text/plain", "headers": map[string]any{"Retry-After": "1"},
+			"skip": 1.0, "times": 2.0, "rate": 0.5, "latency": "1.5s",
+		},
+		{"path_regexp": "x$", "drop": "after"},
+		{"truncate": true},
+	} {
+		// What the server shows can be added again.
+		fault["id"], fault["injected"] = "f0", 7.0
+		body, err := json.Marshal(fault)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var added map[string]any
+		s.send(http.MethodPost, "/_mock/faults", string(body), http.StatusCreated, &added)
+		fault["id"], fault["injected"] = added["id"], 0.0
+		if diff := cmp.Diff(fault, added); diff != "" || fault["id"] == "f0" {
+			t.Errorf("fault %v (-want +got):\n%s", added, diff)
+		}
+	}
+	for _, scenario := range faults.Scenarios() {
+		s.send(http.MethodPost, "/_mock/scenarios/"+scenario, "", http.StatusCreated, nil)
 	}
 }

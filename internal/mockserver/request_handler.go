@@ -109,12 +109,6 @@ func (h *requestHandler) callSystem() *bufferedResponse {
 	response := newBufferedResponse()
 	h.system.ServeHTTP(response, h.cloneRequest())
 	err := h.server.save()
-	if err != nil {
-		response = newBufferedResponse()
-		response.header.Set("Content-Type", "text/plain; charset=utf-8")
-		response.status = http.StatusInternalServerError
-		fmt.Fprintf(&response.body, "The reference server cannot save its state: %s\n", err)
-	}
 	if response.status == 0 && h.request.Context().Err() != nil {
 		// The system never responds, as the original does, and the caller has
 		// cancelled the request.
@@ -126,6 +120,12 @@ func (h *requestHandler) callSystem() *bufferedResponse {
 			System: h.system.name, Request: h.cloneRequest(), Status: response.status, Header: response.header,
 			Body: response.body.Bytes(), Refusal: response.refusal,
 		})
+	}
+	if err != nil {
+		response = newBufferedResponse()
+		response.header.Set("Content-Type", "text/plain; charset=utf-8")
+		response.status = http.StatusInternalServerError
+		fmt.Fprintf(&response.body, "The reference server cannot save its state: %s\n", err)
 	}
 
 	return response

@@ -28,9 +28,16 @@ func TestJournal_HasEveryRequest(t *testing.T) {
 	now := time.Date(2018, time.October, 5, 16, 29, 6, 0, time.UTC)
 	want := []journal.Entry{
 		{Seq: 1, Account: "demo", Method: "POST", Path: "/api/v1/instances/", Status: 201, Body: createBody},
-		{Seq: 2, Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}"},
+		{
+			Seq: 2, Account: "demo", Method: "PATCH", Path: "/api/v1/instances/x/", Status: 404, Body: "{}",
+			Reason: `The id "x" is not a UUID.`, Section: `design/api/sharedcloud.md, "Errors"`,
+		},
 		{Seq: 3, Account: "demo", Method: "GET", Path: "/api/v1/instances/", Query: "page=2&api_key=***", Status: 200},
-		{Seq: 4, Method: "GET", Path: "/api/v1/instances/", Status: 401},
+		{
+			Seq: 4, Method: "GET", Path: "/api/v1/instances/", Status: 401,
+			Reason:  "No account has the token of the Authorization header.",
+			Section: `design/api/sharedcloud.md, "Authentication"`,
+		},
 	}
 	for i := range want {
 		want[i].Time, want[i].System = now, "sharedcloud"
@@ -101,6 +108,30 @@ func TestAdminAPI_Journal(t *testing.T) {
 	s.send(http.MethodGet, "/_mock/counters", "", http.StatusOK, &counted)
 	if len(got.Entries) != 0 || counted.Total != 0 {
 		t.Fatalf("after DELETE: %+v, %+v, want no entries", got, counted)
+	}
+}
+
+func TestAdminAPI_JournalShowsEveryField(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	s.Journal().Append(journal.Entry{
+		Time: s.Clock().Now(), System: "jeto", Account: "demo", Method: http.MethodPost, Path: "/api/instances",
+		Query: "a=b", Status: http.StatusBadRequest, Reason: "the name is empty",
+		Section: `design/api/jeto.md, "Errors"`, Dropped: true, Duration: time.Second,
+		Body: strings.Repeat("x", journal.MaxBody+1), Fault: "f1",
+	})
+	var got struct {
+		Entries []map[string]any `json:"entries"`
+	}
+	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
+	want := []map[string]any{{
+		"seq": 1.0, "time": "2018-10-05T16:29:06Z", "system": "jeto", "account": "demo", "method": "POST",
+		"path": "/api/instances", "query": "a=b", "status": 400.0, "reason": "the name is empty",
+		"section": `design/api/jeto.md, "Errors"`, "dropped": true, "duration": "1s",
+		"body": strings.Repeat("x", journal.MaxBody), "body_truncated": true, "fault": "f1",
+	}}
+	if diff := cmp.Diff(want, got.Entries); diff != "" {
+		t.Errorf("entries (-want +got):\n%s", diff)
 	}
 }
 

@@ -185,6 +185,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for i := range s.systems {
+		if r.Method == http.MethodGet && r.URL.Path == s.systems[i].prefix+documentPath {
+			writeDocument(w, s.systems[i].name)
+
+			return
+		}
 		if hasPathPrefix(r.URL.Path, s.systems[i].prefix) {
 			s.serve(w, r, &s.systems[i])
 

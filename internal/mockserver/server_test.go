@@ -48,8 +48,6 @@ func startServer(t *testing.T, options mockserver.Options) *testServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	web := httptest.NewServer(server)
-	t.Cleanup(web.Close)
 	accounts, err := server.Accounts("sharedcloud")
 	if err != nil || len(accounts) == 0 {
 		t.Fatalf("accounts %v, %v", accounts, err)
@@ -58,14 +56,17 @@ func startServer(t *testing.T, options mockserver.Options) *testServer {
 	// A client that reuses connections repeats dropped GETs by itself.
 	transport := &http.Transport{DisableKeepAlives: true}
 
-	return &testServer{
+	s := &testServer{
 		Server: server,
 		t:      t,
-		url:    web.URL,
 		client: &http.Client{Transport: transport},
 		token:  accounts[0].Credentials["token"],
-		close:  web.Close,
 	}
+	web := httptest.NewServer(s)
+	t.Cleanup(web.Close)
+	s.url, s.close = web.URL, web.Close
+
+	return s
 }
 
 type testResponse struct {

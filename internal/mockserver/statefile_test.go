@@ -173,11 +173,26 @@ func TestStateFile_SaveErrorIsReported(t *testing.T) {
 	if !strings.Contains(got.body, "cannot save its state") {
 		t.Fatalf("response %+v, want the save error", got)
 	}
-	s.send(
-		http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`, http.StatusInternalServerError,
-		nil,
-	)
-	s.send(http.MethodPost, "/_mock/clock", `{"advance":"1s"}`, http.StatusInternalServerError, nil)
+	objects, err := s.Objects("sharedcloud", "demo")
+	if err != nil || len(objects) != 1 {
+		t.Fatalf("objects %v, %v, want the instance in memory", objects, err)
+	}
+	instance := "/_mock/objects/sharedcloud/instance/" + objects[0].ID
+	state := s.send(http.MethodGet, "/_mock/state", "", http.StatusOK, nil).body
+	for _, change := range []struct{ method, path, body string }{
+		{http.MethodPost, "/_mock/accounts", `{"system":"sharedcloud","name":"x"}`},
+		{http.MethodPost, "/_mock/clock", `{"advance":"1s"}`},
+		{http.MethodPost, "/_mock/objects", `{"system":"sharedcloud","account":"demo","kind":"instance"}`},
+		{http.MethodPatch, instance, `{"name":"renamed"}`},
+		{http.MethodDelete, instance, ""},
+		{http.MethodPut, "/_mock/state", state},
+		{http.MethodPost, "/_mock/reset", ""},
+	} {
+		refused := s.send(change.method, change.path, change.body, http.StatusInternalServerError, nil)
+		if !strings.Contains(refused.body, "the state file cannot be written") {
+			t.Errorf("%s %s = %s, want the save error", change.method, change.path, refused.body)
+		}
+	}
 }
 
 // TestStateFile_ConcurrentSavesShareWrites creates objects concurrently. Each

@@ -57,10 +57,10 @@ func report(out io.Writer, name string, all []openapitest.Operation, seen map[op
 			missing = append(missing, operation)
 		}
 	}
-	fmt.Fprintf(out, "%-12s %3d operations, %3d of %3d responses seen\n",
+	_, _ = fmt.Fprintf(out, "%-12s %3d operations, %3d of %3d responses seen\n",
 		name, len(operations), len(all)-len(missing), len(all))
 	for _, operation := range missing {
-		fmt.Fprintf(out, "  never seen: %s %s %s\n", operation.Method, operation.Path, operation.Status)
+		_, _ = fmt.Fprintf(out, "  never seen: %s %s %s\n", operation.Method, operation.Path, operation.Status)
 	}
 
 	return len(missing)

@@ -1,6 +1,7 @@
 package sharedcloud
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/sharedcloud/drf"
@@ -43,13 +44,18 @@ func (s *System) getToken(r *request) (any, error) {
 		return nil, err
 	}
 	username, password := readUsername(form), readPassword(form)
-	err = form.Errors.Err()
+	err = form.Errors.Err(sectionAuthentication)
 	if err != nil {
 		return nil, err
 	}
 	a := s.Data.Accounts[username.V]
-	if a == nil || a.Password != password.V {
-		return nil, drf.NonFieldError("Unable to log in with provided credentials.")
+	const refused = "Unable to log in with provided credentials."
+	switch {
+	case a == nil:
+		return nil, drf.NonFieldError(refused, "No account has the username of the body.", sectionAuthentication)
+	case a.Password != password.V:
+		return nil, drf.NonFieldError(refused,
+			fmt.Sprintf("The password is not that of account %q.", a.Username), sectionAuthentication)
 	}
 
 	return map[string]string{"token": a.Token}, nil
@@ -64,7 +70,7 @@ func (s *System) createAccount(r *request) (any, error) {
 	if username.Given && s.Data.Accounts[username.V] != nil {
 		form.Errors.Add(fieldUsername, "A user with that username already exists.")
 	}
-	err = form.Errors.Err()
+	err = form.Errors.Err(sectionAccounts)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +91,7 @@ func (s *System) updateAccount(r *request) (any, error) {
 		return nil, err
 	}
 	email, password := readEmail(form), readPassword(form)
-	err = form.Errors.Err()
+	err = form.Errors.Err(sectionAccounts)
 	if err != nil {
 		return nil, err
 	}

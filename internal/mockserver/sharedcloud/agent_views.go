@@ -96,7 +96,7 @@ func (i *instance) checkImage(image string) error {
 		))
 	}
 
-	return errs.Err()
+	return errs.Err(sectionAgent)
 }
 
 // readImage returns the path of an image in the body.
@@ -107,5 +107,5 @@ func readImage(r *request) (string, error) {
 	}
 	image := drf.Read(form, drf.Field[string]{Name: fieldImage, Required: true, Parse: drf.Char(maxImageLength)})
 
-	return image.V, form.Errors.Err()
+	return image.V, form.Errors.Err(sectionAgent)
 }

@@ -53,7 +53,7 @@ func readInstance(r *request, partial bool) (instanceInput, error) {
 		gpu: drf.Read(form, drf.Field[string]{Name: fieldGPU, AllowNull: true, Parse: drf.PrimaryKey(gpuExists)}),
 	}
 
-	return in, form.Errors.Err()
+	return in, form.Errors.Err(sectionCreating)
 }
 
 func parseAskPrice(value any) (float64, string) {
@@ -86,7 +86,7 @@ func (in *instanceInput) apply(i *instance) error {
 		// An instance that stops being of type GPU loses its gpu.
 		i.setGPU(gpuNotAvailable)
 
-		return errs.Err()
+		return errs.Err(sectionMessages)
 	}
 	if !i.hasGPU() {
 		errs.Add(fieldGPU, "The gpu needs to be provided if the instance is type GPU")
@@ -101,7 +101,7 @@ func (in *instanceInput) apply(i *instance) error {
 			"current set value (%d) is invalid for a GPU instance. Please set it to 1", i.MaxNumParallelJobs))
 	}
 
-	return errs.Err()
+	return errs.Err(sectionMessages)
 }
 
 // setIfGiven sets a field to a given value; null is the zero value.

@@ -1,6 +1,7 @@
 package sharedcloud
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -15,11 +16,12 @@ func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) h
 	return func(r *request) (any, error) {
 		id, err := uuid.Parse(r.PathValue("id"))
 		if err != nil {
-			return nil, drf.NotFound()
+			return nil, drf.NotFound(fmt.Sprintf("The id %q is not a UUID.", r.PathValue("id")), sectionErrors)
 		}
 		found := s.Data.Instances.FindOwned(r.caller.Username, id.String())
 		if found == nil {
-			return nil, drf.NotFound()
+			return nil, drf.NotFound(
+				fmt.Sprintf("Account %q has no instance %s.", r.caller.Username, id), sectionErrors)
 		}
 
 		return handle(r, found)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -47,20 +46,23 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *System) serve(r *request) (any, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, drf.DetailError(http.StatusBadRequest, "The body cannot be read.")
+		return nil, drf.DetailError(http.StatusBadRequest, "The body cannot be read.",
+			fmt.Sprintf("The body ends too early: %v.", err), sectionErrors)
 	}
 	r.body, r.now = body, s.Lock()
 	defer s.Unlock()
 	handle, routeErr := s.router.Find(r.Request, r.URL.Path)
 	if errors.Is(routeErr, system.ErrNoRoute) {
-		return nil, routeErr
+		return nil, system.Because(routeErr,
+			fmt.Sprintf("No operation has the path %s.", r.URL.Path), sectionEndpoints)
 	}
 	r.caller, err = s.authenticate(r)
 	if err != nil {
 		return nil, err
 	}
 	if routeErr != nil {
-		return nil, drf.DetailError(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`)
+		return nil, drf.DetailError(http.StatusMethodNotAllowed, `Method "`+r.Method+`" not allowed.`,
+			fmt.Sprintf("The path %s has no method %s.", r.URL.Path, r.Method), sectionEndpoints)
 	}
 
 	return handle(r)
@@ -73,11 +75,13 @@ func (s *System) authenticate(r *request) (*account, error) {
 	caller, known := s.Data.FindLoginKey(token)
 	switch {
 	case hasToken && !known:
-		return nil, drf.Unauthorized("Invalid token.")
+		return nil, drf.Unauthorized("Invalid token.",
+			"No account has the token of the Authorization header.", sectionAuthentication)
 	case r.URL.Path == tokenPath || r.URL.Path == usersPath:
 		return caller, nil
 	case !hasToken:
-		return nil, drf.Unauthorized("Authentication credentials were not provided.")
+		return nil, drf.Unauthorized("Authentication credentials were not provided.",
+			"The request has no Authorization header with the scheme Token.", sectionAuthentication)
 	default:
 		return caller, s.throttle(caller.Username)
 	}
@@ -90,15 +94,10 @@ func (s *System) throttle(account string) error {
 	if result.Allowed {
 		return nil
 	}
-	unit := "seconds"
-	if result.RetryAfter == 1 {
-		unit = "second"
-	}
-	err := drf.DetailError(http.StatusTooManyRequests,
-		fmt.Sprintf("Request was throttled. Expected available in %d %s.", result.RetryAfter, unit))
-	err.Header = http.Header{"Retry-After": {strconv.Itoa(result.RetryAfter)}}
 
-	return err
+	return drf.Throttled(result.RetryAfter,
+		fmt.Sprintf("Account %q has used up its limit of %d requests and may send the next one at %s.",
+			account, result.Limit, result.Reset.UTC().Format(time.RFC3339Nano)), sectionErrors)
 }
 
 // Account returns the account of the token in a request; empty if there is
@@ -119,5 +118,5 @@ func (s *System) Sensitive(r *http.Request) bool {
 
 // form parses the body.
 func (r *request) form(partial bool) (*drf.Form, error) {
-	return drf.ParseForm(r.Header.Get("Content-Type"), r.body, partial)
+	return drf.ParseForm(r.Header.Get("Content-Type"), r.body, partial, sectionEncoding)
 }

@@ -85,6 +85,7 @@ func TestRoute_MethodNotAllowed(t *testing.T) {
 	s := newSystem(t)
 	instance := s.createCPU()
 	for _, test := range []struct{ method, path string }{
+		{http.MethodHead, listPath},
 		{http.MethodPut, listPath},
 		{http.MethodDelete, listPath},
 		{http.MethodPost, instance},

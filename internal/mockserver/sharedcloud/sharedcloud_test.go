@@ -21,6 +21,7 @@ const (
 
 const (
 	listPath = "/api/v1/instances/"
+	gpusPath = "/api/v1/gpus/"
 	jsonType = "application/json"
 	formType = "application/x-www-form-urlencoded"
 )

@@ -154,7 +154,7 @@ func TestRefusals_SayWhy(t *testing.T) {
 		},
 		"hostname taken": {
 			"", http.MethodPost, listPath, minimalForm + "&hostname=TAKEN",
-			"The live instance " + id + ` has the hostname "TAKEN".`, "Hostnames",
+			`A live instance has the hostname "TAKEN".`, "Hostnames",
 		},
 		"hostname": {
 			"", http.MethodPost, listPath, minimalForm + "&hostname=a_b",

@@ -3,6 +3,7 @@ package jeto_test
 import (
 	"fmt"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -89,13 +90,28 @@ func (s *slowWorker) machineState(state string) (map[string]any, *providertest.S
 		State(providertest.Merge(config, map[string]any{"id": s.instance + "/web"}))
 }
 
-// requestsOf returns the requests that work sends.
-func (s *slowWorker) requestsOf(work func()) []string {
+// wantRequests compares the requests that work sends, in any order: the server
+// records a request that the client gives up only when it notices that the
+// connection is closed. Requests that isIgnored selects may be there too.
+func (s *slowWorker) wantRequests(want []string, isIgnored func(request string) bool, work func()) {
+	s.t.Helper()
 	before := len(s.Requests())
 	work()
-
-	return s.Requests()[before:]
+	slices.Sort(want)
+	var diff string
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+		got := slices.DeleteFunc(slices.Clone(s.Requests()[before:]), isIgnored)
+		slices.Sort(got)
+		diff = cmp.Diff(want, got)
+		if diff == "" {
+			return
+		}
+	}
+	s.t.Errorf("requests (-want +got):\n%s", diff)
 }
+
+// none ignores no request.
+func none(string) bool { return false }
 
 func TestMachineState_BusyWorkerKeepsState(t *testing.T) {
 	t.Parallel()
@@ -106,7 +122,7 @@ func TestMachineState_BusyWorkerKeepsState(t *testing.T) {
 			machine := s.fleet.Resource("fleet_jeto_machine_state")
 			config, state := s.machineState(value)
 			s.occupy()
-			wantRequests(t, []string{s.get(), listRequest}, s.requestsOf(func() {
+			s.wantRequests([]string{s.get(), listRequest}, none, func() {
 				read, diags := machine.TryRead(state)
 				diags.Expect(t, providertest.Warning(
 					"state", "Jeto: the state of a machine was not read", `machine "web" of instance "`+s.instance+`"`,
@@ -114,7 +130,7 @@ func TestMachineState_BusyWorkerKeepsState(t *testing.T) {
 				))
 				machine.Plan(read, config).ExpectAction(t, providertest.NoOp)
 				state = read
-			}))
+			})
 			// The worker answers the next refresh.
 			s.release(1)
 			providertest.ExpectValues(t, machine.Read(state).Values, map[string]any{"state": "running"})
@@ -177,10 +193,10 @@ func TestMachineState_ImportWaitsForWorker(t *testing.T) {
 	s := newSlowWorker(t)
 	s.occupy()
 	s.release(3)
-	wantRequests(t, []string{s.get(), listRequest, s.get(), listRequest, s.get()}, s.requestsOf(func() {
+	s.wantRequests([]string{s.get(), listRequest, s.get(), listRequest, s.get()}, none, func() {
 		state := s.fleet.Resource("fleet_jeto_machine_state").ImportByID(s.instance + "/web")
 		providertest.ExpectValues(t, state.Values, map[string]any{"state": "running"})
-	}))
+	})
 }
 
 // workerDidNotRead is the error of a read that waited too long.
@@ -208,11 +224,11 @@ func TestMachineState_CreateWaitsForWorker(t *testing.T) {
 	// The stop takes the next jobDuration.
 	s.release(4)
 	post := "POST /api/instances/" + s.instance
-	wantRequests(t, []string{s.get(), listRequest, s.get(), post, s.get(), s.get()}, s.requestsOf(func() {
+	s.wantRequests([]string{s.get(), listRequest, s.get(), post, s.get(), s.get()}, none, func() {
 		config, _ := s.machineState("stopped")
 		state := s.fleet.Resource("fleet_jeto_machine_state").Create(config)
 		providertest.ExpectValues(t, state.Values, map[string]any{"state": "stopped"})
-	}))
+	})
 }
 
 func TestMachineState_CreateWithoutWorker(t *testing.T) {
@@ -262,9 +278,9 @@ func TestWorkerDataSources_WaitForWorker(t *testing.T) {
 			s.Polls.BeforeRequest(s.Polls.Count()+3, s.occupy)
 			s.release(4)
 			ip := s.get() + "/web/ip"
-			wantRequests(t, []string{
+			s.wantRequests([]string{
 				s.get(), listRequest, s.get(), "POST /api/instances/" + s.other, ip, listRequest, ip,
-			}, s.requestsOf(func() {
+			}, none, func() {
 				values := s.fleet.DataSource(source).Read(s.workerSources()[source])
 				if machines, ok := values["machines"].([]any); ok {
 					values, _ = machines[0].(map[string]any)
@@ -272,7 +288,7 @@ func TestWorkerDataSources_WaitForWorker(t *testing.T) {
 				providertest.ExpectValues(
 					t, values, map[string]any{"name": "web", "status": "running", "ip": "10.0.3.15"},
 				)
-			}))
+			})
 		})
 	}
 }
@@ -306,11 +322,11 @@ func TestWorkerDataSources_ListDoesNotAnswer(t *testing.T) {
 			s := newSlowWorker(t)
 			s.AddFault(hangFault("^/api/instances$"))
 			s.occupy()
-			wantRequests(t, []string{s.get()}, slices.DeleteFunc(s.requestsOf(func() {
+			s.wantRequests([]string{s.get()}, func(request string) bool { return request == listRequest }, func() {
 				_, diags := s.fleet.DataSource(source).TryRead(s.workerSources()[source])
 				diags.Expect(t, providertest.Error("", `Jeto: could not read instance "`+s.instance+`"`,
 					"/api/instances: no response within 500ms", "http.request_timeout"))
-			}), func(request string) bool { return request == listRequest }))
+			})
 		})
 	}
 }

@@ -3,6 +3,7 @@ package drf
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -11,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // Errors collects the messages of one request by field.
@@ -21,18 +24,30 @@ func (e Errors) Add(field, message string) {
 	e[field] = append(e[field], message)
 }
 
-// Err returns the 400 with the messages; nil if there are none.
-func (e Errors) Err() error {
+// Err returns the 400 with the messages, and with the section for the journal;
+// nil if there are no messages.
+func (e Errors) Err(section string) error {
 	if len(e) == 0 {
 		return nil
 	}
+	fields := make([]string, 0, len(e))
+	for _, field := range slices.Sorted(maps.Keys(e)) {
+		fields = append(fields, fmt.Sprintf("the field %s with %q", field, strings.Join(e[field], " ")))
+	}
 
-	return &HTTPError{Status: http.StatusBadRequest, Body: e}
+	return e.because("The framework refuses "+strings.Join(fields, ", and ")+".", section)
 }
 
-// NonFieldError returns the 400 with a message that belongs to no field.
-func NonFieldError(message string) error {
-	return Errors{"non_field_errors": {message}}.Err()
+// because returns the 400 with the messages, and with the reason and the
+// section for the journal.
+func (e Errors) because(reason, section string) error {
+	return system.Because(&HTTPError{Status: http.StatusBadRequest, Body: e}, reason, section)
+}
+
+// NonFieldError returns the 400 with a message that belongs to no field, and
+// with the reason and the section for the journal.
+func NonFieldError(message, reason, section string) error {
+	return Errors{"non_field_errors": {message}}.because(reason, section)
 }
 
 // Form is a parsed body. Read reads its fields, and Errors collects their
@@ -46,9 +61,10 @@ type Form struct {
 }
 
 // ParseForm parses a body of JSON or of a form. A partial body (PATCH) may lack
-// required fields. The error is an HTTPError with status 400 or 415.
-func ParseForm(contentType string, body []byte, partial bool) (*Form, error) {
-	fields, err := parseBody(contentType, body)
+// required fields. The error is an HTTPError with status 400 or 415, and has the
+// section for the journal.
+func ParseForm(contentType string, body []byte, partial bool, section string) (*Form, error) {
+	fields, err := parseBody(contentType, body, section)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,7 @@ func TestForm_LastValueCounts(t *testing.T) {
 	for body, want := range map[string]string{
 		"name=a&name=b": "b", "name=a+x": "a x", "name=a%20b": "a b", "x&&name=a=b": "a=b", "name=5": "5",
 	} {
-		form, err := drf.ParseForm("application/x-www-form-urlencoded; charset=utf-8", []byte(body), false)
+		form, err := drf.ParseForm("application/x-www-form-urlencoded; charset=utf-8", []byte(body), false, "")
 		if err != nil {
 			t.Fatal(err)
 		}

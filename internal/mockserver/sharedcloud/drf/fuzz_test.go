@@ -29,7 +29,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(seed.contentType, []byte(seed.body))
 	}
 	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
-		form, err := drf.ParseForm(contentType, body, false)
+		form, err := drf.ParseForm(contentType, body, false, "")
 		if err == nil {
 			checkFields(t, form)
 

@@ -7,8 +7,10 @@ package drf
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
@@ -29,23 +31,43 @@ func (e *HTTPError) Error() string {
 	return http.StatusText(e.Status)
 }
 
-// DetailError returns the error with the body {"detail": message}.
-func DetailError(status int, message string) *HTTPError {
+// newDetailError returns the error with the body {"detail": message}.
+func newDetailError(status int, message string) *HTTPError {
 	return &HTTPError{Status: status, Body: map[string]string{"detail": message}}
+}
+
+// DetailError returns the error with the body {"detail": message}, and with the
+// reason and the section for the journal, as the functions below do.
+func DetailError(status int, message, reason, section string) error {
+	return system.Because(newDetailError(status, message), reason, section)
 }
 
 // NotFound returns the 404 for an object that does not exist or that the caller
 // must not see.
-func NotFound() error {
-	return DetailError(http.StatusNotFound, "Not found.")
+func NotFound(reason, section string) error {
+	return DetailError(http.StatusNotFound, "Not found.", reason, section)
 }
 
 // Unauthorized returns the 401 with a message.
-func Unauthorized(message string) error {
-	err := DetailError(http.StatusUnauthorized, message)
+func Unauthorized(message, reason, section string) error {
+	err := newDetailError(http.StatusUnauthorized, message)
 	err.Header = http.Header{"Www-Authenticate": {"Token"}}
 
-	return err
+	return system.Because(err, reason, section)
+}
+
+// Throttled returns the 429 for a caller that may send the next request after a
+// number of seconds.
+func Throttled(retryAfter int, reason, section string) error {
+	unit := "seconds"
+	if retryAfter == 1 {
+		unit = "second"
+	}
+	err := newDetailError(http.StatusTooManyRequests,
+		fmt.Sprintf("Request was throttled. Expected available in %d %s.", retryAfter, unit))
+	err.Header = http.Header{"Retry-After": {strconv.Itoa(retryAfter)}}
+
+	return system.Because(err, reason, section)
 }
 
 // Token returns the token in the Authorization header. ok is false without
@@ -70,8 +92,9 @@ func Write(w http.ResponseWriter, status int, body any) {
 }
 
 // WriteError writes an HTTPError, or Django's page for system.ErrNoRoute or any
-// other error.
+// other error. The journal gets the reason.
 func WriteError(w http.ResponseWriter, err error) {
+	system.RecordRefusal(w, err)
 	const pageType = "text/html; charset=utf-8"
 	raised, ok := errors.AsType[*HTTPError](err)
 	switch {
