@@ -95,6 +95,25 @@ func (d *data) findSigner(r *http.Request, now time.Time) (*account, bool) {
 	return d.findByPassword(email, password)
 }
 
+// unauthorizedReason says why no account signs a request.
+func unauthorizedReason(r *http.Request) string {
+	values := r.Header.Values("Authorization")
+	if len(values) == 0 {
+		return "The request has no Authorization header."
+	}
+	reason := "The Authorization header is neither Basic <email:password> nor Bearer <token>."
+	for _, value := range values {
+		if scheme, _, _ := strings.Cut(value, " "); strings.EqualFold(scheme, "Bearer") {
+			return "No account has the bearer token of the Authorization header, or the token has expired."
+		}
+		if _, _, ok := (&http.Request{Header: http.Header{"Authorization": {value}}}).BasicAuth(); ok {
+			reason = "No account has the email and the password of the Authorization header."
+		}
+	}
+
+	return reason
+}
+
 func (d *data) findByPassword(email, password string) (*account, bool) {
 	return d.FindAccount(func(a *account) bool { return a.Email == email && a.Password == password })
 }

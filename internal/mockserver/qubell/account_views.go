@@ -17,10 +17,11 @@ func (s *System) signIn(r *request) (any, error) {
 	media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	form, err := url.ParseQuery(string(r.body))
 	if media != "application/x-www-form-urlencoded" || err != nil {
-		return nil, badRequestf("A form is expected")
+		return nil, badRequest("A form is expected",
+			"The body is not a form with the Content-Type application/x-www-form-urlencoded.", sectionAuthentication)
 	}
 	if _, ok := s.Data.findByPassword(form.Get("email"), form.Get("password")); !ok {
-		return nil, errUnauthorized()
+		return nil, errUnauthorized("No account has the email and the password of the form.")
 	}
 	//nolint:gosec // The server speaks plain HTTP, where clients drop a secure cookie.
 	cookie := http.Cookie{Name: "PLAY_SESSION", Value: rand.Text(), Path: "/", HttpOnly: true}
@@ -48,7 +49,8 @@ func (s *System) refreshToken(r *request) (any, error) {
 	}
 	caller, ok := s.Data.FindAccount(func(a *account) bool { return a.RefreshToken == token })
 	if !ok {
-		return nil, play.Errorf(http.StatusUnauthorized, "The refresh token is not valid")
+		return nil, newError(http.StatusUnauthorized, "The refresh token is not valid",
+			"No account has the refreshToken of the body.", sectionAuthentication)
 	}
 
 	return tokenWire{

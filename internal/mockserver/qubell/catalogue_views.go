@@ -16,7 +16,7 @@ func (s *System) listOrganizations(*request) (any, error) {
 func inOrganization(handle handler) handler {
 	return func(r *request) (any, error) {
 		if r.PathValue("id") != Organization {
-			return nil, notFound("organization")
+			return nil, notOwned(r, "organization")
 		}
 
 		return handle(r)
@@ -29,7 +29,7 @@ func (s *System) onApplication(handle func(r *request, a *application) (any, err
 	return func(r *request) (any, error) {
 		a := s.Data.Applications.FindOwned(r.caller.Name, r.PathValue("id"))
 		if a == nil {
-			return nil, notFound("application")
+			return nil, notOwned(r, "application")
 		}
 
 		return handle(r, a)
@@ -88,11 +88,11 @@ type versionWire struct {
 func (s *System) putManifest(r *request, a *application) (any, error) {
 	err := play.RequireContentType(r.Header, "application/x-yaml")
 	if err != nil {
-		return nil, err
+		return nil, explain(err, "", sectionEncoding)
 	}
 	next, err := manifest.Parse(r.body)
 	if err != nil {
-		return nil, badRequestf("The manifest is not valid: %s", err)
+		return nil, explain(badRequestf("The manifest is not valid: %s", err), "", sectionDiscovery)
 	}
 	a.Manifests = append(a.Manifests, next)
 	s.MarkChanged()

@@ -1,9 +1,8 @@
 package qubell
 
 import (
+	"fmt"
 	"net/http"
-
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell/play"
 )
 
 // onInstance returns the handler of a route below an instance of the caller's
@@ -14,22 +13,29 @@ func (s *System) onInstance(handle func(r *request, i *instance) (any, error)) h
 		i := s.Data.Instances.Find(r.PathValue("id"))
 		switch {
 		case i == nil:
-			return nil, notFound("instance")
+			return nil, notFound("instance", fmt.Sprintf("There is no instance %q.", r.PathValue("id")), sectionErrors)
 		case i.Account != r.caller.Name:
-			return nil, play.Errorf(http.StatusForbidden, "The user is not authorized to access the instance")
+			return nil, forbidden("The user is not authorized to access the instance",
+				fmt.Sprintf("Instance %s does not belong to account %q.", i.ID, r.caller.Name))
 		case i.ParentID != "" && (r.Method == http.MethodPut || r.Method == http.MethodPost):
-			return nil, play.Errorf(http.StatusForbidden, "The instance belongs to a submodule")
+			return nil, forbidden("The instance belongs to a submodule", i.componentReason())
 		default:
 			return handle(r, i)
 		}
 	}
 }
 
+// componentReason says that an instance is a component.
+func (i *instance) componentReason() string {
+	return fmt.Sprintf("Instance %s is a component of instance %s.", i.ID, i.ParentID)
+}
+
 // requireNotDestroyed refuses a request that a destroyed instance cannot
 // execute.
 func (i *instance) requireNotDestroyed() error {
 	if i.IdleStatus == statusDestroyed {
-		return badRequestf("The instance is destroyed")
+		return badRequest("The instance is destroyed",
+			fmt.Sprintf("Instance %s is destroyed.", i.ID), sectionInstanceStates)
 	}
 
 	return nil
@@ -38,8 +44,9 @@ func (i *instance) requireNotDestroyed() error {
 // startJob starts a job, unless another one is executing.
 func (s *System) startJob(i *instance, j *job) error {
 	if i.Job != nil {
-		return play.Errorf(http.StatusConflict,
-			"It is not allowed to run workflow currently since another workflow is already running")
+		return newError(http.StatusConflict,
+			"It is not allowed to run workflow currently since another workflow is already running",
+			fmt.Sprintf("Instance %s executes the workflow %q.", i.ID, i.Job.Name), sectionErrors)
 	}
 	i.Job = j
 	s.Data.Instances.Reschedule(i)
@@ -78,13 +85,15 @@ func (s *System) deleteInstance(r *request, i *instance) (any, error) {
 	force := r.URL.Query().Get("force")
 	switch {
 	case force != "" && force != "0" && force != "1":
-		return nil, badRequestf("force: 0 or 1 is expected")
+		return nil, badRequest("force: 0 or 1 is expected",
+			fmt.Sprintf("The parameter force is %q; it must be 0 or 1.", force), sectionDeleting)
 	case i.ParentID != "":
-		return nil, badRequestf("The instance belongs to a submodule")
+		return nil, badRequest("The instance belongs to a submodule", i.componentReason(), sectionDeleting)
 	case i.IdleStatus == statusDestroyed:
 		s.Data.removeInstance(i)
 	case force != "1":
-		return nil, badRequestf("The instance is active")
+		return nil, badRequest("The instance is active",
+			fmt.Sprintf("Instance %s is not destroyed, and force is not 1.", i.ID), sectionDeleting)
 	case i.RemovalRequestedAt.IsZero():
 		i.RemovalRequestedAt = r.now
 		s.Data.Instances.Reschedule(i)
@@ -124,7 +133,7 @@ func (s *System) listByApplication(r *request, a *application) (any, error) {
 func (s *System) listByEnvironment(r *request) (any, error) {
 	id := r.PathValue("id")
 	if s.Data.Environments.FindOwned(r.caller.Name, id) == nil {
-		return nil, notFound("environment")
+		return nil, notOwned(r, "environment")
 	}
 
 	return s.listInstances(r, func(i *instance) bool { return i.EnvironmentID == id }), nil
@@ -134,7 +143,7 @@ func (s *System) listByEnvironment(r *request) (any, error) {
 func (s *System) listByRevision(r *request) (any, error) {
 	id := r.PathValue("id")
 	if s.Data.Revisions.FindOwned(r.caller.Name, id) == nil {
-		return nil, notFound("revision")
+		return nil, notOwned(r, "revision")
 	}
 
 	return s.listInstances(r, func(i *instance) bool { return i.RevisionID == id }), nil

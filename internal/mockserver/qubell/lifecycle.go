@@ -1,6 +1,7 @@
 package qubell
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -99,7 +100,10 @@ func (d *data) newWorkflowJob(
 	}
 	workflow, ok := d.instanceManifest(i).Workflow(name)
 	if !ok || name == manifest.Launch || name == manifest.Reconfigure {
-		return nil, badRequestf("The instance has no workflow %s that can be run", name)
+		return nil, badRequest(fmt.Sprintf("The instance has no workflow %s that can be run", name),
+			fmt.Sprintf("Version %d of application %s has no workflow %q that can be run.",
+				i.Version, i.ApplicationID, name),
+			sectionRunning)
 	}
 	values, err := manifest.ApplyDefaults(workflow.Parameters, given)
 	if err != nil {

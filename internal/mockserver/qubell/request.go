@@ -2,6 +2,7 @@ package qubell
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -36,6 +37,7 @@ type handler func(r *request) (any, error)
 // "/api/1/...".
 func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := s.serve(&request{Request: r, responseHeader: w.Header()})
+	system.RecordRefusal(w, err)
 	refused, isRefused := errors.AsType[*system.ProxyError](err)
 	switch {
 	case err == nil:
@@ -52,15 +54,18 @@ func (s *System) serve(r *request) (any, error) {
 	// The name of a workflow may have an escaped slash.
 	handle, err := s.router.Find(r.Request, r.URL.EscapedPath())
 	if err != nil {
-		return nil, err
+		return nil, explainRoute(r.Request, err)
 	}
 	r.workflow, err = url.PathUnescape(r.PathValue("workflow"))
 	if err != nil {
-		return nil, badRequestf("The path is not valid")
+		return nil, badRequest("The path is not valid",
+			fmt.Sprintf("The workflow %q in the path is not escaped correctly.", r.PathValue("workflow")),
+			sectionEndpoints)
 	}
 	r.body, err = io.ReadAll(r.Body)
 	if err != nil {
-		return nil, badRequestf("The request body cannot be read")
+		return nil, badRequest("The request body cannot be read",
+			fmt.Sprintf("The body ends too early: %s.", err), sectionEncoding)
 	}
 	r.now = s.Lock()
 	defer s.Unlock()
@@ -74,6 +79,16 @@ func (s *System) serve(r *request) (any, error) {
 	return handle(r)
 }
 
+// explainRoute says why no operation has the path and the method.
+func explainRoute(r *http.Request, err error) error {
+	reason := fmt.Sprintf("No operation has the path %s.", r.URL.EscapedPath())
+	if errors.Is(err, system.ErrMethod) {
+		reason = fmt.Sprintf("The path %s has no method %s.", r.URL.EscapedPath(), r.Method)
+	}
+
+	return system.Because(err, reason, sectionEndpoints)
+}
+
 // isPublic reports whether a request is for a path that needs no credentials.
 func isPublic(r *http.Request) bool {
 	return r.URL.Path == signInPath || r.URL.Path == refreshPath
@@ -84,10 +99,13 @@ func isPublic(r *http.Request) bool {
 func (s *System) authenticate(r *request) (*account, error) {
 	caller, ok := s.Data.findSigner(r.Request, r.now)
 	if !ok {
-		return nil, errUnauthorized()
+		return nil, errUnauthorized(unauthorizedReason(r.Request))
 	}
 
-	return caller, s.Limiter.Check(caller.Name)
+	return caller, system.Because(s.Limiter.Check(caller.Name),
+		fmt.Sprintf("Account %q has no requests left in this minute, which the option of the server limits.",
+			caller.Name),
+		sectionErrors)
 }
 
 // Account returns the account that signs a request; empty if there is none.
@@ -108,15 +126,17 @@ func (s *System) Sensitive(r *http.Request) bool {
 }
 
 // withInput decodes the body of a request, which must be a JSON object.
-func withInput(handle handler) handler {
+// An error without a reason is about the body, which the section describes.
+func withInput(section string, handle handler) handler {
 	return func(r *request) (any, error) {
 		input, err := play.ReadObject(r.Header, r.body)
 		if err != nil {
-			return nil, err
+			return nil, explain(err, "", sectionEncoding)
 		}
 		r.input = input
+		body, err := handle(r)
 
-		return handle(r)
+		return body, explain(err, "The body is not valid: ", section)
 	}
 }
 

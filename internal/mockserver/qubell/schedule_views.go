@@ -1,5 +1,7 @@
 package qubell
 
+import "fmt"
+
 // schedulesWire lists the schedules of an instance.
 type schedulesWire struct {
 	Schedules []scheduleWire `json:"schedules"`
@@ -54,7 +56,9 @@ func (s *System) reschedule(r *request, i *instance) (any, error) {
 	}
 	found := s.Data.findSchedule(i, r.workflow)
 	if found == nil {
-		return nil, notFound("scheduled workflow")
+		return nil, notFound("scheduled workflow",
+			fmt.Sprintf("Instance %s has no schedule of the id or the workflow %q.", i.ID, r.workflow),
+			sectionSchedules)
 	}
 	if input.interval == 0 {
 		s.Data.Schedules.Remove(found)

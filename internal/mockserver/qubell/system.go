@@ -61,25 +61,28 @@ func New(config system.Config) *System {
 		router: system.Router[handler]{HeadAsGet: true},
 	}
 	s.router.Handle("POST "+signInPath, s.signIn)
-	s.router.Handle("POST "+refreshPath, withInput(s.refreshToken))
+	s.router.Handle("POST "+refreshPath, withInput(sectionAuthentication, s.refreshToken))
 	s.router.Handle("GET "+basePath+"/organizations", s.listOrganizations)
 	s.router.Handle("GET "+organizationPath+"/environments", inOrganization(s.listEnvironments))
 	s.router.Handle("GET "+organizationPath+"/applications", inOrganization(s.listApplications))
-	s.router.Handle("POST "+organizationPath+"/applications", withInput(inOrganization(s.createApplication)))
+	s.router.Handle("POST "+organizationPath+"/applications",
+		withInput(sectionDiscovery, inOrganization(s.createApplication)))
 	s.router.Handle("GET "+applicationPath+"/revisions", s.onApplication(s.listRevisions))
 	s.router.Handle("PUT "+applicationPath+"/manifest", s.onApplication(s.putManifest))
-	s.router.Handle("POST "+applicationPath+"/launch", withInput(s.onApplication(s.launch)))
+	s.router.Handle("POST "+applicationPath+"/launch", withInput(sectionCreating, s.onApplication(s.launch)))
 	s.router.Handle("GET "+applicationPath+"/instances", s.onApplication(s.listByApplication))
 	s.router.Handle("GET "+basePath+"/environments/{id}/instances", s.listByEnvironment)
 	s.router.Handle("GET "+basePath+"/revisions/{id}/instances", s.listByRevision)
 	s.router.Handle("GET "+instancePath, s.onInstance(s.getInstance))
 	s.router.Handle("DELETE "+instancePath, s.onInstance(s.deleteInstance))
-	s.router.Handle("PUT "+instancePath+"/configuration", withInput(s.onInstance(s.reconfigure)))
-	s.router.Handle("PUT "+instancePath+"/userData", withInput(s.onInstance(s.putUserData)))
+	s.router.Handle("PUT "+instancePath+"/configuration", withInput(sectionUpdating, s.onInstance(s.reconfigure)))
+	s.router.Handle("PUT "+instancePath+"/userData", withInput(sectionUserData, s.onInstance(s.putUserData)))
 	s.router.Handle("GET "+instancePath+"/schedules", s.onInstance(s.listSchedules))
-	s.router.Handle("POST "+instancePath+"/{workflow}", withInput(s.onInstance(s.runWorkflow)))
-	s.router.Handle("POST "+instancePath+"/{workflow}/schedule", withInput(s.onInstance(s.scheduleWorkflow)))
-	s.router.Handle("POST "+instancePath+"/{workflow}/reschedule", withInput(s.onInstance(s.reschedule)))
+	s.router.Handle("POST "+instancePath+"/{workflow}", withInput(sectionRunning, s.onInstance(s.runWorkflow)))
+	s.router.Handle("POST "+instancePath+"/{workflow}/schedule",
+		withInput(sectionSchedules, s.onInstance(s.scheduleWorkflow)))
+	s.router.Handle("POST "+instancePath+"/{workflow}/reschedule",
+		withInput(sectionSchedules, s.onInstance(s.reschedule)))
 
 	return s
 }
