@@ -16,7 +16,8 @@ import (
 func (s *testSystem) wantRefusal(r *http.Request, reason, heading string) {
 	s.t.Helper()
 	response := systemtest.Send(s, r)
-	want := system.Refusal{Reason: reason, Section: `design/api/qubell.md, "` + heading + `"`}
+	const page = "design/api/qubell.md"
+	want := system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
 	if diff := cmp.Diff(want, response.Refusal); diff != "" {
 		s.t.Errorf("refusal of %s %s (-want +got):\n%s", r.Method, r.URL, diff)
 	}
@@ -147,4 +148,31 @@ func TestRefusals_DestroyedInstance(t *testing.T) {
 	s.runWorkflow(path, "destroy", emptyObject)
 	s.wantRefusal(s.request(http.MethodPost, path+"/backup", jsonType, emptyObject),
 		"Instance "+lastSegment(path)+" is destroyed.", "Instance states")
+}
+
+func TestRefusals_Component(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	root := s.launch(qubell.ApplicationPlatform,
+		`{"destroyInterval":-1,"submodules":{"db":{"parameters":{"db.name":"orders"}}}}`)
+	path := s.component(root, "db")
+	reason := "Instance " + lastSegment(path) + " is a component of instance " + lastSegment(root) + "."
+	s.wantRefusal(s.request(http.MethodPost, path+"/backup", jsonType, emptyObject), reason, "Errors")
+	s.wantRefusal(s.request(http.MethodDelete, path, "", ""), reason, "Deleting an instance")
+}
+
+func TestRefusals_TruncatedBody(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	r := s.request(http.MethodPost, launchPath(qubell.ApplicationShop), jsonType, minimalLaunch)
+	r.Body = http.MaxBytesReader(nil, r.Body, 1)
+	s.wantRefusal(r, "The body ends too early: http: request body too large.", "Base URL and encoding")
+}
+
+func TestRefusals_InvalidManifest(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	path := basePath + "/applications/" + qubell.ApplicationShop + "/manifest"
+	r := s.request(http.MethodPut, path, yamlType, `{"workflows":{"a":{"steps":[{"name":""}]}}}`)
+	s.wantRefusal(r, "The manifest is not valid: workflow a has a step without a name.", "Discovery")
 }
