@@ -14,6 +14,32 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
+// refusalRecorder keeps the refusal of one response.
+type refusalRecorder struct {
+	*httptest.ResponseRecorder
+
+	refusal system.Refusal
+}
+
+// RecordRefusal implements system.RefusalRecorder.
+func (r *refusalRecorder) RecordRefusal(refusal system.Refusal) {
+	r.refusal = refusal
+}
+
+// getLimited gets the list from a system whose rate limit is used up. The
+// OpenAPI document does not have the response: it is that of a proxy.
+func (s *testSystem) getLimited() systemtest.Response {
+	s.t.Helper()
+	recorder := &refusalRecorder{ResponseRecorder: httptest.NewRecorder()}
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, listPath, nil)
+	r.Header.Set("X-Jeto-Key", s.key)
+	s.ServeHTTP(recorder, r)
+
+	return systemtest.Response{
+		Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(), Refusal: recorder.refusal,
+	}
+}
+
 // wantRefusal compares why the system refused a request. The heading is one of
 // design/api/jeto.md.
 func wantRefusal(t *testing.T, got systemtest.Response, reason, heading string) {
@@ -113,7 +139,8 @@ func TestRefusals_RateLimit(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
 	s.get(listPath).WantStatus(t, http.StatusOK)
-	wantRefusal(t, s.get(listPath), `Account "demo" has used up its limit of requests.`, "Errors")
+	wantRefusal(t, s.getLimited(), `Account "demo" has used up its limit of requests, which an option of the server sets.`,
+		"Errors")
 }
 
 // TestOperations_IDIsNumber sends every operation with an id that is not a
