@@ -15,7 +15,8 @@ func (s *System) changeState(r *request) (any, error) {
 		return nil, err
 	}
 	if name, given := input["name"]; given && !found.hasName(name) {
-		return nil, newUncaught("The value of name is not the name of instance "+found.ID+", which cannot change.", sectionUpdating)
+		return nil, newUncaught(
+			"The value of name is not the name of instance "+found.ID+", which cannot change.", sectionUpdating)
 	}
 	j, err := found.newJob(r.caller, input["state"], input)
 	if err != nil {
@@ -67,7 +68,8 @@ func (i *instance) newJob(caller *account, state any, input map[string]any) (job
 	if action != stateRsync && action != stateSync {
 		name, isText := input["machine"].(string)
 		if _, given := input["machine"]; !given || (!isText && input["machine"] != nil) {
-			return job{}, newUncaught("The key machine is missing or not a text, and "+action+" needs it.", sectionCommands)
+			return job{}, newUncaught(
+				"The key machine is missing or not a text, and "+action+" needs it.", sectionCommands)
 		}
 		j.Machine = name
 	}

@@ -74,7 +74,8 @@ func (s *System) createInstance(r *request, input map[string]any) (any, error) {
 	} else {
 		r.waitForJob(s.queueJob(r, created, job{Action: fetch}), input)
 		if r.caller == nil {
-			return nil, newUncaught("The request has no valid API key, and the instance needs a "+fetch+".", sectionAuthentication)
+			return nil, newUncaught(
+				"The request has no valid API key, and the instance needs a "+fetch+".", sectionAuthentication)
 		}
 	}
 

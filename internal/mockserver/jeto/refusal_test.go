@@ -44,7 +44,8 @@ func (s *testSystem) getLimited() systemtest.Response {
 // design/api/jeto.md.
 func wantRefusal(t *testing.T, got systemtest.Response, reason, heading string) {
 	t.Helper()
-	want := system.Refusal{Reason: reason, Section: `design/api/jeto.md, "` + heading + `"`}
+	const page = "design/api/jeto.md"
+	want := system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
 	if diff := cmp.Diff(want, got.Refusal); diff != "" {
 		t.Errorf("refusal with status %d (-want +got):\n%s", got.Status, diff)
 	}
@@ -139,8 +140,8 @@ func TestRefusals_RateLimit(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
 	s.get(listPath).WantStatus(t, http.StatusOK)
-	wantRefusal(t, s.getLimited(), `Account "demo" has used up its limit of requests, which an option of the server sets.`,
-		"Errors")
+	wantRefusal(t, s.getLimited(),
+		`Account "demo" has used up its limit of requests, which an option of the server sets.`, "Errors")
 }
 
 // TestOperations_IDIsNumber sends every operation with an id that is not a
