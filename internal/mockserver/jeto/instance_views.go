@@ -75,7 +75,7 @@ func (s *System) createInstance(r *request, input map[string]any) (any, error) {
 		r.waitForJob(s.queueJob(r, created, job{Action: fetch}), input)
 		if r.caller == nil {
 			return nil, newUncaught(
-				"The request has no valid API key, and the instance needs a "+fetch+".", sectionAuthentication)
+				"The request has no valid API key, which the job "+fetch+" needs.", sectionAuthentication)
 		}
 	}
 

@@ -122,7 +122,7 @@ func TestRefusals_WithoutKey(t *testing.T) {
 		{"DELETE", path, `{}`, noKey, "Deleting an instance"},
 		{
 			"POST", listPath, clonedBody,
-			`The request has no valid API key, and the instance needs a clone.`, "Authentication",
+			`The request has no valid API key, which the job clone needs.`, "Authentication",
 		},
 	} {
 		wantRefusal(t, s.anonymous().send(test.method, test.path, jsonType, test.body), test.reason, test.heading)

@@ -92,8 +92,8 @@ func (s *System) authenticate(r *request) (*account, error) {
 	caller, ok := s.Data.FindLoginKey(apiKey(r.Header))
 	if ok && !s.Limiter.Take(caller.Name).Allowed {
 		return nil, system.Because(&system.ProxyError{Status: http.StatusServiceUnavailable},
-			"Account "+strconv.Quote(caller.Name)+" has used up its limit of requests, which an option of the server sets.",
-			sectionErrors)
+			"Account "+strconv.Quote(caller.Name)+" has used up its limit of requests, "+
+				"which an option of the server sets.", sectionErrors)
 	}
 
 	return caller, nil
