@@ -1,16 +1,15 @@
 package jeto
 
 import (
-	"errors"
 	"strconv"
 
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
 
 // listHosts lists the hosts to every account.
 func (s *System) listHosts(r *request) (any, error) {
 	if r.caller == nil {
-		return nil, flask.ErrForbidden
+		return nil, newKeyNeeded()
 	}
 
 	return map[string]any{"hosts": hosts()}, nil
@@ -21,7 +20,7 @@ func (s *System) listHosts(r *request) (any, error) {
 // those of all accounts, and this server separates the accounts.
 func (s *System) listProjects(r *request) (any, error) {
 	if r.caller == nil {
-		return nil, flask.ErrForbidden
+		return nil, newKeyNeeded()
 	}
 	own := sortedByName(s.Data.Instances.OwnedBy(r.caller.Name))
 	list := []projectListWire{}
@@ -44,11 +43,12 @@ func (s *System) listProjects(r *request) (any, error) {
 func (s *System) listGitReferences(r *request) (any, error) {
 	force, err := strconv.Atoi(r.URL.Query().Get("force"))
 	if err != nil {
-		return nil, err
+		return nil, system.Because(err, "The parameter force is not a whole number.", sectionGitReferences)
 	}
-	found := findProject(r.PathValue("id"))
+	id := r.PathValue("id")
+	found := findProject(id)
 	if found.GitAddress == nil {
-		return nil, errors.New("the project has no repository")
+		return nil, newUncaught("There is no project "+id+" with a repository.", sectionGitReferences)
 	}
 
 	if force != 0 {

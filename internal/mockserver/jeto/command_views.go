@@ -1,9 +1,6 @@
 package jeto
 
-import (
-	"errors"
-	"slices"
-)
+import "slices"
 
 // commandWire is the response to a command.
 type commandWire struct {
@@ -41,7 +38,7 @@ func (s *System) postCommand(r *request) (any, error) {
 		return nil, err
 	}
 	if j.Action == "" {
-		return nil, errors.New("the action has no job")
+		return nil, newUncaught("The value of action names no action that has a job.", sectionCommandJobs)
 	}
 
 	return commandWire{ID: s.queueJob(r, found, j).ID}, nil

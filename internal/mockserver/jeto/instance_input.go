@@ -1,16 +1,13 @@
 package jeto
 
-import (
-	"encoding/json"
-	"fmt"
-)
+import "encoding/json"
 
 // readInstance returns the instance of a create. The only check is that four of
 // the keys are there (design/api/jeto.md, "Creating an instance").
 func readInstance(caller *account, input map[string]any) (*instance, error) {
 	for _, key := range []string{"name", "path", "project", "host"} {
 		if _, given := input[key]; !given {
-			return nil, fmt.Errorf("the key %s is missing", key)
+			return nil, newUncaught("The key "+key+" is missing.", sectionCreating)
 		}
 	}
 	if _, given := input["environment"]; !given {
@@ -28,7 +25,7 @@ func readInstance(caller *account, input map[string]any) (*instance, error) {
 		if text, isText := input[key].(string); isText {
 			*field = &text
 		} else if input[key] != nil {
-			return nil, fmt.Errorf("the value of %s is not a text", key)
+			return nil, newUncaught("The value of "+key+" is not a text.", sectionCreating)
 		}
 	}
 

@@ -1,7 +1,6 @@
 package jeto
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
@@ -16,7 +15,8 @@ func (s *System) changeState(r *request) (any, error) {
 		return nil, err
 	}
 	if name, given := input["name"]; given && !found.hasName(name) {
-		return nil, errors.New("'Instance' object has no attribute 'save'")
+		return nil, newUncaught(
+			"The value of name is not the name of instance "+found.ID+", which cannot change.", sectionUpdating)
 	}
 	j, err := found.newJob(r.caller, input["state"], input)
 	if err != nil {
@@ -39,8 +39,8 @@ func (s *System) readCommand(r *request) (*instance, map[string]any, error) {
 	found := s.Data.findVisible(r.caller, r.PathValue("id"))
 	if found == nil {
 		// The framework suggests these routes of the original.
-		return nil, nil, flask.NotFound(r.URL.Path, "/api/instances/<int:id>", "/api/instances",
-			"/api/instances/<int:id>/<machineName>/ip")
+		return nil, nil, system.Because(flask.NotFound(r.URL.Path, "/api/instances/<int:id>", "/api/instances",
+			"/api/instances/<int:id>/<machineName>/ip"), reasonNoInstance(r.PathValue("id")), sectionCommands)
 	}
 	input, err := r.object()
 
@@ -54,20 +54,22 @@ func (s *System) readCommand(r *request) (*instance, map[string]any, error) {
 func (i *instance) newJob(caller *account, state any, input map[string]any) (job, error) {
 	switch state.(type) {
 	case []any, map[string]any:
-		return job{}, errors.New("unhashable type")
+		return job{}, newUncaught("The state or action is an array or an object, not a text.", sectionCommands)
 	}
 	action, _ := state.(string)
 	if action == permissionView || !slices.Contains(allPermissions(), action) {
 		return job{}, nil
 	}
 	if !i.hasPermission(caller, action) {
-		return job{}, flask.ErrForbidden
+		return job{}, system.Because(flask.ErrForbidden,
+			"The account has no permission "+action+" on instance "+i.ID+".", sectionCommands)
 	}
 	j := job{Action: action}
 	if action != stateRsync && action != stateSync {
 		name, isText := input["machine"].(string)
 		if _, given := input["machine"]; !given || (!isText && input["machine"] != nil) {
-			return job{}, errors.New("there is no name of a machine")
+			return job{}, newUncaught(
+				"The key machine is missing or not a text, and "+action+" needs it.", sectionCommands)
 		}
 		j.Machine = name
 	}

@@ -2,17 +2,12 @@ package jeto
 
 import (
 	"encoding/json"
-	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto/flask"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 )
-
-// errNoInstance stands for Python's exception when a view uses an instance that
-// is None because it does not exist or the caller may not view it. The server
-// answers 500, not 404 (design/api/jeto.md, "Errors").
-var errNoInstance = errors.New("'NoneType' object has no attribute")
 
 // createdWire is the response to a create.
 type createdWire struct {
@@ -40,7 +35,7 @@ func (s *System) listInstances(r *request) (any, error) {
 // "Authentication").
 func (s *System) checkAnonymous(r *request) error {
 	if r.caller == nil && len(s.Data.Instances.All()) > 0 {
-		return errors.New("'AnonymousUserMixin' object has no attribute 'has_permission'")
+		return newUncaught("The request has no valid API key, and the server has instances.", sectionAuthentication)
 	}
 
 	return nil
@@ -79,7 +74,8 @@ func (s *System) createInstance(r *request, input map[string]any) (any, error) {
 	} else {
 		r.waitForJob(s.queueJob(r, created, job{Action: fetch}), input)
 		if r.caller == nil {
-			return nil, errors.New("the job has no user")
+			return nil, newUncaught(
+				"The request has no valid API key, which the job "+fetch+" needs.", sectionAuthentication)
 		}
 	}
 
@@ -93,8 +89,11 @@ func (s *System) createInstance(r *request, input map[string]any) (any, error) {
 func (s *System) startLegacy(r *request, input map[string]any) (any, error) {
 	found := s.Data.findVisible(r.caller, idText(input["id"]))
 	state, isText := input["state"].(string)
-	if found == nil || (!isText && input["state"] != nil) || state == stateStop {
-		return nil, errNoInstance
+	if found == nil {
+		return nil, newNoInstance(idText(input["id"]))
+	}
+	if (!isText && input["state"] != nil) || state == stateStop {
+		return nil, newUncaught("With an id in the body, the state is stop or not a text.", sectionEndpoints)
 	}
 	if strings.Contains(state, stateStart) {
 		machineName := strings.ReplaceAll(state, stateStart+"-", "")
@@ -109,11 +108,11 @@ func (s *System) startLegacy(r *request, input map[string]any) (any, error) {
 func (s *System) getInstance(r *request) (any, error) {
 	_, err := flask.ReadJSON(r.Header, r.body)
 	if err != nil {
-		return nil, err
+		return nil, becauseBody(err)
 	}
 	found := s.Data.findVisible(r.caller, r.PathValue("id"))
 	if found == nil {
-		return nil, errNoInstance
+		return nil, newNoInstance(r.PathValue("id"))
 	}
 	s.waitForWorker(r, found)
 	r.respond = func() any { return found.detail() }
@@ -127,7 +126,7 @@ func (s *System) getInstance(r *request) (any, error) {
 func (s *System) getIP(r *request) (any, error) {
 	found := s.Data.findVisible(r.caller, r.PathValue("id"))
 	if found == nil {
-		return nil, errNoInstance
+		return nil, newNoInstance(r.PathValue("id"))
 	}
 	j := s.queueJob(r, found, job{Action: actionIP, Machine: r.PathValue("machine")})
 	r.readyAt, r.hangs = j.EndsAt, j.Outcome == outcomeNever
@@ -140,7 +139,7 @@ func (s *System) getIP(r *request) (any, error) {
 func (s *System) deleteInstance(r *request) (any, error) {
 	value, err := flask.ReadJSON(r.Header, r.body)
 	if err != nil {
-		return nil, err
+		return nil, becauseBody(err)
 	}
 	input, _ := value.(map[string]any)
 
@@ -163,8 +162,11 @@ func (s *System) deleteInstanceInBody(r *request) (any, error) {
 // caller no longer waits (design/api/jeto.md, "Deleting an instance").
 func (s *System) destroyInstance(r *request, id string, input map[string]any) (any, error) {
 	found := s.Data.Instances.Find(id)
-	if found == nil || r.caller == nil {
-		return nil, errNoInstance
+	if r.caller == nil {
+		return nil, newUncaught("The request has no valid API key.", sectionDeleting)
+	}
+	if found == nil {
+		return nil, newUncaught("There is no instance "+strconv.Quote(id)+".", sectionDeleting)
 	}
 	r.waitForJob(s.queueJob(r, found, job{Action: actionDestroy}), input)
 	if input["async"] == true {

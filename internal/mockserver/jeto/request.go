@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +42,7 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err == nil {
 		body, err = s.wait(received, body)
 	}
+	system.RecordRefusal(w, err)
 	refused, isRefused := errors.AsType[*system.ProxyError](err)
 	switch {
 	case err == nil:
@@ -57,7 +59,7 @@ func (s *System) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *System) serve(r *request) (any, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, flask.ErrBadRequest
+		return nil, system.Because(flask.ErrBadRequest, "The body ends too early: "+err.Error()+".", sectionEncoding)
 	}
 	r.body, r.now = body, s.Lock()
 	defer s.Unlock()
@@ -67,10 +69,11 @@ func (s *System) serve(r *request) (any, error) {
 	}
 	handle, err := s.router.Find(r.Request, strings.TrimSuffix(r.URL.Path, "/"))
 	if errors.Is(err, system.ErrMethod) {
-		return nil, flask.ErrMethodNotAllowed
+		return nil, system.Because(flask.ErrMethodNotAllowed,
+			"The path "+r.URL.Path+" has no method "+r.Method+".", sectionEndpoints)
 	}
 	if err != nil {
-		return nil, err
+		return nil, system.Because(err, "No operation has the path "+r.URL.Path+".", sectionEndpoints)
 	}
 
 	return handle(r)
@@ -88,7 +91,9 @@ func apiKey(header http.Header) string {
 func (s *System) authenticate(r *request) (*account, error) {
 	caller, ok := s.Data.FindLoginKey(apiKey(r.Header))
 	if ok && !s.Limiter.Take(caller.Name).Allowed {
-		return nil, &system.ProxyError{Status: http.StatusServiceUnavailable}
+		return nil, system.Because(&system.ProxyError{Status: http.StatusServiceUnavailable},
+			"Account "+strconv.Quote(caller.Name)+" has used up its limit of requests, "+
+				"which an option of the server sets.", sectionErrors)
 	}
 
 	return caller, nil
@@ -109,7 +114,9 @@ func (s *System) Sensitive(*http.Request) bool {
 
 // object returns the JSON object of the body.
 func (r *request) object() (map[string]any, error) {
-	return flask.ReadObject(r.Header, r.body)
+	object, err := flask.ReadObject(r.Header, r.body)
+
+	return object, becauseBody(err)
 }
 
 // wait waits until the response is ready, and returns its body. The error is

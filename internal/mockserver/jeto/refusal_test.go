@@ -1,0 +1,159 @@
+package jeto_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
+)
+
+// refusalRecorder keeps the refusal of one response.
+type refusalRecorder struct {
+	*httptest.ResponseRecorder
+
+	refusal system.Refusal
+}
+
+// RecordRefusal implements system.RefusalRecorder.
+func (r *refusalRecorder) RecordRefusal(refusal system.Refusal) {
+	r.refusal = refusal
+}
+
+// getLimited gets the list from a system whose rate limit is used up. The
+// OpenAPI document does not have the response: it is that of a proxy.
+func (s *testSystem) getLimited() systemtest.Response {
+	s.t.Helper()
+	recorder := &refusalRecorder{ResponseRecorder: httptest.NewRecorder()}
+	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, listPath, nil)
+	r.Header.Set("X-Jeto-Key", s.key)
+	s.ServeHTTP(recorder, r)
+
+	return systemtest.Response{
+		Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(), Refusal: recorder.refusal,
+	}
+}
+
+// wantRefusal compares why the system refused a request. The heading is one of
+// design/api/jeto.md.
+func wantRefusal(t *testing.T, got systemtest.Response, reason, heading string) {
+	t.Helper()
+	const page = "design/api/jeto.md"
+	want := system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
+	if diff := cmp.Diff(want, got.Refusal); diff != "" {
+		t.Errorf("refusal with status %d (-want +got):\n%s", got.Status, diff)
+	}
+}
+
+func TestRefusals_SayWhy(t *testing.T) {
+	t.Parallel()
+	const (
+		onePath     = listPath + "/1"
+		refsPath    = "/api/projects/2/git-references"
+		noInstance  = `The caller can view no instance "9".`
+		notJSON     = `The Content-Type is that of JSON, but the body is not JSON.`
+		notObject   = `The body is not a JSON object with the Content-Type application/json.`
+		legacyState = `With an id in the body, the state is stop or not a text.`
+	)
+	s := newSystem(t)
+	s.edit(s.create(plainBody), map[string]any{"permissions": []string{"view", "start"}})
+	for _, test := range []struct{ method, path, body, reason, heading string }{
+		{"GET", "/api/x", "", `No operation has the path /api/x.`, "Endpoints"},
+		{"PUT", listPath, "", `The path /api/instances has no method PUT.`, "Endpoints"},
+		{"GET", listPath + "/9", "null", noInstance, "Errors"},
+		{"GET", onePath, "{", notJSON, "Base URL and encoding"},
+		{"GET", listPath + "/9/web/ip", "", noInstance, "Errors"},
+		{"POST", listPath, "{", notJSON, "Base URL and encoding"},
+		{"POST", listPath, "[]", notObject, "Base URL and encoding"},
+		{"POST", listPath, `{"state":"create"}`, `The key name is missing.`, "Creating an instance"},
+		{
+			"POST", listPath, strings.Replace(plainBody, `"plain"`, `5`, 1),
+			`The value of name is not a text.`, "Creating an instance",
+		},
+		{"POST", listPath, `{"id":9}`, noInstance, "Errors"},
+		{"POST", listPath, `{"id":1,"state":"stop"}`, legacyState, "Endpoints"},
+		{"POST", listPath + "/9", `{}`, noInstance, "Commands"},
+		{
+			"POST", onePath, `{"name":"new"}`,
+			`The value of name is not the name of instance 1, which cannot change.`, "Updating an instance",
+		},
+		{
+			"POST", onePath, `{"state":[]}`,
+			`The state or action is an array or an object, not a text.`, "Commands",
+		},
+		{"POST", onePath, `{"state":"stop"}`, `The account has no permission stop on instance 1.`, "Commands"},
+		{
+			"POST", onePath, `{"state":"start"}`,
+			`The key machine is missing or not a text, and start needs it.`, "Commands",
+		},
+		{
+			"POST", onePath + "/command", `{}`,
+			`The value of action names no action that has a job.`, "Command jobs",
+		},
+		{"DELETE", onePath, "{", notJSON, "Base URL and encoding"},
+		{"DELETE", listPath + "/9", "{}", `There is no instance "9".`, "Deleting an instance"},
+		{"DELETE", listPath, `{"id":9}`, `There is no instance "9".`, "Deleting an instance"},
+		{"GET", refsPath, "", `The parameter force is not a whole number.`, "Git references"},
+		{"GET", refsPath + "?force=0", "", `There is no project 2 with a repository.`, "Git references"},
+	} {
+		wantRefusal(t, s.send(test.method, test.path, jsonType, test.body), test.reason, test.heading)
+	}
+}
+
+func TestRefusals_WithoutKey(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	path := s.create(plainBody)
+	const (
+		noKey        = `The request has no valid API key.`
+		hasInstances = `The request has no valid API key, and the server has instances.`
+	)
+	for _, test := range []struct{ method, path, body, reason, heading string }{
+		{"GET", "/api/hosts", "", noKey, "Authentication"},
+		{"GET", "/api/projects", "", noKey, "Authentication"},
+		{"GET", listPath, "", hasInstances, "Authentication"},
+		{"POST", path, `{}`, hasInstances, "Authentication"},
+		{"DELETE", path, `{}`, noKey, "Deleting an instance"},
+		{
+			"POST", listPath, clonedBody,
+			`The request has no valid API key, which the job clone needs.`, "Authentication",
+		},
+	} {
+		wantRefusal(t, s.anonymous().send(test.method, test.path, jsonType, test.body), test.reason, test.heading)
+	}
+}
+
+func TestRefusals_TruncatedBody(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, listPath, iotest.ErrReader(io.ErrUnexpectedEOF))
+	wantRefusal(t, systemtest.Send(newSystem(t), r), `The body ends too early: unexpected EOF.`,
+		"Base URL and encoding")
+}
+
+func TestRefusals_RateLimit(t *testing.T) {
+	t.Parallel()
+	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
+	s.get(listPath).WantStatus(t, http.StatusOK)
+	wantRefusal(t, s.getLimited(),
+		`Account "demo" has used up its limit of requests, which an option of the server sets.`, "Errors")
+}
+
+// TestOperations_IDIsNumber sends every operation with an id that is not a
+// number.
+func TestOperations_IDIsNumber(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	for _, path := range []string{"", "/command", "/command/1", "/web/ip"} {
+		wantNotFoundPage(t, s.get(listPath+"/x"+path))
+	}
+	wantNotFoundPage(t, s.get("/api/projects/x/git-references?force=0"))
+	wantNotFoundPage(t, s.post(listPath+"/x", `{}`))
+	wantNotFoundPage(t, s.post(listPath+"/x/command", `{}`))
+	wantNotFoundPage(t, s.delete(listPath+"/x", `{}`))
+}
