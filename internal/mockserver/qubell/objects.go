@@ -120,6 +120,11 @@ func (d *data) newRunningInstance(account string, given store.Fields, now time.T
 func (d *data) saveInstance(changed, stored *instance, given store.Fields, now time.Time) error {
 	if given.Has("workflowHistory") {
 		changed.History = changed.WorkflowHistory
+		for i := range changed.History {
+			if changed.History[i].Steps == nil {
+				changed.History[i].Steps = []stepWire{}
+			}
+		}
 	}
 	if given.Has("status") {
 		changed.IdleStatus, changed.RemovalRequestedAt = changed.Status, time.Time{}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -114,9 +113,6 @@ func Operations(name string) ([]Operation, error) {
 // admin API, whose requests are not in the journal.
 func Check(exchange system.Exchange) error {
 	d, err := load(exchange.System)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // The document of this system is not written yet.
-	}
 	if err != nil {
 		return err
 	}
