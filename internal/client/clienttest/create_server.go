@@ -131,6 +131,7 @@ func (s *CreateServer) add(at time.Time, request string) CreatedObject {
 // ServeHTTP answers a request.
 func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
+	checkRequest(s.tb, r, body)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	response := Response{Status: http.StatusOK}

@@ -108,6 +108,7 @@ func NewServer(tb testing.TB, responses map[string][]Response, check func(Reques
 // ServeHTTP answers a request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
+	checkRequest(s.tb, r, body)
 	request := Request{r.Method, r.URL.RequestURI(), r.Header.Clone(), string(body)}
 	if s.check != nil {
 		s.check(request)

@@ -248,8 +248,8 @@ func createError(t *testing.T, create wakame.InstanceCreate, body string) string
 func TestError_NamesInstanceOfCreate(t *testing.T) {
 	t.Parallel()
 	for want, create := range map[string]wakame.InstanceCreate{
-		`could not create instance "web"`:                    {ImageID: "wmi-lucid5", Hostname: "web"},
-		`could not create an instance of image wmi-lucid5: `: {ImageID: "wmi-lucid5"},
+		`could not create instance "web"`:                    {ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec", Hostname: "web"},
+		`could not create an instance of image wmi-lucid5: `: {ImageID: "wmi-lucid5", InstanceSpecID: "is-demospec"},
 	} {
 		if got := createError(t, create, `{"message":"no"}`); !strings.Contains(got, want) {
 			t.Errorf("got %s, want %s", got, want)

@@ -168,6 +168,25 @@ func (d *document) findRoute(request *http.Request) (*router.Route, error) {
 	return route, nil
 }
 
+// CheckRequest checks a request of a client against the document of a system.
+func CheckRequest(systemName string, sent *http.Request) error {
+	d, err := load(systemName)
+	if err != nil {
+		return err
+	}
+	request := d.documentedRequest(sent)
+	_, err = d.findRoute(request)
+	if err == nil {
+		err = checkRequest(d, request)
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s %s: internal/openapi/%s.yaml does not allow it: %w",
+			d.name, sent.Method, sent.URL, d.name, err)
+	}
+
+	return nil
+}
+
 func checkRequest(d *document, request *http.Request) error {
 	_, problems := d.validator.ValidateHttpRequestSync(request)
 
@@ -207,6 +226,7 @@ func documentedPath(systemName, path string) string {
 		return strings.TrimSuffix(path, "/")
 	case "wakame":
 		path = strings.Replace(path, "/api/11.12/", "/api/", 1)
+		path = strings.Replace(path, "/netfilter_groups", "/security_groups", 1)
 		for _, suffix := range []string{".json", ".yml"} {
 			stripped, ok := strings.CutSuffix(path, suffix)
 			if ok {

@@ -1,0 +1,9 @@
+package wakame_test
+
+import (
+	"testing"
+
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/clienttest"
+)
+
+func TestMain(m *testing.M) { clienttest.Main(m, "wakame", "/api") }
