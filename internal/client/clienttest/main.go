@@ -28,6 +28,7 @@ func Main(m *testing.M, system, base string) {
 // checkRequest reports a failure if the document of the API does not allow a
 // request.
 func checkRequest(tb testing.TB, r *http.Request, body []byte) {
+	tb.Helper()
 	if api.system == "" {
 		return
 	}
