@@ -65,8 +65,7 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 	flags.DurationVar(&s.options.JobDuration, "job-duration", 2*time.Second,
 		"how long jobs, commands and workflow steps take")
 	flags.IntVar(&s.options.JetoWorkers, "jeto-workers", 1,
-		"`number` of workers of Jeto, each of which does one job after the other; the GET of an instance waits until "+
-			"one of them is free")
+		"how many `jobs` Jeto does at the same time; the GET of an instance waits for a free worker")
 	flags.IntVar(&s.options.RateLimit, "rate-limit", 0,
 		"`requests` a minute that an account may send to a system; 0 means the limit of each system, or none")
 	flags.BoolVar(&s.printVersion, "version", false, "print the version and exit")

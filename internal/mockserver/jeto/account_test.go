@@ -124,7 +124,7 @@ func TestRateLimit_ProxyAnswers503(t *testing.T) {
 	other := s.otherAccount()
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.get(listPath).WantStatus(t, http.StatusOK)
-	refused := s.getLimited()
+	refused := s.get(listPath)
 	if refused.Status != http.StatusServiceUnavailable || refused.Header.Get("Content-Type") != "text/html" {
 		t.Errorf("response %+v, want 503 in HTML", refused)
 	}

@@ -14,32 +14,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-// refusalRecorder keeps the refusal of one response.
-type refusalRecorder struct {
-	*httptest.ResponseRecorder
-
-	refusal system.Refusal
-}
-
-// RecordRefusal implements system.RefusalRecorder.
-func (r *refusalRecorder) RecordRefusal(refusal system.Refusal) {
-	r.refusal = refusal
-}
-
-// getLimited gets the list from a system whose rate limit is used up. The
-// OpenAPI document does not have the response: it is that of a proxy.
-func (s *testSystem) getLimited() systemtest.Response {
-	s.t.Helper()
-	recorder := &refusalRecorder{ResponseRecorder: httptest.NewRecorder()}
-	r := httptest.NewRequestWithContext(s.t.Context(), http.MethodGet, listPath, nil)
-	r.Header.Set("X-Jeto-Key", s.key)
-	s.ServeHTTP(recorder, r)
-
-	return systemtest.Response{
-		Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(), Refusal: recorder.refusal,
-	}
-}
-
 // wantRefusal compares why the system refused a request. The heading is one of
 // design/api/jeto.md.
 func wantRefusal(t *testing.T, got systemtest.Response, reason, heading string) {
@@ -140,8 +114,13 @@ func TestRefusals_RateLimit(t *testing.T) {
 	t.Parallel()
 	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
 	s.get(listPath).WantStatus(t, http.StatusOK)
-	wantRefusal(t, s.getLimited(),
-		`Account "demo" has used up its limit of requests, which an option of the server sets.`, "Errors")
+	want := system.Refusal{
+		Reason:  `Account "demo" has used up its requests of this minute, which an option of the server limits.`,
+		Section: system.SectionRateLimits,
+	}
+	if diff := cmp.Diff(want, s.get(listPath).Refusal); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 // TestOperations_IDIsNumber sends every operation with an id that is not a

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -91,9 +90,7 @@ func apiKey(header http.Header) string {
 func (s *System) authenticate(r *request) (*account, error) {
 	caller, ok := s.Data.FindLoginKey(apiKey(r.Header))
 	if ok && !s.Limiter.Take(caller.Name).Allowed {
-		return nil, system.Because(&system.ProxyError{Status: http.StatusServiceUnavailable},
-			"Account "+strconv.Quote(caller.Name)+" has used up its limit of requests, "+
-				"which an option of the server sets.", sectionErrors)
+		return nil, system.BecauseOfLimit(&system.ProxyError{Status: http.StatusServiceUnavailable}, caller.Name)
 	}
 
 	return caller, nil

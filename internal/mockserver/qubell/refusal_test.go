@@ -129,8 +129,10 @@ func TestRefusals_RateLimit(t *testing.T) {
 	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
 	r := func() *http.Request { return s.request(http.MethodGet, basePath+"/organizations", "", "") }
 	systemtest.Send(s, r()).WantStatus(t, http.StatusOK)
-	s.wantRefusal(r(), `Account "demo" has no requests left in this minute, which the option of the server limits.`,
-		"Errors")
+	const want = `Account "demo" has used up its requests of this minute, which an option of the server limits.`
+	if got := systemtest.Send(s, r()).Refusal.Reason; got != want {
+		t.Errorf("reason %q, want %q", got, want)
+	}
 }
 
 func TestRefusals_ForeignInstance(t *testing.T) {

@@ -102,10 +102,7 @@ func (s *System) authenticate(r *request) (*account, error) {
 		return nil, errUnauthorized(unauthorizedReason(r.Request))
 	}
 
-	return caller, system.Because(s.Limiter.Check(caller.Name),
-		fmt.Sprintf("Account %q has no requests left in this minute, which the option of the server limits.",
-			caller.Name),
-		sectionErrors)
+	return caller, s.Limiter.Check(caller.Name)
 }
 
 // Account returns the account that signs a request; empty if there is none.

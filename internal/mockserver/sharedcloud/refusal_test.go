@@ -9,6 +9,8 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
@@ -116,7 +118,12 @@ func TestRefusals_RateLimit(t *testing.T) {
 	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Second)
-	wantRefusal(t, s.get(listPath),
-		`Account "demo" has used up its limit of 1 requests and may send the next one at 2018-10-05T16:30:06Z.`,
-		"Errors")
+	want := system.Refusal{
+		Reason: `Account "demo" has used up its limit of 1 requests ` +
+			`and may send the next one at 2018-10-05T16:30:06Z.`,
+		Section: system.SectionRateLimits,
+	}
+	if diff := cmp.Diff(want, s.get(listPath).Refusal); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }

@@ -97,7 +97,7 @@ func (s *System) throttle(account string) error {
 
 	return drf.Throttled(result.RetryAfter,
 		fmt.Sprintf("Account %q has used up its limit of %d requests and may send the next one at %s.",
-			account, result.Limit, result.Reset.UTC().Format(time.RFC3339Nano)), sectionErrors)
+			account, result.Limit, result.Reset.UTC().Format(time.RFC3339Nano)), system.SectionRateLimits)
 }
 
 // Account returns the account of the token in a request; empty if there is

@@ -3,6 +3,7 @@ package system
 import (
 	"math"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -67,15 +68,26 @@ func (l *Limiter) Take(key string) LimitResult {
 	}
 }
 
-// Check counts a request of a key. The error is the ProxyError for 429 if the
-// key has none left.
-func (l *Limiter) Check(key string) error {
-	result := l.Take(key)
+// SectionRateLimits is the section of a refusal by a limit that only the option
+// Config.RateLimit sets. Such a response is not part of the vendor's API.
+const SectionRateLimits = `design/reference-server.md, "Rate limits"`
+
+// Check counts a request of an account. The error is the ProxyError for 429 if
+// the account has none left.
+func (l *Limiter) Check(account string) error {
+	result := l.Take(account)
 	if !result.Allowed {
-		return &ProxyError{Status: http.StatusTooManyRequests, RetryAfter: result.RetryAfter}
+		return BecauseOfLimit(&ProxyError{Status: http.StatusTooManyRequests, RetryAfter: result.RetryAfter}, account)
 	}
 
 	return nil
+}
+
+// BecauseOfLimit returns an error with the reason that an account has no
+// request left.
+func BecauseOfLimit(err error, account string) error {
+	return Because(err, "Account "+strconv.Quote(account)+
+		" has used up its requests of this minute, which an option of the server limits.", SectionRateLimits)
 }
 
 // Exhausted reports whether Take would refuse a request of a key now.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -14,30 +13,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
-
-// refusalRecorder keeps the reason for a refusal.
-type refusalRecorder struct {
-	*httptest.ResponseRecorder
-
-	refusal system.Refusal
-}
-
-// RecordRefusal implements system.RefusalRecorder.
-func (r *refusalRecorder) RecordRefusal(refusal system.Refusal) {
-	r.refusal = refusal
-}
-
-// refusal returns the reason for the refusal of a request.
-func (s *testSystem) refusal(r *http.Request) system.Refusal {
-	s.t.Helper()
-	recorder := &refusalRecorder{ResponseRecorder: httptest.NewRecorder()}
-	s.ServeHTTP(recorder, r)
-	if recorder.Code < http.StatusBadRequest {
-		s.t.Errorf("%s %s: status %d, want a refusal", r.Method, r.URL, recorder.Code)
-	}
-
-	return recorder.refusal
-}
 
 func TestRefusals_SayWhy(t *testing.T) {
 	t.Parallel()
@@ -167,7 +142,7 @@ func TestRefusals_SayWhy(t *testing.T) {
 			if test.account != "" {
 				caller = s.withAccount(test.account)
 			}
-			got := caller.refusal(caller.request(test.method, test.path, test.body))
+			got := caller.send(test.method, test.path, test.body).Refusal
 			want := system.Refusal{Reason: test.reason, Section: fmt.Sprintf("%s, %q", page, test.section)}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -181,12 +156,12 @@ func TestRefusals_SayWhyOfTransport(t *testing.T) {
 	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
 	truncated := s.request(http.MethodPost, listPath, "")
 	truncated.Body = io.NopCloser(iotest.ErrReader(io.ErrUnexpectedEOF))
-	if got := s.refusal(truncated).Reason; got != "The body ends too early." {
+	if got := s.do(truncated).Refusal.Reason; got != "The body ends too early." {
 		t.Errorf("reason %q for a body that ends too early", got)
 	}
 	s.get(listPath).WantStatus(t, http.StatusOK)
-	const want = "The account demo has no requests left in this minute, which the option of the server limits."
-	if got := s.refusal(s.request(http.MethodGet, listPath, "")).Reason; got != want {
+	const want = `Account "demo" has used up its requests of this minute, which an option of the server limits.`
+	if got := s.get(listPath).Refusal.Reason; got != want {
 		t.Errorf("reason %q, want %q", got, want)
 	}
 }

@@ -140,9 +140,7 @@ func (s *System) authenticate(id string) (*account, error) {
 		s.MarkChanged()
 	}
 
-	return caller, system.Because(s.Limiter.Check(caller.Name),
-		"The account "+caller.Name+" has no requests left in this minute, which the option of the server limits.",
-		sectionErrors)
+	return caller, s.Limiter.Check(caller.Name)
 }
 
 // Account returns the account in the header of a request, which may be one that

@@ -10,35 +10,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
-
-// refusalRecorder keeps the refusals of one response.
-type refusalRecorder struct {
-	*httptest.ResponseRecorder
-
-	refusals []system.Refusal
-}
-
-// RecordRefusal implements system.RefusalRecorder.
-func (r *refusalRecorder) RecordRefusal(refusal system.Refusal) {
-	r.refusals = append(r.refusals, refusal)
-}
 
 // wantRefusal sends a request and compares why the system refuses it. The
 // heading is one of design/api/zaoshu.md; without it, the system must not
 // refuse the request.
 func (s *testSystem) wantRefusal(t *testing.T, r *http.Request, reason, heading string) {
 	t.Helper()
-	recorder := &refusalRecorder{ResponseRecorder: httptest.NewRecorder()}
-	s.ServeHTTP(recorder, r)
-	const page = "design/api/zaoshu.md"
-	var want []system.Refusal
+	var want system.Refusal
 	if heading != "" {
-		want = []system.Refusal{{Reason: reason, Section: page + `, "` + heading + `"`}}
+		const page = "design/api/zaoshu.md"
+		want = system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
 	}
-	if diff := cmp.Diff(want, recorder.refusals); diff != "" {
-		t.Errorf("refusals of %s %s (-want +got):\n%s", r.Method, r.URL, diff)
+	if diff := cmp.Diff(want, systemtest.Send(s, r).Refusal); diff != "" {
+		t.Errorf("refusal of %s %s (-want +got):\n%s", r.Method, r.URL, diff)
 	}
 }
 

@@ -121,14 +121,15 @@ func Check(exchange system.Exchange) error {
 	if refused && exchange.System != Admin && exchange.Refusal == (system.Refusal{}) {
 		return d.error(exchange, errors.New("the journal gets no reason for the refusal"))
 	}
+	if exchange.Refusal.Section == system.SectionRateLimits {
+		return nil // The vendor's API has no such limit.
+	}
 	route, err := d.findRoute(request)
 	switch {
 	case err != nil && refused:
 		return nil
 	case err != nil:
 		return d.error(exchange, err)
-	case exchange.Status == http.StatusTooManyRequests:
-		return nil // Only an option of the reference server sets such a limit.
 	}
 	if !refused {
 		err := checkRequest(d, request)
