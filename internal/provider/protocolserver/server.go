@@ -1,8 +1,11 @@
-// Package protocolserver wraps the framework's protocol server and delays some
-// responses. It works around a bug of Terraform 1.16, which panics and leaves
-// an empty state file when it handles the responses of several failed creates
-// at the same time. The type schedule explains the bug. Remove the package when
-// no supported version of Terraform has the bug.
+// Package protocolserver wraps the framework's protocol server. It works around
+// two bugs, and can be removed when they are gone:
+//
+//   - Terraform 1.16 panics and leaves an empty state file when it handles the
+//     responses of several failed creates at the same time. The type schedule
+//     delays responses.
+//   - The framework keeps the context of each call in memory. The type
+//     callContext lets go of it.
 package protocolserver
 
 import (
@@ -44,7 +47,7 @@ func New(inner tfprotov6.ProviderServer) (tfprotov6.ProviderServer, error) {
 func (s *server) ApplyResourceChange(
 	ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	response, err := s.frameworkServer.ApplyResourceChange(ctx, request)
+	response, err := call(ctx, s.frameworkServer.ApplyResourceChange, request)
 	if marksTainted(request, response) {
 		s.schedule.waitExclusive()
 	} else {
@@ -60,7 +63,7 @@ func (s *server) ApplyResourceChange(
 func (s *server) ReadDataSource(
 	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
-	response, err := s.frameworkServer.ReadDataSource(ctx, request)
+	response, err := call(ctx, s.frameworkServer.ReadDataSource, request)
 	s.schedule.wait()
 
 	return response, err
