@@ -90,6 +90,16 @@ func TestDocuments_DescribeEachOperation(t *testing.T) {
 	}
 }
 
+func TestDocuments_HaveLicense(t *testing.T) {
+	t.Parallel()
+	for _, name := range openapi.Names() {
+		license := parse(t, name).Info.License
+		if license == nil || license.Name != "MPL-2.0" || license.Identifier != "MPL-2.0" {
+			t.Errorf("%s.yaml: license %+v, want MPL-2.0", name, license)
+		}
+	}
+}
+
 func TestDocuments_HaveValidExamples(t *testing.T) {
 	t.Parallel()
 	for _, name := range openapi.Names() {
