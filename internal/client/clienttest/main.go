@@ -40,11 +40,11 @@ func checkRequest(tb testing.TB, r *http.Request, body []byte) {
 	}
 }
 
-// checkBody reports a failure if the document of the API does not allow a JSON
-// body with status 200 as the response to a request.
-func checkBody(tb testing.TB, r *http.Request, body string) {
+// checkBody reports a failure if the document of the API does not allow the
+// JSON body of a response to a request.
+func checkBody(tb testing.TB, r *http.Request, response Response) {
 	tb.Helper()
-	err := openapitest.CheckBody(api.system, documentedRequest(r), body)
+	err := openapitest.CheckBody(api.system, documentedRequest(r), response.Status, response.Body)
 	if err != nil {
 		tb.Error(err)
 	}

@@ -41,8 +41,9 @@ func Serve(tb testing.TB, responses ...string) (address string, requests *atomic
 func checkDocumented(tb testing.TB, body string, call Call) {
 	tb.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		checkBody(tb, r, body)
-		_, _ = io.WriteString(w, body)
+		response := Response{Status: http.StatusOK, Body: body}
+		checkBody(tb, r, response)
+		response.write(w)
 	}))
 	defer server.Close()
 	err := call(server.URL, 0)

@@ -183,20 +183,20 @@ func CheckRequest(systemName string, sent *http.Request) error {
 	return nil
 }
 
-// CheckBody checks the JSON body of a response to a client, with status 200,
-// against the document of a system.
-func CheckBody(systemName string, sent *http.Request, body string) error {
+// CheckBody checks the JSON body of a response to a client against the document
+// of a system.
+func CheckBody(systemName string, sent *http.Request, status int, body string) error {
 	d, err := load(systemName)
 	if err != nil {
 		return err
 	}
 	header := http.Header{"Content-Type": {"application/json"}}
-	problems := d.checkResponse(d.documentedRequest(sent), http.StatusOK, header, []byte(body))
+	problems := d.checkResponse(d.documentedRequest(sent), status, header, []byte(body))
 	err = join(slices.DeleteFunc(problems, func(problem *validation.ValidationError) bool {
 		return problem.ValidationSubType == helpers.ParameterValidationHeader
 	}))
 	if err != nil {
-		return d.error("test", sent, fmt.Errorf("response: %w\n%s", err, body))
+		return d.error("test", sent, fmt.Errorf("status %d: %w\n%s", status, err, body))
 	}
 
 	return nil
