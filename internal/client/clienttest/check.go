@@ -16,20 +16,26 @@ type Object struct {
 	Keys []string
 	// NullableKeys must be there, but may be null.
 	NullableKeys []string
+	// OtherVersion marks an object that the OpenAPI document does not describe:
+	// the API has sent it in another version, or may.
+	OtherVersion bool
 	// Wrap wraps the object in a response; nil if the object is the response.
 	Wrap func(document string) string
 	// Read sends the request and decodes the response.
 	Read Call
 }
 
-// CheckKeys checks that Read accepts the document, and null for each nullable
-// key. If a key is missing, or a key that is not nullable is null, Read must
+// CheckKeys checks that Read accepts the document, which the OpenAPI document
+// must allow, and null for each nullable key. If a key is missing, or a key that is not nullable is null, Read must
 // return a rest.Malformed error that names the key.
 func (o Object) CheckKeys(t *testing.T) {
 	t.Helper()
 	t.Run("complete", func(t *testing.T) {
 		t.Parallel()
 		o.checkAccepted(t, o.Document)
+		if !o.OtherVersion {
+			checkDocumented(t, o.response(o.Document), o.Read)
+		}
 	})
 	for _, key := range o.NullableKeys {
 		t.Run(key, func(t *testing.T) {
@@ -65,12 +71,17 @@ func (o Object) checkMalformed(t *testing.T, document, key string) {
 
 func (o Object) read(t *testing.T, document string) error {
 	t.Helper()
-	if o.Wrap != nil {
-		document = o.Wrap(document)
-	}
-	address, _ := Serve(t, document)
+	address, _ := Serve(t, o.response(document))
 
 	return o.Read(address, 0)
+}
+
+func (o Object) response(document string) string {
+	if o.Wrap == nil {
+		return document
+	}
+
+	return o.Wrap(document)
 }
 
 // CheckWrongID checks that a call for the object with an id ends as malformed
@@ -86,10 +97,12 @@ func CheckWrongID(t *testing.T, id, response string, read Call) {
 }
 
 // CheckRetries checks that a call sends its request again after an HTML page
-// and after half of a response, and succeeds with the whole response.
+// and after half of a response, and succeeds with the whole response, which the
+// OpenAPI document must allow.
 func CheckRetries(t *testing.T, response string, read Call) {
 	t.Helper()
 	const retries = 2
+	checkDocumented(t, response, read)
 	address, requests := Serve(t, HTMLPage, response[:len(response)/2], response)
 	err := read(address, retries)
 	if err != nil || requests.Load() != 1+retries {

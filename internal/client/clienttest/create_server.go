@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -27,13 +28,15 @@ func Documents(objects []CreatedObject) []string {
 }
 
 // CreateScenario describes a server that creates objects for POSTs and may lose
-// responses.
+// responses. The OpenAPI document must allow the correct responses.
 type CreateScenario struct {
 	// ClockOffset is how far the server's clock is ahead of this machine's.
 	ClockOffset time.Duration
 	// Create returns the object that a request creates. The number counts from
 	// 1; the time is that of the server.
 	Create func(number int, at time.Time, request string) CreatedObject
+	// Status is the status of the correct response to a POST, 0 for 200.
+	Status int
 	// Response returns the response to the request that created an object.
 	Response func(object CreatedObject) string
 	// IncompleteResponse is a response without a promised key, "" where there
@@ -139,6 +142,9 @@ func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case http.MethodGet:
 		s.gets++
 		response.Body = s.scenario.Get(r.URL.Path, slices.Clone(s.objects))
+		if response.Body != HTMLPage {
+			checkBody(s.tb, r, response)
+		}
 	case http.MethodPost:
 		s.posts = append(s.posts, string(body))
 		if len(s.posts) > len(s.scenario.Steps) {
@@ -153,9 +159,12 @@ func (s *CreateServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		if step.Response != nil {
 			response = *step.Response
-		} else {
-			response.Body = s.scenario.Response(created)
+
+			break
 		}
+		response.Status = cmp.Or(s.scenario.Status, http.StatusOK)
+		response.Body = s.scenario.Response(created)
+		checkBody(s.tb, r, response)
 	default:
 		response.Body = "null"
 	}

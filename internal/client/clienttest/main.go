@@ -32,13 +32,30 @@ func checkRequest(tb testing.TB, r *http.Request, body []byte) {
 	if api.system == "" {
 		return
 	}
-	request := r.Clone(r.Context())
-	if !strings.HasPrefix(r.URL.Path, api.base) {
-		request.URL.Path, request.URL.RawPath = api.base+r.URL.Path, api.base+r.URL.EscapedPath()
-	}
+	request := documentedRequest(r)
 	request.Body = io.NopCloser(bytes.NewReader(body))
 	err := openapitest.CheckRequest(api.system, request)
 	if err != nil {
 		tb.Error(err)
 	}
+}
+
+// checkBody reports a failure if the document of the API does not allow the
+// JSON body of a response to a request.
+func checkBody(tb testing.TB, r *http.Request, response Response) {
+	tb.Helper()
+	err := openapitest.CheckBody(api.system, documentedRequest(r), response.Status, response.Body)
+	if err != nil {
+		tb.Error(err)
+	}
+}
+
+// documentedRequest returns a request with the whole path of the API.
+func documentedRequest(r *http.Request) *http.Request {
+	request := r.Clone(r.Context())
+	if !strings.HasPrefix(r.URL.Path, api.base) {
+		request.URL.Path, request.URL.RawPath = api.base+r.URL.Path, api.base+r.URL.EscapedPath()
+	}
+
+	return request
 }

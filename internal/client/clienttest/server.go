@@ -36,6 +36,22 @@ func Serve(tb testing.TB, responses ...string) (address string, requests *atomic
 	return server.URL, requests
 }
 
+// checkDocumented checks that the OpenAPI document allows a response to the
+// requests of a call.
+func checkDocumented(tb testing.TB, body string, call Call) {
+	tb.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		response := Response{Status: http.StatusOK, Body: body}
+		checkBody(tb, r, response)
+		response.write(w)
+	}))
+	defer server.Close()
+	err := call(server.URL, 0)
+	if err != nil {
+		tb.Errorf("%s gave %v, want success", body, err)
+	}
+}
+
 // Response is a server's response. A status of 0 is a connection that breaks.
 type Response struct {
 	Status int

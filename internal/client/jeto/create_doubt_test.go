@@ -131,6 +131,8 @@ func TestCreateInstance_OtherInstanceIsNotTakenOver(t *testing.T) {
 	}
 }
 
+const unknownProject = `{"id":null,"name":null,"git_address":null,"base_path":null}`
+
 // TestCreateInstance_FindsInstanceOfUnknownProject has a project and a host
 // that the server does not know and therefore does not return.
 func TestCreateInstance_FindsInstanceOfUnknownProject(t *testing.T) {
@@ -140,7 +142,8 @@ func TestCreateInstance_FindsInstanceOfUnknownProject(t *testing.T) {
 		return clienttest.CreatedObject{
 			ID: "1",
 			Document: clienttest.With(
-				t, listedDocument, `{"project":{"id":null,"name":null},"host":{"id":null,"name":null}}`,
+				t, listedDocument, `{"project":`+unknownProject+`,
+					"host":{"id":null,"name":null,"provider":null,"params":null}}`,
 			),
 		}
 	}
@@ -161,7 +164,7 @@ func TestCreateInstance_InstanceOfUnknownProjectIsNotTakenOver(t *testing.T) {
 	c := createScenario(t, clienttest.LostResponse(1), clienttest.LostResponse(0))
 	c.Create = func(int, time.Time, string) clienttest.CreatedObject {
 		return clienttest.CreatedObject{
-			ID: "1", Document: clienttest.With(t, listedDocument, `{"project":{"id":null,"name":null}}`),
+			ID: "1", Document: clienttest.With(t, listedDocument, `{"project":`+unknownProject+`}`),
 		}
 	}
 	get, gets := c.Get, 0

@@ -46,18 +46,21 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 		Keys:         []string{"id", "name", "path"},
 		NullableKeys: []string{"archive_url", "git_reference", "environment"},
 	}
+	inEnvelope := func(document string) string { return envelope(orphanDocument, document) }
 	for name, test := range map[string]struct {
-		call func(context.Context, *jeto.Client) error
-		wrap func(document string) string
+		call         func(context.Context, *jeto.Client) error
+		wrap         func(document string) string
+		otherVersion bool
 	}{
-		"get":        {getInstance, func(document string) string { return envelope(orphanDocument, document) }},
-		"list":       {listInstances, func(document string) string { return envelope(orphanDocument, document) }},
-		"array list": {listInstances, func(document string) string { return "[" + document + "]" }},
+		"get":        {getInstance, inEnvelope, false},
+		"list":       {listInstances, inEnvelope, false},
+		"array list": {listInstances, func(document string) string { return "[" + document + "]" }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			object := object
 			object.Read, object.Wrap = clienttest.NewCall(t.Context(), connect, test.call), test.wrap
+			object.OtherVersion = test.otherVersion
 			object.CheckKeys(t)
 		})
 	}
@@ -80,9 +83,13 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 		keys     []string
 		format   string
 	}{
-		"project": {`{"id":"1","name":"shop"}`, []string{"id", "name"}, `{"project":%s}`},
-		"host":    {`{"id":"2","name":"local"}`, []string{"id", "name"}, `{"host":%s}`},
-		"status":  {`{"name":"www","status":"running"}`, []string{"name", "status"}, `{"status":[%s]}`},
+		"project": {
+			`{"id":"1","name":"shop","git_address":"git@example.com:shop.git","base_path":"/srv"}`,
+			[]string{"id", "name"},
+			`{"project":%s}`,
+		},
+		"host":   {documentedHost, []string{"id", "name"}, `{"host":%s}`},
+		"status": {`{"name":"www","status":"running","ip":null}`, []string{"name", "status"}, `{"status":[%s]}`},
 	} {
 		t.Run(key, func(t *testing.T) {
 			t.Parallel()

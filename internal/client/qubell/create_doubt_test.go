@@ -25,6 +25,20 @@ const (
 // objectID returns an id that was made at a time.
 func objectID(number int, at time.Time) string { return fmt.Sprintf("%08x%016x", at.Unix(), number) }
 
+// listedDocument returns an instance as the lists return it
+// (design/api/qubell.md, "Lists and paging").
+func listedDocument(t *testing.T, document string) string {
+	t.Helper()
+	var full struct{ ID, Name, EnvironmentID, ApplicationID, Status string }
+	err := json.Unmarshal([]byte(document), &full)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return fmt.Sprintf(`{"id":%q,"name":%q,"environment":%q,"application":%q,"status":%q}`,
+		full.ID, full.Name, full.EnvironmentID, full.ApplicationID, full.Status)
+}
+
 // createScenario creates instances with the values of the requests.
 func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateScenario {
 	t.Helper()
@@ -60,7 +74,7 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 				if path.Base(address) == each.ID {
 					return each.Document
 				}
-				listed = append(listed, `{"id":"`+each.ID+`"}`)
+				listed = append(listed, listedDocument(t, each.Document))
 			}
 
 			return "[" + strings.Join(listed, ",") + "]"
@@ -286,7 +300,7 @@ func runScenario(t *testing.T, isRunning bool, steps ...clienttest.Step) clientt
 
 			return clienttest.CreatedObject{
 				ID:       strconv.Itoa(number),
-				Document: fmt.Sprintf(`{"name":"check","status":%q}`, status),
+				Document: fmt.Sprintf(`{"name":"check","status":%q,"ownerId":"x","steps":[]}`, status),
 			}
 		},
 		Response: func(clienttest.CreatedObject) string { return `{"id":"` + id + `"}` },

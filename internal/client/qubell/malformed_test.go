@@ -55,23 +55,29 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 		keys     []string
 		// before and after are the JSON around the part in the instance.
 		before, after string
+		otherVersion  bool
 	}{
-		"job of the history": {job, []string{"name", "status"}, `{"workflowHistory":[`, `]}`},
-		"job that runs":      {job, []string{"name", "status"}, `{"workflow":`, `}`},
+		"job of the history": {job, []string{"name", "status"}, `{"workflowHistory":[`, `]}`, false},
+		"job that runs":      {job, []string{"name", "status"}, `{"workflow":`, `}`, true},
 		"step": {
 			step,
 			[]string{"name", "status"},
-			`{"workflowHistory":[{"name":"launch","status":"Executing","steps":[`, `]}]}`,
+			`{"workflowHistory":[{"name":"launch","status":"Executing","ownerId":"x","steps":[`, `]}]}`,
+			false,
 		},
 		"component": {
-			`{"name":"db","instanceId":"50dd88bee4b082b7a96d072f"}`, []string{"name"}, `{"components":[`, `]}`,
+			`{"name":"db","instanceId":"50dd88bee4b082b7a96d072f"}`,
+			[]string{"name"},
+			`{"components":[`, `]}`,
+			false,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			clienttest.Object{
-				Document: test.document,
-				Keys:     test.keys,
+				Document:     test.document,
+				Keys:         test.keys,
+				OtherVersion: test.otherVersion,
 				Wrap: func(part string) string {
 					return clienttest.With(t, instanceDocument, test.before+part+test.after)
 				},
@@ -97,10 +103,11 @@ func TestSchedule_MissingKeyIsMalformed(t *testing.T) {
 func TestListInstances_MissingIDIsMalformed(t *testing.T) {
 	t.Parallel()
 	clienttest.Object{
-		Document: `{"id":"a"}`,
-		Keys:     []string{"id"},
-		Wrap:     func(document string) string { return `[{"id":"b","name":"B"},` + document + `]` },
-		Read:     clienttest.NewCall(t.Context(), connect, listInstances),
+		Document:     `{"id":"a"}`,
+		Keys:         []string{"id"},
+		OtherVersion: true,
+		Wrap:         func(document string) string { return `[{"id":"b","name":"B"},` + document + `]` },
+		Read:         clienttest.NewCall(t.Context(), connect, listInstances),
 	}.CheckKeys(t)
 }
 

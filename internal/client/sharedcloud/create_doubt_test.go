@@ -32,13 +32,14 @@ func createScenario(t *testing.T, steps ...clienttest.Step) clienttest.CreateSce
 			return clienttest.CreatedObject{ID: id, Document: clienttest.With(t, documentedPost,
 				fmt.Sprintf(`{"uuid":%q,"created_at":%q}`, id, at.UTC().Format(layout)))}
 		},
+		Status:             http.StatusCreated,
 		Response:           func(object clienttest.CreatedObject) string { return object.Document },
 		IncompleteResponse: clienttest.Without(t, documentedPost, "uuid"),
 		Get: func(_ string, objects []clienttest.CreatedObject) string {
 			documents := make([]string, 0, len(objects))
 			for _, each := range objects {
 				documents = append(documents, clienttest.With(t, each.Document,
-					fmt.Sprintf(`{"current_server_time":%q}`, time.Now().Add(offset).UTC().Format(layout))))
+					fmt.Sprintf(`{"gpu":"n/a","current_server_time":%q}`, time.Now().Add(offset).UTC().Format(layout))))
 			}
 
 			return listOf(documents...)

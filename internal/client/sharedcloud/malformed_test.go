@@ -16,6 +16,14 @@ const documentedGPU = `{
 	"current_server_time": "06-10-2018 19:10:01"
 }`
 
+// readDocument returns the documented instance of a CPU as a read returns it
+// (design/api/sharedcloud.md, "GPU of an instance").
+func readDocument(tb testing.TB) string {
+	tb.Helper()
+
+	return clienttest.With(tb, documentedPost, `{"gpu":"n/a"}`)
+}
+
 func getInstance(ctx context.Context, c *sharedcloud.Client) error {
 	_, err := c.GetInstance(ctx, uuid)
 
@@ -40,7 +48,7 @@ func listOf(documents ...string) string { return "[" + strings.Join(documents, "
 func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	object := clienttest.Object{
-		Document: documentedPost,
+		Document: readDocument(t),
 		Keys: []string{
 			"uuid", "name", "type", "status", "ask_price", "max_num_parallel_jobs", "num_running_jobs",
 			"num_assigned_jobs", "downloaded_images", "created_at", "updated_at", "current_server_time",
@@ -93,7 +101,7 @@ func TestInstance_WrongIDIsMalformed(t *testing.T) {
 
 func TestInstance_MalformedResponseIsRetried(t *testing.T) {
 	t.Parallel()
-	clienttest.CheckRetries(t, documentedPost, clienttest.NewCall(t.Context(), connect, getInstance))
+	clienttest.CheckRetries(t, readDocument(t), clienttest.NewCall(t.Context(), connect, getInstance))
 }
 
 //nolint:paralleltest // It counts the allocations of the whole process.

@@ -38,19 +38,21 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 		NullableKeys: []string{"host_node", "ssh_key_pair"},
 	}
 	for name, test := range map[string]struct {
-		call func(context.Context, *wakame.Client) error
-		wrap func(document string) string
+		call         func(context.Context, *wakame.Client) error
+		wrap         func(document string) string
+		otherVersion bool
 	}{
-		"get":  {getInstance, nil},
-		"list": {listInstances, func(document string) string { return listOf(createdDocument, document) }},
+		"get":  {getInstance, nil, false},
+		"list": {listInstances, func(document string) string { return listOf(createdDocument, document) }, false},
 		"list of the seed document": {listInstances, func(document string) string {
 			return `{"total":1,"start":0,"limit":250,"result":[` + document + `]}`
-		}},
+		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			object := object
 			object.Read, object.Wrap = clienttest.NewCall(t.Context(), connect, test.call), test.wrap
+			object.OtherVersion = test.otherVersion
 			object.CheckKeys(t)
 		})
 	}
@@ -60,11 +62,15 @@ func TestInstance_MissingKeyOfPartIsMalformed(t *testing.T) {
 	t.Parallel()
 	for list, object := range map[string]clienttest.Object{
 		"network": {
-			Document: `{"network_name":"nw-demo1","ipaddr":[],"dns_name":null}`,
-			Keys:     []string{"network_name"},
+			Document: `{"network_name":"nw-demo1","ipaddr":[],"dns_name":null,"nat_network_name":null,"nat_ipaddr":[],
+				"nat_dns_name":null}`,
+			Keys: []string{"network_name"},
 		},
-		"volume": {Document: `{"vol_id":"vol-abcdefgh","guest_device_name":null}`, Keys: []string{"vol_id"}},
-		"vif":    {Document: `{"vif_id":"vif-abcdefgh"}`, Keys: []string{"vif_id"}},
+		"volume": {
+			Document: `{"vol_id":"vol-abcdefgh","guest_device_name":null,"state":"attached"}`,
+			Keys:     []string{"vol_id"},
+		},
+		"vif": {Document: `{"vif_id":"vif-abcdefgh"}`, Keys: []string{"vif_id"}},
 	} {
 		t.Run(list, func(t *testing.T) {
 			t.Parallel()

@@ -257,8 +257,9 @@ func TestCollection_MissingKeyIsMalformed(t *testing.T) {
 func TestSecurityRule_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
 	clienttest.Object{
-		Document: `{"permission":"tcp:22,22,ip4:0.0.0.0"}`,
-		Keys:     []string{"permission"},
+		Document: `{"permission":"tcp:22,22,ip4:0.0.0.0","ip_protocol":"tcp","ip_fport":22,"ip_tport":22,
+			"protocol":"ip4","ip_source":"0.0.0.0/0"}`,
+		Keys: []string{"permission"},
 		Wrap: func(document string) string {
 			return listOf(clienttest.With(t, groupDocument, `{"rules":[`+document+`]}`))
 		},

@@ -83,16 +83,18 @@ func TestInstance_MissingKeyIsMalformed(t *testing.T) {
 
 func TestTask_MissingKeyIsMalformed(t *testing.T) {
 	t.Parallel()
-	object := clienttest.Object{Document: listedTaskDocument, Keys: []string{"id", "status", "createdAt"}}
+	object := clienttest.Object{Keys: []string{"id", "status", "createdAt"}}
 	t.Run("get", func(t *testing.T) {
 		t.Parallel()
 		object := object
-		object.Read, object.Wrap = clienttest.NewCall(t.Context(), connect, getTask), enveloped
+		object.Document, object.Wrap = taskDocument, enveloped
+		object.Read = clienttest.NewCall(t.Context(), connect, getTask)
 		object.CheckKeys(t)
 	})
 	t.Run("list", func(t *testing.T) {
 		t.Parallel()
 		object := object
+		object.Document = listedTaskDocument
 		object.Read = clienttest.NewCall(t.Context(), connect, listTasks)
 		object.Wrap = func(document string) string { return envelopedList(document) }
 		object.CheckKeys(t)

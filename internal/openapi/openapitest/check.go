@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -119,28 +119,24 @@ func Check(exchange system.Exchange) error {
 	request := d.documentedRequest(exchange.Request)
 	refused := exchange.Status >= http.StatusBadRequest
 	if refused && exchange.System != Admin && exchange.Refusal == (system.Refusal{}) {
-		return d.error(exchange, errors.New("the journal gets no reason for the refusal"))
+		return fmt.Errorf("%s %s %s, status %d: the journal gets no reason for the refusal; add one to its error",
+			d.name, request.Method, request.URL, exchange.Status)
 	}
 	if exchange.Refusal.Section == system.SectionRateLimits {
 		return nil // The vendor's API has no such limit.
 	}
 	route, err := d.findRoute(request)
-	switch {
-	case err != nil && refused:
+	if err != nil && refused {
 		return nil
-	case err != nil:
-		return d.error(exchange, err)
 	}
-	if !refused {
-		err := checkRequest(d, request)
-		if err != nil {
-			return d.error(exchange, err)
-		}
+	if err == nil && !refused {
+		err = d.checkRequest(request)
 	}
-	//nolint:bodyclose // The body is in memory.
-	_, problems := d.validator.ValidateHttpResponse(request, response(request, exchange))
-	if len(problems) > 0 {
-		return d.error(exchange, join(problems))
+	if err == nil {
+		err = join(d.checkResponse(request, exchange.Status, exchange.Header, exchange.Body))
+	}
+	if err != nil {
+		return d.error("server", exchange.Request, fmt.Errorf("status %d: %w\n%s", exchange.Status, err, exchange.Body))
 	}
 	record(Operation{d.name, request.Method, route.Path, strconv.Itoa(exchange.Status)})
 
@@ -178,65 +174,50 @@ func CheckRequest(systemName string, sent *http.Request) error {
 	request := d.documentedRequest(sent)
 	_, err = d.findRoute(request)
 	if err == nil {
-		err = checkRequest(d, request)
+		err = d.checkRequest(request)
 	}
 	if err != nil {
-		return fmt.Errorf("%s %s %s: internal/openapi/%s.yaml does not allow it: %w",
-			d.name, sent.Method, sent.URL, d.name, err)
+		return d.error("client", sent, err)
 	}
 
 	return nil
 }
 
-func checkRequest(d *document, request *http.Request) error {
+// CheckBody checks the JSON body of a response to a client against the document
+// of a system.
+func CheckBody(systemName string, sent *http.Request, status int, body string) error {
+	d, err := load(systemName)
+	if err != nil {
+		return err
+	}
+	header := http.Header{"Content-Type": {"application/json"}}
+	problems := d.checkResponse(d.documentedRequest(sent), status, header, []byte(body))
+	err = join(slices.DeleteFunc(problems, func(problem *validation.ValidationError) bool {
+		return problem.ValidationSubType == helpers.ParameterValidationHeader
+	}))
+	if err != nil {
+		return d.error("test", sent, fmt.Errorf("status %d: %w\n%s", status, err, body))
+	}
+
+	return nil
+}
+
+func (d *document) checkRequest(request *http.Request) error {
 	_, problems := d.validator.ValidateHttpRequestSync(request)
 
 	return join(problems)
 }
 
-// response returns the response as an HTTP client sees it.
-func response(request *http.Request, exchange system.Exchange) *http.Response {
-	return &http.Response{
-		StatusCode: exchange.Status, Header: exchange.Header, Request: request,
-		Body: io.NopCloser(bytes.NewReader(exchange.Body)), ContentLength: int64(len(exchange.Body)),
+func (d *document) checkResponse(
+	request *http.Request, status int, header http.Header, body []byte,
+) []*validation.ValidationError {
+	response := &http.Response{
+		StatusCode: status, Header: header, Request: request,
+		Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)),
 	}
-}
+	_, problems := d.validator.ValidateHttpResponse(request, response)
 
-// documentedRequest returns the request with the path as the document writes
-// it. HEAD is documented as GET; Wakame-vdc and Sharedcloud do not serve it.
-func (d *document) documentedRequest(sent *http.Request) *http.Request {
-	request := sent.Clone(sent.Context())
-	if request.Method == http.MethodHead && d.name != "wakame" && d.name != "sharedcloud" {
-		request.Method = http.MethodGet
-	}
-	path := documentedPath(d.name, sent.URL.EscapedPath())
-	request.URL.RawPath = d.model.Servers[0].URL + path
-	unescaped, err := url.PathUnescape(request.URL.RawPath)
-	if err == nil {
-		request.URL.Path = unescaped
-	}
-
-	return request
-}
-
-// documentedPath returns the spelling of a path in the document of a system.
-// The documents describe the other spellings in words.
-func documentedPath(systemName, path string) string {
-	switch systemName {
-	case "jeto":
-		return strings.TrimSuffix(path, "/")
-	case "wakame":
-		path = strings.Replace(path, "/api/11.12/", "/api/", 1)
-		path = strings.Replace(path, "/netfilter_groups", "/security_groups", 1)
-		for _, suffix := range []string{".json", ".yml"} {
-			stripped, ok := strings.CutSuffix(path, suffix)
-			if ok {
-				return stripped
-			}
-		}
-	}
-
-	return path
+	return problems
 }
 
 func join(problems []*validation.ValidationError) error {
@@ -257,9 +238,18 @@ func join(problems []*validation.ValidationError) error {
 	return errors.Join(all...)
 }
 
-func (d *document) error(exchange system.Exchange, cause error) error {
-	return fmt.Errorf("%s %s %s, status %d: internal/openapi/%s.yaml does not allow it: %w\n%s",
-		d.name, exchange.Request.Method, exchange.Request.URL, exchange.Status, d.name, cause, exchange.Body)
+// error returns the error about an exchange that the document does not allow.
+// The other is what may be wrong in place of the document: "server", "client" or
+// "test".
+func (d *document) error(other string, sent *http.Request, cause error) error {
+	page := "design/api/" + d.name + ".md"
+	if d.name == Admin {
+		page = "design/reference-server.md"
+	}
+
+	return fmt.Errorf("%s %s %s: internal/openapi/%s.yaml does not allow it: %w\n"+
+		"Mend the %s or the document: %s decides which is wrong",
+		d.name, sent.Method, sent.URL, d.name, cause, other, page)
 }
 
 // Observe checks an exchange, and ends the test process when the document does
