@@ -203,10 +203,10 @@ func response(request *http.Request, exchange system.Exchange) *http.Response {
 }
 
 // documentedRequest returns the request with the path as the document writes
-// it. HEAD is documented as GET; Wakame-vdc and Sharedcloud do not serve it.
+// it. HEAD is documented as GET; Wakame-vdc does not serve it.
 func (d *document) documentedRequest(sent *http.Request) *http.Request {
 	request := sent.Clone(sent.Context())
-	if request.Method == http.MethodHead && d.name != "wakame" && d.name != "sharedcloud" {
+	if request.Method == http.MethodHead && d.name != "wakame" {
 		request.Method = http.MethodGet
 	}
 	path := documentedPath(d.name, sent.URL.EscapedPath())
