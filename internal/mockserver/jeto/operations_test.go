@@ -10,7 +10,9 @@ func TestOperations_IDIsNumber(t *testing.T) {
 	for _, path := range []string{"", "/command", "/command/1", "/web/ip"} {
 		wantNotFoundPage(t, s.get(listPath+"/x"+path))
 	}
-	wantNotFoundPage(t, s.get("/api/projects/x/git-references?force=0"))
+	for _, path := range []string{"/api/hosts/x", "/api/projects/x", "/api/projects/x/git-references?force=0"} {
+		wantNotFoundPage(t, s.get(path))
+	}
 	wantNotFoundPage(t, s.post(listPath+"/x", `{}`))
 	wantNotFoundPage(t, s.post(listPath+"/x/command", `{}`))
 	wantNotFoundPage(t, s.delete(listPath+"/x", `{}`))

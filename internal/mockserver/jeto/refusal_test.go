@@ -18,7 +18,7 @@ func TestRefusals_SayWhy(t *testing.T) {
 	t.Parallel()
 	const (
 		onePath     = listPath + "/1"
-		refsPath    = "/api/projects/2/git-references"
+		refsPath    = "/api/projects/9/git-references"
 		noInstance  = `The caller can view no instance "9".`
 		notJSON     = `The Content-Type is that of JSON, but the body is not JSON.`
 		notObject   = `The body is not a JSON object with the Content-Type application/json.`
@@ -62,8 +62,10 @@ func TestRefusals_SayWhy(t *testing.T) {
 		{"DELETE", onePath, "{", notJSON, "Base URL and encoding"},
 		{"DELETE", listPath + "/9", "{}", `There is no instance "9".`, "Deleting an instance"},
 		{"DELETE", listPath, `{"id":9}`, `There is no instance "9".`, "Deleting an instance"},
+		{"GET", "/api/hosts/9", "", `There is no host 9.`, "Hosts"},
+		{"GET", "/api/projects/9", "", `There is no project 9.`, "Projects"},
 		{"GET", refsPath, "", `The parameter force is not a whole number.`, "Git references"},
-		{"GET", refsPath + "?force=0", "", `There is no project 2 with a repository.`, "Git references"},
+		{"GET", refsPath + "?force=0", "", `There is no project 9.`, "Git references"},
 	} {
 		s.send(test.method, test.path, jsonType, test.body).WantRefusal(t, test.reason, test.heading)
 	}
@@ -79,7 +81,9 @@ func TestRefusals_WithoutKey(t *testing.T) {
 	)
 	for _, test := range []struct{ method, path, body, reason, heading string }{
 		{"GET", "/api/hosts", "", noKey, "Authentication"},
+		{"GET", "/api/hosts/1", "", noKey, "Authentication"},
 		{"GET", "/api/projects", "", noKey, "Authentication"},
+		{"GET", "/api/projects/1", "", noKey, "Authentication"},
 		{"GET", listPath, "", hasInstances, "Authentication"},
 		{"POST", path, `{}`, hasInstances, "Authentication"},
 		{"DELETE", path, `{}`, noKey, "Deleting an instance"},
