@@ -18,6 +18,22 @@ type account struct {
 	Key   string `json:"api_key"`
 }
 
+// userWire is a user in a response.
+type userWire struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Role    string `json:"role"`
+	Picture string `json:"picture"`
+}
+
+func (a *account) wire() userWire {
+	return userWire{
+		ID: a.ID, Name: a.Name, Email: a.Email, Role: "admin",
+		Picture: "https://pictures.example.com/" + a.ID + ".png",
+	}
+}
+
 // newAccount returns an account with the key of the default account, or a new
 // one.
 func newAccount(name string) *account {

@@ -28,7 +28,9 @@ func TestAuthentication_AnonymousListFailsOnceAnInstanceExists(t *testing.T) {
 		caller.get(path).WantBody(t, http.StatusInternalServerError, internalError)
 		caller.get(path+"/default/ip").WantBody(t, http.StatusInternalServerError, internalError)
 		caller.get("/api/hosts").WantBody(t, http.StatusForbidden, forbidden)
+		caller.get("/api/hosts/1").WantBody(t, http.StatusForbidden, forbidden)
 		caller.get("/api/projects").WantBody(t, http.StatusForbidden, forbidden)
+		caller.get("/api/projects/1").WantBody(t, http.StatusForbidden, forbidden)
 	}
 }
 

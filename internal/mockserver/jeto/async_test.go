@@ -142,6 +142,21 @@ func TestJob_RequestForJobWithoutResultHangs(t *testing.T) {
 	}
 }
 
+func TestGitReferences_HangWithoutRepository(t *testing.T) {
+	t.Parallel()
+	for _, force := range []string{"0", "1"} {
+		t.Run(force, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := newSystem(t)
+				p := s.startRequest(http.MethodGet, "/api/projects/2/git-references?force="+force, "")
+				s.clock.Advance(24 * time.Hour)
+				p.wantCanceled()
+			})
+		})
+	}
+}
+
 func TestInstance_CreateThatHangsCreates(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

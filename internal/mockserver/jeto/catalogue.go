@@ -90,34 +90,44 @@ type projectWire struct {
 	BasePath   *string `json:"base_path"`
 }
 
-// projectListWire is a project in the list of projects (design/api/jeto.md,
+// projectDetailWire is a project with its instances (design/api/jeto.md,
 // "Projects").
-type projectListWire struct {
+type projectDetailWire struct {
 	projectWire
 
 	Instances []instanceListWire `json:"instances"`
-	// Teams is always the zero value: a project has no such attribute.
-	Teams teamsWire `json:"teams"`
+	// Teams is the zero value of noTeamsWire in the list, where a project has
+	// no such attribute, and all teams in the single GET.
+	Teams any `json:"teams"`
 }
 
-// teamsWire is an object of nulls.
-type teamsWire struct {
-	ID               *string         `json:"id"`
-	Name             *string         `json:"name"`
-	PermissionsGrids permissionsWire `json:"permissions_grids"`
-	Users            usersWire       `json:"users"`
+// teamWire is a team of users.
+type teamWire struct {
+	ID               string           `json:"id"`
+	Name             string           `json:"name"`
+	PermissionsGrids []permissionWire `json:"permissions_grids"`
+	Users            []userWire       `json:"users"`
 }
 
-// permissionsWire is an object of nulls, except for its numbers.
-type permissionsWire struct {
+// permissionWire is a permission of a team.
+type permissionWire struct {
 	ID         int     `json:"id"`
 	ObjectID   int     `json:"objectId"`
 	ObjectType *string `json:"objectType"`
 	Action     *string `json:"action"`
 }
 
-// usersWire is an object of nulls.
-type usersWire struct {
+// noTeamsWire is an object of nulls in place of the teams.
+type noTeamsWire struct {
+	ID   *string `json:"id"`
+	Name *string `json:"name"`
+	// PermissionsGrids has no nulls for its numbers, which are 0.
+	PermissionsGrids permissionWire `json:"permissions_grids"`
+	Users            noUsersWire    `json:"users"`
+}
+
+// noUsersWire is an object of nulls in place of the users.
+type noUsersWire struct {
 	ID      *string `json:"id"`
 	Name    *string `json:"name"`
 	Email   *string `json:"email"`
@@ -222,6 +232,21 @@ func findProject(id string) project {
 	}
 
 	return project{}
+}
+
+// teams returns all teams. Jeto's teams have users of all accounts; this server
+// separates the accounts, so the only user is the caller.
+func teams(caller *account) []teamWire {
+	return []teamWire{{
+		ID:   "1",
+		Name: "developers",
+		PermissionsGrids: []permissionWire{
+			{ID: 1, ObjectID: 1, ObjectType: new("host"), Action: new(permissionView)},
+			{ID: 2, ObjectID: 1, ObjectType: new("project"), Action: new(permissionView)},
+			{ID: 3, ObjectID: 1, ObjectType: new("project"), Action: new(stateStart)},
+		},
+		Users: []userWire{caller.wire()},
+	}}
 }
 
 // providerLXC is the provider whose machines are stopped instead of powered

@@ -382,6 +382,15 @@ func TestRoute_UnknownGets404(t *testing.T) {
 	}
 }
 
+func TestRoute_HeadIsServedAsGet(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.create(plainBody)
+	for _, path := range []string{listPath, listPath + "/1", "/api/projects/1/git-references?force=0", "/pubsub/1"} {
+		s.send(http.MethodHead, path, "", "").WantStatus(t, http.StatusOK)
+	}
+}
+
 func TestRoute_SlashAtEndIsOptional(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)

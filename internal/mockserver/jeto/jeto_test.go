@@ -237,7 +237,7 @@ func wantNotFoundPage(t *testing.T, got systemtest.Response) {
 	t.Helper()
 	got.WantStatus(t, http.StatusNotFound)
 	if got.Header.Get("Content-Type") != "text/html; charset=utf-8" ||
-		!strings.Contains(got.Body, "<title>404 Not Found</title>") {
+		!strings.Contains(got.Body, "<h4>Sorry, but the page you were trying to view does not exist.</h4>") {
 		t.Errorf("header %v, body %s, want a page in HTML", got.Header, got.Body)
 	}
 }

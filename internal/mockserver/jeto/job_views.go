@@ -56,15 +56,6 @@ func (s *System) getCommand(r *request) (any, error) {
 	return jobWire{commandWire: commandWire{ID: id}, Result: flask.Repr("")}, nil
 }
 
-// userWire is a user in the details of a job.
-type userWire struct {
-	ID      string `json:"id"`
-	Name    string `json:"name"`
-	Email   string `json:"email"`
-	Role    string `json:"role"`
-	Picture string `json:"picture"`
-}
-
 // jobDetailsWire is the user that queued a job, and the time.
 type jobDetailsWire struct {
 	// User is a userWire, or an empty list if the user of the job is unknown.
@@ -81,10 +72,7 @@ func (s *System) getJobDetails(r *request) (any, error) {
 	// The layout of Python's ctime is ANSIC.
 	details := jobDetailsWire{User: []any{}, TimeStarted: latest.QueuedAt.Format(time.ANSIC)}
 	if user := s.Data.Accounts[latest.Account]; user != nil {
-		details.User = userWire{
-			ID: user.ID, Name: user.Name, Email: user.Email, Role: "admin",
-			Picture: "https://pictures.example.com/" + user.ID + ".png",
-		}
+		details.User = user.wire()
 	}
 
 	return details, nil

@@ -14,22 +14,11 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-// wantRefusal compares why the system refused a request. The heading is one of
-// design/api/jeto.md.
-func wantRefusal(t *testing.T, got systemtest.Response, reason, heading string) {
-	t.Helper()
-	const page = "design/api/jeto.md"
-	want := system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
-	if diff := cmp.Diff(want, got.Refusal); diff != "" {
-		t.Errorf("refusal with status %d (-want +got):\n%s", got.Status, diff)
-	}
-}
-
 func TestRefusals_SayWhy(t *testing.T) {
 	t.Parallel()
 	const (
 		onePath     = listPath + "/1"
-		refsPath    = "/api/projects/2/git-references"
+		refsPath    = "/api/projects/9/git-references"
 		noInstance  = `The caller can view no instance "9".`
 		notJSON     = `The Content-Type is that of JSON, but the body is not JSON.`
 		notObject   = `The body is not a JSON object with the Content-Type application/json.`
@@ -73,10 +62,12 @@ func TestRefusals_SayWhy(t *testing.T) {
 		{"DELETE", onePath, "{", notJSON, "Base URL and encoding"},
 		{"DELETE", listPath + "/9", "{}", `There is no instance "9".`, "Deleting an instance"},
 		{"DELETE", listPath, `{"id":9}`, `There is no instance "9".`, "Deleting an instance"},
+		{"GET", "/api/hosts/9", "", `There is no host 9.`, "Hosts"},
+		{"GET", "/api/projects/9", "", `There is no project 9.`, "Projects"},
 		{"GET", refsPath, "", `The parameter force is not a whole number.`, "Git references"},
-		{"GET", refsPath + "?force=0", "", `There is no project 2 with a repository.`, "Git references"},
+		{"GET", refsPath + "?force=0", "", `There is no project 9.`, "Git references"},
 	} {
-		wantRefusal(t, s.send(test.method, test.path, jsonType, test.body), test.reason, test.heading)
+		s.send(test.method, test.path, jsonType, test.body).WantRefusal(t, test.reason, test.heading)
 	}
 }
 
@@ -90,7 +81,9 @@ func TestRefusals_WithoutKey(t *testing.T) {
 	)
 	for _, test := range []struct{ method, path, body, reason, heading string }{
 		{"GET", "/api/hosts", "", noKey, "Authentication"},
+		{"GET", "/api/hosts/1", "", noKey, "Authentication"},
 		{"GET", "/api/projects", "", noKey, "Authentication"},
+		{"GET", "/api/projects/1", "", noKey, "Authentication"},
 		{"GET", listPath, "", hasInstances, "Authentication"},
 		{"POST", path, `{}`, hasInstances, "Authentication"},
 		{"DELETE", path, `{}`, noKey, "Deleting an instance"},
@@ -99,15 +92,15 @@ func TestRefusals_WithoutKey(t *testing.T) {
 			`The request has no valid API key, which the job clone needs.`, "Authentication",
 		},
 	} {
-		wantRefusal(t, s.anonymous().send(test.method, test.path, jsonType, test.body), test.reason, test.heading)
+		s.anonymous().send(test.method, test.path, jsonType, test.body).WantRefusal(t, test.reason, test.heading)
 	}
 }
 
 func TestRefusals_TruncatedBody(t *testing.T) {
 	t.Parallel()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, listPath, iotest.ErrReader(io.ErrUnexpectedEOF))
-	wantRefusal(t, systemtest.Send(newSystem(t), r), `The body ends too early: unexpected EOF.`,
-		"Base URL and encoding")
+	systemtest.Send(newSystem(t), r).
+		WantRefusal(t, `The body ends too early: unexpected EOF.`, "Base URL and encoding")
 }
 
 func TestRefusals_RateLimit(t *testing.T) {
@@ -121,18 +114,4 @@ func TestRefusals_RateLimit(t *testing.T) {
 	if diff := cmp.Diff(want, s.get(listPath).Refusal); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-}
-
-// TestOperations_IDIsNumber sends every operation with an id that is not a
-// number.
-func TestOperations_IDIsNumber(t *testing.T) {
-	t.Parallel()
-	s := newSystem(t)
-	for _, path := range []string{"", "/command", "/command/1", "/web/ip"} {
-		wantNotFoundPage(t, s.get(listPath+"/x"+path))
-	}
-	wantNotFoundPage(t, s.get("/api/projects/x/git-references?force=0"))
-	wantNotFoundPage(t, s.post(listPath+"/x", `{}`))
-	wantNotFoundPage(t, s.post(listPath+"/x/command", `{}`))
-	wantNotFoundPage(t, s.delete(listPath+"/x", `{}`))
 }

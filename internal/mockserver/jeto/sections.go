@@ -11,5 +11,7 @@ const (
 	sectionDeleting       = `design/api/jeto.md, "Deleting an instance"`
 	sectionCommands       = `design/api/jeto.md, "Commands"`
 	sectionCommandJobs    = `design/api/jeto.md, "Command jobs"`
+	sectionHosts          = `design/api/jeto.md, "Hosts"`
+	sectionProjects       = `design/api/jeto.md, "Projects"`
 	sectionGitReferences  = `design/api/jeto.md, "Git references"`
 )

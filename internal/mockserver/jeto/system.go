@@ -37,7 +37,10 @@ const (
 // New returns a Jeto with the default account, the projects and hosts, and no
 // instances.
 func New(config system.Config) *System {
-	s := &System{Store: store.New(config, "jeto", newData)}
+	s := &System{
+		Store:  store.New(config, "jeto", newData),
+		router: system.Router[handler]{HeadAsGet: true},
+	}
 	s.router.Handle("GET "+instancesPath, s.listInstances)
 	s.router.Handle("POST "+instancesPath, s.postInstance)
 	s.router.Handle("DELETE "+instancesPath, s.deleteInstanceInBody)
@@ -51,7 +54,9 @@ func New(config system.Config) *System {
 	s.router.Handle("GET /api/jobdetails/{id}", s.getJobDetails)
 	s.router.Handle("GET /pubsub/{id}", s.getConsole)
 	s.router.Handle("GET /api/hosts", s.listHosts)
+	s.router.Handle("GET /api/hosts/{id:[0-9]+}", s.getHost)
 	s.router.Handle("GET /api/projects", s.listProjects)
+	s.router.Handle("GET /api/projects/{id:[0-9]+}", s.getProject)
 	s.router.Handle("GET /api/projects/{id:[0-9]+}/git-references", s.listGitReferences)
 
 	return s

@@ -35,6 +35,25 @@ func (p *pendingRequest) wantResponse(text string) {
 	}
 }
 
+// wantWait sends a GET, and checks that it waits for a duration and then has a
+// response with a text.
+func (s *testSystem) wantWait(path string, duration time.Duration, text string) {
+	s.t.Helper()
+	p := s.startRequest(http.MethodGet, path, "")
+	s.clock.Advance(duration - 1)
+	p.wantPending()
+	s.clock.Advance(1)
+	p.wantResponse(text)
+}
+
+// withRestored returns the system, and a new one with its state restored.
+func (s *testSystem) withRestored(restored *testSystem) []*testSystem {
+	s.t.Helper()
+	systemtest.CheckRestore(s.t, s, restored)
+
+	return []*testSystem{s, restored}
+}
+
 // TestWorker_ReadsWait checks that a read of one instance waits for a job of
 // another one, and shows what is true at the end of the wait.
 func TestWorker_ReadsWait(t *testing.T) {
@@ -121,10 +140,7 @@ func TestWorker_SecondWorkerServesReads(t *testing.T) {
 		s.wantMachines(first, "default: not created")
 		s.get(first+"/default/ip").WantBody(t, http.StatusOK, `{"ip": ""}`+"\n")
 		s.start(second)
-		p := s.startRequest(http.MethodGet, second, "")
-		p.wantPending()
-		s.clock.Advance(bootDuration)
-		p.wantResponse(`"status": "running"`)
+		s.wantWait(second, bootDuration, `"status": "running"`)
 	})
 }
 
@@ -146,13 +162,8 @@ func TestWorker_FailingJobTakesItsTime(t *testing.T) {
 		failing, up := s.create(plainBody), s.create(plainBody)
 		s.edit(failing, map[string]any{"worker": jeto.WorkerFailing})
 		s.start(failing)
-		restored := newSystemWithWorkers(t, 1)
-		systemtest.CheckRestore(t, s, restored)
-		for _, each := range []*testSystem{s, restored} {
-			p := each.startRequest(http.MethodGet, up, "")
-			p.wantPending()
-			each.clock.Advance(bootDuration)
-			p.wantResponse(`"status": "not created"`)
+		for _, each := range s.withRestored(newSystemWithWorkers(t, 1)) {
+			each.wantWait(up, bootDuration, `"status": "not created"`)
 		}
 	})
 }
@@ -199,9 +210,7 @@ func TestInstance_DeletedKeepsJobs(t *testing.T) {
 			s.start(path)
 			remove(s, path)
 			s.get(path).WantBody(t, http.StatusInternalServerError, internalError)
-			restored := newSystem(t)
-			systemtest.CheckRestore(t, s, restored)
-			for _, each := range []*testSystem{s, restored} {
+			for _, each := range s.withRestored(newSystem(t)) {
 				var ids []string
 				each.get(path+"/command").Decode(t, &ids)
 				if len(ids) == 0 || ids[len(ids)-1] != "1795304012.8" {
@@ -222,14 +231,8 @@ func TestWorker_DestroysAfterAsyncDelete(t *testing.T) {
 		s.start(deleted)
 		late := s.startRequest(http.MethodGet, deleted, "")
 		s.delete(deleted, `{"async":true}`).WantBody(t, http.StatusOK, nullBody)
-		restored := newSystemWithWorkers(t, 1)
-		systemtest.CheckRestore(t, s, restored)
-		for _, each := range []*testSystem{s, restored} {
-			p := each.startRequest(http.MethodGet, other, "")
-			each.clock.Advance(bootDuration)
-			p.wantPending()
-			each.clock.Advance(bootDuration)
-			p.wantResponse(`"name": "plain"`)
+		for _, each := range s.withRestored(newSystemWithWorkers(t, 1)) {
+			each.wantWait(other, 2*bootDuration, `"name": "plain"`)
 			each.get(deleted+"/command/1795304012.81").WantFields(t, map[string]any{"status": "finished"})
 		}
 		// The GET waited for the start only.

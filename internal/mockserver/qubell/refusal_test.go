@@ -4,24 +4,10 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
-
-// wantRefusal compares why the system refuses a request. The heading is one of
-// design/api/qubell.md.
-func (s *testSystem) wantRefusal(r *http.Request, reason, heading string) {
-	s.t.Helper()
-	response := systemtest.Send(s, r)
-	const page = "design/api/qubell.md"
-	want := system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
-	if diff := cmp.Diff(want, response.Refusal); diff != "" {
-		s.t.Errorf("refusal of %s %s (-want +got):\n%s", r.Method, r.URL, diff)
-	}
-}
 
 func TestRefusals_SayWhy(t *testing.T) {
 	t.Parallel()
@@ -105,7 +91,8 @@ func TestRefusals_SayWhy(t *testing.T) {
 			"No account has the refreshToken of the body.", "Authentication",
 		},
 	} {
-		s.wantRefusal(s.request(test.method, test.path, test.contentType, test.body), test.reason, test.heading)
+		systemtest.Send(s, s.request(test.method, test.path, test.contentType, test.body)).
+			WantRefusal(t, test.reason, test.heading)
 	}
 }
 
@@ -118,9 +105,9 @@ func TestRefusals_BadCredentials(t *testing.T) {
 		{"Bearer x", "No account has the bearer token of the Authorization header, or the token has expired."},
 	} {
 		r := s.withAuthorization(test.authorization).request(http.MethodGet, basePath+"/organizations", "", "")
-		s.wantRefusal(r, test.reason, "Authentication")
+		systemtest.Send(s, r).WantRefusal(t, test.reason, "Authentication")
 	}
-	s.wantRefusal(s.withAuthorization().request(http.MethodGet, basePath+"/organizations", "", ""),
+	systemtest.Send(s, s.withAuthorization().request(http.MethodGet, basePath+"/organizations", "", "")).WantRefusal(t,
 		"The request has no Authorization header.", "Authentication")
 }
 
@@ -139,7 +126,7 @@ func TestRefusals_ForeignInstance(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
-	s.wantRefusal(s.otherAccount().request(http.MethodGet, path, "", ""),
+	systemtest.Send(s, s.otherAccount().request(http.MethodGet, path, "", "")).WantRefusal(t,
 		"Instance "+lastSegment(path)+` does not belong to account "other".`, "Errors")
 }
 
@@ -148,7 +135,7 @@ func TestRefusals_DestroyedInstance(t *testing.T) {
 	s := newSystem(t)
 	path := s.launch(qubell.ApplicationShop, minimalLaunch)
 	s.runWorkflow(path, "destroy", emptyObject)
-	s.wantRefusal(s.request(http.MethodPost, path+"/backup", jsonType, emptyObject),
+	systemtest.Send(s, s.request(http.MethodPost, path+"/backup", jsonType, emptyObject)).WantRefusal(t,
 		"Instance "+lastSegment(path)+" is destroyed.", "Instance states")
 }
 
@@ -159,8 +146,9 @@ func TestRefusals_Component(t *testing.T) {
 		`{"destroyInterval":-1,"submodules":{"db":{"parameters":{"db.name":"orders"}}}}`)
 	path := s.component(root, "db")
 	reason := "Instance " + lastSegment(path) + " is a component of instance " + lastSegment(root) + "."
-	s.wantRefusal(s.request(http.MethodPost, path+"/backup", jsonType, emptyObject), reason, "Errors")
-	s.wantRefusal(s.request(http.MethodDelete, path, "", ""), reason, "Deleting an instance")
+	systemtest.Send(s, s.request(http.MethodPost, path+"/backup", jsonType, emptyObject)).
+		WantRefusal(t, reason, "Errors")
+	systemtest.Send(s, s.request(http.MethodDelete, path, "", "")).WantRefusal(t, reason, "Deleting an instance")
 }
 
 func TestRefusals_TruncatedBody(t *testing.T) {
@@ -168,7 +156,8 @@ func TestRefusals_TruncatedBody(t *testing.T) {
 	s := newSystem(t)
 	r := s.request(http.MethodPost, launchPath(qubell.ApplicationShop), jsonType, minimalLaunch)
 	r.Body = http.MaxBytesReader(nil, r.Body, 1)
-	s.wantRefusal(r, "The body ends too early: http: request body too large.", "Base URL and encoding")
+	systemtest.Send(s, r).
+		WantRefusal(t, "The body ends too early: http: request body too large.", "Base URL and encoding")
 }
 
 func TestRefusals_InvalidManifest(t *testing.T) {
@@ -176,5 +165,6 @@ func TestRefusals_InvalidManifest(t *testing.T) {
 	s := newSystem(t)
 	path := basePath + "/applications/" + qubell.ApplicationShop + "/manifest"
 	r := s.request(http.MethodPut, path, yamlType, `{"workflows":{"a":{"steps":[{"name":""}]}}}`)
-	s.wantRefusal(r, "The manifest is not valid: workflow a has a step without a name.", "Discovery")
+	systemtest.Send(s, r).
+		WantRefusal(t, "The manifest is not valid: workflow a has a step without a name.", "Discovery")
 }

@@ -15,17 +15,6 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 )
 
-// wantRefusal compares why the system refused a request. The heading is one of
-// design/api/sharedcloud.md.
-func wantRefusal(t *testing.T, got systemtest.Response, reason, heading string) {
-	t.Helper()
-	const page = "design/api/sharedcloud.md"
-	want := system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
-	if got.Refusal != want {
-		t.Errorf("status %d\ngot  %+v\nwant %+v", got.Status, got.Refusal, want)
-	}
-}
-
 func TestRefusals_SayWhy(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
@@ -78,16 +67,16 @@ func TestRefusals_SayWhy(t *testing.T) {
 			`The framework refuses the field password with "This field may not be blank.".`, "Accounts",
 		},
 	} {
-		wantRefusal(t, s.sendJSON(test.method, test.path, test.body), test.reason, test.heading)
+		s.sendJSON(test.method, test.path, test.body).WantRefusal(t, test.reason, test.heading)
 	}
 }
 
 func TestRefusals_BodyOfOtherType(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
-	wantRefusal(t, s.send(http.MethodPost, listPath, "text/xml", "x"),
+	s.send(http.MethodPost, listPath, "text/xml", "x").WantRefusal(t,
 		`The Content-Type is "text/xml"; it must be that of JSON or of a form.`, "Base URL and encoding")
-	wantRefusal(t, s.sendForm(http.MethodPost, listPath, "name=%zz"),
+	s.sendForm(http.MethodPost, listPath, "name=%zz").WantRefusal(t,
 		`The body is not a form: invalid URL escape "%zz".`, "Base URL and encoding")
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, listPath,
 		io.MultiReader(strings.NewReader("{"), iotest.ErrReader(io.ErrUnexpectedEOF)))
@@ -108,8 +97,8 @@ func TestRefusals_Token(t *testing.T) {
 	for _, test := range []struct{ header, reason string }{
 		{"", absent}, {"Basic abc", absent}, {"Token wrong", wrong},
 	} {
-		got := s.send(http.MethodGet, listPath, "", "", "Authorization: "+test.header)
-		wantRefusal(t, got, test.reason, "Authentication")
+		s.send(http.MethodGet, listPath, "", "", "Authorization: "+test.header).
+			WantRefusal(t, test.reason, "Authentication")
 	}
 }
 

@@ -85,7 +85,7 @@ func TestRoute_MethodNotAllowed(t *testing.T) {
 	s := newSystem(t)
 	instance := s.createCPU()
 	for _, test := range []struct{ method, path string }{
-		{http.MethodHead, listPath},
+		{http.MethodHead, instance + "start/"},
 		{http.MethodPut, listPath},
 		{http.MethodDelete, listPath},
 		{http.MethodPost, instance},
@@ -100,6 +100,15 @@ func TestRoute_MethodNotAllowed(t *testing.T) {
 	} {
 		s.send(test.method, test.path, "", "").
 			WantBody(t, http.StatusMethodNotAllowed, `{"detail":"Method \"`+test.method+`\" not allowed."}`)
+	}
+}
+
+func TestRoute_HeadIsServedAsGet(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	instance := s.createCPU()
+	for _, path := range []string{listPath, instance, instance + "get-jobs/", "/api/v1/gpus/"} {
+		s.send(http.MethodHead, path, "", "").WantStatus(t, http.StatusOK)
 	}
 }
 

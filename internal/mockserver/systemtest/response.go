@@ -5,6 +5,7 @@ package systemtest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -26,6 +27,9 @@ type Response struct {
 	NoResponse bool
 	// Refusal is what the system tells the journal about a refused request.
 	Refusal system.Refusal
+
+	// system is the name of the system.
+	system string
 }
 
 // sender is the part of a system that answers requests.
@@ -42,7 +46,7 @@ func Send(s sender, request *http.Request) Response {
 	s.ServeHTTP(recorder, request)
 	response := Response{
 		Status: recorder.Code, Header: recorder.Header(), Body: recorder.Body.String(),
-		NoResponse: !recorder.responded, Refusal: recorder.refusal,
+		NoResponse: !recorder.responded, Refusal: recorder.refusal, system: s.SystemName(),
 	}
 	if !response.NoResponse {
 		err := openapitest.Check(system.Exchange{
@@ -109,6 +113,16 @@ func (r Response) WantBody(t *testing.T, status int, body string) {
 	t.Helper()
 	if r.Status != status || r.Body != body || r.NoResponse {
 		t.Fatalf("got  %d %s\nwant %d %s", r.Status, r.Body, status, body)
+	}
+}
+
+// WantRefusal compares why the system refused the request. The heading is one
+// of the system's page in design/api.
+func (r Response) WantRefusal(t *testing.T, reason, heading string) {
+	t.Helper()
+	want := system.Refusal{Reason: reason, Section: fmt.Sprintf("design/api/%s.md, %q", r.system, heading)}
+	if diff := cmp.Diff(want, r.Refusal); diff != "" {
+		t.Errorf("refusal with status %d (-want +got):\n%s", r.Status, diff)
 	}
 }
 

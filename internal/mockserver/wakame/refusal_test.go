@@ -1,14 +1,11 @@
 package wakame_test
 
 import (
-	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 	"testing/iotest"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
@@ -19,13 +16,10 @@ func TestRefusals_SayWhy(t *testing.T) {
 	s := newTimedSystem(t)
 	path := s.create("hostname=taken")
 	id := strings.TrimPrefix(path, listPath+"/")
-	const (
-		page      = "design/api/wakame.md"
-		imageForm = "image_id=" + wakame.Image
-	)
+	const imageForm = "image_id=" + wakame.Image
 	for name, test := range map[string]struct {
 		account, method, path, body string
-		reason, section             string
+		reason, heading             string
 	}{
 		"no account": {
 			"none", http.MethodGet, listPath, "",
@@ -142,11 +136,7 @@ func TestRefusals_SayWhy(t *testing.T) {
 			if test.account != "" {
 				caller = s.withAccount(test.account)
 			}
-			got := caller.send(test.method, test.path, test.body).Refusal
-			want := system.Refusal{Reason: test.reason, Section: fmt.Sprintf("%s, %q", page, test.section)}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
+			caller.send(test.method, test.path, test.body).WantRefusal(t, test.reason, test.heading)
 		})
 	}
 }

@@ -7,33 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/systemtest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu"
 )
 
-// wantRefusal sends a request and compares why the system refuses it. The
-// heading is one of design/api/zaoshu.md; without it, the system must not
-// refuse the request.
-func (s *testSystem) wantRefusal(t *testing.T, r *http.Request, reason, heading string) {
-	t.Helper()
-	var want system.Refusal
-	if heading != "" {
-		const page = "design/api/zaoshu.md"
-		want = system.Refusal{Reason: reason, Section: page + `, "` + heading + `"`}
-	}
-	if diff := cmp.Diff(want, systemtest.Send(s, r).Refusal); diff != "" {
-		t.Errorf("refusal of %s %s (-want +got):\n%s", r.Method, r.URL, diff)
-	}
-}
-
 func TestRefusals_SayWhy(t *testing.T) {
 	t.Parallel()
 	unknownPath := newsPath + "x"
 	for _, test := range []struct{ method, target, body, reason, heading string }{
-		{method: "GET", target: listPath},
 		{"GET", "/v2", "", `No operation has the path /v2.`, "Endpoints"},
 		{"DELETE", newsPath, "", `The path ` + newsPath + ` has no method DELETE.`, "Endpoints"},
 		{
@@ -77,7 +59,16 @@ func TestRefusals_SayWhy(t *testing.T) {
 		},
 	} {
 		s := newSystem(t)
-		s.wantRefusal(t, s.request(test.method, test.target, test.body), test.reason, test.heading)
+		s.send(test.method, test.target, test.body).WantRefusal(t, test.reason, test.heading)
+	}
+}
+
+func TestRefusals_SuccessHasNone(t *testing.T) {
+	t.Parallel()
+	got := newSystem(t).get(listPath)
+	got.WantStatus(t, http.StatusOK)
+	if got.Refusal != (system.Refusal{}) {
+		t.Errorf("refusal %+v, want none", got.Refusal)
 	}
 }
 
@@ -86,16 +77,17 @@ func TestRefusals_TruncatedBody(t *testing.T) {
 	s := newSystem(t)
 	r := s.request(http.MethodPost, newsPath, "{}")
 	r.Body = http.MaxBytesReader(nil, r.Body, 1)
-	s.wantRefusal(t, r, `The body ends too early: http: request body too large.`, "Commented-out errors")
+	systemtest.Send(s, r).
+		WantRefusal(t, `The body ends too early: http: request body too large.`, "Commented-out errors")
 }
 
 func TestRefusals_PendingTask(t *testing.T) {
 	t.Parallel()
 	s := newTimedSystem(t)
 	id := s.run(newsPath, `{}`)
-	s.wantRefusal(t, s.request(http.MethodGet, newsPath+"/task/"+id, ""),
+	s.get(newsPath+"/task/"+id).WantRefusal(t,
 		`The detail of task `+id+` is hidden until 2017-08-04T10:00:01.2504Z.`, "Task states")
-	s.wantRefusal(t, s.request(http.MethodGet, newsPath+"/task/"+id+"/result/file?contentType=csv", ""),
+	s.get(newsPath+"/task/"+id+"/result/file?contentType=csv").WantRefusal(t,
 		`The status of task `+id+` is "running"; only a task in done or error has a result.`, "Task states")
 }
 
@@ -114,7 +106,7 @@ func TestRefusals_BadCredentials(t *testing.T) {
 		s := newSystem(t)
 		r := s.request(http.MethodGet, listPath, "")
 		r.Header.Set("Authorization", test.authorization)
-		s.wantRefusal(t, r, test.reason, test.heading)
+		systemtest.Send(s, r).WantRefusal(t, test.reason, test.heading)
 	}
 }
 
@@ -124,7 +116,7 @@ func TestRefusals_Lockout(t *testing.T) {
 	for range 5 {
 		s.sendBadSignature()
 	}
-	s.wantRefusal(t, s.request(http.MethodGet, listPath, ""),
+	s.get(listPath).WantRefusal(t,
 		`Account "demo" is locked out after 5 bad signatures within 10m0s.`, "Errors")
 }
 
@@ -133,13 +125,13 @@ func TestRefusals_RateLimit(t *testing.T) {
 	s := newSystemWithConfig(t, system.Config{RateLimit: 1})
 	s.get(listPath).WantStatus(t, http.StatusOK)
 	s.clock.Advance(time.Second)
-	s.wantRefusal(t, s.request(http.MethodGet, listPath, ""), `Account "demo" has used up its limit of 1 requests `+
+	s.get(listPath).WantRefusal(t, `Account "demo" has used up its limit of 1 requests `+
 		`and may send the next one at 2017-08-04T10:01:00.2504Z.`, "Rate limits")
 
 	anonymous := httptest.NewRequestWithContext(t.Context(), http.MethodGet, listPath, strings.NewReader(""))
 	for range 60 {
 		s.ServeHTTP(httptest.NewRecorder(), anonymous)
 	}
-	s.wantRefusal(t, anonymous, `Address 192.0.2.1, without valid credentials, has used up its limit of 60 `+
-		`requests and may send the next one at 2017-08-04T11:00:01.2504Z.`, "Rate limits")
+	systemtest.Send(s, anonymous).WantRefusal(t, `Address 192.0.2.1, without valid credentials, has used up its `+
+		`limit of 60 requests and may send the next one at 2017-08-04T11:00:01.2504Z.`, "Rate limits")
 }

@@ -30,7 +30,7 @@ var spellings = map[string]spelling{
 		{regexp.MustCompile(`/$`), ""},
 	}},
 	"qubell":      {servesHEAD: true},
-	"sharedcloud": {},
+	"sharedcloud": {servesHEAD: true},
 	"wakame": {paths: []replacement{
 		{regexp.MustCompile(`^/api/11\.12/`), "/api/"},
 		{regexp.MustCompile(`^/api/netfilter_groups`), "/api/security_groups"},

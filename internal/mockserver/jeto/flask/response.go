@@ -43,6 +43,10 @@ var (
 // ErrNoResponse makes WriteError send nothing: the caller no longer waits.
 var ErrNoResponse = errors.New("the caller no longer waits")
 
+// ErrViewFailed is an uncaught exception in a view that is not a resource of
+// Flask-RESTful. Flask answers 500 with a page.
+var ErrViewFailed = errors.New("uncaught exception in a view")
+
 // NotFound returns the 404 of a resource. Flask-RESTful suggests the routes
 // that are the most similar to the path.
 func NotFound(path string, routes ...string) error {
@@ -51,12 +55,31 @@ func NotFound(path string, routes ...string) error {
 		" You have requested this URI [" + path + "] but did you mean " + strings.Join(routes, " or ") + " ?"}
 }
 
-// notFoundPage is the HTML page for a path that has no route.
-const notFoundPage = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
-<title>404 Not Found</title>
-<h1>Not Found</h1>
-<p>The requested URL was not found on the server.  ` +
-	`If you entered the URL manually please check your spelling and try again.</p>
+// notFoundPage is Jeto's page for a path that has no route, without its scripts
+// and its menu (design/api/jeto.md, "Errors").
+const notFoundPage = `<!doctype html>
+<html lang="en" >
+<head>
+    <meta charset="utf-8">
+    <title>Ĵeto</title>
+</head>
+<body>
+		<div id="content" class="container main">
+			<div>
+				<h3>404</h3>
+				<h4>Sorry, but the page you were trying to view does not exist.</h4>
+			</div>
+		</div>
+</body>
+</html>
+`
+
+// serverErrorPage is Werkzeug's page for an uncaught exception.
+const serverErrorPage = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 3.2 Final//EN">
+<title>500 Internal Server Error</title>
+<h1>Internal Server Error</h1>
+<p>The server encountered an internal error and was unable to complete your request.  ` +
+	`Either the server is overloaded or there is an error in the application.</p>
 `
 
 // Write writes a 200 with a body: an EventStream, or else JSON.
@@ -69,14 +92,16 @@ func Write(w http.ResponseWriter, body any) {
 	writeJSON(w, http.StatusOK, body)
 }
 
-// WriteError writes an HTTPError, the HTML page for system.ErrNoRoute, nothing
-// for ErrNoResponse, and a 500 for any other error.
+// WriteError writes an HTTPError, an HTML page for system.ErrNoRoute and for
+// ErrViewFailed, nothing for ErrNoResponse, and a 500 for any other error.
 func WriteError(w http.ResponseWriter, err error) {
 	raised, ok := errors.AsType[*HTTPError](err)
 	switch {
 	case errors.Is(err, ErrNoResponse):
 	case errors.Is(err, system.ErrNoRoute):
 		system.WriteText(w, http.StatusNotFound, "text/html; charset=utf-8", notFoundPage)
+	case errors.Is(err, ErrViewFailed):
+		system.WriteText(w, http.StatusInternalServerError, "text/html", serverErrorPage)
 	case ok:
 		writeJSON(w, raised.Status, map[string]string{"message": raised.Message})
 	default:
