@@ -11,7 +11,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,31 +96,6 @@ type pageRequest struct {
 	Reason, Section string
 }
 
-// faultEffect is an effect that the page's form offers.
-type faultEffect struct {
-	Value, Name string
-
-	fault faults.Fault
-}
-
-func faultEffects() []faultEffect {
-	status := func(code int) faultEffect {
-		return faultEffect{
-			Value: strconv.Itoa(code), Name: fmt.Sprintf("%d %s", code, http.StatusText(code)),
-			fault: faults.Fault{Status: code},
-		}
-	}
-
-	return []faultEffect{
-		status(http.StatusServiceUnavailable), status(http.StatusInternalServerError),
-		status(http.StatusTooManyRequests), status(http.StatusUnauthorized),
-		{"drop-before", "connection closed before the work", faults.Fault{Drop: faults.DropBefore}},
-		{"drop-after", "connection closed after the work", faults.Fault{Drop: faults.DropAfter}},
-		{"truncate", "response cut short", faults.Fault{Truncate: true}},
-		{"latency", "10 s of latency", faults.Fault{Latency: 10 * time.Second}}, //nolint:mnd // The name has it.
-	}
-}
-
 // registerPage adds the files and forms of the status page.
 func (s *Server) registerPage(mux *http.ServeMux) {
 	files, err := fs.Sub(pageFiles, "statuspage")
@@ -131,82 +105,7 @@ func (s *Server) registerPage(mux *http.ServeMux) {
 	assets := http.StripPrefix(pagePrefix+"/", http.FileServerFS(files))
 	mux.Handle("GET "+pagePrefix+"/style.css", assets)
 	mux.Handle("GET "+pagePrefix+"/live.js", assets)
-	for path, form := range map[string]func(*http.Request) error{
-		"/clock":                               s.advanceByForm,
-		"/reset":                               func(*http.Request) error { return s.Reset() },
-		"/faults":                              s.addFaultByForm,
-		"/faults/{id}/remove":                  s.removeFaultByForm,
-		"/objects/{system}/{kind}/{id}/change": s.changeObjectByForm,
-		"/objects/{system}/{kind}/{id}/delete": func(r *http.Request) error {
-			return s.DeleteObject(r.PathValue("system"), r.PathValue("kind"), r.PathValue("id"))
-		},
-	} {
-		mux.HandleFunc("POST "+pagePrefix+path, func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-			err := r.ParseForm()
-			if err == nil {
-				err = form(r)
-			}
-			if err != nil {
-				s.writePage(w, errorStatus(err), err.Error())
-
-				return
-			}
-			http.Redirect(w, r, statusPagePath, http.StatusSeeOther)
-		})
-	}
-}
-
-func (s *Server) advanceByForm(r *http.Request) error {
-	return s.advanceBy(r.FormValue("advance"))
-}
-
-func (s *Server) addFaultByForm(r *http.Request) error {
-	effects := faultEffects()
-	chosen := slices.IndexFunc(effects, func(e faultEffect) bool { return e.Value == r.FormValue("effect") })
-	if chosen < 0 {
-		return fmt.Errorf("there is no effect %q", r.FormValue("effect"))
-	}
-	times, err := strconv.Atoi(r.FormValue("times"))
-	if err != nil {
-		return fmt.Errorf("times %q is not a number", r.FormValue("times"))
-	}
-	fault := effects[chosen].fault
-	fault.System, fault.Method, fault.Times = r.FormValue("system"), r.FormValue("method"), times
-	_, err = s.faults.Add(fault)
-
-	return err
-}
-
-func (s *Server) removeFaultByForm(r *http.Request) error {
-	s.faults.Remove(r.PathValue("id")) // A fault that was removed meanwhile is no error.
-
-	return nil
-}
-
-// changeObjectByForm sets the fields that differ from those of the object: the
-// form has all fields, and some cannot be set.
-func (s *Server) changeObjectByForm(r *http.Request) error {
-	var given map[string]any
-	err := json.Unmarshal([]byte(r.FormValue("fields")), &given)
-	if err != nil {
-		return fmt.Errorf("the fields are not a JSON object: %w", err)
-	}
-	systemName, kind, id := r.PathValue("system"), r.PathValue("kind"), r.PathValue("id")
-	objects, err := s.Objects(systemName, "")
-	if err != nil {
-		return err
-	}
-	for _, object := range objects {
-		if object.Kind == kind && object.ID == id {
-			maps.DeleteFunc(given, func(name string, value any) bool {
-				return reflect.DeepEqual(object.Fields[name], value)
-			})
-		}
-	}
-	_, err = s.EditObject(systemName, kind, id, given)
-
-	return err
+	s.registerForms(mux)
 }
 
 // writePage writes the status page.
