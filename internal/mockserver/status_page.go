@@ -11,6 +11,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,8 +29,10 @@ const (
 	pagePrefix     = adminPrefix + "/page"
 )
 
-// The limits of what the page shows.
+// The limits of what the page shows: objects and accounts of each system, and
+// requests.
 const (
+	maxShownAccounts = 20
 	maxShownObjects  = 100
 	maxShownRequests = 50
 )
@@ -38,7 +41,18 @@ const (
 var pageFiles embed.FS
 
 //nolint:gochecknoglobals // It is parsed once, and a test fails if it cannot be.
-var pageTemplate = template.Must(template.ParseFS(pageFiles, "statuspage/page.html"))
+var pageTemplate = template.Must(parsePage())
+
+// parsePage parses the page without its indentation, which is 6 % of a page
+// with many objects.
+func parsePage() (*template.Template, error) {
+	text, err := pageFiles.ReadFile("statuspage/page.html")
+	if err != nil {
+		return nil, err
+	}
+
+	return template.New("page").Parse(regexp.MustCompile("(?m)^ +").ReplaceAllString(string(text), ""))
+}
 
 // pageData is what the page shows.
 type pageData struct {
@@ -58,6 +72,8 @@ type pageData struct {
 type pageSystem struct {
 	Name, Endpoint string
 	Accounts       []pageAccount
+	// HiddenAccounts is the number of accounts that the page does not show.
+	HiddenAccounts int
 	Objects        []pageObject
 	ObjectCount    int
 	// Hidden reports whether there are more objects than the page shows.
@@ -130,14 +146,6 @@ func (s *Server) writePage(w http.ResponseWriter, status int, message string) {
 }
 
 func (s *Server) pageData(message string) (pageData, error) {
-	accounts, err := s.Accounts("")
-	if err != nil {
-		return pageData{}, err
-	}
-	objects, err := s.Objects("", "")
-	if err != nil {
-		return pageData{}, err
-	}
 	counts := s.journal.Counters("", "")
 	data := pageData{
 		Version: cmp.Or(s.options.Version, "dev"), Message: message,
@@ -145,39 +153,51 @@ func (s *Server) pageData(message string) (pageData, error) {
 		Offset: s.clock.Offset().String(),
 		Steps:  []string{"1m", "10m", "1h", "24h"},
 		Faults: pageFaults(s.faults.List()), Methods: []string{"GET", "POST", "PUT", "PATCH", "DELETE"},
-		Effects: faultEffects(), Requests: pageRequests(s.journal.Entries(journal.Filter{})),
+		Effects: faultEffects(), Requests: pageRequests(s.journal.Last(maxShownRequests)),
 	}
-	for _, name := range s.Systems() {
-		shown := pageSystem{Name: name, Endpoint: s.Endpoint(name)}
-		for _, n := range counts[name] {
+	err := s.forEachSystem("", func(registered *registeredSystem) error {
+		shown, err := newPageSystem(registered)
+		if err != nil {
+			return err
+		}
+		for _, n := range counts[registered.name] {
 			shown.RequestCount += n
 		}
-		for _, account := range accounts {
-			if account.System == name {
-				shown.Accounts = append(shown.Accounts, newPageAccount(account))
-			}
-		}
-		for _, object := range objects {
-			if object.System != name {
-				continue
-			}
-			shown.ObjectCount++
-			if len(shown.Objects) < maxShownObjects {
-				shown.Objects = append(shown.Objects, newPageObject(object))
-			}
-		}
-		shown.Hidden = shown.ObjectCount > len(shown.Objects)
 		data.ObjectCount += shown.ObjectCount
 		data.Systems = append(data.Systems, shown)
-	}
 
-	return data, nil
+		return nil
+	})
+
+	return data, err
 }
 
-func newPageAccount(account Account) pageAccount {
-	shown := pageAccount{Name: account.Name}
-	for _, name := range slices.Sorted(maps.Keys(account.Credentials)) {
-		shown.Credentials = append(shown.Credentials, pageCredential{name, account.Credentials[name]})
+func newPageSystem(registered *registeredSystem) (pageSystem, error) {
+	objects, count, err := registered.FirstObjects(maxShownObjects)
+	if err != nil {
+		return pageSystem{}, err
+	}
+	shown := pageSystem{
+		Name: registered.name, Endpoint: registered.endpoint, ObjectCount: count, Hidden: count > len(objects),
+	}
+	for _, object := range objects {
+		object.System = registered.name
+		shown.Objects = append(shown.Objects, newPageObject(object))
+	}
+	accounts := registered.Accounts()
+	names := slices.Sorted(maps.Keys(accounts))
+	for _, name := range names[:min(maxShownAccounts, len(names))] {
+		shown.Accounts = append(shown.Accounts, newPageAccount(name, accounts[name]))
+	}
+	shown.HiddenAccounts = len(names) - len(shown.Accounts)
+
+	return shown, nil
+}
+
+func newPageAccount(name string, credentials system.Credentials) pageAccount {
+	shown := pageAccount{Name: name}
+	for _, key := range slices.Sorted(maps.Keys(credentials)) {
+		shown.Credentials = append(shown.Credentials, pageCredential{key, credentials[key]})
 	}
 
 	return shown
@@ -281,11 +301,8 @@ func pageFaults(list []faults.Fault) []pageFault {
 	return shown
 }
 
-// pageRequests returns the last requests, the newest first.
+// pageRequests returns requests, the newest first.
 func pageRequests(entries []journal.Entry) []pageRequest {
-	if len(entries) > maxShownRequests {
-		entries = entries[len(entries)-maxShownRequests:]
-	}
 	shown := make([]pageRequest, 0, len(entries))
 	for _, entry := range slices.Backward(entries) {
 		request := pageRequest{

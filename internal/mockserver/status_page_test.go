@@ -1,6 +1,7 @@
 package mockserver_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -81,6 +82,40 @@ func TestStatusPage_ShowsTheFirstObjectsOfMany(t *testing.T) {
 		s.createInstance()
 	}
 	s.wantPage("sharedcloud: the first 100 of 101")
+}
+
+// TestStatusPage_StaysSmall shows the largest page: all systems have more
+// objects and accounts than it shows, and there were many requests.
+func TestStatusPage_StaysSmall(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	for _, name := range s.Systems() {
+		for i := range 120 {
+			_, err := s.CreateObject(name, "demo", "instance", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i > 0 { // There is the account demo.
+				_, err = s.CreateAccount(name, fmt.Sprintf("team-%03d", i))
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.send(http.MethodGet, instancesPath+"none/", "", http.StatusNotFound, nil)
+		}
+	}
+	page := s.wantPage("wakame: the first 100 of ", "and 100 more")
+	if len(page) > maxPage {
+		t.Errorf("the page has %d bytes, want at most %d", len(page), maxPage)
+	}
+	const systems = 5
+	for part, want := range map[string]int{
+		`<textarea name="fields"`: systems * 100, "<dl>": systems * 20, `<td class="time">`: 50,
+	} {
+		if got := strings.Count(page, part); got != want {
+			t.Errorf("the page has %s %d times, want %d", part, got, want)
+		}
+	}
 }
 
 func TestStatusPage_ServesItsFilesOnly(t *testing.T) {

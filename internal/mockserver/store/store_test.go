@@ -207,6 +207,33 @@ func TestObjects_ListedByKindAndAccount(t *testing.T) {
 	}
 }
 
+// TestObjects_FirstOfMany reads the first objects beside shelves that have no
+// JSON, so it fails if these are read.
+func TestObjects_FirstOfMany(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t)
+	l.createAnn(t)
+	l.create(t, "demo", "book", nil)
+	l.create(t, "ann", "book", nil)
+	l.create(t, "demo", "shelf", nil)
+	l.create(t, "ann", "shelf", nil)
+	l.Data.Shelves.All()[1].broken = true
+	all := []string{"ann/book-ann", "demo/book-demo", "demo/A"}
+	for limit := range len(all) + 1 {
+		first, count, err := l.FirstObjects(limit)
+		if err != nil || count != 4 {
+			t.Errorf("FirstObjects(%d) counts %d objects, %v, want 4", limit, count, err)
+		}
+		ids := make([]string, 0, limit)
+		for _, object := range first {
+			ids = append(ids, object.Account+"/"+object.ID)
+		}
+		if diff := cmp.Diff(all[:limit], ids); diff != "" {
+			t.Errorf("FirstObjects(%d) (-want +got):\n%s", limit, diff)
+		}
+	}
+}
+
 func TestObjects_ShownAsOnTheWire(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
