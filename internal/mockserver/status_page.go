@@ -220,8 +220,8 @@ func newPageObject(object system.Object) pageObject {
 		Name: cmp.Or(text("name", "title", "hostname"), object.ID), Kind: object.Kind,
 		States:  pageStates(cmp.Or[any](object.Fields["state"], object.Fields["status"])),
 		Account: object.Account, ID: object.ID, Fields: string(fields),
-		Path:   object.System + "/" + url.PathEscape(object.Kind) + "/" + url.PathEscape(object.ID),
-		Anchor: object.System + "-" + object.Kind + "-" + object.ID,
+		Path:   object.System + "/" + url.PathEscape(object.Kind) + "/" + url.PathEscape(object.Key()),
+		Anchor: object.System + "-" + object.Kind + "-" + object.Key(),
 	}
 }
 

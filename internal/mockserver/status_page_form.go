@@ -103,17 +103,15 @@ func (s *Server) changeObjectByForm(r *http.Request) error {
 		return fmt.Errorf("the fields are not a JSON object: %w", err)
 	}
 	systemName, kind, id := r.PathValue("system"), r.PathValue("kind"), r.PathValue("id")
-	objects, err := s.Objects(systemName, "")
+	registered, err := s.system(systemName)
 	if err != nil {
 		return err
 	}
-	for _, object := range objects {
-		if object.Kind == kind && object.ID == id {
-			maps.DeleteFunc(given, func(name string, value any) bool {
-				return reflect.DeepEqual(object.Fields[name], value)
-			})
-		}
+	object, err := registered.Object(kind, id)
+	if err != nil {
+		return err
 	}
+	maps.DeleteFunc(given, func(name string, value any) bool { return reflect.DeepEqual(object.Fields[name], value) })
 	_, err = s.EditObject(systemName, kind, id, given)
 
 	return err

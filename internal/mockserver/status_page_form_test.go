@@ -9,9 +9,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clock"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 )
 
 // postForm sends a form of the status page, and follows the redirect.
@@ -92,6 +95,33 @@ func TestStatusPage_ChangesObjectsOutOfBand(t *testing.T) {
 	s.postForm(path+"/change", url.Values{"fields": {"{}"}}, http.StatusNotFound)
 	if s.countInstances() != 0 {
 		t.Error("the instance is still there, want it deleted")
+	}
+}
+
+// TestStatusPage_ChangesObjectsOfTheirAccount changes an application of Qubell
+// that has the same ID in two accounts.
+func TestStatusPage_ChangesObjectsOfTheirAccount(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	_, err := s.CreateAccount("qubell", "team")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/_mock/page/objects/qubell/application/team%2F" + qubell.ApplicationShop
+	s.wantPage(`action="`+path+`/change"`, `<tr id="qubell-application-team/`+qubell.ApplicationShop+`">`)
+	s.postForm(path+"/change", url.Values{"fields": {`{"name": "renamed"}`}}, http.StatusOK)
+	objects, err := s.Objects("qubell", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, object := range objects {
+		if object.ID == qubell.ApplicationShop {
+			got[object.Account] = object.Fields["name"] == "renamed"
+		}
+	}
+	if diff := cmp.Diff(map[string]bool{"demo": false, "team": true}, got); diff != "" {
+		t.Errorf("renamed applications (-want +got):\n%s", diff)
 	}
 }
 

@@ -52,6 +52,7 @@ type Collection interface {
 	kind() string
 	// list returns the first objects, at most limit, and the number of all.
 	list(now time.Time, limit int) (first []system.Object, count int, err error)
+	get(id string, now time.Time) (system.Object, error)
 	create(account string, given Fields, now time.Time) (system.Object, error)
 	edit(id string, given Fields, now time.Time) (system.Object, error)
 	remove(id string) error
@@ -101,6 +102,15 @@ func (s *Store[D]) FirstObjects(limit int) (first []system.Object, count int, er
 	return first, count, nil
 }
 
+// Object returns an object. The error is system.ErrNotFound if there is no such
+// object.
+func (s *Store[D]) Object(kind, id string) (system.Object, error) {
+	now := s.Lock()
+	defer s.Unlock()
+
+	return s.withCollection(kind, func(c Collection) (system.Object, error) { return c.get(id, now) })
+}
+
 // CreateObject creates an object with the given fields over the API's defaults.
 // It does not apply the API's rules. The error is system.ErrNotFound if there
 // is no such account or kind.
@@ -139,16 +149,28 @@ func (s *Store[D]) change(
 ) (system.Object, error) {
 	now := s.Lock()
 	defer s.Unlock()
+	object, err := s.withCollection(kind, func(c Collection) (system.Object, error) { return work(c, now) })
+	if err == nil {
+		s.revision++
+	}
+
+	return object, err
+}
+
+// withCollection calls work with the collection of a kind, with the data
+// locked.
+func (s *Store[D]) withCollection(
+	kind string, work func(c Collection) (system.Object, error),
+) (system.Object, error) {
 	collections := s.Data.Collections()
 	at := slices.IndexFunc(collections, func(c Collection) bool { return c.kind() == kind })
 	if at < 0 {
 		return system.Object{}, fmt.Errorf("%s: kind %q: %w", s.system, kind, system.ErrNotFound)
 	}
-	object, err := work(collections[at], now)
+	object, err := work(collections[at])
 	if err != nil {
 		return system.Object{}, fmt.Errorf("%s: %w", s.system, err)
 	}
-	s.revision++
 
 	return object, nil
 }
@@ -174,6 +196,15 @@ func (c CollectionOf[T]) list(now time.Time, limit int) (first []system.Object, 
 	}
 
 	return first, count, nil
+}
+
+func (c CollectionOf[T]) get(id string, now time.Time) (system.Object, error) {
+	stored, err := c.find(id)
+	if err != nil {
+		return system.Object{}, err
+	}
+
+	return c.object(stored, now)
 }
 
 func (c CollectionOf[T]) create(account string, given Fields, now time.Time) (system.Object, error) {
@@ -272,7 +303,9 @@ func (c CollectionOf[T]) object(stored T, now time.Time) (system.Object, error) 
 		return system.Object{}, fmt.Errorf("%s %s: %w", c.Kind, stored.ObjectID(), err)
 	}
 
-	return system.Object{Account: stored.Owner(), Kind: c.Kind, ID: stored.ObjectID(), Fields: fields}, nil
+	return system.Object{
+		Account: stored.Owner(), Kind: c.Kind, ID: stored.ObjectID(), PerAccount: c.PerAccount, Fields: fields,
+	}, nil
 }
 
 func (c CollectionOf[T]) check(accounts map[string]Account) error {

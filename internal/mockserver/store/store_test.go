@@ -299,6 +299,10 @@ func TestObjects_FoundPerAccount(t *testing.T) {
 		if err != nil || found.Account != want {
 			t.Errorf("EditObject(%q) = %+v, %v, want account %s", id, found, err, want)
 		}
+		read, err := l.Object("shelf", found.Key())
+		if diff := cmp.Diff(found, read); diff != "" || err != nil {
+			t.Errorf("Object(%q) of EditObject(%q): %v (-want +got):\n%s", found.Key(), id, err, diff)
+		}
 	}
 	_, err := l.EditObject("shelf", "demo/B", nil)
 	if !errors.Is(err, system.ErrNotFound) {
@@ -313,10 +317,13 @@ func TestObjects_NotFound(t *testing.T) {
 	before := l.Revision()
 	_, editErr := l.EditObject("book", "unknown", nil)
 	_, editKindErr := l.EditObject("film", created.ID, nil)
+	_, readErr := l.Object("book", "unknown")
+	_, readKindErr := l.Object("film", created.ID)
 	_, createKindErr := l.CreateObject("demo", "film", nil)
 	_, createErr := l.CreateObject("absent", "book", nil)
 	for name, err := range map[string]error{
-		"edit": editErr, "edit a kind": editKindErr, "create a kind": createKindErr, "create for an account": createErr,
+		"read": readErr, "read a kind": readKindErr, "edit": editErr, "edit a kind": editKindErr,
+		"create a kind": createKindErr, "create for an account": createErr,
 		"delete": l.DeleteObject("book", "unknown"), "delete a kind": l.DeleteObject("film", created.ID),
 	} {
 		if !errors.Is(err, system.ErrNotFound) || !strings.HasPrefix(err.Error(), "library: ") {
