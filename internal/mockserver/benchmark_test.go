@@ -25,6 +25,7 @@ import (
 const (
 	manyObjects  = 100_000
 	maxHeap      = 400 << 20 // bytes
+	maxPage      = 1 << 20   // bytes
 	maxStart     = 3 * time.Second
 	smallAccount = "small"
 	// smallObjects is the number of instances of smallAccount.
@@ -341,6 +342,20 @@ func BenchmarkServer_Create(b *testing.B) {
 			benchmarkSend(b, s, func(c *scaleClient, n int) {
 				path, contentType, body := s.create("web-" + strconv.Itoa(n))
 				c.send(b, http.MethodPost, path, contentType, body)
+			})
+		})
+	}
+}
+
+// BenchmarkServer_StatusPage reads the status page beside many instances.
+func BenchmarkServer_StatusPage(b *testing.B) {
+	for _, s := range scaleSystems() {
+		b.Run(s.name, func(b *testing.B) {
+			b.ReportAllocs()
+			benchmarkSend(b, s, func(c *scaleClient, _ int) {
+				if page := c.send(b, http.MethodGet, "/", "", ""); len(page) > maxPage {
+					b.Errorf("the page has %d bytes, want at most %d", len(page), maxPage)
+				}
 			})
 		})
 	}

@@ -11,7 +11,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,8 +29,10 @@ const (
 	pagePrefix     = adminPrefix + "/page"
 )
 
-// The limits of what the page shows.
+// The limits of what the page shows: objects and accounts of each system, and
+// requests.
 const (
+	maxShownAccounts = 20
 	maxShownObjects  = 100
 	maxShownRequests = 50
 )
@@ -39,7 +41,18 @@ const (
 var pageFiles embed.FS
 
 //nolint:gochecknoglobals // It is parsed once, and a test fails if it cannot be.
-var pageTemplate = template.Must(template.ParseFS(pageFiles, "statuspage/page.html"))
+var pageTemplate = template.Must(parsePage())
+
+// parsePage parses the page without its indentation, which is 6 % of a page
+// with many objects.
+func parsePage() (*template.Template, error) {
+	text, err := pageFiles.ReadFile("statuspage/page.html")
+	if err != nil {
+		return nil, err
+	}
+
+	return template.New("page").Parse(regexp.MustCompile("(?m)^ +").ReplaceAllString(string(text), ""))
+}
 
 // pageData is what the page shows.
 type pageData struct {
@@ -59,6 +72,8 @@ type pageData struct {
 type pageSystem struct {
 	Name, Endpoint string
 	Accounts       []pageAccount
+	// HiddenAccounts is the number of accounts that the page does not show.
+	HiddenAccounts int
 	Objects        []pageObject
 	ObjectCount    int
 	// Hidden reports whether there are more objects than the page shows.
@@ -97,31 +112,6 @@ type pageRequest struct {
 	Reason, Section string
 }
 
-// faultEffect is an effect that the page's form offers.
-type faultEffect struct {
-	Value, Name string
-
-	fault faults.Fault
-}
-
-func faultEffects() []faultEffect {
-	status := func(code int) faultEffect {
-		return faultEffect{
-			Value: strconv.Itoa(code), Name: fmt.Sprintf("%d %s", code, http.StatusText(code)),
-			fault: faults.Fault{Status: code},
-		}
-	}
-
-	return []faultEffect{
-		status(http.StatusServiceUnavailable), status(http.StatusInternalServerError),
-		status(http.StatusTooManyRequests), status(http.StatusUnauthorized),
-		{"drop-before", "connection closed before the work", faults.Fault{Drop: faults.DropBefore}},
-		{"drop-after", "connection closed after the work", faults.Fault{Drop: faults.DropAfter}},
-		{"truncate", "response cut short", faults.Fault{Truncate: true}},
-		{"latency", "10 s of latency", faults.Fault{Latency: 10 * time.Second}}, //nolint:mnd // The name has it.
-	}
-}
-
 // registerPage adds the files and forms of the status page.
 func (s *Server) registerPage(mux *http.ServeMux) {
 	files, err := fs.Sub(pageFiles, "statuspage")
@@ -131,82 +121,7 @@ func (s *Server) registerPage(mux *http.ServeMux) {
 	assets := http.StripPrefix(pagePrefix+"/", http.FileServerFS(files))
 	mux.Handle("GET "+pagePrefix+"/style.css", assets)
 	mux.Handle("GET "+pagePrefix+"/live.js", assets)
-	for path, form := range map[string]func(*http.Request) error{
-		"/clock":                               s.advanceByForm,
-		"/reset":                               func(*http.Request) error { return s.Reset() },
-		"/faults":                              s.addFaultByForm,
-		"/faults/{id}/remove":                  s.removeFaultByForm,
-		"/objects/{system}/{kind}/{id}/change": s.changeObjectByForm,
-		"/objects/{system}/{kind}/{id}/delete": func(r *http.Request) error {
-			return s.DeleteObject(r.PathValue("system"), r.PathValue("kind"), r.PathValue("id"))
-		},
-	} {
-		mux.HandleFunc("POST "+pagePrefix+path, func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-			err := r.ParseForm()
-			if err == nil {
-				err = form(r)
-			}
-			if err != nil {
-				s.writePage(w, errorStatus(err), err.Error())
-
-				return
-			}
-			http.Redirect(w, r, statusPagePath, http.StatusSeeOther)
-		})
-	}
-}
-
-func (s *Server) advanceByForm(r *http.Request) error {
-	return s.advanceBy(r.FormValue("advance"))
-}
-
-func (s *Server) addFaultByForm(r *http.Request) error {
-	effects := faultEffects()
-	chosen := slices.IndexFunc(effects, func(e faultEffect) bool { return e.Value == r.FormValue("effect") })
-	if chosen < 0 {
-		return fmt.Errorf("there is no effect %q", r.FormValue("effect"))
-	}
-	times, err := strconv.Atoi(r.FormValue("times"))
-	if err != nil {
-		return fmt.Errorf("times %q is not a number", r.FormValue("times"))
-	}
-	fault := effects[chosen].fault
-	fault.System, fault.Method, fault.Times = r.FormValue("system"), r.FormValue("method"), times
-	_, err = s.faults.Add(fault)
-
-	return err
-}
-
-func (s *Server) removeFaultByForm(r *http.Request) error {
-	s.faults.Remove(r.PathValue("id")) // A fault that was removed meanwhile is no error.
-
-	return nil
-}
-
-// changeObjectByForm sets the fields that differ from those of the object: the
-// form has all fields, and some cannot be set.
-func (s *Server) changeObjectByForm(r *http.Request) error {
-	var given map[string]any
-	err := json.Unmarshal([]byte(r.FormValue("fields")), &given)
-	if err != nil {
-		return fmt.Errorf("the fields are not a JSON object: %w", err)
-	}
-	systemName, kind, id := r.PathValue("system"), r.PathValue("kind"), r.PathValue("id")
-	objects, err := s.Objects(systemName, "")
-	if err != nil {
-		return err
-	}
-	for _, object := range objects {
-		if object.Kind == kind && object.ID == id {
-			maps.DeleteFunc(given, func(name string, value any) bool {
-				return reflect.DeepEqual(object.Fields[name], value)
-			})
-		}
-	}
-	_, err = s.EditObject(systemName, kind, id, given)
-
-	return err
+	s.registerForms(mux)
 }
 
 // writePage writes the status page.
@@ -231,14 +146,6 @@ func (s *Server) writePage(w http.ResponseWriter, status int, message string) {
 }
 
 func (s *Server) pageData(message string) (pageData, error) {
-	accounts, err := s.Accounts("")
-	if err != nil {
-		return pageData{}, err
-	}
-	objects, err := s.Objects("", "")
-	if err != nil {
-		return pageData{}, err
-	}
 	counts := s.journal.Counters("", "")
 	data := pageData{
 		Version: cmp.Or(s.options.Version, "dev"), Message: message,
@@ -246,39 +153,51 @@ func (s *Server) pageData(message string) (pageData, error) {
 		Offset: s.clock.Offset().String(),
 		Steps:  []string{"1m", "10m", "1h", "24h"},
 		Faults: pageFaults(s.faults.List()), Methods: []string{"GET", "POST", "PUT", "PATCH", "DELETE"},
-		Effects: faultEffects(), Requests: pageRequests(s.journal.Entries(journal.Filter{})),
+		Effects: faultEffects(), Requests: pageRequests(s.journal.Last(maxShownRequests)),
 	}
-	for _, name := range s.Systems() {
-		shown := pageSystem{Name: name, Endpoint: s.Endpoint(name)}
-		for _, n := range counts[name] {
+	err := s.forEachSystem("", func(registered *registeredSystem) error {
+		shown, err := newPageSystem(registered)
+		if err != nil {
+			return err
+		}
+		for _, n := range counts[registered.name] {
 			shown.RequestCount += n
 		}
-		for _, account := range accounts {
-			if account.System == name {
-				shown.Accounts = append(shown.Accounts, newPageAccount(account))
-			}
-		}
-		for _, object := range objects {
-			if object.System != name {
-				continue
-			}
-			shown.ObjectCount++
-			if len(shown.Objects) < maxShownObjects {
-				shown.Objects = append(shown.Objects, newPageObject(object))
-			}
-		}
-		shown.Hidden = shown.ObjectCount > len(shown.Objects)
 		data.ObjectCount += shown.ObjectCount
 		data.Systems = append(data.Systems, shown)
-	}
 
-	return data, nil
+		return nil
+	})
+
+	return data, err
 }
 
-func newPageAccount(account Account) pageAccount {
-	shown := pageAccount{Name: account.Name}
-	for _, name := range slices.Sorted(maps.Keys(account.Credentials)) {
-		shown.Credentials = append(shown.Credentials, pageCredential{name, account.Credentials[name]})
+func newPageSystem(registered *registeredSystem) (pageSystem, error) {
+	objects, count, err := registered.FirstObjects(maxShownObjects)
+	if err != nil {
+		return pageSystem{}, err
+	}
+	shown := pageSystem{
+		Name: registered.name, Endpoint: registered.endpoint, ObjectCount: count, Hidden: count > len(objects),
+	}
+	for _, object := range objects {
+		object.System = registered.name
+		shown.Objects = append(shown.Objects, newPageObject(object))
+	}
+	accounts := registered.Accounts()
+	names := slices.Sorted(maps.Keys(accounts))
+	for _, name := range names[:min(maxShownAccounts, len(names))] {
+		shown.Accounts = append(shown.Accounts, newPageAccount(name, accounts[name]))
+	}
+	shown.HiddenAccounts = len(names) - len(shown.Accounts)
+
+	return shown, nil
+}
+
+func newPageAccount(name string, credentials system.Credentials) pageAccount {
+	shown := pageAccount{Name: name}
+	for _, key := range slices.Sorted(maps.Keys(credentials)) {
+		shown.Credentials = append(shown.Credentials, pageCredential{key, credentials[key]})
 	}
 
 	return shown
@@ -301,8 +220,8 @@ func newPageObject(object system.Object) pageObject {
 		Name: cmp.Or(text("name", "title", "hostname"), object.ID), Kind: object.Kind,
 		States:  pageStates(cmp.Or[any](object.Fields["state"], object.Fields["status"])),
 		Account: object.Account, ID: object.ID, Fields: string(fields),
-		Path:   object.System + "/" + url.PathEscape(object.Kind) + "/" + url.PathEscape(object.ID),
-		Anchor: object.System + "-" + object.Kind + "-" + object.ID,
+		Path:   object.System + "/" + url.PathEscape(object.Kind) + "/" + url.PathEscape(object.Key()),
+		Anchor: object.System + "-" + object.Kind + "-" + object.Key(),
 	}
 }
 
@@ -382,11 +301,8 @@ func pageFaults(list []faults.Fault) []pageFault {
 	return shown
 }
 
-// pageRequests returns the last requests, the newest first.
+// pageRequests returns requests, the newest first.
 func pageRequests(entries []journal.Entry) []pageRequest {
-	if len(entries) > maxShownRequests {
-		entries = entries[len(entries)-maxShownRequests:]
-	}
 	shown := make([]pageRequest, 0, len(entries))
 	for _, entry := range slices.Backward(entries) {
 		request := pageRequest{

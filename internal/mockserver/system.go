@@ -37,6 +37,12 @@ type System interface {
 	// Objects returns the objects of an account, or of all accounts if the name
 	// is empty.
 	Objects(account string) ([]system.Object, error)
+	// FirstObjects returns the first objects of all accounts, at most limit,
+	// and the number of all objects. It copies no others.
+	FirstObjects(limit int) (first []system.Object, count int, err error)
+	// Object returns the object of a kind with an ID or a key. The error is
+	// system.ErrNotFound if there is no such object.
+	Object(kind, id string) (system.Object, error)
 	// CreateObject creates an object with the given fields over the API's
 	// defaults, without the API's rules. The error is system.ErrNotFound if
 	// there is no such account or kind.

@@ -136,7 +136,9 @@ func CheckEmptyObjects(t *testing.T, before, after string, list Call) {
 
 // CheckBulkReads checks that a client answers many reads with one list, and
 // that no list serves a read after a write. The server answers read and write
-// for any number; a read costs it one request.
+// for any number; a read costs it one request. The last page of the list has
+// the object of the last read. A later page would be requested in the
+// background, and might reach the server after the write.
 func CheckBulkReads(t *testing.T, server *Server, read func(number int) error, write func() error) {
 	t.Helper()
 	// initialGets is the number of reads before the first list.

@@ -332,7 +332,9 @@ func TestRefreshInstance_ListServesNoReadAfterWrite(t *testing.T) {
 		documents[i] = clienttest.With(t, instanceDocument, fmt.Sprintf(`{"id":"id-%d"}`, i))
 		responses[fmt.Sprintf("GET /instance/id-%d", i)] = clienttest.OK(enveloped(documents[i]))
 	}
-	responses[listRequest] = clienttest.OK(envelopedList(documents...))
+	// The second page is shorter, so the client requests no third one.
+	responses[listRequest] = clienttest.OK(envelopedList(documents[:15]...))
+	responses[secondPage(listRequest)] = clienttest.OK(envelopedList(documents[15:]...))
 	server := newServer(t, responses)
 	c := clienttest.NewClient(t, connect, server.URL, 0)
 	clienttest.CheckBulkReads(t, server, func(number int) error {

@@ -101,6 +101,18 @@ func (j *Journal) Entries(f Filter) []Entry {
 	return found
 }
 
+// Last returns the last entries, at most limit, oldest first.
+func (j *Journal) Last(limit int) []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	last := make([]Entry, min(limit, len(j.entries)))
+	for i := range last {
+		last[i] = j.entries[(j.oldest+len(j.entries)-len(last)+i)%len(j.entries)]
+	}
+
+	return last
+}
+
 // Counters returns the numbers of requests since the start or the last Clear,
 // also of those without an entry. An empty system or account means all.
 func (j *Journal) Counters(system, account string) Counts {

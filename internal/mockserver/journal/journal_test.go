@@ -58,6 +58,34 @@ func TestJournal_Filter(t *testing.T) {
 	}
 }
 
+func TestJournal_Last(t *testing.T) {
+	t.Parallel()
+	few, full := newFilledJournal(), journal.New()
+	for range journal.MaxEntries + 2 {
+		full.Append(journal.Entry{})
+	}
+	for name, test := range map[string]struct {
+		journal *journal.Journal
+		limit   int
+		want    []uint64
+	}{
+		"fewer than the limit": {few, 5, []uint64{1, 2, 3, 4}},
+		"more than the limit":  {few, 2, []uint64{3, 4}},
+		"old entries were overwritten": {
+			full, 3, []uint64{journal.MaxEntries, journal.MaxEntries + 1, journal.MaxEntries + 2},
+		},
+		"no entry": {journal.New(), 2, []uint64{}},
+	} {
+		got := make([]uint64, 0, test.limit)
+		for _, entry := range test.journal.Last(test.limit) {
+			got = append(got, entry.Seq)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: numbers of the last %d entries (-want +got):\n%s", name, test.limit, diff)
+		}
+	}
+}
+
 func TestJournal_Counters(t *testing.T) {
 	t.Parallel()
 	j := newFilledJournal()

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -49,7 +50,9 @@ type CollectionOf[T Object] struct {
 // Collection is a CollectionOf any type.
 type Collection interface {
 	kind() string
-	list(now time.Time) ([]system.Object, error)
+	// list returns the first objects, at most limit, and the number of all.
+	list(now time.Time, limit int) (first []system.Object, count int, err error)
+	get(id string, now time.Time) (system.Object, error)
 	create(account string, given Fields, now time.Time) (system.Object, error)
 	edit(id string, given Fields, now time.Time) (system.Object, error)
 	remove(id string) error
@@ -73,21 +76,39 @@ func (l *List[T]) Put(changed, stored T) {
 // Objects returns the objects of an account, or of all accounts if the name is
 // empty, in the order of the system's collections.
 func (s *Store[D]) Objects(account string) ([]system.Object, error) {
-	now := s.Lock()
-	defer s.Unlock()
-	all := []system.Object{}
-	for _, collection := range s.Data.Collections() {
-		objects, err := collection.list(now)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", s.system, err)
-		}
-		all = append(all, objects...)
-	}
-	if account == "" {
-		return all, nil
+	all, _, err := s.FirstObjects(math.MaxInt)
+	if err != nil || account == "" {
+		return all, err
 	}
 
 	return slices.DeleteFunc(all, func(object system.Object) bool { return object.Account != account }), nil
+}
+
+// FirstObjects returns the first objects of all accounts, at most limit, and
+// the number of all objects. It copies no others.
+func (s *Store[D]) FirstObjects(limit int) (first []system.Object, count int, err error) {
+	now := s.Lock()
+	defer s.Unlock()
+	first = []system.Object{}
+	for _, collection := range s.Data.Collections() {
+		objects, collected, err := collection.list(now, limit-len(first))
+		if err != nil {
+			return nil, 0, fmt.Errorf("%s: %w", s.system, err)
+		}
+		first = append(first, objects...)
+		count += collected
+	}
+
+	return first, count, nil
+}
+
+// Object returns an object. The error is system.ErrNotFound if there is no such
+// object.
+func (s *Store[D]) Object(kind, id string) (system.Object, error) {
+	now := s.Lock()
+	defer s.Unlock()
+
+	return s.withCollection(kind, func(c Collection) (system.Object, error) { return c.get(id, now) })
 }
 
 // CreateObject creates an object with the given fields over the API's defaults.
@@ -128,16 +149,28 @@ func (s *Store[D]) change(
 ) (system.Object, error) {
 	now := s.Lock()
 	defer s.Unlock()
+	object, err := s.withCollection(kind, func(c Collection) (system.Object, error) { return work(c, now) })
+	if err == nil {
+		s.revision++
+	}
+
+	return object, err
+}
+
+// withCollection calls work with the collection of a kind, with the data
+// locked.
+func (s *Store[D]) withCollection(
+	kind string, work func(c Collection) (system.Object, error),
+) (system.Object, error) {
 	collections := s.Data.Collections()
 	at := slices.IndexFunc(collections, func(c Collection) bool { return c.kind() == kind })
 	if at < 0 {
 		return system.Object{}, fmt.Errorf("%s: kind %q: %w", s.system, kind, system.ErrNotFound)
 	}
-	object, err := work(collections[at], now)
+	object, err := work(collections[at])
 	if err != nil {
 		return system.Object{}, fmt.Errorf("%s: %w", s.system, err)
 	}
-	s.revision++
 
 	return object, nil
 }
@@ -146,21 +179,32 @@ func (c CollectionOf[T]) kind() string {
 	return c.Kind
 }
 
-func (c CollectionOf[T]) list(now time.Time) ([]system.Object, error) {
+func (c CollectionOf[T]) list(now time.Time, limit int) (first []system.Object, count int, err error) {
 	sorted := c.Objects.All()
-	if c.Sorted != nil {
+	count = len(sorted)
+	if limit > 0 && c.Sorted != nil {
 		sorted = c.Sorted()
 	}
-	objects := make([]system.Object, 0, len(sorted))
+	sorted = sorted[:min(limit, len(sorted))]
+	first = make([]system.Object, 0, len(sorted))
 	for _, stored := range sorted {
 		object, err := c.object(stored, now)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
-		objects = append(objects, object)
+		first = append(first, object)
 	}
 
-	return objects, nil
+	return first, count, nil
+}
+
+func (c CollectionOf[T]) get(id string, now time.Time) (system.Object, error) {
+	stored, err := c.find(id)
+	if err != nil {
+		return system.Object{}, err
+	}
+
+	return c.object(stored, now)
 }
 
 func (c CollectionOf[T]) create(account string, given Fields, now time.Time) (system.Object, error) {
@@ -259,7 +303,9 @@ func (c CollectionOf[T]) object(stored T, now time.Time) (system.Object, error) 
 		return system.Object{}, fmt.Errorf("%s %s: %w", c.Kind, stored.ObjectID(), err)
 	}
 
-	return system.Object{Account: stored.Owner(), Kind: c.Kind, ID: stored.ObjectID(), Fields: fields}, nil
+	return system.Object{
+		Account: stored.Owner(), Kind: c.Kind, ID: stored.ObjectID(), PerAccount: c.PerAccount, Fields: fields,
+	}, nil
 }
 
 func (c CollectionOf[T]) check(accounts map[string]Account) error {

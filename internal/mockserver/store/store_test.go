@@ -207,6 +207,33 @@ func TestObjects_ListedByKindAndAccount(t *testing.T) {
 	}
 }
 
+// TestObjects_FirstOfMany reads the first objects beside shelves that have no
+// JSON, so it fails if these are read.
+func TestObjects_FirstOfMany(t *testing.T) {
+	t.Parallel()
+	l := newLibrary(t)
+	l.createAnn(t)
+	l.create(t, "demo", "book", nil)
+	l.create(t, "ann", "book", nil)
+	l.create(t, "demo", "shelf", nil)
+	l.create(t, "ann", "shelf", nil)
+	l.Data.Shelves.All()[1].broken = true
+	all := []string{"ann/book-ann", "demo/book-demo", "demo/A"}
+	for limit := range len(all) + 1 {
+		first, count, err := l.FirstObjects(limit)
+		if err != nil || count != 4 {
+			t.Errorf("FirstObjects(%d) counts %d objects, %v, want 4", limit, count, err)
+		}
+		ids := make([]string, 0, limit)
+		for _, object := range first {
+			ids = append(ids, object.Account+"/"+object.ID)
+		}
+		if diff := cmp.Diff(all[:limit], ids); diff != "" {
+			t.Errorf("FirstObjects(%d) (-want +got):\n%s", limit, diff)
+		}
+	}
+}
+
 func TestObjects_ShownAsOnTheWire(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(t)
@@ -272,6 +299,10 @@ func TestObjects_FoundPerAccount(t *testing.T) {
 		if err != nil || found.Account != want {
 			t.Errorf("EditObject(%q) = %+v, %v, want account %s", id, found, err, want)
 		}
+		read, err := l.Object("shelf", found.Key())
+		if diff := cmp.Diff(found, read); diff != "" || err != nil {
+			t.Errorf("Object(%q) of EditObject(%q): %v (-want +got):\n%s", found.Key(), id, err, diff)
+		}
 	}
 	_, err := l.EditObject("shelf", "demo/B", nil)
 	if !errors.Is(err, system.ErrNotFound) {
@@ -286,10 +317,13 @@ func TestObjects_NotFound(t *testing.T) {
 	before := l.Revision()
 	_, editErr := l.EditObject("book", "unknown", nil)
 	_, editKindErr := l.EditObject("film", created.ID, nil)
+	_, readErr := l.Object("book", "unknown")
+	_, readKindErr := l.Object("film", created.ID)
 	_, createKindErr := l.CreateObject("demo", "film", nil)
 	_, createErr := l.CreateObject("absent", "book", nil)
 	for name, err := range map[string]error{
-		"edit": editErr, "edit a kind": editKindErr, "create a kind": createKindErr, "create for an account": createErr,
+		"read": readErr, "read a kind": readKindErr, "edit": editErr, "edit a kind": editKindErr,
+		"create a kind": createKindErr, "create for an account": createErr,
 		"delete": l.DeleteObject("book", "unknown"), "delete a kind": l.DeleteObject("film", created.ID),
 	} {
 		if !errors.Is(err, system.ErrNotFound) || !strings.HasPrefix(err.Error(), "library: ") {

@@ -51,7 +51,19 @@ type Object struct {
 	Kind string `json:"kind"`
 	// ID is the API's identifier.
 	ID string `json:"id"`
+	// PerAccount means that an object of another account may have the same ID.
+	PerAccount bool `json:"-"`
 	// Fields are the object's fields as a GET shows them, decoded from JSON:
 	// numbers are float64.
 	Fields map[string]any `json:"fields"`
+}
+
+// Key returns what identifies the object among those of its kind in the admin
+// API: its ID, or "account/id" if another account may have the same ID.
+func (o Object) Key() string {
+	if o.PerAccount {
+		return o.Account + "/" + o.ID
+	}
+
+	return o.ID
 }

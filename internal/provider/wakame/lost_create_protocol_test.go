@@ -12,8 +12,8 @@ import (
 )
 
 // namedConfig returns the configuration of an instance with the hostname web.
-func namedConfig(changes ...map[string]any) map[string]any {
-	return minimalConfig(providertest.Merge(map[string]any{"hostname": "web"}, changes...))
+func namedConfig() map[string]any {
+	return minimalConfig(map[string]any{"hostname": "web"})
 }
 
 // wantCreated reports a failure unless the state is untainted, its instance is
@@ -79,6 +79,41 @@ func TestInstance_LostRequestIsSentOnceMore(t *testing.T) {
 		t.Errorf("got the bodies %v, want the same body twice", bodies)
 	}
 	instance.ExpectNoChanges(state, minimalConfig())
+}
+
+// TestInstance_UnavailableTwice expects no third request: the responses do not
+// show whether the server received the first two
+// (design/retries-and-doubt.md, "Doubt").
+func TestInstance_UnavailableTwice(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{Method: http.MethodPost, Status: http.StatusServiceUnavailable, Times: 2})
+	instance.CreateFails(namedConfig()).Expect(t, providertest.Error("", `Wakame-vdc: could not create instance "web"`,
+		"503 Service Unavailable", "sent the request twice, and the system shows that it created nothing"))
+	wantStates(t, account, map[string]string{})
+	if got := account.RequestCounts()[http.MethodPost]; got != 2 {
+		t.Errorf("got %d POST requests, want 2", got)
+	}
+	state, diags := instance.TryCreate(namedConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 3)
+}
+
+// TestInstance_RejectedForNow expects all retries: a server that names a time
+// has not processed the request.
+func TestInstance_RejectedForNow(t *testing.T) {
+	t.Parallel()
+	account, instance := startInstance(t)
+	account.AddFault(faults.Fault{
+		Method: http.MethodPost, Status: http.StatusServiceUnavailable, Times: 4,
+		Headers: map[string]string{"Retry-After": "0"},
+	})
+	state, diags := instance.TryCreate(namedConfig())
+	diags.Expect(t)
+	wantCreated(t, account, state, 5)
+	if lists := account.RequestCounts()[http.MethodGet]; lists != 1 {
+		t.Errorf("got %d GET requests, want only the poll for the state", lists)
+	}
 }
 
 // TestInstance_LostRequestThatArrivesLate hides the instance from the lists
