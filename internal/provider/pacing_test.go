@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"sync"
@@ -72,6 +73,26 @@ func TestPacing_HoldsForEverythingOfSystem(t *testing.T) {
 				t.Errorf("got %d requests, %q, want at least %d with %s", count, requests, test.least, test.list)
 			}
 		})
+	}
+}
+
+// TestPacing_EachSystemHasItsOwnRate sends one request to each system at a rate
+// at which a second one to the same system would wait for a day.
+func TestPacing_EachSystemHasItsOwnRate(t *testing.T) {
+	t.Parallel()
+	config := map[string]any{"http": map[string]any{"requests_per_second": 0.00001}}
+	ids := map[string]string{}
+	// The import of a Qubell instance sends two requests.
+	for _, system := range []string{"jeto", "sharedcloud", "wakame", "zaoshu"} {
+		account := acctest.NewAccount(t, system)
+		config[system] = account.Settings()
+		ids[system] = account.Create("instance", map[string]any{})
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	fleet := providertest.New(t, provider.New("test")(), config).WithContext(ctx)
+	for system, id := range ids {
+		fleet.Resource("fleet_" + system + "_instance").ImportByID(id)
 	}
 }
 
