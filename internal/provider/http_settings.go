@@ -26,8 +26,7 @@ func httpSettings() settings.Group {
 	}
 }
 
-// requestSettings describes the timeout, the retries and the number of
-// requests.
+// requestSettings describes the timeout, the number and the rate of requests.
 func requestSettings() []settings.Setting {
 	defaults := rest.DefaultOptions()
 
@@ -45,6 +44,15 @@ func requestSettings() []settings.Setting {
 			Kind:        settings.PositiveInt,
 			Default:     strconv.Itoa(defaults.MaxConcurrentRequests),
 			Description: "How many requests to one system may run at the same time.",
+		},
+		{
+			Name: "requests_per_second",
+			Env:  "FLEET_HTTP_REQUESTS_PER_SECOND",
+			Kind: settings.PositiveNumber,
+			Description: "How many requests to one system the provider sends each second, retries included. A " +
+				"fraction such as `0.5` is one request in two seconds. The requests are evenly spaced: there is no " +
+				"burst. The time for which a request waits for its turn counts for `timeouts`, not for " +
+				"`request_timeout`. No limit by default.",
 		},
 	}
 }
@@ -149,6 +157,9 @@ func httpOptions(values settings.Values, version string) rest.Options {
 		}
 		options.LogRetry = func(ctx context.Context, message string, fields map[string]any) {
 			tflog.Warn(ctx, message, fields)
+		}
+		options.LogTurn = func(ctx context.Context, message string, fields map[string]any) {
+			tflog.Info(ctx, message, fields)
 		}
 	}
 

@@ -127,6 +127,7 @@ func settingMessages(t *testing.T) []message {
 		configure("A word as a duration", withSetting("http", "request_timeout", "soon")),
 		configure("A duration of zero", withSetting("http", "request_timeout", "0s")),
 		configure("Zero requests", withSetting("http", "max_concurrent_requests", 0)),
+		configure("A rate of zero", withSetting("http", "requests_per_second", 0)),
 		configure("A path as a certificate", withSetting("http", "ca_certificate", "ca.pem")),
 		configure("A broken certificate", withSetting(
 			"http", "ca_certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",

@@ -107,7 +107,11 @@ func (p *fleetProvider) Configure(
 	http := read(httpSettings())
 	resp.Diagnostics.Append(checkRetryWaits(http)...)
 	bulkRead := read(bulkReadSettings())
-	transport := system.Transport{HTTP: httpOptions(http, p.version), BulkRead: bulkReadOptions(bulkRead)}
+	transport := system.Transport{
+		HTTP:              httpOptions(http, p.version),
+		BulkRead:          bulkReadOptions(bulkRead),
+		RequestsPerSecond: http.Number("requests_per_second"),
+	}
 	clients := system.NewClients()
 	for _, each := range p.systems {
 		clients.Add(each, read(each.Settings), transport)

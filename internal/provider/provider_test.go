@@ -24,7 +24,7 @@ func allSettings() map[string]any {
 		"wakame": map[string]any{"endpoint": "https://wakame.example.com:9001/api", "account_id": "a-shpoolxx"},
 		"http": map[string]any{
 			"request_timeout": "20s", "max_retries": 0, "retry_wait_min": "0s", "retry_wait_max": "1m",
-			"max_concurrent_requests": 4, "insecure_skip_verify": false,
+			"max_concurrent_requests": 4, "requests_per_second": 0.5, "insecure_skip_verify": false,
 		},
 		"bulk_read": map[string]any{"enabled": true, "max_staleness": "0s"},
 	}
@@ -69,6 +69,8 @@ func TestProvider_RejectsInvalidSettings(t *testing.T) {
 		{"http", "retry_wait_min", "-1s", `"-1s"`},
 		{"http", "max_retries", -1, "from 0"},
 		{"http", "max_concurrent_requests", 0, "from 1"},
+		{"http", "requests_per_second", 0, `"0" is not valid. It must be a number above zero, such as 5 or 0.5.`},
+		{"http", "requests_per_second", -0.5, `"-0.5" is not valid.`},
 		{"http", "ca_certificate", "certificate", "PEM"},
 		{
 			"http", "ca_certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
@@ -91,6 +93,7 @@ func TestProvider_RejectsUnknownSettings(t *testing.T) {
 		{"sharedcloud", "endpoint"},
 		{"http", "request_timeout"},
 		{"http", "max_retries"},
+		{"http", "requests_per_second"},
 		{"http", "insecure_skip_verify"},
 	} {
 		_, diags := providertest.TryNew(

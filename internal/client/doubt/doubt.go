@@ -78,15 +78,16 @@ type Options struct {
 const minInterval = time.Second
 
 // OptionsForLag returns the settings for a system whose lists lag by at most a
-// time.
+// time. If the transport has a pacer, the requests of other calls may be ahead
+// of a poll in its queue: the timeout allows for a hundred of them.
 func OptionsForLag(lag time.Duration, transport rest.Options) Options {
-	const polls, attempts = 3, 2 // A request may have to be retried.
+	const polls, attempts, ahead = 3, 2, 100 // A request may have to be retried.
 	interval := max(minInterval, lag/(polls-1))
 
 	return Options{
 		Polls:    polls,
 		Interval: interval,
-		Timeout:  polls*interval + attempts*transport.RequestTimeout,
+		Timeout:  polls*(interval+transport.Pacer.TimeFor(ahead)) + attempts*transport.RequestTimeout,
 	}
 }
 

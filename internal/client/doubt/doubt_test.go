@@ -164,3 +164,18 @@ func TestResolver_ForgetFreesID(t *testing.T) {
 		s.create(s.t.Context(), "a", lostAfter).wantObject("1")
 	})
 }
+
+func TestOptions_TimeoutAllowsForQueue(t *testing.T) {
+	t.Parallel()
+	transport := rest.DefaultOptions()
+	for rate, want := range map[float64]time.Duration{
+		0: 66 * time.Second,
+		// Each of three polls may wait for a hundred requests.
+		0.5: 666 * time.Second,
+	} {
+		transport.Pacer = rest.NewPacer(rate)
+		if got := doubt.OptionsForLag(4*time.Second, transport).Timeout; got != want {
+			t.Errorf("with %g requests each second the polls may take %s, want %s", rate, got, want)
+		}
+	}
+}

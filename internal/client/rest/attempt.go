@@ -58,18 +58,23 @@ func attemptStateFrom(ctx context.Context) *attemptState {
 	return state
 }
 
-// attemptTransport is the http.RoundTripper of single attempts. It waits for a
-// free slot, bounds the time, signs each attempt anew, reads the whole response
-// and logs. So a connection that breaks during the response fails the
-// attempt.
+// attemptTransport is the http.RoundTripper of single attempts. It waits for
+// the turn of the attempt, bounds the time, signs each attempt anew, reads the
+// whole response and logs. So a connection that breaks during the response
+// fails the attempt.
 type attemptTransport struct {
-	transport    http.RoundTripper
-	slots        chan struct{}
+	transport http.RoundTripper
+	// slots has a place for each concurrent request.
+	slots chan struct{}
+	// pacer bounds the rate of the requests; nil for no bound.
+	pacer        *Pacer
 	timeout      time.Duration
 	userAgent    string
 	authenticate func(*http.Request) error
 	log          func(ctx context.Context, message string, fields map[string]any)
-	secrets      []string
+	// logTurn receives the progress of a long wait for a turn; nil for none.
+	logTurn func(ctx context.Context, progress string)
+	secrets []string
 }
 
 // RoundTrip sends one attempt. The caller's context cancels a request that
@@ -79,15 +84,15 @@ type attemptTransport struct {
 func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	caller := request.Context()
 	state := attemptStateFrom(caller)
-	state.attempts++
 	state.unanswered.Store(false)
 
-	// The wait for a slot is not part of the request timeout.
-	err := a.waitForSlot(caller)
+	// The wait is not part of the request timeout.
+	err := a.waitForTurn(caller)
 	if err != nil {
-		return nil, err
+		return nil, &notSentError{cause: err}
 	}
 	defer func() { <-a.slots }()
+	state.attempts++
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(caller), a.timeout)
 	defer cancel()
 	ignoreCaller := context.AfterFunc(caller, cancel)
@@ -114,21 +119,19 @@ func (a *attemptTransport) RoundTrip(request *http.Request) (*http.Response, err
 	return response, err
 }
 
-// waitForSlot waits for a free slot, or until the context ends.
-func (a *attemptTransport) waitForSlot(ctx context.Context) error {
-	select {
-	case a.slots <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
+// waitForTurn waits until the request may be sent, or until the context ends.
+// The caller then has a slot.
+func (a *attemptTransport) waitForTurn(ctx context.Context) error {
+	if a.pacer == nil {
+		return acquire(ctx, a.slots)
 	}
-	// If both are ready, select chooses at random.
-	if ctx.Err() != nil {
-		<-a.slots
-
-		return ctx.Err()
+	var report func(progress string)
+	if a.logTurn != nil {
+		report = func(progress string) { a.logTurn(ctx, progress) }
 	}
+	defer a.pacer.enter(report)()
 
-	return nil
+	return a.pacer.waitForTurn(ctx, a.slots)
 }
 
 // send sends one request and calls onWire when the request has a connection.
@@ -213,3 +216,15 @@ type timeoutError struct {
 
 // Error returns the message in one line.
 func (e *timeoutError) Error() string { return fmt.Sprintf("no response within %s", e.timeout) }
+
+// notSentError is the error of an attempt whose context ended before the
+// attempt was sent.
+type notSentError struct {
+	cause error
+}
+
+// Error returns the message in one line.
+func (e *notSentError) Error() string { return "not sent: " + e.cause.Error() }
+
+// Unwrap returns the error of the context.
+func (e *notSentError) Unwrap() error { return e.cause }

@@ -28,30 +28,54 @@ func (c *Client) noResponseError(state *attemptState, err error) *Error {
 		err = wrapped.Err // The error has the request already.
 	}
 	failure.Message = quote(c.redactor(state.call).redactError(err))
+	_, isNotSent := errors.AsType[*notSentError](err)
 	switch {
+	case isNotSent:
+		failure.Message = notSentMessage(state, err)
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		failure.Message = "the server closed the connection before the response was complete"
 	case errors.Is(err, context.Canceled):
 		failure.Message = "interrupted before a response came"
 	}
+	failure.Kind = noResponseKind(state, err)
+
+	return failure
+}
+
+// noResponseKind returns the kind of the error of a call without a response.
+func noResponseKind(state *attemptState, err error) Kind {
+	_, isNotSent := errors.AsType[*notSentError](err)
 	_, isTimeout := errors.AsType[*timeoutError](err)
 	unanswered := state.unanswered.Load()
 	switch {
 	case unanswered && state.call.canBeInDoubt():
-		failure.Kind = InDoubt
+		return InDoubt
 	case errors.Is(err, context.Canceled):
-		failure.Kind = Canceled
+		return Canceled
+	case isNotSent:
+		return NotSent
 	case isTimeout || errors.Is(err, context.DeadlineExceeded):
-		failure.Kind = TimedOut
+		return TimedOut
 	case errors.Is(err, errTooLarge) || errors.Is(err, errUpgrade):
-		failure.Kind = Malformed
+		return Malformed
 	case unanswered:
-		failure.Kind = Unavailable
+		return Unavailable
 	default:
-		failure.Kind = Unreachable
+		return Unreachable
+	}
+}
+
+// notSentMessage describes the end of the wait for a turn.
+func notSentMessage(state *attemptState, err error) string {
+	message := "the time of the operation ended before the turn of the request came: it was not sent"
+	if errors.Is(err, context.Canceled) {
+		message = "interrupted before the request was sent"
+	}
+	if state.attempts > 0 {
+		message += " again"
 	}
 
-	return failure
+	return message
 }
 
 // malformedError returns the error of a call with a successful response that is

@@ -1,5 +1,5 @@
 // Package rest is the HTTP transport of the vendors' clients. It authenticates
-// requests, bounds their number and time, retries, checks responses and returns
+// requests, bounds their number, rate and time, retries, checks responses and returns
 // typed errors.
 //
 // A failed call returns an [*Error] with the operation, its object and the
@@ -86,11 +86,13 @@ func New(config Config) (*Client, error) {
 	attempts := &attemptTransport{
 		transport:    transport,
 		slots:        make(chan struct{}, config.MaxConcurrentRequests),
+		pacer:        config.Pacer,
 		timeout:      config.RequestTimeout,
 		userAgent:    config.UserAgent,
 		authenticate: config.Authenticate,
 		log:          config.Log,
 		secrets:      config.Secrets,
+		logTurn:      config.turnLogger(),
 	}
 
 	client := &Client{
@@ -103,6 +105,19 @@ func New(config Config) (*Client, error) {
 	client.http.CheckRetry = client.checkAndLogRetry
 
 	return client, nil
+}
+
+// turnLogger returns the function that logs the progress of a long wait for a
+// turn; nil if [Options.LogTurn] is nil.
+func (c Config) turnLogger() func(ctx context.Context, progress string) {
+	if c.LogTurn == nil {
+		return nil
+	}
+
+	return func(ctx context.Context, progress string) {
+		message := fmt.Sprintf("Waiting for the turn to send a request to %s: %s", c.System, progress)
+		c.LogTurn(ctx, message, map[string]any{"system": c.System})
+	}
 }
 
 // newRetryingClient returns an HTTP client that repeats failed attempts. The
@@ -149,7 +164,7 @@ func (c *Client) send(ctx context.Context, call *Call, into any) (*Response, err
 	record, rejection, err := c.credentialCheck.wait(ctx)
 	switch {
 	case err != nil:
-		return nil, c.noResponseError(&attemptState{call: call}, err)
+		return nil, c.noResponseError(&attemptState{call: call}, &notSentError{cause: err})
 	case rejection != nil:
 		failure := c.newError(call)
 		failure.Kind = rejection.Kind

@@ -34,6 +34,9 @@ const (
 	InDoubt Kind = "in doubt"
 	// Unreachable: no request reached the server.
 	Unreachable Kind = "unreachable"
+	// NotSent: the deadline of the call passed while its request waited for its
+	// turn.
+	NotSent Kind = "not sent"
 	// TimedOut: the server did not answer in time.
 	TimedOut Kind = "timed out"
 	// Unavailable: the server failed (5xx) or the connection broke.

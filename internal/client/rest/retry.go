@@ -153,9 +153,10 @@ func reportWait(ctx context.Context, wait time.Duration) {
 func isPermanent(err error) bool {
 	_, isUntrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	_, isNotTLS := errors.AsType[tls.RecordHeaderError](err)
+	_, isNotSent := errors.AsType[*notSentError](err)
 	dns, isUnresolved := errors.AsType[*net.DNSError](err)
 
-	return errors.Is(err, errTooLarge) || errors.Is(err, errSigning) || errors.Is(err, errUpgrade) ||
+	return isNotSent || errors.Is(err, errTooLarge) || errors.Is(err, errSigning) || errors.Is(err, errUpgrade) ||
 		isUntrusted || isNotTLS || errors.Is(err, http.ErrSchemeMismatch) || (isUnresolved && dns.IsNotFound)
 }
 

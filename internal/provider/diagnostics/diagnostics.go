@@ -108,6 +108,10 @@ func (s System) advice(failure *rest.Error) string {
 		return s.credentialsAdvice(failure.Kind)
 	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:
 		return s.serverAdvice(failure)
+	case rest.NotSent:
+		return "Too many requests were ahead of this one, or they took too long. Increase the value in timeouts, " +
+			"allow more requests (http.requests_per_second, http.max_concurrent_requests), or let Terraform do less " +
+			"at the same time (-parallelism)."
 	case rest.RateLimited:
 		return rateLimitAdvice(failure.RetryAfter)
 	case rest.NotFound:
@@ -149,12 +153,13 @@ func (s System) serverAdvice(failure *rest.Error) string {
 func rateLimitAdvice(wait time.Duration) string {
 	if wait <= 0 {
 		return "Too many requests. Wait a while, then try again with fewer concurrent requests " +
-			"(-parallelism, http.max_concurrent_requests)."
+			"(-parallelism, http.max_concurrent_requests) or at a lower rate (http.requests_per_second)."
 	}
 
 	return fmt.Sprintf(
 		"Too many requests. The server accepts requests again in %s, at %s; try again then. "+
-			"Fewer concurrent requests (-parallelism, http.max_concurrent_requests) may help.",
+			"Fewer concurrent requests (-parallelism, http.max_concurrent_requests) or a lower rate "+
+			"(http.requests_per_second) may help.",
 		wait.Round(time.Second), time.Now().Add(wait).UTC().Format("15:04:05 MST"),
 	)
 }

@@ -36,6 +36,7 @@ func TestDiagnose_AdviceForEveryKind(t *testing.T) {
 		rest.RateLimited:  "Wait a while",
 		rest.InDoubt:      "may have been carried out",
 		rest.Unreachable:  "vendor.endpoint (environment variable VENDOR_ENDPOINT)",
+		rest.NotSent:      "http.requests_per_second",
 		rest.TimedOut:     "http.request_timeout",
 		rest.Unavailable:  "Try again later",
 		rest.Malformed:    "vendor.endpoint (environment variable VENDOR_ENDPOINT)",

@@ -120,6 +120,8 @@ func formatValue(value attr.Value) string {
 		return value.ValueString()
 	case types.Int64:
 		return strconv.FormatInt(value.ValueInt64(), 10)
+	case types.Float64:
+		return strconv.FormatFloat(value.ValueFloat64(), 'g', -1, 64)
 	case types.Bool:
 		return strconv.FormatBool(value.ValueBool())
 	default:

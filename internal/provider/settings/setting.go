@@ -5,6 +5,7 @@ package settings
 import (
 	"crypto/x509"
 	"encoding/pem"
+	"math"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -37,6 +38,8 @@ const (
 	NonNegativeInt
 	// PositiveInt is a whole number from 1.
 	PositiveInt
+	// PositiveNumber is a number above zero, such as 0.5.
+	PositiveNumber
 	// Bool is true or false.
 	Bool
 )
@@ -82,6 +85,14 @@ func (s Setting) parse(text string) (any, error) {
 		number, err := strconv.ParseInt(text, 10, 32)
 		if err != nil || number < least {
 			return nil, schemas.Problemf("%q is not valid. It must be a whole number from %d.", text, least)
+		}
+
+		return number, nil
+	case PositiveNumber:
+		number, err := strconv.ParseFloat(text, 64)
+		// NaN is not above zero.
+		if err != nil || !(number > 0) || math.IsInf(number, 1) {
+			return nil, schemas.Problemf("%q is not valid. It must be a number above zero, such as 5 or 0.5.", text)
 		}
 
 		return number, nil
@@ -191,7 +202,14 @@ func (s Setting) attribute() schema.Attribute {
 			MarkdownDescription: description,
 			Optional:            true,
 			Sensitive:           s.Sensitive,
-			Validators:          []validator.Int64{intValidator{s}},
+			Validators:          []validator.Int64{numberValidator{s}},
+		}
+	case PositiveNumber:
+		return schema.Float64Attribute{
+			MarkdownDescription: description,
+			Optional:            true,
+			Sensitive:           s.Sensitive,
+			Validators:          []validator.Float64{numberValidator{s}},
 		}
 	case Bool:
 		return schema.BoolAttribute{MarkdownDescription: description, Optional: true, Sensitive: s.Sensitive}

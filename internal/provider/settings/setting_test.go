@@ -97,3 +97,22 @@ func TestGroup_ReadChecksEndOfURL(t *testing.T) {
 		}
 	}
 }
+
+func TestGroup_ReadChecksNumber(t *testing.T) {
+	t.Parallel()
+	group := settings.Group{Name: "vendor", Settings: []settings.Setting{{
+		Name: "rate", Env: "VENDOR_RATE", Kind: settings.PositiveNumber,
+	}}}
+	block := schema.Schema{Attributes: map[string]schema.Attribute{"vendor": group.Attribute()}}
+	config := tfsdk.Config{Schema: block, Raw: tftypes.NewValue(block.Type().TerraformType(t.Context()), nil)}
+	for text, want := range map[string]float64{
+		"5": 5, "0.5": 0.5, "1e-3": 0.001, "0": 0, "-1": 0, "NaN": 0, "Inf": 0, "1e999": 0, "5/s": 0,
+	} {
+		values, diags := group.Read(t.Context(), config, func(string) (string, bool) { return text, true })
+		problem := `"` + text + `" is not valid. It must be a number above zero, such as 5 or 0.5.`
+		if isRefused := len(diags) == 1 && diags[0].Detail() == problem; values.Number("rate") != want ||
+			isRefused != (want == 0) {
+			t.Errorf("%s: got %g and %v, want %g", text, values.Number("rate"), diags, want)
+		}
+	}
+}

@@ -30,6 +30,9 @@ func (v Values) Duration(name string) time.Duration { return get[time.Duration](
 // Int returns a NonNegativeInt or PositiveInt setting; 0 if it is not set.
 func (v Values) Int(name string) int { return int(get[int64](v, name)) }
 
+// Number returns a PositiveNumber setting; 0 if it is not set.
+func (v Values) Number(name string) float64 { return get[float64](v, name) }
+
 // Bool returns a Bool setting; false if it is not set.
 func (v Values) Bool(name string) bool { return get[bool](v, name) }
 

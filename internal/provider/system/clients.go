@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/fleet-iac/terraform-provider-fleet/internal/client/rest"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/diagnostics"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/schemas"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/provider/settings"
@@ -35,9 +36,11 @@ func NewClients() *Clients {
 	return &Clients{registry: map[reflect.Type]*clientEntry{}}
 }
 
-// Add adds the clients of a system, which is configured by values.
+// Add adds the clients of a system, which is configured by values. All clients
+// of the system share one pacer.
 func (c *Clients) Add(system System, values settings.Values, transport Transport) {
 	c.systems = append(c.systems, system)
+	transport.HTTP.Pacer = rest.NewPacer(transport.RequestsPerSecond)
 	for _, client := range system.Clients {
 		c.registry[client.clientType] = &clientEntry{
 			system: system,

@@ -49,6 +49,9 @@ func (s System) named() diagnostics.System {
 type Transport struct {
 	HTTP     rest.Options
 	BulkRead bulkread.Options
+	// RequestsPerSecond bounds the rate of the requests to each system; 0 for
+	// no bound. [Clients.Add] sets the pacer of HTTP.
+	RequestsPerSecond float64
 }
 
 // Client describes a client of a system.

@@ -55,7 +55,7 @@ type destroyer struct {
 // is terminated.
 func (d *destroyer) run(ctx context.Context) error {
 	for {
-		state, err := d.waitForState(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
+		state, err := d.waitUntilDestroyable(ctx)
 		if err == nil && state.Destroyable() {
 			state, err = d.sendDelete(ctx)
 		}
@@ -73,7 +73,9 @@ func (d *destroyer) run(ctx context.Context) error {
 }
 
 // sendDelete sends a DELETE. It returns the state as soon as the DELETE has an
-// effect, or the last state if it has none within redeleteAfter.
+// effect, or the last state if it has none within redeleteAfter. At least one
+// poll follows the DELETE: with http.requests_per_second it may start later than
+// redeleteAfter.
 func (d *destroyer) sendDelete(ctx context.Context) (api.State, error) {
 	err := d.client.DestroyInstance(ctx, d.id)
 	forbidding, forbidden := api.ForbiddingState(err)
@@ -86,15 +88,26 @@ func (d *destroyer) sendDelete(ctx context.Context) (api.State, error) {
 	bounded, cancel := context.WithTimeout(ctx, redeleteAfter)
 	defer cancel()
 	state, err := d.waitForState(bounded, api.ShuttingDown, api.Terminated)
-	if bounded.Err() != nil && ctx.Err() == nil {
-		if !forbidden {
-			d.ignored++
+	if bounded.Err() == nil || ctx.Err() != nil {
+		return state, err
+	}
+	if state == "" {
+		state, err = d.waitUntilDestroyable(ctx)
+		if err != nil || !state.Destroyable() {
+			return state, err
 		}
-
-		return state, nil
+	}
+	if !forbidden {
+		d.ignored++
 	}
 
-	return state, err
+	return state, nil
+}
+
+// waitUntilDestroyable waits until a DELETE can have an effect, or is not
+// needed anymore.
+func (d *destroyer) waitUntilDestroyable(ctx context.Context) (api.State, error) {
+	return d.waitForState(ctx, api.Running, api.Stopped, api.Halted, api.ShuttingDown, api.Terminated)
 }
 
 func (d *destroyer) waitForState(ctx context.Context, done ...api.State) (api.State, error) {

@@ -30,12 +30,18 @@ type fakeInstance struct {
 	pollError error
 	// nextState is the state after the first poll; "" if it stays.
 	nextState api.State
+	// pollTime is how long a poll takes.
+	pollTime time.Duration
 
 	deletes   []time.Duration
 	startedAt time.Time
 }
 
 func (i *fakeInstance) PollInstance(ctx context.Context, id string) (*api.Instance, error) {
+	select {
+	case <-time.After(i.pollTime):
+	case <-ctx.Done():
+	}
 	if ctx.Err() != nil || i.pollError != nil {
 		return nil, errors.Join(ctx.Err(), i.pollError)
 	}
@@ -115,6 +121,10 @@ func TestDestroy_EveryState(t *testing.T) {
 			fakeInstance{state: api.Running, ignoredDeletes: 2},
 			[]time.Duration{0, wakame.RedeleteAfter, 2 * wakame.RedeleteAfter},
 		},
+		"slow polls": {
+			fakeInstance{state: api.Running, pollTime: time.Minute, ignoredDeletes: 2},
+			[]time.Duration{time.Minute, 210 * time.Second, 6 * time.Minute},
+		},
 		"missing": {fakeInstance{pollError: &rest.Error{Kind: rest.NotFound}}, nil},
 		"missing since poll": {
 			fakeInstance{state: api.Running, deleteError: &rest.Error{Kind: rest.NotFound}}, []time.Duration{0},
@@ -183,6 +193,19 @@ func TestDestroy_IgnoredDeletesEndInError(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestDestroy_IgnoredDeletesWithSlowPolls has polls that end after the time
+// until the next DELETE, as with a low http.requests_per_second.
+func TestDestroy_IgnoredDeletesWithSlowPolls(t *testing.T) {
+	t.Parallel()
+	instance := &fakeInstance{state: api.Running, ignoredDeletes: 1000, pollTime: time.Minute}
+	runDestroy(t, instance, func(err error) {
+		const want = `Wakame-vdc: the server ignored 3 DELETE requests for instance "i-a" in state running`
+		if err == nil || err.Error() != want || len(instance.deletes) != 3 {
+			t.Errorf("destroy returned %v after %d DELETEs, want %s after 3", err, len(instance.deletes), want)
+		}
+	})
 }
 
 func TestDestroy_OtherErrors(t *testing.T) {
