@@ -1,6 +1,6 @@
 // Package rest is the HTTP transport of the vendors' clients. It authenticates
-// requests, bounds their number, rate and time, retries, checks responses and returns
-// typed errors.
+// requests, bounds their number, rate and time, retries, checks responses and
+// returns typed errors.
 //
 // A failed call returns an [*Error] with the operation, its object and the
 // response, without secrets. The client retries a failed attempt if that is

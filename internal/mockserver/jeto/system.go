@@ -37,10 +37,7 @@ const (
 // New returns a Jeto with the default account, the projects and hosts, and no
 // instances.
 func New(config system.Config) *System {
-	s := &System{
-		Store:  store.New(config, "jeto", newData),
-		router: system.Router[handler]{HeadAsGet: true},
-	}
+	s := &System{Store: store.New(config, "jeto", newData)}
 	s.router.Handle("GET "+instancesPath, s.listInstances)
 	s.router.Handle("POST "+instancesPath, s.postInstance)
 	s.router.Handle("DELETE "+instancesPath, s.deleteInstanceInBody)

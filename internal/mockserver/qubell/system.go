@@ -56,10 +56,7 @@ const (
 // New returns a Qubell with the default account, its catalogue and no
 // instances.
 func New(config system.Config) *System {
-	s := &System{
-		Store:  store.New(config, "qubell", newData),
-		router: system.Router[handler]{HeadAsGet: true},
-	}
+	s := &System{Store: store.New(config, "qubell", newData)}
 	s.router.Handle("POST "+signInPath, s.signIn)
 	s.router.Handle("POST "+refreshPath, withInput(sectionAuthentication, s.refreshToken))
 	s.router.Handle("GET "+basePath+"/organizations", s.listOrganizations)

@@ -29,10 +29,7 @@ const (
 
 // New returns a Sharedcloud with the default account and no instances.
 func New(config system.Config) *System {
-	s := &System{
-		Store:  store.New(config, "sharedcloud", newData),
-		router: system.Router[handler]{HeadAsGet: true},
-	}
+	s := &System{Store: store.New(config, "sharedcloud", newData)}
 	s.router.Handle("GET "+basePath+"instances/", s.listInstances)
 	s.router.Handle("POST "+basePath+"instances/", s.createInstance)
 	s.router.Handle("GET "+instancePath, s.onInstance(s.getInstance))

@@ -16,12 +16,10 @@ var (
 	ErrMethod = errors.New("no route has this method")
 )
 
-// Router finds the handler for the method and the path of a request. H is the
-// type of the handlers of a system.
+// Router finds the handler for the method and the path of a request. The
+// handlers for GET serve HEAD, too, as in the frameworks of all originals. H is
+// the type of the handlers of a system.
 type Router[H any] struct {
-	// HeadAsGet makes the handlers for GET serve HEAD, too.
-	HeadAsGet bool
-
 	routes []route[H]
 }
 
@@ -50,7 +48,7 @@ func (rt *Router[H]) Handle(pattern string, handler H) {
 // The error is ErrNoRoute or ErrMethod.
 func (rt *Router[H]) Find(r *http.Request, path string) (handler H, err error) {
 	method := r.Method
-	if rt.HeadAsGet && method == http.MethodHead {
+	if method == http.MethodHead {
 		method = http.MethodGet
 	}
 	err = ErrNoRoute

@@ -2,7 +2,6 @@ package system_test
 
 import (
 	"errors"
-	"net/http"
 	"net/http/httptest"
 	"testing"
 
@@ -10,8 +9,8 @@ import (
 )
 
 // newRouter returns a router whose handlers are names.
-func newRouter(headAsGet bool) *system.Router[string] {
-	router := &system.Router[string]{HeadAsGet: headAsGet}
+func newRouter() *system.Router[string] {
+	router := &system.Router[string]{}
 	router.Handle("GET /instances", "list")
 	router.Handle("GET /instances/{id:[0-9]+}", "get")
 	router.Handle("POST /instances/{id}/{workflow}", "run")
@@ -34,22 +33,14 @@ func TestRouter_Find(t *testing.T) {
 		{"POST", "/instances//backup", "", "", system.ErrNoRoute},
 		{"POST", "/instances/x/a/b", "", "", system.ErrNoRoute},
 		{"DELETE", "/instances", "", "", system.ErrMethod},
-		{"HEAD", "/instances", "", "", system.ErrMethod},
+		{"HEAD", "/instances", "list", "", nil},
+		{"HEAD", "/instances/12/backup", "", "", system.ErrMethod},
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), test.method, "/", nil)
-		got, err := newRouter(false).Find(r, test.path)
+		got, err := newRouter().Find(r, test.path)
 		if got != test.want || !errors.Is(err, test.wantErr) || r.PathValue("id") != test.wantID {
 			t.Errorf("Find(%s %s) = %q, %v, id %q, want %q, %v, id %q", test.method, test.path, got, err,
 				r.PathValue("id"), test.want, test.wantErr, test.wantID)
 		}
-	}
-}
-
-func TestRouter_HeadAsGet(t *testing.T) {
-	t.Parallel()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodHead, "/", nil)
-	got, err := newRouter(true).Find(r, "/instances")
-	if got != "list" || err != nil {
-		t.Errorf("Find(HEAD /instances) = %q, %v, want list", got, err)
 	}
 }

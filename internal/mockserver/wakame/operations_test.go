@@ -43,6 +43,14 @@ func TestOperations_RequireEnabledAccount(t *testing.T) {
 	}
 }
 
+func TestRoute_HeadIsServedAsGet(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	for _, path := range []string{listPath, s.create(), "/api/images"} {
+		s.send(http.MethodHead, path, "").WantStatus(t, http.StatusOK)
+	}
+}
+
 func TestCatalogue_UnknownIDs(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)

@@ -61,7 +61,6 @@ const (
 func New(config system.Config) *System {
 	s := &System{
 		Store:          store.New(config, "zaoshu", newData),
-		router:         system.Router[handler]{HeadAsGet: true},
 		anonymousLimit: system.NewLimiter(config.Clock, maxAnonymousRequests, limitWindow),
 		failedLogins:   system.NewLimiter(config.Clock, maxFailedLogins, failedLoginWindow),
 		webhookClient:  newWebhookClient(),
