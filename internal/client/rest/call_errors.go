@@ -65,9 +65,9 @@ func noResponseKind(state *attemptState, err error) Kind {
 	}
 }
 
-// notSentMessage describes the end of the wait for a turn.
+// notSentMessage describes the end of a call whose context ended first.
 func notSentMessage(state *attemptState, err error) string {
-	message := "the time of the operation ended before the turn of the request came: it was not sent"
+	message := "the time of the operation ended before the request was sent"
 	if errors.Is(err, context.Canceled) {
 		message = "interrupted before the request was sent"
 	}

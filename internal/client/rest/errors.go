@@ -34,8 +34,8 @@ const (
 	InDoubt Kind = "in doubt"
 	// Unreachable: no request reached the server.
 	Unreachable Kind = "unreachable"
-	// NotSent: the deadline of the call passed while its request waited for its
-	// turn.
+	// NotSent: the deadline of the call passed before its request was sent, such
+	// as while the request waited for its turn.
 	NotSent Kind = "not sent"
 	// TimedOut: the server did not answer in time.
 	TimedOut Kind = "timed out"

@@ -206,7 +206,7 @@ func TestPacer_EndedContextSendsNothing(t *testing.T) {
 				return context.WithTimeout(ctx, 3*time.Second)
 			},
 			rest.NotSent, context.DeadlineExceeded, "POST http://vendor.example/base/things: " +
-				"the time of the operation ended before the turn of the request came: it was not sent",
+				"the time of the operation ended before the request was sent",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -246,7 +246,7 @@ func TestPacer_DeadlineBeforeRetry(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
 		defer cancel()
 		_, err := server.client(t, pacedOptions(0.1)).Send(ctx, postCall())
-		const want = "the time of the operation ended before the turn of the request came: it was not sent again " +
+		const want = "the time of the operation ended before the request was sent again " +
 			"(after 2 attempts)"
 		if rest.KindOf(err) != rest.NotSent || !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)

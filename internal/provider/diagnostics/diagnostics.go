@@ -109,9 +109,9 @@ func (s System) advice(failure *rest.Error) string {
 	case rest.Unreachable, rest.TimedOut, rest.Unavailable, rest.Malformed:
 		return s.serverAdvice(failure)
 	case rest.NotSent:
-		return "Too many requests were ahead of this one, or they took too long. Increase the value in timeouts, " +
-			"allow more requests (http.requests_per_second, http.max_concurrent_requests), or let Terraform do less " +
-			"at the same time (-parallelism)."
+		return "Increase the value in timeouts. If many requests were ahead of this one, allow more requests " +
+			"(http.requests_per_second, http.max_concurrent_requests), or let Terraform do less at the same time " +
+			"(-parallelism)."
 	case rest.RateLimited:
 		return rateLimitAdvice(failure.RetryAfter)
 	case rest.NotFound:

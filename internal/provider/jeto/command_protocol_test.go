@@ -438,7 +438,7 @@ func TestCommandAction_Timeout(t *testing.T) {
 	)
 	config["timeouts"] = map[string]any{"invoke": "0s"}
 	_, diags = slow.Provider.Action("fleet_jeto_command").TryInvoke(config)
-	diags.Expect(t, providertest.Error("", "context deadline exceeded"))
+	diags.Expect(t, providertest.Error("", "the time of the operation ended before the request was sent"))
 }
 
 func TestCommandAction_InterruptEndsWait(t *testing.T) {

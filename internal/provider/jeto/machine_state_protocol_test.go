@@ -302,14 +302,14 @@ func TestMachineState_ConfiguredTimeouts(t *testing.T) {
 		m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"create": "0s"}}),
 	)
 	diags.Expect(
-		t, providertest.Error("", "Jeto: could not read the machines of instance", "context deadline exceeded"),
+		t, providertest.Error("", "Jeto: could not read the machines of instance", "ended before the request was sent"),
 	)
 	state := m.Create(m.config(mock.MachineBroken, "stopped"))
 	_, diags = m.TryUpdate(
 		state, m.config(mock.MachineBroken, "running", map[string]any{"timeouts": map[string]any{"update": "0s"}}),
 	)
 	diags.Expect(
-		t, providertest.Error("", "Jeto: could not read the machines of instance", "context deadline exceeded"),
+		t, providertest.Error("", "Jeto: could not read the machines of instance", "ended before the request was sent"),
 	)
 }
 
