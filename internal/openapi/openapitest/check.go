@@ -20,6 +20,7 @@ import (
 	validation "github.com/pb33f/libopenapi-validator/errors"
 	"github.com/pb33f/libopenapi-validator/helpers"
 	"github.com/pb33f/libopenapi-validator/router"
+	"github.com/pb33f/libopenapi/datamodel/high/base"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
@@ -133,7 +134,10 @@ func Check(exchange system.Exchange) error {
 		err = d.checkRequest(request)
 	}
 	if err == nil {
-		err = join(d.checkResponse(request, exchange.Status, exchange.Header, exchange.Body))
+		err = errors.Join(
+			checkContent(route.Operation, exchange),
+			join(d.checkResponse(request, exchange.Status, exchange.Header, exchange.Body)),
+		)
 	}
 	if err != nil {
 		return d.error("server", exchange.Request, fmt.Errorf("status %d: %w\n%s", exchange.Status, err, exchange.Body))
@@ -141,6 +145,32 @@ func Check(exchange system.Exchange) error {
 	record(Operation{d.name, request.Method, route.Path, strconv.Itoa(exchange.Status)})
 
 	return nil
+}
+
+// checkContent returns an error if a response lacks the content that the
+// operation documents. The validator accepts null and an empty body for every
+// schema.
+func checkContent(operation *v3.Operation, exchange system.Exchange) error {
+	body := strings.TrimSpace(string(exchange.Body))
+	response := operation.Responses.Codes.GetOrZero(strconv.Itoa(exchange.Status))
+	if (body != "" && body != "null") || response == nil {
+		return nil
+	}
+	for _, content := range response.Content.FromOldest() {
+		schema := content.Schema.Schema()
+		if body == "" || !isNullable(schema) {
+			return errors.New("the response has no content, or null")
+		}
+	}
+
+	return nil
+}
+
+// isNullable reports whether a schema allows null, by itself or as one of its
+// alternatives.
+func isNullable(schema *base.Schema) bool {
+	return slices.Contains(schema.Type, "null") ||
+		slices.ContainsFunc(schema.OneOf, func(one *base.SchemaProxy) bool { return isNullable(one.Schema()) })
 }
 
 // findRoute returns the operation of a request. Other than for the router, a
