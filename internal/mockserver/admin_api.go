@@ -112,7 +112,10 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 			s.getJournal,
 		},
 		{"DELETE", "/journal", "removes all requests and counters", s.deleteJournal},
-		{"GET", "/counters", "counts the requests by system and method, and the connections; query: system, account", s.getCounters},
+		{
+			"GET", "/counters", "counts the requests by system and method, and the connections; query: system, account",
+			s.getCounters,
+		},
 		{"GET", "/faults", "lists the faults, and how often each was injected", s.getFaults},
 		{"POST", "/faults", faultHelp, s.postFault},
 		{"DELETE", "/faults", "removes all faults", s.deleteFaults},

@@ -2,6 +2,7 @@ package clones_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -13,7 +14,8 @@ import (
 
 func TestTemplate_Clone(t *testing.T) {
 	t.Parallel()
-	const object = `{"id": "1", "name": "web-0", "dns": ["web-0.example"], "size": 12345678901234567890, "host": {"id": "1"}}`
+	const object = `{"id": "1", "name": "web-0", "dns": ["web-0.example"], "size": 12345678901234567890, ` +
+		`"host": {"id": "1"}}`
 	tests := map[string]struct {
 		name   string
 		idKeys []string
@@ -56,7 +58,7 @@ func TestTemplate_NoObject(t *testing.T) {
 // server has the clones after an import.
 func TestReplaceInstances_EverySystem(t *testing.T) {
 	t.Parallel()
-	server, err := mockserver.New(mockserver.Options{Empty: true})
+	server, err := mockserver.New(mockserver.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,15 +67,10 @@ func TestReplaceInstances_EverySystem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		state, err := server.ExportState()
+		var state []byte
+		state, err = server.ExportState()
 		if err == nil {
-			state, err = clones.ReplaceInstances(state, name, func(all []json.RawMessage) ([]json.RawMessage, error) {
-				template, err := clones.NewTemplate(all[0], "", known.IDKey)
-
-				return []json.RawMessage{
-					template.Clone(known.NewID(0), ""), template.Clone(known.NewID(1), ""),
-				}, err
-			})
+			state, err = clones.ReplaceInstances(state, name, twoClones(known))
 		}
 		if err == nil {
 			err = server.ImportState(state)
@@ -81,16 +78,27 @@ func TestReplaceInstances_EverySystem(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		objects, err := server.Objects(name, system.DefaultAccount)
+		var objects []system.Object
+		objects, err = server.Objects(name, system.DefaultAccount)
 		var got []string
 		for _, object := range objects {
 			if object.Kind == "instance" {
 				got = append(got, object.ID)
 			}
 		}
+		slices.Sort(got) // Some lists have the latest first.
 		if diff := cmp.Diff([]string{known.NewID(0), known.NewID(1)}, got); err != nil || diff != "" {
 			t.Errorf("%s: the instances differ (-want +got), %v:\n%s", name, err, diff)
 		}
+	}
+}
+
+// twoClones returns a function that clones the last of the instances.
+func twoClones(known clones.System) func([]json.RawMessage) ([]json.RawMessage, error) {
+	return func(instances []json.RawMessage) ([]json.RawMessage, error) {
+		template, err := clones.NewTemplate(instances[len(instances)-1], "", known.IDKey)
+
+		return []json.RawMessage{template.Clone(known.NewID(0), ""), template.Clone(known.NewID(1), "")}, err
 	}
 }
 
