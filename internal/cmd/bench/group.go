@@ -114,7 +114,8 @@ func defaultSelections() []selection {
 
 	return []selection{
 		{all, []int{1000}, []time.Duration{100 * time.Millisecond}, []operation{planning, planningWithGETs}},
-		{[]string{"sharedcloud", "wakame"}, []int{100, 1000, 3000, 10_000}, latency, []operation{planning}},
+		{[]string{"sharedcloud"}, []int{100, 1000, 3000, 10_000}, latency, []operation{planning}},
+		{[]string{"wakame"}, []int{100, 1000, 3000}, latency, []operation{planning}},
 		{all, []int{100}, latency, []operation{applying, destroying, querying}},
 		{[]string{"sharedcloud"}, []int{1000}, latency, []operation{applying, destroying, querying}},
 		{[]string{"wakame"}, []int{100}, latency, []operation{waiting}},

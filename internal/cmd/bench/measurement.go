@@ -80,6 +80,13 @@ type bench struct {
 	templates map[string]template
 }
 
+// newBench builds the programs in a folder.
+func newBench(ctx context.Context, folder, terraform string, boot time.Duration) (*bench, error) {
+	built, err := buildPrograms(ctx, folder, terraform)
+
+	return &bench{programs: built, folder: folder, bootDuration: boot, templates: map[string]template{}}, err
+}
+
 // measure measures a subject once, in a new workspace, with a new reference
 // server and a new provider.
 func (b *bench) measure(ctx context.Context, s subject) (figures, error) {

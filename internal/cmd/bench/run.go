@@ -42,21 +42,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return errors.Join(err, checkBars(judgements))
 }
 
-// measureAll builds the programs and measures all selections, and the time
-// until the schema is served.
+// measureAll measures all selections, and the time until the schema is served.
 func measureAll(
 	ctx context.Context, folder string, settings settings, stderr io.Writer,
 ) ([]result, time.Duration, error) {
 	_, _ = fmt.Fprintln(stderr, "building the provider and the reference server")
-	built, err := buildPrograms(ctx, folder, settings.terraform)
+	b, err := newBench(ctx, folder, settings.terraform, bootDuration)
 	if err != nil {
 		return nil, 0, err
 	}
-	schema, err := measureSchema(ctx, built.provider)
+	schema, err := measureSchema(ctx, b.programs.provider)
 	if err != nil {
 		return nil, 0, err
 	}
-	b := &bench{programs: built, folder: folder, bootDuration: bootDuration, templates: map[string]template{}}
 	progress := func(s subject, f figures) {
 		_, _ = fmt.Fprintf(stderr, "%s  %s: %.2fs\n", time.Now().Format(time.TimeOnly), s, f.wall.Seconds())
 	}

@@ -17,16 +17,13 @@ import (
 // schemaRuns is how often the time until the schema is served is measured.
 const schemaRuns = 9
 
-// handshake is Terraform's: a provider serves only a caller that has it.
-//
-//nolint:gochecknoglobals // a constant
-var handshake = plugin.HandshakeConfig{
-	MagicCookieKey:   "TF_PLUGIN_MAGIC_COOKIE",
-	MagicCookieValue: "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2",
-}
-
-// protocolVersion is the version of Terraform's plugin protocol.
-const protocolVersion = 6
+// What Terraform tells a provider that it starts. A provider serves only a
+// caller that has the cookie.
+const (
+	magicCookieKey   = "TF_PLUGIN_MAGIC_COOKIE"
+	magicCookieValue = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
+	protocolVersion  = 6
+)
 
 // measureSchema returns the median time from the start of the provider until
 // Terraform has its schema.
@@ -50,7 +47,7 @@ func serveSchema(ctx context.Context, program string) (time.Duration, error) {
 	command := exec.CommandContext(ctx, program)
 	command.Env = cleanEnvironment(os.Environ())
 	client := plugin.NewClient(&plugin.ClientConfig{
-		HandshakeConfig:  handshake,
+		HandshakeConfig:  plugin.HandshakeConfig{MagicCookieKey: magicCookieKey, MagicCookieValue: magicCookieValue},
 		VersionedPlugins: map[int]plugin.PluginSet{protocolVersion: {}},
 		Cmd:              command,
 		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
