@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -23,7 +24,6 @@ func bars() []bar {
 	isBulkPlan := func(r result) bool {
 		return r.operation == planning && r.system.listsWhole && r.count == 1000 && r.latency == 100*time.Millisecond
 	}
-	megabytes := func(r result) float64 { return float64(r.peakMemory) / (1 << 20) }
 	planOf := func(count int) func(r result) bool {
 		return func(r result) bool { return r.operation == planning && r.count == count }
 	}
@@ -42,8 +42,8 @@ func bars() []bar {
 			func(r result) bool { return r.operation == planning && r.count >= 1000 },
 			func(r result) float64 { return milliseconds(r.cpuPerResource()) },
 		},
-		{"peak memory of a plan of 3,000, MB", 80, "%.0f", planOf(3000), megabytes},
-		{"peak memory of a plan of 10,000, MB", 110, "%.0f", planOf(10_000), megabytes},
+		{"peak memory of a plan of 3,000, MB", 80, "%.0f", planOf(3000), result.megabytes},
+		{"peak memory of a plan of 10,000, MB", 110, "%.0f", planOf(10_000), result.megabytes},
 		{
 			"lists a poll, for 100 booting instances", 1, "%.2f",
 			func(r result) bool { return r.operation == waiting && r.count == 100 }, result.listsPerPoll,
@@ -87,18 +87,18 @@ func judgeAll(results []result, schema time.Duration) []judgement {
 
 // checkBars returns an error that names the bars that are missed.
 func checkBars(judgements []judgement) error {
-	text := ""
+	var missed []error
 	for _, j := range judgements {
 		if !j.holds {
-			text += fmt.Sprintf("\n  %s: "+j.bar.format+", want at most "+j.bar.format+" (%s)",
-				j.bar.name, j.value, j.bar.limit, j.of)
+			missed = append(missed, fmt.Errorf("  %s: "+j.bar.format+", want at most "+j.bar.format+" (%s)",
+				j.bar.name, j.value, j.bar.limit, j.of))
 		}
 	}
-	if text == "" {
+	if missed == nil {
 		return nil
 	}
 
-	return fmt.Errorf("bench: bars are missed:%s", text)
+	return fmt.Errorf("bench: bars are missed:\n%w", errors.Join(missed...))
 }
 
 // ratio returns a/b.

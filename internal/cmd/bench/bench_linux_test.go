@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,7 +27,8 @@ func TestBench_FewResources(t *testing.T) {
 	for _, selected := range selections {
 		for _, g := range selected.groups() {
 			g.rounds = 1
-			results, err := b.measureGroup(t.Context(), g, func(subject, figures) {})
+			var results []result
+			results, err = b.measureGroup(t.Context(), g, func(subject, figures) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,32 +50,35 @@ func checkResult(t *testing.T, r result) {
 	if r.wall <= 0 || r.cpu <= 0 || r.peakMemory < 1<<20 {
 		t.Errorf("%s: wall time %s, CPU time %s, peak memory %d, want positive ones", r, r.wall, r.cpu, r.peakMemory)
 	}
-	hasFloor := slices.Contains([]operation{planning, planningWithGETs, planningWithoutRefresh, applying, destroying},
-		r.operation)
+	hasFloor := r.operation.isPlan() || r.operation == applying || r.operation == destroying
 	if (r.floor > 0) != hasFloor || (r.withoutRefresh > 0) != r.operation.isPlan() {
 		t.Errorf("%s: floor %s, -refresh=false %s", r, r.floor, r.withoutRefresh)
 	}
-	switch r.operation {
-	case planningWithoutRefresh:
-		if r.requests != 0 || r.connections != 0 {
-			t.Errorf("%s: %d requests, %d connections, want none", r, r.requests, r.connections)
-		}
-	case planning, planningWithGETs:
-		if r.requests != r.count || r.connections < 1 || r.connections > r.count {
-			t.Errorf("%s: %d requests, %d connections, want %d requests", r, r.requests, r.connections, r.count)
-		}
-	case waitingWithGETs:
-		if r.lists != 0 || r.gets < r.count {
-			t.Errorf("%s: %d lists and %d GETs, want no lists and at least %d GETs", r, r.lists, r.gets, r.count)
-		}
-	case waiting:
-		if r.gets < 1 || r.pollsByGETs < r.count || r.lists > r.gets {
-			t.Errorf("%s: %d lists, %d GETs, and %d GETs without lists", r, r.lists, r.gets, r.pollsByGETs)
-		}
-	default:
-		if r.requests == 0 {
-			t.Errorf("%s: no requests", r)
-		}
+	checkRequests(t, r)
+}
+
+// checkRequests checks the numbers of requests and connections.
+func checkRequests(t *testing.T, r result) {
+	t.Helper()
+	requests := map[operation]int{planning: r.count, planningWithGETs: r.count, planningWithoutRefresh: 0}
+	want, exact := requests[r.operation]
+	if (exact && r.requests != want) || (!exact && r.requests == 0) {
+		t.Errorf("%s: %d requests, want %d", r, r.requests, want)
+	}
+	if (r.connections == 0) != (r.requests == 0) || r.connections > r.requests {
+		t.Errorf("%s: %d connections for %d requests", r, r.connections, r.requests)
+	}
+	checkWaiting(t, r)
+}
+
+// checkWaiting checks the requests of a wait.
+func checkWaiting(t *testing.T, r result) {
+	t.Helper()
+	if r.operation == waitingWithGETs && (r.lists != 0 || r.gets < r.count) {
+		t.Errorf("%s: %d lists and %d GETs, want no lists and at least %d GETs", r, r.lists, r.gets, r.count)
+	}
+	if r.operation == waiting && (r.gets < 1 || r.pollsByGETs < r.count) {
+		t.Errorf("%s: %d GETs, and %d without lists, want at least 1 and %d", r, r.gets, r.pollsByGETs, r.count)
 	}
 }
 
@@ -84,7 +87,7 @@ func checkResult(t *testing.T, r result) {
 func TestBench_FailsWithoutTerraform(t *testing.T) {
 	t.Parallel()
 	b := &bench{programs: programs{terraform: "/bin/false"}, folder: t.TempDir(), templates: map[string]template{}}
-	floor, _ := findSystem(terraformData)
+	floor := findSystem(terraformData)
 	_, err := b.measure(t.Context(), subject{system: floor, operation: planning, count: 3})
 	if err == nil || !strings.Contains(err.Error(), "terraform apply -auto-approve -no-color") {
 		t.Errorf("measure = %v, want an error with the command", err)

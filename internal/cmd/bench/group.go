@@ -31,8 +31,7 @@ func (g group) subjects() []subject {
 		all = append(all, g.subject(o))
 	}
 	if g.floor != "" {
-		floor, _ := findSystem(terraformData)
-		all = append(all, subject{system: floor, operation: g.floor, count: g.count})
+		all = append(all, subject{system: findSystem(terraformData), operation: g.floor, count: g.count})
 	}
 
 	return all
@@ -58,7 +57,7 @@ const rounds = 3
 func (s selection) groups() []group {
 	var groups []group
 	for _, name := range s.systems {
-		found, _ := findSystem(name)
+		found := findSystem(name)
 		for _, latency := range s.latencies {
 			for _, count := range s.counts {
 				repeated := rounds

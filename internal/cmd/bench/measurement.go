@@ -236,8 +236,13 @@ func (r result) cpuPerResource() time.Duration {
 	return r.cpu / time.Duration(r.count)
 }
 
-// listsPerPoll returns how many lists, or groups of GETs, the provider sent for
-// one poll of all objects.
+// megabytes returns the peak memory in MB.
+func (r result) megabytes() float64 {
+	return float64(r.peakMemory) / (1 << 20)
+}
+
+// listsPerPoll returns how many lists the provider sent in the time in which
+// waitingWithGETs polled each object once.
 func (r result) listsPerPoll() float64 {
 	polls := float64(r.pollsByGETs) / float64(r.count)
 

@@ -25,7 +25,7 @@ func newReport(machine string, results []result, judgements []judgement) string 
 
 // describeMachine returns the sentence about the date and the machine.
 func describeMachine(ctx context.Context, terraform string, now time.Time) (string, error) {
-	output, err := exec.CommandContext(ctx, terraform, "version").Output() //nolint:gosec // The user names the program.
+	output, err := exec.CommandContext(ctx, terraform, "version").Output()
 	if err != nil {
 		return "", fmt.Errorf("%s version: %w", terraform, err)
 	}

@@ -92,8 +92,8 @@ func parseSelection(names, counts, latencies, operations string) (selection, err
 		return selection{}, fmt.Errorf("bench: -systems: %w", err)
 	}
 	selected.counts, err = parseList(counts, selected.counts, func(text string) (int, error) {
-		count, err := strconv.Atoi(text)
-		if err != nil || count < 1 {
+		count, notNumber := strconv.Atoi(text)
+		if notNumber != nil || count < 1 {
 			return 0, fmt.Errorf("%q is not a positive number", text)
 		}
 

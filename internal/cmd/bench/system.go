@@ -61,12 +61,14 @@ func systems() []system {
 			name: "zaoshu", listsWhole: true, adopts: true,
 			arguments: named("title") + "instance_id = format(\"%032x\", count.index)\n",
 		},
+		{name: terraformData, arguments: named("input")},
 	}
 	for i := range all {
 		all[i].newID = known[all[i].name].NewID
 	}
+	all[len(all)-1].newID = known["sharedcloud"].NewID // An id of terraform_data is a UUID, too.
 
-	return append(all, system{name: terraformData, arguments: named("input"), newID: known["sharedcloud"].NewID})
+	return all
 }
 
 // named returns an argument with the name of the object.
@@ -74,14 +76,11 @@ func named(argument string) string {
 	return argument + " = \"" + namePrefix + "${count.index}\"\n"
 }
 
-func findSystem(name string) (system, bool) {
+// findSystem returns one of systems by its name.
+func findSystem(name string) system {
 	all := systems()
-	i := slices.IndexFunc(all, func(s system) bool { return s.name == name })
-	if i < 0 {
-		return system{}, false
-	}
 
-	return all[i], true
+	return all[slices.IndexFunc(all, func(s system) bool { return s.name == name })]
 }
 
 // resourceType returns the type of the system's resource.

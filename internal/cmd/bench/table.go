@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -54,9 +55,9 @@ func figuresTable(results []result) *table {
 	t := newTable("system", "operation", "resources", "latency", "wall, s", "CPU, s", "CPU a resource, ms",
 		"peak memory, MB", "requests", "connections", "× -refresh=false", "× terraform_data", "growth")
 	for _, r := range results {
-		t.add(r.system.name, string(r.operation), fmt.Sprint(r.count), r.latency.String(), seconds(r.wall),
+		t.add(r.system.name, string(r.operation), strconv.Itoa(r.count), r.latency.String(), seconds(r.wall),
 			seconds(r.cpu), fmt.Sprintf("%.2f", milliseconds(r.cpuPerResource())),
-			fmt.Sprint(r.peakMemory>>20), fmt.Sprint(r.requests), fmt.Sprint(r.connections),
+			fmt.Sprintf("%.0f", r.megabytes()), strconv.Itoa(r.requests), strconv.Itoa(r.connections),
 			ratioCell(r.wall, r.withoutRefresh), ratioCell(r.wall, r.floor), growthCell(results, r))
 	}
 

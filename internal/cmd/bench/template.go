@@ -94,7 +94,7 @@ func (t template) cloneInstances(instance map[string]json.RawMessage, count int)
 	}
 	cloned := make([]map[string]json.RawMessage, count)
 	for n := range cloned {
-		cloned[n] = map[string]json.RawMessage{"index_key": json.RawMessage(fmt.Sprint(n))}
+		cloned[n] = map[string]json.RawMessage{"index_key": json.RawMessage(strconv.Itoa(n))}
 		for key, value := range instance {
 			if part, differs := parts[key]; differs {
 				value = part.Clone(t.system.newID(n), fmt.Sprint(namePrefix, n))
