@@ -82,6 +82,19 @@ func checkWaiting(t *testing.T, r result) {
 	}
 }
 
+func TestProcess_FailsBeforeItIsStopped(t *testing.T) {
+	t.Parallel()
+	p, line, err := startProcess(t.Context(), "ready", nil, "/bin/sh", "-c", "echo a; echo ready; echo why >&2; exit 3")
+	if err != nil || line != "ready\n" {
+		t.Fatalf("startProcess = %q, %v", line, err)
+	}
+	<-p.drained
+	_, err = p.stop()
+	if err == nil || !strings.Contains(err.Error(), "sh: exit status 3\nwhy") {
+		t.Errorf("stop = %v, want an error with the status and the output", err)
+	}
+}
+
 // TestBench_FailsWithoutTerraform shows that the output of Terraform is in the
 // error of a measurement.
 func TestBench_FailsWithoutTerraform(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -74,7 +75,7 @@ func startProcess(
 // the process.
 func (p *process) stop() (time.Duration, error) {
 	err := p.command.Process.Signal(os.Interrupt)
-	if err != nil {
+	if err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return 0, err
 	}
 	<-p.drained

@@ -74,6 +74,9 @@ func parseSettings(args []string, stderr io.Writer) (settings, error) {
 		return settings{}, errors.Join(errUsage, err)
 	}
 	s.selections = []selection{selected}
+	if len(selected.groups()) == 0 {
+		return settings{}, errors.Join(errUsage, errors.New("bench: no system has these operations on so many"))
+	}
 
 	return s, nil
 }

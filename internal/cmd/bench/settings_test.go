@@ -61,6 +61,9 @@ func TestSettings_WrongCommandLine(t *testing.T) {
 		"zero":              {[]string{"-counts", "0"}, `-counts: "0" is not a positive number`},
 		"no duration":       {[]string{"-latencies", "20"}, `-latencies: time: missing unit`},
 		"unknown operation": {[]string{"-operations", "refresh"}, `-operations: "refresh" is none of plan plan-gets`},
+		"nothing": {
+			[]string{"-systems", "jeto", "-operations", "waiting"}, "no system has these operations",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
