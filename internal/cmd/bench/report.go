@@ -25,7 +25,9 @@ func newReport(machine string, results []result, judgements []judgement) string 
 
 // describeMachine returns the sentence about the date and the machine.
 func describeMachine(ctx context.Context, terraform string, now time.Time) (string, error) {
-	output, err := exec.CommandContext(ctx, terraform, "version").Output()
+	command := exec.CommandContext(ctx, terraform, "version")
+	command.Env = terraformEnvironment()
+	output, err := command.Output()
 	if err != nil {
 		return "", fmt.Errorf("%s version: %w", terraform, err)
 	}

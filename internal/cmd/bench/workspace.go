@@ -100,9 +100,7 @@ func (w workspace) run(ctx context.Context, o operation, count int, reattach str
 	arguments := append(o.arguments(count), "-no-color")
 	command := exec.CommandContext(ctx, w.terraform, arguments...) //nolint:gosec // The user names the program.
 	command.Dir = w.folder
-	command.Env = append(
-		cleanEnvironment(os.Environ()), "TF_CLI_CONFIG_FILE="+os.DevNull, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
-	)
+	command.Env = terraformEnvironment()
 	if reattach != "" {
 		command.Env = append(command.Env, reattachVariable+"="+reattach)
 	}
@@ -121,6 +119,14 @@ func (w workspace) run(ctx context.Context, o operation, count int, reattach str
 	}
 
 	return elapsed, nil
+}
+
+// terraformEnvironment returns the environment variables of Terraform. It does
+// not read the user's configuration, and does not ask for a newer version.
+func terraformEnvironment() []string {
+	return append(
+		cleanEnvironment(os.Environ()), "TF_CLI_CONFIG_FILE="+os.DevNull, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1",
+	)
 }
 
 // checkOutput returns an error if Terraform has not done the operation with all
