@@ -101,9 +101,9 @@ func (c terraformCLI) atLeast(least string) bool {
 	return !c.isTofu && c.version.GreaterThanOrEqual(version.Must(version.NewVersion(least)))
 }
 
-// terraformPath returns the path of the Terraform that the tests run. It fails
+// TerraformPath returns the path of the Terraform that the tests run. It fails
 // the test if there is none that is new enough.
-func terraformPath(tb testing.TB) string {
+func TerraformPath(tb testing.TB) string {
 	tb.Helper()
 	found, err := findTerraform()
 	if err != nil {
@@ -118,7 +118,7 @@ func terraformPath(tb testing.TB) string {
 // purpose.
 func RequireTerraform(tb testing.TB, least string) {
 	tb.Helper()
-	terraformPath(tb)
+	TerraformPath(tb)
 	found, _ := findTerraform()
 	if !found.atLeast(least) {
 		tb.Skipf(

@@ -89,7 +89,7 @@ func (w *Workspace) Write(name, content string) {
 func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	w.tb.Helper()
 	//nolint:gosec // The arguments are the test's own.
-	command := exec.CommandContext(w.tb.Context(), terraformPath(w.tb), arguments...)
+	command := exec.CommandContext(w.tb.Context(), TerraformPath(w.tb), arguments...)
 	command.Dir = w.Dir
 	for _, variable := range os.Environ() {
 		// The variables for logs and acceptance tests are not for this command.

@@ -112,7 +112,10 @@ func (s *Server) adminEndpoints() []adminEndpoint {
 			s.getJournal,
 		},
 		{"DELETE", "/journal", "removes all requests and counters", s.deleteJournal},
-		{"GET", "/counters", "counts the requests by system and method; query: system, account", s.getCounters},
+		{
+			"GET", "/counters", "counts the requests by system and method, and the connections; query: system, account",
+			s.getCounters,
+		},
 		{"GET", "/faults", "lists the faults, and how often each was injected", s.getFaults},
 		{"POST", "/faults", faultHelp, s.postFault},
 		{"DELETE", "/faults", "removes all faults", s.deleteFaults},
@@ -161,9 +164,12 @@ func (s *Server) deleteJournal(*http.Request) (int, any, error) {
 }
 
 func (s *Server) getCounters(r *http.Request) (int, any, error) {
-	counts := s.journal.Counters(r.URL.Query().Get("system"), r.URL.Query().Get("account"))
+	systemName, account := r.URL.Query().Get("system"), r.URL.Query().Get("account")
+	counts := s.journal.Counters(systemName, account)
 
-	return http.StatusOK, map[string]any{"total": counts.Total(), "counters": counts}, nil
+	return http.StatusOK, map[string]any{
+		"total": counts.Total(), "counters": counts, "connections": s.journal.Connections(systemName, account),
+	}, nil
 }
 
 func (s *Server) getFaults(*http.Request) (int, any, error) {

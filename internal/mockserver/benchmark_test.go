@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/clones"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/system"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/zaoshu/signature"
 )
@@ -34,11 +35,9 @@ const (
 
 // scaleSystem says how the benchmarks and the stress test use a system.
 type scaleSystem struct {
+	clones.System
+
 	name string
-	// idField is the key of the id in the state file, and newID the id with a
-	// number.
-	idField string
-	newID   func(n int) string
 	// list is the path of a list, and get that of an instance. If the API has
 	// pages, list has a verb for a number, which grows by pageStep from page to
 	// page.
@@ -61,10 +60,6 @@ const (
 	contentForm = "application/x-www-form-urlencoded"
 )
 
-func hexID(prefix string, digits int) func(n int) string {
-	return func(n int) string { return prefix + fmt.Sprintf("%0*x", digits, n) }
-}
-
 func setHeader(name, prefix, credential string) func(*http.Request, string, system.Credentials) {
 	return func(r *http.Request, _ string, credentials system.Credentials) {
 		r.Header.Set(name, prefix+credentials[credential])
@@ -74,9 +69,11 @@ func setHeader(name, prefix, credential string) func(*http.Request, string, syst
 // scaleSystems returns the systems. Only Wakame and Zaoshu have pages, of 30
 // objects here, which is Zaoshu's default.
 func scaleSystems() []scaleSystem {
+	known := clones.Systems()
+
 	return []scaleSystem{
 		{
-			name: "sharedcloud", idField: "uuid", newID: hexID("00000000-0000-4000-9000-", 12),
+			name: "sharedcloud", System: known["sharedcloud"],
 			list: "/sharedcloud/api/v1/instances/", get: "/sharedcloud/api/v1/instances/%s/", account: smallAccount,
 			create: func(name string) (string, string, string) {
 				return "/sharedcloud/api/v1/instances/", contentJSON, `{"name":"` + name + `","ask_price":1}`
@@ -84,7 +81,7 @@ func scaleSystems() []scaleSystem {
 			sign: setHeader("Authorization", "Token ", "token"),
 		},
 		{
-			name: "jeto", idField: "id", newID: func(n int) string { return strconv.Itoa(n + 1) },
+			name: "jeto", System: known["jeto"],
 			list: "/jeto/api/instances", get: "/jeto/api/instances/%s", rowsKey: "instances", account: smallAccount,
 			create: func(name string) (string, string, string) {
 				return "/jeto/api/instances", contentJSON, `{"state":"create","name":"` + name +
@@ -93,7 +90,7 @@ func scaleSystems() []scaleSystem {
 			sign: setHeader("X-Jeto-Key", "", "api_key"),
 		},
 		{
-			name: "qubell", idField: "id", newID: hexID("", 24),
+			name: "qubell", System: known["qubell"],
 			list: "/qubell/api/1/applications/56b0c1a2e4b0a1f2c3d4e521/instances",
 			get:  "/qubell/api/1/instances/%s", account: smallAccount,
 			create: func(name string) (string, string, string) {
@@ -103,7 +100,7 @@ func scaleSystems() []scaleSystem {
 			sign: setHeader("Authorization", "Bearer ", "token"),
 		},
 		{
-			name: "wakame", idField: "id", newID: hexID("i-", 8),
+			name: "wakame", System: known["wakame"],
 			list: "/wakame/api/instances?limit=30&start=%d", get: "/wakame/api/instances/%s",
 			rowsKey: "results", pageStep: 30, account: system.DefaultAccount,
 			create: func(name string) (string, string, string) {
@@ -113,11 +110,11 @@ func scaleSystems() []scaleSystem {
 			sign: setHeader("X-Vdc-Account-Uuid", "", "account_id"),
 		},
 		{
-			name: "zaoshu", idField: "id", newID: hexID("", 32),
+			name: "zaoshu", System: known["zaoshu"],
 			list: "/zaoshu/v2/instances?per_page=30&page=%d", get: "/zaoshu/v2/instance/%s",
 			rowsKey: "data", pageStep: 1, account: system.DefaultAccount,
 			create: func(string) (string, string, string) {
-				return "/zaoshu/v2/instance/" + hexID("", 32)(0), contentJSON, "{}"
+				return "/zaoshu/v2/instance/" + known["zaoshu"].NewID(0), contentJSON, "{}"
 			},
 			sign: signZaoshu,
 		},
@@ -141,52 +138,45 @@ func newLargeState(tb testing.TB, s scaleSystem) []byte {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	_, err = server.CreateObject(s.name, system.DefaultAccount, "instance", nil)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	// The instance boots.
-	_, err = server.Objects(s.name, "")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	var state struct {
-		Format      string                    `json:"format"`
-		Version     int                       `json:"version"`
-		ClockOffset string                    `json:"clock_offset"`
-		Systems     map[string]map[string]any `json:"systems"`
-	}
-	exported, err := server.ExportState()
-	if err == nil {
-		err = json.Unmarshal(exported, &state)
-	}
-	if err != nil {
-		tb.Fatal(err)
-	}
-	data := state.Systems[s.name]
-	before, _ := data["instances"].([]any)
-	model, _ := before[len(before)-1].(map[string]any)
-	instances := make([]json.RawMessage, manyObjects+smallObjects)
-	for n := range instances {
-		model[s.idField] = s.newID(n)
-		if n >= manyObjects {
-			model["account"] = smallAccount
-		}
-		instances[n], err = json.Marshal(model)
+	for _, account := range []string{system.DefaultAccount, smallAccount} {
+		_, err = server.CreateObject(s.name, account, "instance", nil)
 		if err != nil {
 			tb.Fatal(err)
 		}
 	}
-	data["instances"] = instances
-	if s.name == "jeto" {
-		data["last_id"] = manyObjects + smallObjects
+	// The instances boot.
+	_, err = server.Objects(s.name, "")
+	if err != nil {
+		tb.Fatal(err)
 	}
-	text, err := json.Marshal(state)
+	state, err := server.ExportState()
+	if err == nil {
+		state, err = clones.ReplaceInstances(state, s.name, s.cloneInstances)
+	}
 	if err != nil {
 		tb.Fatal(err)
 	}
 
-	return text
+	return state
+}
+
+// cloneInstances clones the last two instances, which are those of the default
+// account and of smallAccount.
+func (s scaleSystem) cloneInstances(instances []json.RawMessage) ([]json.RawMessage, error) {
+	template, err := clones.NewTemplate(instances[len(instances)-2], "", s.IDKey)
+	if err != nil {
+		return nil, err
+	}
+	ofSmallAccount, err := clones.NewTemplate(instances[len(instances)-1], "", s.IDKey)
+	cloned := make([]json.RawMessage, manyObjects+smallObjects)
+	for n := range cloned {
+		if n == manyObjects {
+			template = ofSmallAccount
+		}
+		cloned[n] = template.Clone(s.NewID(n), "")
+	}
+
+	return cloned, err
 }
 
 func newServer(tb testing.TB, options mockserver.Options) *mockserver.Server {
@@ -328,7 +318,7 @@ func BenchmarkServer_Get(b *testing.B) {
 				if s.account == smallAccount {
 					id = manyObjects + n%smallObjects
 				}
-				c.send(b, http.MethodGet, fmt.Sprintf(s.get, s.newID(id)), "", "")
+				c.send(b, http.MethodGet, fmt.Sprintf(s.get, s.NewID(id)), "", "")
 			})
 		})
 	}

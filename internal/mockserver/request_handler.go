@@ -70,6 +70,8 @@ func (h *requestHandler) readRequest(w http.ResponseWriter) *bufferedResponse {
 		Method: r.Method,
 		Path:   r.URL.Path,
 		Query:  h.server.redactor.Query(r.URL.RawQuery),
+
+		NewConnection: isNewConnection(r),
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError

@@ -95,19 +95,48 @@ func TestAdminAPI_Journal(t *testing.T) {
 		t.Fatalf("journal %+v, want the POST", got)
 	}
 	type counters struct {
-		Total    uint64         `json:"total"`
-		Counters journal.Counts `json:"counters"`
+		Total       uint64         `json:"total"`
+		Counters    journal.Counts `json:"counters"`
+		Connections uint64         `json:"connections"`
 	}
 	var counted counters
 	s.send(http.MethodGet, "/_mock/counters?system=sharedcloud&account=demo", "", http.StatusOK, &counted)
-	if diff := cmp.Diff(counters{3, journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}}, counted); diff != "" {
+	if diff := cmp.Diff(counters{3, journal.Counts{"sharedcloud": {"GET": 2, "POST": 1}}, 3}, counted); diff != "" {
 		t.Fatalf("counters (-want +got):\n%s", diff)
 	}
 	s.send(http.MethodDelete, "/_mock/journal", "", http.StatusNoContent, nil)
 	s.send(http.MethodGet, "/_mock/journal", "", http.StatusOK, &got)
 	s.send(http.MethodGet, "/_mock/counters", "", http.StatusOK, &counted)
-	if len(got.Entries) != 0 || counted.Total != 0 {
+	if len(got.Entries) != 0 || counted.Total != 0 || counted.Connections != 0 {
 		t.Fatalf("after DELETE: %+v, %+v, want no entries", got, counted)
+	}
+}
+
+func TestAdminAPI_CountsConnections(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, mockserver.Options{})
+	connections := func(query string) uint64 {
+		t.Helper()
+		var counted struct{ Connections uint64 }
+		s.send(http.MethodGet, "/_mock/counters?"+query, "", http.StatusOK, &counted)
+
+		return counted.Connections
+	}
+	closeEach := s.client
+	s.client = &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}}
+	for range 3 {
+		s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
+	}
+	if got := connections("system=sharedcloud&account=demo"); got != 1 {
+		t.Errorf("three requests over one connection: %d connections, want 1", got)
+	}
+	s.client = closeEach
+	s.send(http.MethodGet, instancesPath, "", http.StatusOK, nil)
+	if got := connections(""); got != 2 {
+		t.Errorf("after a request over another connection: %d connections, want 2", got)
+	}
+	if got := connections("system=jeto"); got != 0 {
+		t.Errorf("%d connections to a system without requests, want 0", got)
 	}
 }
 

@@ -61,7 +61,9 @@ func startServer(t *testing.T, options mockserver.Options) *testServer {
 		client: &http.Client{Transport: transport},
 		token:  accounts[0].Credentials["token"],
 	}
-	web := httptest.NewServer(s)
+	web := httptest.NewUnstartedServer(s)
+	web.Config.ConnContext = server.ConnContext
+	web.Start()
 	t.Cleanup(web.Close)
 	s.url, s.close = web.URL, web.Close
 

@@ -168,5 +168,5 @@ func (c *stressClient) lists(t *testing.T, id string) bool {
 		t.Error(err)
 	}
 
-	return slices.ContainsFunc(rows, func(row map[string]any) bool { return row[c.idField] == id })
+	return slices.ContainsFunc(rows, func(row map[string]any) bool { return row[c.IDKey] == id })
 }

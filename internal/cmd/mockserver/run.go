@@ -54,7 +54,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return fmt.Errorf("mockserver: cannot listen: %w", err)
 	}
 	url := "http://" + listener.Addr().String()
-	program := &http.Server{Handler: server, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
+	program := &http.Server{
+		Handler: server, ConnContext: server.ConnContext, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+	}
 	served := make(chan error, 1)
 	go func() { served <- program.Serve(listener) }()
 	err = publishEndpoints(server, url, settings.envFile, stdout)

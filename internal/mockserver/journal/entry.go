@@ -43,6 +43,9 @@ type Entry struct {
 	Body string `json:"body,omitempty"`
 	// BodyTruncated means that the body was longer.
 	BodyTruncated bool `json:"body_truncated,omitempty"`
+	// NewConnection means that no earlier request to a system came over the same
+	// connection. The counters have the number; the JSON of an entry lacks it.
+	NewConnection bool `json:"-"`
 	// Fault is the id of the injected fault; empty if there was none.
 	Fault string `json:"fault,omitempty"`
 }

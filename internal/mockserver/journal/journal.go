@@ -40,13 +40,22 @@ type Journal struct {
 	oldest    int
 	bodyBytes int
 	counters  map[counterKey]uint64
+	// connections counts entries with NewConnection. The method is that of the
+	// first request of the connection.
+	connections map[counterKey]uint64
 }
 
 type counterKey struct{ system, account, method string }
 
+// matches reports whether the key is of a system and an account; empty means
+// all.
+func (k counterKey) matches(system, account string) bool {
+	return (system == "" || system == k.system) && (account == "" || account == k.account)
+}
+
 // New returns an empty journal.
 func New() *Journal {
-	return &Journal{counters: map[counterKey]uint64{}}
+	return &Journal{counters: map[counterKey]uint64{}, connections: map[counterKey]uint64{}}
 }
 
 // Append numbers an entry, truncates its body and adds it.
@@ -58,7 +67,11 @@ func (j *Journal) Append(e Entry) {
 	defer j.mu.Unlock()
 	j.seq++
 	e.Seq = j.seq
-	j.counters[counterKey{e.System, e.Account, e.Method}]++
+	key := counterKey{e.System, e.Account, e.Method}
+	j.counters[key]++
+	if e.NewConnection {
+		j.connections[key]++
+	}
 	j.bodyBytes += len(e.Body)
 	if len(j.entries) < MaxEntries {
 		j.entries = append(j.entries, e)
@@ -120,7 +133,7 @@ func (j *Journal) Counters(system, account string) Counts {
 	defer j.mu.Unlock()
 	counts := Counts{}
 	for c, n := range j.counters {
-		if (system != "" && system != c.system) || (account != "" && account != c.account) {
+		if !c.matches(system, account) {
 			continue
 		}
 		if counts[c.system] == nil {
@@ -132,10 +145,27 @@ func (j *Journal) Counters(system, account string) Counts {
 	return counts
 }
 
+// Connections returns the number of connections whose first request was to a
+// system and from an account, since the start or the last Clear. An empty
+// system or account means all.
+func (j *Journal) Connections(system, account string) uint64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var total uint64
+	for c, n := range j.connections {
+		if c.matches(system, account) {
+			total += n
+		}
+	}
+
+	return total
+}
+
 // Clear removes all entries and counters. The numbers of entries continue.
 func (j *Journal) Clear() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.entries, j.oldest, j.bodyBytes = nil, 0, 0
 	clear(j.counters)
+	clear(j.connections)
 }
