@@ -93,7 +93,7 @@ func TestWait_ReportsChangesAndEveryTenSeconds(t *testing.T) {
 		var reported []string
 		m := fakeMachine{
 			states: append(
-				append(slices.Repeat([]string{"pending"}, 16), slices.Repeat([]string{"starting"}, 5)...), "running",
+				append(slices.Repeat([]string{"pending"}, 20), slices.Repeat([]string{"starting"}, 5)...), "running",
 			),
 		}
 		wait := m.wait()
@@ -105,8 +105,8 @@ func TestWait_ReportsChangesAndEveryTenSeconds(t *testing.T) {
 		want := []string{
 			`Waiting for machine "m" to run: pending, 0s elapsed`,
 			`Waiting for machine "m" to run: pending, 10s elapsed`,
-			`Waiting for machine "m" to run: starting, 14s elapsed`,
-			`Waiting for machine "m" to run: starting, 26s elapsed`,
+			`Waiting for machine "m" to run: starting, 18s elapsed`,
+			`Waiting for machine "m" to run: starting, 28s elapsed`,
 		}
 		if diff := cmp.Diff(want, reported); diff != "" {
 			t.Errorf("progress (-want +got):\n%s", diff)
@@ -130,7 +130,7 @@ func TestWait_ReportsAtMostOnceASecond(t *testing.T) {
 		want := []string{
 			`Waiting for machine "m" to run: 1 %, 0s elapsed`,
 			`Waiting for machine "m" to run: 5 %, 1s elapsed`,
-			`Waiting for machine "m" to run: 8 %, 3s elapsed`,
+			`Waiting for machine "m" to run: 8 %, 2s elapsed`,
 		}
 		if diff := cmp.Diff(want, reported); diff != "" {
 			t.Errorf("progress (-want +got):\n%s", diff)
@@ -146,7 +146,7 @@ func TestWait_LogsProgress(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var log bytes.Buffer
 				var reported []string
-				m := fakeMachine{states: append(slices.Repeat([]string{"pending"}, 16), "running")}
+				m := fakeMachine{states: append(slices.Repeat([]string{"pending"}, 20), "running")}
 				wait := m.wait()
 				if hasProgress {
 					wait.Progress = func(message string) { reported = append(reported, message) }

@@ -14,7 +14,7 @@ import (
 // The intervals between polls. The first is short, for operations that end
 // soon. Each interval is longer than the one before by intervalGrowth, up to
 // maxInterval. So the poll that sees the end is late by at most intervalGrowth
-// of the whole wait.
+// of the whole wait. pause shortens the intervals.
 const (
 	firstInterval  = 250 * time.Millisecond
 	intervalGrowth = 0.15
@@ -117,9 +117,7 @@ func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 		if isDone || err != nil {
 			return p.object, err
 		}
-		// The interval counts from poll to poll. After a slow response the
-		// pause is at least a quarter of it.
-		timer := time.NewTimer(max(interval-time.Since(polledAt), interval/4))
+		timer := time.NewTimer(pause(polledAt, time.Now(), interval))
 		select {
 		case <-timer.C:
 		case <-ctx.Done():
@@ -129,6 +127,28 @@ func (w Wait[T]) WaitForState(ctx context.Context) (T, error) {
 		}
 		interval = min(interval+time.Duration(intervalGrowth*float64(interval)), maxInterval)
 	}
+}
+
+// pause returns how long to wait before the next poll. The interval counts from
+// poll to poll; after a slow response the pause is at least a quarter of it.
+//
+// The time of the next poll is rounded down to a multiple of a tick: of the
+// largest of 250 ms, 500 ms, 1 s, 2 s and so on that is not longer than the
+// interval. So waits that run at the same time poll at the same time, although
+// they started at different times, and one list serves all of them.
+func pause(polledAt, now time.Time, interval time.Duration) time.Duration {
+	tick := firstInterval
+	for 2*tick <= interval {
+		tick *= 2
+	}
+	shortest := interval / 4
+	next := max(interval-now.Sub(polledAt), shortest)
+	next = now.Add(next).Truncate(tick).Sub(now)
+	if next < shortest {
+		next += tick
+	}
+
+	return next
 }
 
 // poller is a wait under way.

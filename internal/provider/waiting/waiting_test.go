@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,9 +50,9 @@ func TestWait_EndsInTargetState(t *testing.T) {
 		if got != "running" || err != nil || m.refreshes != 3 {
 			t.Errorf("got %q, %v after %d polls, want %q after 3", got, err, m.refreshes, "running")
 		}
-		const firstTwoIntervals = 250*time.Millisecond + 287500*time.Microsecond
-		if took := time.Since(startedAt); took != firstTwoIntervals {
-			t.Errorf("the wait took %s, want %s", took, firstTwoIntervals)
+		const firstTwoPauses = 500 * time.Millisecond
+		if took := time.Since(startedAt); took != firstTwoPauses {
+			t.Errorf("the wait took %s, want %s", took, firstTwoPauses)
 		}
 	})
 }
@@ -97,9 +98,9 @@ func TestWait_TimeoutNamesLastState(t *testing.T) {
 			t.Errorf("got %v after %s, want the context's error after %s", err, took, time.Minute)
 		}
 		// The first interval is 250 ms. Each one is 15 % longer than the one
-		// before.
-		if m.refreshes != 26 {
-			t.Errorf("got %d polls in a minute, want 26", m.refreshes)
+		// before, and rounded down to a tick.
+		if m.refreshes != 29 {
+			t.Errorf("got %d polls in a minute, want 29", m.refreshes)
 		}
 	})
 }
@@ -150,11 +151,59 @@ func TestWait_PausesAfterSlowResponse(t *testing.T) {
 		want := []time.Duration{
 			0,
 			250 * time.Millisecond,
-			3*time.Second + 250*time.Millisecond + 71875*time.Microsecond, // A quarter of 287.5 ms.
-			3*time.Second + 321875*time.Microsecond + 330625*time.Microsecond,
+			// The response comes after 3.25 s. The pause is at least a quarter of
+			// 287.5 ms, up to the next tick of 250 ms.
+			3*time.Second + 500*time.Millisecond,
+			3*time.Second + 750*time.Millisecond,
 		}
 		if diff := cmp.Diff(want, polledAt); diff != "" {
 			t.Errorf("times of the polls (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestWait_PollsWithOthers starts waits at different times. From their second
+// second on, they poll at the same times.
+func TestWait_PollsWithOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const waits, duration = 50, time.Minute
+		var mu sync.Mutex
+		polls := map[time.Duration]int{}
+		startedAt := time.Now()
+		var group sync.WaitGroup
+		for i := range waits {
+			group.Go(func() {
+				<-time.After(time.Duration(i) * 17 * time.Millisecond)
+				wait := (&fakeMachine{states: []string{"pending"}}).wait()
+				wait.Refresh = func(context.Context) (string, error) {
+					mu.Lock()
+					defer mu.Unlock()
+					at := time.Since(startedAt)
+					if at >= 2*time.Second {
+						polls[at]++
+					}
+					if at >= duration {
+						return "running", nil
+					}
+
+					return "pending", nil
+				}
+				_, err := wait.WaitForState(t.Context())
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		group.Wait()
+		for at, count := range polls {
+			if at%(250*time.Millisecond) != 0 {
+				t.Errorf("%d waits polled after %s, want multiples of 250 ms", count, at)
+			}
+		}
+		// One wait alone polls 23 times in this time.
+		if len(polls) > 25 {
+			t.Errorf("the waits polled at %d different times, want at most 25: %v", len(polls), polls)
 		}
 	})
 }

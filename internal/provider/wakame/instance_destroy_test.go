@@ -112,7 +112,7 @@ func TestDestroy_EveryState(t *testing.T) {
 		"halted":                {fakeInstance{state: api.Halted}, []time.Duration{0}},
 		"terminated":            {fakeInstance{state: api.Terminated}, nil},
 		"shutting down":         {fakeInstance{state: api.ShuttingDown}, nil},
-		"booting":               {fakeInstance{state: api.Scheduling}, []time.Duration{61 * time.Second}},
+		"booting":               {fakeInstance{state: api.Scheduling}, []time.Duration{64 * time.Second}},
 		"terminated since poll": {fakeInstance{state: api.Running, nextState: api.Terminated}, []time.Duration{0}},
 		"one ignored DELETE": {
 			fakeInstance{state: api.Running, ignoredDeletes: 1}, []time.Duration{0, wakame.RedeleteAfter},
