@@ -2,7 +2,6 @@ package protocolserver
 
 import (
 	"context"
-	"iter"
 	"sync/atomic"
 	"time"
 )
@@ -61,24 +60,4 @@ func (c *callContext) Value(key any) any {
 	}
 
 	return nil
-}
-
-// call calls a method of the framework's server with a context that ends when
-// the method returns.
-func call[Request, Response any](
-	ctx context.Context, method func(context.Context, Request) (Response, error), request Request,
-) (Response, error) {
-	ctx, end := newCallContext(ctx)
-	defer end()
-
-	return method(ctx, request)
-}
-
-// endAfter calls end after the last element of a stream: the framework makes
-// the elements while the protocol library reads them.
-func endAfter[Element any](stream iter.Seq[Element], end func()) iter.Seq[Element] {
-	return func(yield func(Element) bool) {
-		defer end()
-		stream(yield)
-	}
 }

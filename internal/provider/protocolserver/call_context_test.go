@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 	"weak"
 
@@ -37,14 +38,12 @@ func newServer(tb testing.TB) tfprotov6.ProviderServer {
 	return server
 }
 
-// oncePerProcess are the methods that Terraform calls at most a few times in
-// the life of the process, and those of state stores, which the provider does
-// not have.
-func oncePerProcess() []string {
+// untested are the methods that have no context of their own: StopProvider, and
+// those of state stores, which the provider does not have. ConfigureProvider,
+// which Terraform calls once, needs more than an empty request.
+func untested() []string {
 	return []string{
-		"ConfigureProvider", "GetFunctions", "GetMetadata", "GetProviderSchema", "GetResourceIdentitySchemas",
-		"StopProvider", "ValidateProviderConfig",
-
+		"ConfigureProvider", "StopProvider",
 		"ConfigureStateStore", "DeleteState", "GetStates", "LockState", "ReadStateBytes", "UnlockState",
 		"ValidateStateStoreConfig", "WriteStateBytes",
 	}
@@ -77,13 +76,12 @@ func drain[Element any](stream iter.Seq[Element]) {
 	}
 }
 
-// TestServer_ReleasesContexts calls each method that Terraform calls for each
-// object.
+// TestServer_ReleasesContexts calls each method that Terraform uses.
 func TestServer_ReleasesContexts(t *testing.T) {
 	t.Parallel()
 	server := reflect.ValueOf(newServer(t))
 	for method := range server.Type().Methods() {
-		if slices.Contains(oncePerProcess(), method.Name) {
+		if slices.Contains(untested(), method.Name) {
 			continue
 		}
 		data := callWithData(t, server.MethodByName(method.Name))
@@ -95,26 +93,55 @@ func TestServer_ReleasesContexts(t *testing.T) {
 	runtime.KeepAlive(server)
 }
 
-// TestServer_HeapHardlyGrows shows how little of a call remains: the context
-// that the framework keeps, without its parent. The test runs alone because it
-// measures the heap of the process.
+// TestServer_HeapHardlyGrows shows what remains of calls. The cases run one
+// after the other because they measure the heap of the process.
 //
 //nolint:paralleltest // see above
 func TestServer_HeapHardlyGrows(t *testing.T) {
-	const calls, maxBytes = 100_000, 512
-	server := newServer(t)
+	t.Run("alone", func(t *testing.T) {
+		server, _ := newWaitingServer(t)
+		expectHeapGrowth(t, server, 16)
+	})
+	t.Run("beside a call that runs", func(t *testing.T) {
+		server, wait := newWaitingServer(t)
+		var running sync.WaitGroup
+		running.Go(func() {
+			_, err := server.CallFunction(t.Context(), &tfprotov6.CallFunctionRequest{Name: "wait"})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		<-wait.started
+		// The framework keeps its own context of each call until no call runs.
+		expectHeapGrowth(t, server, 512)
+		select {
+		case err := <-wait.ended:
+			t.Errorf("the end of other calls ended the context of the running call: %v", err)
+		default:
+		}
+		_, err := server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{})
+		if err != nil {
+			t.Error(err)
+		}
+		running.Wait()
+	})
+}
+
+// expectHeapGrowth makes many calls, and checks how many bytes remain of each.
+func expectHeapGrowth(t *testing.T, server tfprotov6.ProviderServer, most uint64) {
+	t.Helper()
+	const calls = 100_000
 	before := liveHeap()
 	for range calls {
 		ctx, cancel := context.WithCancel(context.WithValue(t.Context(), contextKey{}, new(callData)))
-		_, err := server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{})
+		_, err := server.CallFunction(ctx, &tfprotov6.CallFunctionRequest{Name: "missing"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		cancel()
 	}
-	grown := liveHeap() - before
-	if grown > calls*maxBytes {
-		t.Errorf("the heap has grown by %d bytes a call, want at most %d", grown/calls, maxBytes)
+	if after := liveHeap(); after > before+calls*most {
+		t.Errorf("the heap has grown by %d bytes a call, want at most %d", (after-before)/calls, most)
 	}
 	runtime.KeepAlive(server)
 }
@@ -163,6 +190,19 @@ func (f *waitingFunction) Run(ctx context.Context, _ function.RunRequest, _ *fun
 	f.ended <- ctx.Err()
 }
 
+// newWaitingServer returns the wrapped server of a provider with a function that
+// waits.
+func newWaitingServer(t *testing.T) (tfprotov6.ProviderServer, *waitingFunction) {
+	t.Helper()
+	wait := &waitingFunction{started: make(chan struct{}), ended: make(chan error, 1)}
+	server, err := protocolserver.New(providerserver.NewProtocol6(&waitingProvider{function: wait})())
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return server, wait
+}
+
 func TestServer_CancelsRunningCall(t *testing.T) {
 	t.Parallel()
 	for name, cancel := range map[string]func(tfprotov6.ProviderServer, context.CancelFunc) error{
@@ -179,11 +219,7 @@ func TestServer_CancelsRunningCall(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wait := &waitingFunction{started: make(chan struct{}), ended: make(chan error, 1)}
-			server, err := protocolserver.New(providerserver.NewProtocol6(&waitingProvider{function: wait})())
-			if err != nil {
-				t.Fatal(err)
-			}
+			server, wait := newWaitingServer(t)
 			ctx, cancelLibrary := context.WithCancel(t.Context())
 			defer cancelLibrary()
 			canceled := make(chan error, 1)
@@ -191,7 +227,7 @@ func TestServer_CancelsRunningCall(t *testing.T) {
 				<-wait.started
 				canceled <- cancel(server, cancelLibrary)
 			}()
-			_, err = server.CallFunction(ctx, &tfprotov6.CallFunctionRequest{Name: "wait"})
+			_, err := server.CallFunction(ctx, &tfprotov6.CallFunctionRequest{Name: "wait"})
 			err = errors.Join(err, <-canceled)
 			if err != nil {
 				t.Fatal(err)

@@ -5,7 +5,8 @@
 //     responses of several failed creates at the same time. The type schedule
 //     delays responses.
 //   - The framework keeps the context of each call in memory. The type
-//     callContext lets go of it.
+//     callContext lets go of the context of an ended call, and the type calls
+//     makes the framework forget the rest when no call runs.
 package protocolserver
 
 import (
@@ -29,6 +30,7 @@ type frameworkServer interface {
 type server struct {
 	frameworkServer
 
+	calls    calls
 	schedule schedule
 }
 
@@ -47,7 +49,7 @@ func New(inner tfprotov6.ProviderServer) (tfprotov6.ProviderServer, error) {
 func (s *server) ApplyResourceChange(
 	ctx context.Context, request *tfprotov6.ApplyResourceChangeRequest,
 ) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	response, err := call(ctx, s.frameworkServer.ApplyResourceChange, request)
+	response, err := call(ctx, s, s.frameworkServer.ApplyResourceChange, request)
 	if marksTainted(request, response) {
 		s.schedule.waitExclusive()
 	} else {
@@ -63,7 +65,7 @@ func (s *server) ApplyResourceChange(
 func (s *server) ReadDataSource(
 	ctx context.Context, request *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
-	response, err := call(ctx, s.frameworkServer.ReadDataSource, request)
+	response, err := call(ctx, s, s.frameworkServer.ReadDataSource, request)
 	s.schedule.wait()
 
 	return response, err

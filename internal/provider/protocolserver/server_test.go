@@ -54,6 +54,12 @@ func (i *inner) ApplyResourceChange(
 	return i.applyResponses[request.TypeName], nil
 }
 
+func (*inner) StopProvider(
+	context.Context, *tfprotov6.StopProviderRequest,
+) (*tfprotov6.StopProviderResponse, error) {
+	return &tfprotov6.StopProviderResponse{}, nil
+}
+
 func (i *inner) ReadDataSource(
 	context.Context, *tfprotov6.ReadDataSourceRequest,
 ) (*tfprotov6.ReadDataSourceResponse, error) {
