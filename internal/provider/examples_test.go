@@ -117,11 +117,13 @@ func fixtures() map[string][]fixture {
 
 // exampleSystems returns the systems that an example uses. The name of its
 // folder is the type: fleet_sharedcloud_instance uses one system,
-// fleet_instances all, and a function none.
+// fleet_instances and the guides all, and a function none.
 func exampleSystems(t *testing.T, name string) []string {
 	t.Helper()
 	words := strings.Split(filepath.Base(filepath.Dir(name)), "_")
 	switch {
+	case strings.HasPrefix(name, "guides/"):
+		return acctest.Systems(t)
 	case words[0] != "fleet":
 		return nil
 	case len(words) == 2:
@@ -137,8 +139,8 @@ func TestExamples_Apply(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
 		kind, _, _ := strings.Cut(name, "/")
-		applied := []string{"resources", "data-sources", "ephemeral-resources", "actions", "functions"}
-		if strings.Contains(name, "import-") || !slices.Contains(applied, kind) {
+		applied := []string{"resources", "data-sources", "ephemeral-resources", "actions", "functions", "guides"}
+		if filepath.Ext(name) != ".tf" || strings.Contains(name, "import-") || !slices.Contains(applied, kind) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
