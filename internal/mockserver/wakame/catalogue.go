@@ -86,8 +86,11 @@ func images() map[string]image {
 	}
 }
 
-// size is a number of cores and an amount of memory in MB.
-type size struct{ cores, memory int }
+// size is a number of cores and an amount of memory in MB, which exceeds 32 bits.
+type size struct {
+	cores  int
+	memory int64
+}
 
 func (s size) add(other size) size {
 	return size{s.cores + other.cores, s.memory + other.memory}

@@ -95,7 +95,7 @@ type specWire struct {
 	Hypervisor  string  `json:"hypervisor"`
 	Arch        string  `json:"arch"`
 	CPUCores    int     `json:"cpu_cores"`
-	MemorySize  int     `json:"memory_size"`
+	MemorySize  int64   `json:"memory_size"`
 	QuotaWeight float64 `json:"quota_weight"`
 	VIFs        string  `json:"vifs"`
 	Drives      string  `json:"drives"`
@@ -290,7 +290,7 @@ type hostNodeWire struct {
 	Hypervisor         string  `json:"hypervisor"`
 	Name               *string `json:"name"`
 	OfferingCPUCores   int     `json:"offering_cpu_cores"`
-	OfferingMemorySize int     `json:"offering_memory_size"`
+	OfferingMemorySize int64   `json:"offering_memory_size"`
 	Status             string  `json:"status"`
 }
 

@@ -48,7 +48,7 @@ type instanceWire struct {
 	ID         string  `json:"id"`
 	HostNode   *string `json:"host_node"`
 	CPUCores   int     `json:"cpu_cores"`
-	MemorySize int     `json:"memory_size"`
+	MemorySize int64   `json:"memory_size"`
 	Arch       string  `json:"arch"`
 	ImageID    string  `json:"image_id"`
 	// CreatedAt is in UTC and has whole seconds.
