@@ -49,5 +49,5 @@ func (m *instanceResourceModel) updateHasFailed(
 ) (bool, diag.Diagnostics) {
 	failed, diags := private.GetKey(ctx, failedUpdateKey)
 
-	return bytes.Equal(failed, m.updateDigest()), diags
+	return len(failed) > 0 && bytes.Equal(failed, m.updateDigest()), diags
 }

@@ -38,7 +38,8 @@ func (r *instanceResource) ModifyPlan(
 	resp.Diagnostics.Append(found...)
 	record, isLaunching, found := unfinished.Get[unfinished.NoData](ctx, req.Private)
 	resp.Diagnostics.Append(found...)
-	if change.affectsComputed() || isLaunching {
+	affectsComputed := change.affectsComputed() || isLaunching
+	if affectsComputed {
 		plan.Version = types.Int64Unknown()
 		plan.EffectiveParameters = types.MapUnknown(types.StringType)
 		plan.ReturnValues = types.MapUnknown(types.StringType)
@@ -46,10 +47,14 @@ func (r *instanceResource) ModifyPlan(
 	}
 	// The status after a successful update is Running.
 	mayChangeStatus := change.hasFailed || !api.Status(state.Status.ValueString()).IsRunning()
-	if isLaunching || change.isNeeded() && mayChangeStatus {
+	affectsStatus := isLaunching || change.isNeeded() && mayChangeStatus
+	if affectsStatus {
 		plan.Status = types.StringUnknown()
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	// To write the plan is expensive, and most plans change nothing.
+	if affectsComputed || affectsStatus {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, &plan)...)
+	}
 	if record.Failed {
 		unfinished.PlanReplacement(ctx, resp)
 	}

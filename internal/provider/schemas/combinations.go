@@ -121,8 +121,11 @@ func (c ConflictsWith) ValidateMap(ctx context.Context, req validator.MapRequest
 func (c ConflictsWith) check(
 	ctx context.Context, config tfsdk.Config, at path.Path, value attr.Value,
 ) diag.Diagnostics {
+	if !isSet(value) {
+		return nil
+	}
 	other, diags := readSibling(ctx, config, at, string(c))
-	if diags.HasError() || !isSet(value) || !isSet(other) {
+	if diags.HasError() || !isSet(other) {
 		return diags
 	}
 
@@ -157,8 +160,11 @@ func (a AlsoRequires) ValidateMap(ctx context.Context, req validator.MapRequest,
 }
 
 func (a AlsoRequires) check(ctx context.Context, config tfsdk.Config, at path.Path, value attr.Value) diag.Diagnostics {
+	if !isSet(value) {
+		return nil
+	}
 	other, diags := readSibling(ctx, config, at, string(a))
-	if diags.HasError() || !isSet(value) || other == nil || !other.IsNull() {
+	if diags.HasError() || other == nil || !other.IsNull() {
 		return diags
 	}
 

@@ -3,6 +3,7 @@ package system
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -40,6 +41,10 @@ func (r *resourceBase[C]) UpdateCaller(req resource.UpdateRequest, resp *resourc
 // rest.NotFound or [ErrGone], the object is removed from the state. After
 // rest.NotFound a warning names the object, because with the credentials of
 // another account no object is found.
+//
+// Most objects have not changed. Their model is not stored again, because the
+// framework checks and encodes each attribute of it. So read must set attributes
+// that are slices or maps to new ones, and not change their elements.
 func (r *resourceBase[C]) Refresh(
 	ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse, model Model, read func() error,
 ) {
@@ -51,6 +56,8 @@ func (r *resourceBase[C]) Refresh(
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	values := reflect.ValueOf(model).Elem()
+	before := values.Interface()
 	err := read()
 	switch {
 	case rest.KindOf(err) == rest.NotFound || errors.Is(err, ErrGone):
@@ -58,7 +65,7 @@ func (r *resourceBase[C]) Refresh(
 		resp.State.RemoveResource(ctx)
 	case err != nil:
 		resp.Diagnostics.Append(r.Diagnose(ctx, req.State.Schema, err)...)
-	case !resp.Diagnostics.HasError():
+	case !resp.Diagnostics.HasError() && !reflect.DeepEqual(before, values.Interface()):
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	}
 }

@@ -53,8 +53,10 @@ func (r *instanceResource) ModifyPlan(
 	if req.Plan.Raw.IsNull() {
 		return
 	}
+	// Most plans change nothing. Two attributes decide that: to read them costs a
+	// fraction of reading all.
 	var state, plan instanceResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("desired_state"), &plan.DesiredState)...)
 	if req.State.Raw.IsNull() {
 		if plan.DesiredState.ValueString() == string(api.Stopped) {
 			resp.Diagnostics.Append(powerWarning(api.Stopped))
@@ -62,7 +64,7 @@ func (r *instanceResource) ModifyPlan(
 
 		return
 	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("state"), &state.State)...)
 	change := plan.powerChange(&state)
 	switch {
 	case resp.Diagnostics.HasError():
@@ -72,6 +74,10 @@ func (r *instanceResource) ModifyPlan(
 
 		return
 	case change == "" && !state.isBooting() && !plan.DesiredState.IsUnknown():
+		return
+	}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.markUnknown(ctx)
