@@ -26,8 +26,9 @@ type Object struct {
 }
 
 // CheckKeys checks that Read accepts the document, which the OpenAPI document
-// must allow, and null for each nullable key. If a key is missing, or a key that is not nullable is null, Read must
-// return a rest.Malformed error that names the key.
+// must allow, and null for each nullable key. If a key is missing, or a key
+// that is not nullable is null, Read must return a rest.Malformed error that
+// names the key.
 func (o Object) CheckKeys(t *testing.T) {
 	t.Helper()
 	t.Run("complete", func(t *testing.T) {

@@ -86,7 +86,8 @@ func images() map[string]image {
 	}
 }
 
-// size is a number of cores and an amount of memory in MB, which exceeds 32 bits.
+// size is a number of cores and an amount of memory in MB, which may exceed 32
+// bits.
 type size struct {
 	cores  int
 	memory int64
