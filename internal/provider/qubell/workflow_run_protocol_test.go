@@ -500,8 +500,8 @@ func TestWorkflowRun_Start_WaitsForOtherJob(t *testing.T) {
 	// first run is visible, for enough polls to be reported. Then it has ended,
 	// and the second is accepted, and ends, too.
 	slow.Writes.AdvanceBefore(2, stepDuration/2)
-	slow.Writes.AdvanceBefore(7, 2*stepDuration)
-	slow.Polls.AdvanceBefore(7, 3*stepDuration)
+	slow.Writes.AdvanceBefore(9, 2*stepDuration)
+	slow.Polls.AdvanceBefore(9, 3*stepDuration)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
 		"Waiting for another job to end before " + named + `: Running, but the API reports ` +
