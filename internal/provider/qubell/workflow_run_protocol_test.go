@@ -476,8 +476,8 @@ func TestWorkflowRun_Wait_EndsWithJob(t *testing.T) {
 	w := workflowsOn(slow.Account, slow.Provider)
 	// Each state lasts for enough polls to be reported, at most once a second.
 	slow.Polls.AdvanceBefore(4, stepDuration/2)
-	slow.Polls.AdvanceBefore(7, stepDuration)
 	slow.Polls.AdvanceBefore(10, stepDuration)
+	slow.Polls.AdvanceBefore(16, stepDuration)
 	named := `workflow "backup" of instance "` + w.instance + `"`
 	want := []string{
 		"Qubell has accepted " + named,
