@@ -210,7 +210,9 @@ func TestRun_ConfiguredCreateTimeout(t *testing.T) {
 	t.Parallel()
 	c := newCrawler(t)
 	config := c.config(map[string]any{"timeouts": map[string]any{"create": "0s"}})
-	c.fleet.Resource(runType).CreateFails(config).Expect(t, providertest.Error("", "the time of the operation ended before the request was sent"))
+	c.fleet.Resource(runType).CreateFails(config).Expect(
+		t, providertest.Error("", "the time of the operation ended before the request was sent"),
+	)
 	c.expectRunCount(t, 0)
 }
 
