@@ -17,8 +17,8 @@ import (
 )
 
 // TestPacing_HoldsForEverythingOfSystem imports many objects at the same time,
-// of which lists serve some, reads a data source, and does what the case says.
-// No request arrives at the server before its turn.
+// reads a data source, and does the work of the case. Some of the imports are
+// served by a list. No request arrives at the server before its turn.
 func TestPacing_HoldsForEverythingOfSystem(t *testing.T) {
 	t.Parallel()
 	type work func(fleet *providertest.Provider, account *acctest.Account, instance string)

@@ -105,7 +105,7 @@ func longWorks() []longWork {
 // TestWait_DoesNotGrow compares what the process uses ten minutes after the
 // start of a long wait and ten minutes before its end.
 //
-//nolint:paralleltest // It measures the process.
+//nolint:paralleltest // It measures the whole process: other tests would change the figures.
 func TestWait_DoesNotGrow(t *testing.T) {
 	for _, work := range longWorks() {
 		t.Run(work.system, func(t *testing.T) { synctest.Test(t, work.run) })
