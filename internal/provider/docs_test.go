@@ -108,8 +108,9 @@ func TestDocs_HaveRegisteredKindsOnly(t *testing.T) {
 			t.Errorf("docs/%s documents no kind of the provider", folder)
 		}
 	}
+	known = append(known, "provider", "demo", "guides", "stacks")
 	for _, folder := range dirEntries(t, "examples") {
-		if !slices.Contains([]string{"provider", "demo", "guides"}, folder) && !slices.Contains(known, folder) {
+		if !slices.Contains(known, folder) {
 			t.Errorf("examples/%s has no kind of the provider", folder)
 		}
 	}

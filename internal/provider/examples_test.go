@@ -23,13 +23,16 @@ terraform {
 }
 `
 
-// exampleFiles returns the contents of the Terraform files in examples/, by
-// their paths.
+// exampleFiles returns the contents of the Terraform files in examples/ that
+// stand alone, by their paths. TestStacks tests the whole configurations.
 func exampleFiles(t *testing.T) map[string]string {
 	t.Helper()
 	root := filepath.Join(acctest.ModuleRoot(), "examples")
 	files := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && path == filepath.Join(root, "stacks") {
+			return filepath.SkipDir
+		}
 		if err != nil || entry.IsDir() || (filepath.Ext(path) != ".tf" && filepath.Ext(path) != ".hcl") {
 			return err
 		}
