@@ -72,21 +72,31 @@ func TestExamples_AreValid(t *testing.T) {
 				arguments = append(arguments, "-query")
 				w.Write("main.tf", requiredProvider)
 			}
-			if strings.Contains(content, "identity =") {
-				acctest.RequireTerraform(t, "1.12.0")
-			}
-			if strings.Contains(content, "ephemeral ") {
-				acctest.RequireTerraform(t, "1.10.0")
-			}
-			if hasWriteOnly(content) {
-				acctest.RequireTerraform(t, "1.11.0")
-			}
-			if strings.Contains(content, "\naction ") {
-				acctest.RequireTerraform(t, "1.14.0")
-			}
+			requireTerraformFor(t, content)
 			w.Write(filepath.Base(name), content)
 			w.MustRun(arguments...)
 		})
+	}
+}
+
+// requireTerraformFor declares that a test needs the Terraform that an example
+// needs.
+func requireTerraformFor(t *testing.T, content string) {
+	t.Helper()
+	if strings.Contains(content, "ephemeral ") {
+		acctest.RequireTerraform(t, "1.10.0")
+	}
+	if hasWriteOnly(content) {
+		acctest.RequireTerraform(t, "1.11.0")
+	}
+	if strings.Contains(content, "identity =") {
+		acctest.RequireTerraform(t, "1.12.0")
+	}
+	if strings.Contains(content, "\naction ") {
+		acctest.RequireTerraform(t, "1.14.0")
+	}
+	if strings.Contains(content, "caller.") || strings.Contains(content, "on_failure") {
+		acctest.RequireTerraform(t, "1.16.0")
 	}
 }
 
@@ -161,14 +171,8 @@ func TestExamples_Apply(t *testing.T) {
 					content = withAccountLogin(w, account, content)
 				}
 			}
-			switch kind {
-			case "ephemeral-resources":
-				acctest.RequireTerraform(t, "1.10.0")
-			case "actions":
-				acctest.RequireTerraform(t, "1.14.0")
-			}
+			requireTerraformFor(t, content)
 			if hasWriteOnly(content) {
-				acctest.RequireTerraform(t, "1.11.0")
 				w.Env["TF_VAR_token"] = "open-sesame"
 			}
 			w.Write(filepath.Base(name), content)
