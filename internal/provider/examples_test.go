@@ -33,7 +33,8 @@ func exampleFiles(t *testing.T) map[string]string {
 		if err == nil && entry.IsDir() && path == filepath.Join(root, "stacks") {
 			return filepath.SkipDir
 		}
-		if err != nil || entry.IsDir() || (filepath.Ext(path) != ".tf" && filepath.Ext(path) != ".hcl") {
+		isTerraform := strings.HasSuffix(path, ".tf") || strings.HasSuffix(path, ".tfquery.hcl")
+		if err != nil || entry.IsDir() || !isTerraform {
 			return err
 		}
 		content, err := os.ReadFile(path) //nolint:gosec // Our own files.
@@ -47,6 +48,32 @@ func exampleFiles(t *testing.T) map[string]string {
 	}
 
 	return files
+}
+
+// readModuleFile returns the content of a file of the module.
+func readModuleFile(t *testing.T, path ...string) string {
+	t.Helper()
+	name := filepath.Join(append([]string{acctest.ModuleRoot()}, path...)...)
+	content, err := os.ReadFile(name) //nolint:gosec // Our own files.
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return string(content)
+}
+
+// newExampleWorkspace returns a workspace with the files of a folder of
+// examples/.
+func newExampleWorkspace(t *testing.T, folder ...string) *acctest.Workspace {
+	t.Helper()
+	w := newWorkspace(t)
+	name := filepath.Join(append([]string{acctest.ModuleRoot(), "examples"}, folder...)...)
+	err := os.CopyFS(w.Dir, os.DirFS(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return w
 }
 
 func TestExamples_AreFormatted(t *testing.T) {

@@ -27,12 +27,7 @@ func newGuideWorkspace(t *testing.T, account *acctest.Account, file string) *acc
 	acctest.RequireTerraform(t, "1.16.0")
 	w := newWorkspace(t)
 	configureEnv(w, account)
-	path := filepath.Join(acctest.ModuleRoot(), "examples", "guides", "runs-and-workflows", file)
-	content, err := os.ReadFile(path) //nolint:gosec // Our own file.
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Write("main.tf", string(content))
+	w.Write("main.tf", readModuleFile(t, "examples", "guides", "runs-and-workflows", file))
 
 	return w
 }

@@ -2,8 +2,6 @@ package provider_test
 
 import (
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -34,13 +32,8 @@ func newStackWorkspace(t *testing.T, name string) *acctest.Workspace {
 	// The tests need mock_provider (1.7) and files of variables for the tests
 	// (1.8). A validation refers to other variables since 1.9.
 	acctest.RequireTerraform(t, "1.9.0")
-	w := newWorkspace(t)
-	err := os.CopyFS(w.Dir, os.DirFS(filepath.Join(acctest.ModuleRoot(), "examples", "stacks", name)))
-	if err != nil {
-		t.Fatal(err)
-	}
 
-	return w
+	return newExampleWorkspace(t, "stacks", name)
 }
 
 // configureDemo sets the environment variables of the provider for the default
@@ -116,12 +109,8 @@ func TestStacks_PassTheirTests(t *testing.T) {
 func TestStacks_FailingRunFailsTheirTests(t *testing.T) {
 	t.Parallel()
 	w := newStackWorkspace(t, "jeto-development")
-	path := filepath.Join(w.Dir, "tests", "mock.tftest.hcl")
-	content, err := os.ReadFile(path) //nolint:gosec // Our own file.
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Write("tests/mock.tftest.hcl", strings.Replace(string(content), `== "shop-ada"`, `== "shop-bob"`, 1))
+	content := readModuleFile(t, "examples", "stacks", "jeto-development", "tests", "mock.tftest.hcl")
+	w.Write("tests/mock.tftest.hcl", strings.Replace(content, `== "shop-ada"`, `== "shop-bob"`, 1))
 	result := w.Run("test", "-filter=tests/mock.tftest.hcl")
 	if result.ExitCode != 1 || !strings.Contains(result.Output, "The name is shop-ada.") {
 		t.Errorf("got exit code %d, want 1 and the message of the assertion:\n%s", result.ExitCode, result.Output)
@@ -141,18 +130,7 @@ func TestStacks_Apply(t *testing.T) {
 			w.MustRun("apply", "-auto-approve", variables)
 			expect(t, w.MustRun("plan", variables), "No changes.")
 			expect(t, w.MustRun("destroy", "-auto-approve", variables), "Destroy complete!")
-			expectReadme(t, name, "terraform apply "+variables)
+			expect(t, readModuleFile(t, "examples", "stacks", name, "README.md"), "terraform apply "+variables)
 		})
 	}
-}
-
-// expectReadme checks that the README of a stack has a command.
-func expectReadme(t *testing.T, name, command string) {
-	t.Helper()
-	path := filepath.Join(acctest.ModuleRoot(), "examples", "stacks", name, "README.md")
-	readme, err := os.ReadFile(path) //nolint:gosec // Our own file.
-	if err != nil {
-		t.Fatal(err)
-	}
-	expect(t, string(readme), command)
 }
