@@ -1,3 +1,5 @@
+# List the instances of an environment
+
 data "fleet_jeto_instances" "qa" {
   environment = "QA"
 }

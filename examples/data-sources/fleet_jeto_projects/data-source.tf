@@ -1,3 +1,5 @@
+# List all projects
+
 data "fleet_jeto_projects" "all" {}
 
 output "project_ids" {

@@ -1,3 +1,5 @@
+# List the applications of an organization
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }

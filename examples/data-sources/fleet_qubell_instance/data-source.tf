@@ -1,3 +1,5 @@
+# Find an instance by its name in an environment
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -7,14 +9,14 @@ data "fleet_qubell_environment" "default" {
   is_default      = true
 }
 
-# Look up an instance by its name in an environment, or by id.
 data "fleet_qubell_instance" "shop" {
   environment_id = data.fleet_qubell_environment.default.id
   name           = "shop"
 }
 
 output "url" {
-  value = nonsensitive(jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"]))
+  description = "Address of the shop. Return values are JSON, and sensitive."
+  value       = nonsensitive(jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"]))
 }
 
 output "failed_jobs" {

@@ -1,3 +1,5 @@
+# List the running instances of an application
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }

@@ -1,3 +1,5 @@
+# List all organizations
+
 data "fleet_qubell_organizations" "all" {}
 
 output "organization_ids" {

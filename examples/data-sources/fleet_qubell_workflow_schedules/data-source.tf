@@ -1,3 +1,5 @@
+# Find the time at which an instance is destroyed
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }

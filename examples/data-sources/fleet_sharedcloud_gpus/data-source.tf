@@ -1,3 +1,5 @@
+# List all GPU models
+
 data "fleet_sharedcloud_gpus" "all" {}
 
 output "cuda_cores" {

@@ -1,3 +1,5 @@
+# List the available CPU instances
+
 data "fleet_sharedcloud_instances" "cpu" {
   type = "cpu"
 }

@@ -1,3 +1,5 @@
+# List the host nodes that are online
+
 data "fleet_wakame_host_nodes" "kvm" {
   hypervisor = "kvm"
 }

@@ -1,4 +1,5 @@
-# The public images for 64 bit machines.
+# List the public images for 64-bit machines
+
 data "fleet_wakame_images" "public" {
   arch      = "x86_64"
   is_public = true

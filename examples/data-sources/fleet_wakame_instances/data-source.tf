@@ -1,3 +1,5 @@
+# List the addresses of the running instances
+
 data "fleet_wakame_instances" "running" {
   state = "running"
 }

@@ -1,3 +1,5 @@
+# Find a network by its description
+
 data "fleet_wakame_networks" "demo" {
   description = "demo network"
 }

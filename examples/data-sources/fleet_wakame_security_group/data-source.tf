@@ -1,4 +1,5 @@
-# A security group by its description, as `fleet_wakame_security_groups` shows it.
+# Find a security group by its description
+
 data "fleet_wakame_security_group" "web" {
   description = "web servers"
 }

@@ -1,3 +1,5 @@
+# List the rules of all security groups
+
 data "fleet_wakame_security_groups" "all" {}
 
 output "rules" {

@@ -1,3 +1,5 @@
+# List the fingerprints of all key pairs
+
 data "fleet_wakame_ssh_key_pairs" "all" {}
 
 output "finger_prints" {

@@ -1,3 +1,5 @@
+# Read the free quota that is left
+
 data "fleet_zaoshu_account" "current" {}
 
 output "free_remaining" {

@@ -1,3 +1,5 @@
+# List the idle crawlers
+
 data "fleet_zaoshu_instances" "idle" {
   status = "idle"
 }

@@ -1,3 +1,5 @@
+# Convert an object to parameters
+
 terraform {
   required_providers {
     fleet = {
