@@ -119,6 +119,10 @@ func TestDocs_HaveRegisteredKindsOnly(t *testing.T) {
 	}
 }
 
+// exampleWidth is the length of a line of code for which the registry needs no
+// scroll bar.
+const exampleWidth = 90
+
 // TestDocs_ExamplesHaveTitles checks that the first line of each example is its
 // title, in a comment, and that the page has it as a heading.
 func TestDocs_ExamplesHaveTitles(t *testing.T) {
@@ -132,11 +136,17 @@ func TestDocs_ExamplesHaveTitles(t *testing.T) {
 					continue
 				}
 				example := "examples/" + kind + "/" + name + "/" + file
-				found := title.FindStringSubmatch(readDoc(t, example))
+				content := readDoc(t, example)
+				found := title.FindStringSubmatch(content)
 				if found == nil {
-					t.Errorf("%s does not start with a title, such as \"# Create an instance\", and an empty line", example)
+					t.Errorf("%s does not start with a title, such as %q", example, "# Create an instance\n\n")
 				} else if strings.Count(page, "\n### "+found[1]+"\n") != 1 {
 					t.Errorf("the page of %s has not one heading %q (make docs)", example, found[1])
+				}
+				for line := range strings.Lines(content) {
+					if len(line) > exampleWidth+1 {
+						t.Errorf("%s has a line that is longer than %d characters: %s", example, exampleWidth, line)
+					}
 				}
 			}
 		}
@@ -160,9 +170,10 @@ func TestDocs_HaveRelatedPages(t *testing.T) {
 	for kind := range registeredTypes(t) {
 		for _, name := range dirEntries(t, "docs", kind) {
 			_, related, _ := strings.Cut(readDoc(t, "docs/"+kind+"/"+name), "\n## Related pages\n")
-			var targets []string
-			for _, link := range docLink.FindAllStringSubmatch(related, -1) {
-				targets = append(targets, link[1])
+			links := docLink.FindAllStringSubmatch(related, -1)
+			targets := make([]string, len(links))
+			for i, link := range links {
+				targets[i] = link[1]
 			}
 			if len(targets) == 0 {
 				t.Errorf("docs/%s/%s has no related pages: add it to tools/related_pages.txt", kind, name)
@@ -211,15 +222,17 @@ var (
 	codeSpan  = regexp.MustCompile("`[^`\n]+`")
 )
 
+// docHeading matches what a link can lead to.
+var docHeading = regexp.MustCompile(`(?m)^#+ (.+)$|<a id="([^"]+)">`)
+
 // docAnchors returns the anchors of a page, as GitHub and the registry make
 // them.
 func docAnchors(content string) []string {
-	var anchors []string
-	content = codeBlock.ReplaceAllString(content, "")
-	for _, found := range regexp.MustCompile(`(?m)^#+ (.+)$|<a id="([^"]+)">`).FindAllStringSubmatch(content, -1) {
-		heading := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(found[1]), "")
-		anchor := strings.ReplaceAll(heading, " ", "-") + found[2]
-		anchors = append(anchors, anchor)
+	found := docHeading.FindAllStringSubmatch(codeBlock.ReplaceAllString(content, ""), -1)
+	anchors := make([]string, len(found))
+	for i, match := range found {
+		heading := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(match[1]), "")
+		anchors[i] = strings.ReplaceAll(heading, " ", "-") + match[2]
 	}
 
 	return anchors
@@ -301,15 +314,23 @@ func TestDocs_LinksResolve_FindsBrokenOnes(t *testing.T) {
 	}
 }
 
-// TestDocs_CodeBlocksHaveALanguage checks that the registry can highlight each
-// code block.
-func TestDocs_CodeBlocksHaveALanguage(t *testing.T) {
+// TestDocs_RenderInTheRegistry checks what the registry does not render: a code
+// block without a language has no colours, and a callout within a paragraph is
+// plain text.
+func TestDocs_RenderInTheRegistry(t *testing.T) {
 	t.Parallel()
+	callout := regexp.MustCompile(`(?m)^.+\n *[-~!]> .*|^ +[-~!]> .*`)
 	for name, content := range markdownFiles(t) {
+		if !strings.HasPrefix(name, "docs/") {
+			continue
+		}
 		for _, block := range codeBlock.FindAllStringSubmatch(content, -1) {
-			if strings.HasPrefix(name, "docs/") && block[1] == "" {
+			if block[1] == "" {
 				t.Errorf("%s has a code block without a language:\n%s", name, block[0])
 			}
+		}
+		for _, found := range callout.FindAllString(codeBlock.ReplaceAllString(content, ""), -1) {
+			t.Errorf("%s has a callout that is no paragraph of its own:\n%s", name, found)
 		}
 	}
 }

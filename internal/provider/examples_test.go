@@ -152,9 +152,9 @@ func fixtures() map[string][]fixture {
 			{"instance", map[string]any{"name": "broken", "status": "Failed"}},
 		},
 		"sharedcloud": {
-			{"instance", map[string]any{"name": "batch-1", "status": 2}},
+			{"instance", map[string]any{"name": "batch-1", "status": 2, "ask_price": 0.02}},
 			{"instance", map[string]any{
-				"name": "render-1", "type": 2, "gpu": "caf0daeb-ba23-4499-b4f9-8b4965714366",
+				"name": "render-1", "ask_price": 1, "type": 2, "gpu": "caf0daeb-ba23-4499-b4f9-8b4965714366",
 			}},
 		},
 		"wakame": {
@@ -163,7 +163,9 @@ func fixtures() map[string][]fixture {
 		},
 		"zaoshu": {
 			{"instance", map[string]any{"id": fixtureCrawler, "title": "News headlines"}},
-			{"instance", map[string]any{"id": "00112233445566778899aabbccddeeff", "title": "Prices", "status": "running"}},
+			{"instance", map[string]any{
+				"id": "00112233445566778899aabbccddeeff", "title": "Prices", "status": "running",
+			}},
 			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": fixtureCrawler}},
 		},
 	}
@@ -212,6 +214,10 @@ func TestExamples_Query(t *testing.T) {
 			adopted, err := os.ReadFile(filepath.Join(w.Dir, "adopted.tf"))
 			if err != nil || !strings.Contains(string(adopted), "import {") {
 				t.Errorf("the query has adopted no object (%v):\n%s", err, output)
+			}
+			attributes := strings.Contains(w.MustRun("query", "-json"), `"resource_object"`)
+			if attributes != strings.Contains(content, "include_resource = true") {
+				t.Errorf("the output has attributes: %v, which is not what include_resource says", attributes)
 			}
 		})
 	}

@@ -6,5 +6,8 @@ data "fleet_jeto_instance" "shop" {
 
 output "addresses" {
   description = "Addresses of the running machines, by name."
-  value       = { for machine in data.fleet_jeto_instance.shop.machines : machine.name => machine.ip if machine.status == "running" }
+  value = {
+    for machine in data.fleet_jeto_instance.shop.machines : machine.name => machine.ip
+    if machine.status == "running"
+  }
 }

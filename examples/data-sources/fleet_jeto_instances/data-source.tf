@@ -6,5 +6,8 @@ data "fleet_jeto_instances" "qa" {
 
 output "references" {
   description = "Git references of the instances in QA, by name."
-  value       = { for instance in data.fleet_jeto_instances.qa.instances : instance.name => instance.git_reference }
+  value = {
+    for instance in data.fleet_jeto_instances.qa.instances :
+    instance.name => instance.git_reference
+  }
 }

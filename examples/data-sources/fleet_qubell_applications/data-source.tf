@@ -10,5 +10,8 @@ data "fleet_qubell_applications" "demo" {
 
 output "application_ids" {
   description = "IDs of the applications, by name. Names are not unique."
-  value       = { for application in data.fleet_qubell_applications.demo.applications : application.name => application.id... }
+  value = {
+    for application in data.fleet_qubell_applications.demo.applications :
+    application.name => application.id...
+  }
 }

@@ -10,5 +10,8 @@ data "fleet_qubell_environments" "demo" {
 
 output "environment_ids" {
   description = "IDs of the environments, by name. Names are not unique."
-  value       = { for environment in data.fleet_qubell_environments.demo.environments : environment.name => environment.id... }
+  value = {
+    for environment in data.fleet_qubell_environments.demo.environments :
+    environment.name => environment.id...
+  }
 }

@@ -14,11 +14,18 @@ data "fleet_qubell_instance" "shop" {
   name           = "shop"
 }
 
+locals {
+  # Return values are JSON, and sensitive.
+  url = jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"])
+}
+
 output "url" {
-  description = "Address of the shop. Return values are JSON, and sensitive."
-  value       = nonsensitive(jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"]))
+  value = nonsensitive(local.url)
 }
 
 output "failed_jobs" {
-  value = [for job in data.fleet_qubell_instance.shop.workflow_history : job.name if job.status == "Failed"]
+  value = [
+    for job in data.fleet_qubell_instance.shop.workflow_history : job.name
+    if job.status == "Failed"
+  ]
 }

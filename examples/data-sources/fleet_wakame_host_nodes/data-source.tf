@@ -5,6 +5,9 @@ data "fleet_wakame_host_nodes" "kvm" {
 }
 
 output "online" {
-  description = "IDs of the host nodes that are online. Empty if the host nodes belong to another account."
-  value       = [for host in data.fleet_wakame_host_nodes.kvm.host_nodes : host.id if host.status == "online"]
+  description = "IDs of the account's host nodes that are online."
+  value = [
+    for host in data.fleet_wakame_host_nodes.kvm.host_nodes : host.id
+    if host.status == "online"
+  ]
 }

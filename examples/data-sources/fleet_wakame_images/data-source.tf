@@ -7,5 +7,8 @@ data "fleet_wakame_images" "public" {
 
 output "image_ids" {
   description = "IDs of the images, by description."
-  value       = { for image in data.fleet_wakame_images.public.images : coalesce(image.description, image.id) => image.id }
+  value = {
+    for image in data.fleet_wakame_images.public.images :
+    coalesce(image.description, image.id) => image.id
+  }
 }

@@ -7,6 +7,7 @@ data "fleet_wakame_instance_specs" "kvm" {
 output "interfaces" {
   description = "Names of the network interfaces, by the ID of the instance spec."
   value = {
-    for spec in data.fleet_wakame_instance_specs.kvm.instance_specs : spec.id => keys(yamldecode(spec.vifs))
+    for spec in data.fleet_wakame_instance_specs.kvm.instance_specs :
+    spec.id => keys(yamldecode(spec.vifs))
   }
 }

@@ -6,7 +6,10 @@ data "fleet_wakame_instances" "running" {
 
 output "addresses" {
   description = "Addresses of the running instances, by hostname."
-  value       = { for instance in data.fleet_wakame_instances.running.instances : instance.hostname => instance.address }
+  value = {
+    for instance in data.fleet_wakame_instances.running.instances :
+    instance.hostname => instance.address
+  }
 }
 
 output "total" {

@@ -5,6 +5,6 @@ data "fleet_wakame_networks" "demo" {
 }
 
 output "network_id" {
-  description = "ID of the network. Null if the account sees no such network, because it belongs to another account."
+  description = "ID of the network. Null if the network belongs to another account."
   value       = one(data.fleet_wakame_networks.demo.networks[*].id)
 }

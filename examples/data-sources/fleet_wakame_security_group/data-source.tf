@@ -6,5 +6,8 @@ data "fleet_wakame_security_group" "web" {
 
 output "open_ports" {
   description = "First ports of the rules that allow connections from everywhere."
-  value       = [for rule in data.fleet_wakame_security_group.web.rules : rule.ip_fport if rule.ip_source == "0.0.0.0/0"]
+  value = [
+    for rule in data.fleet_wakame_security_group.web.rules : rule.ip_fport
+    if rule.ip_source == "0.0.0.0/0"
+  ]
 }

@@ -6,5 +6,8 @@ data "fleet_zaoshu_instances" "idle" {
 
 output "idle" {
   description = "Titles of the idle crawlers, by id."
-  value       = { for instance in data.fleet_zaoshu_instances.idle.instances : instance.id => instance.title }
+  value = {
+    for instance in data.fleet_zaoshu_instances.idle.instances :
+    instance.id => instance.title
+  }
 }

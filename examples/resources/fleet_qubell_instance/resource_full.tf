@@ -42,7 +42,11 @@ resource "fleet_qubell_instance" "preview" {
   }
 }
 
+locals {
+  # Return values are JSON, and sensitive.
+  hosts = jsondecode(fleet_qubell_instance.preview.return_values["web.hosts"])
+}
+
 output "hosts" {
-  description = "Return values are JSON, and sensitive."
-  value       = nonsensitive(jsondecode(fleet_qubell_instance.preview.return_values["web.hosts"]))
+  value = nonsensitive(local.hosts)
 }

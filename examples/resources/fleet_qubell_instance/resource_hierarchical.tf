@@ -24,5 +24,8 @@ resource "fleet_qubell_instance" "platform" {
 
 output "database" {
   description = "Instance of the component that is an application of its own."
-  value       = one([for component in fleet_qubell_instance.platform.components : component.instance_id if component.name == "db"])
+  value = one([
+    for component in fleet_qubell_instance.platform.components : component.instance_id
+    if component.name == "db"
+  ])
 }

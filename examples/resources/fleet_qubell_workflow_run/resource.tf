@@ -35,5 +35,7 @@ resource "fleet_qubell_workflow_run" "migrate" {
 
 output "steps" {
   description = "Status of each step of the migration."
-  value       = { for step in fleet_qubell_workflow_run.migrate.steps : step.name => step.status }
+  value = {
+    for step in fleet_qubell_workflow_run.migrate.steps : step.name => step.status
+  }
 }
