@@ -130,13 +130,13 @@ func TestDocs_ExamplesHaveTitles(t *testing.T) {
 	title := regexp.MustCompile(`^# ([A-Z].{5,75}[^.:])\n\n\S`)
 	for kind, names := range registeredTypes(t) {
 		for _, name := range names {
-			page := readDoc(t, "docs/"+kind+"/"+strings.TrimPrefix(name, "fleet_")+".md")
+			page := readModuleFile(t, "docs/"+kind+"/"+strings.TrimPrefix(name, "fleet_")+".md")
 			for _, file := range dirEntries(t, "examples", kind, name) {
 				if strings.HasPrefix(file, "import") {
 					continue
 				}
 				example := "examples/" + kind + "/" + name + "/" + file
-				content := readDoc(t, example)
+				content := readModuleFile(t, example)
 				found := title.FindStringSubmatch(content)
 				if found == nil {
 					t.Errorf("%s does not start with a title, such as %q", example, "# Create an instance\n\n")
@@ -153,23 +153,12 @@ func TestDocs_ExamplesHaveTitles(t *testing.T) {
 	}
 }
 
-// readDoc returns a file of the module.
-func readDoc(t *testing.T, name string) string {
-	t.Helper()
-	content, err := os.ReadFile(filepath.Join(acctest.ModuleRoot(), filepath.FromSlash(name)))
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return string(content)
-}
-
 // TestDocs_HaveRelatedPages checks tools/related_pages.txt by its result.
 func TestDocs_HaveRelatedPages(t *testing.T) {
 	t.Parallel()
 	for kind := range registeredTypes(t) {
 		for _, name := range dirEntries(t, "docs", kind) {
-			_, related, _ := strings.Cut(readDoc(t, "docs/"+kind+"/"+name), "\n## Related pages\n")
+			_, related, _ := strings.Cut(readModuleFile(t, "docs/"+kind+"/"+name), "\n## Related pages\n")
 			links := docLink.FindAllStringSubmatch(related, -1)
 			targets := make([]string, len(links))
 			for i, link := range links {
@@ -198,7 +187,7 @@ func markdownFiles(t *testing.T) map[string]string {
 		case entry.IsDir() && slices.Contains([]string{".git", ".tools", "bin", "dist"}, name):
 			return fs.SkipDir
 		case path.Ext(name) == ".md":
-			files[name] = readDoc(t, name)
+			files[name] = readModuleFile(t, name)
 		}
 
 		return nil
