@@ -151,6 +151,7 @@ func TestGuideRollingChanges_CanaryStopsTheOthers(t *testing.T) {
 	if diff := gocmp.Diff(want[:1], writes); diff != "" {
 		t.Errorf("the requests differ (-want +got):\n%s", diff)
 	}
+	expect(t, w.MustRun("plan", "-var=manifest_version=2"), "1 to add, 0 to change, 0 to destroy")
 }
 
 // TestGuideRollingChanges_BlueGreen moves from blue to green in three steps.
