@@ -337,7 +337,7 @@ func TestGuideLifecycle_QuotesRealOutput(t *testing.T) {
 	}
 	_, timedOut := newMachine("2s", func(*http.Request) {})
 	output := timedOut.Run("apply", "-auto-approve").Output
-	expect(t, timedOut.MustRun("plan"), "is tainted, so must be replaced")
+	expect(t, timedOut.MustRun("plan"), "is tainted, so")
 	timedOut.MustRun("untaint", "fleet_wakame_instance.web")
 	expect(t, timedOut.MustRun("plan"), "0 to add, 1 to change, 0 to destroy")
 
