@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -46,13 +44,8 @@ const (
 // readGuide returns the text of a guide.
 func readGuide(t *testing.T, name string) string {
 	t.Helper()
-	//nolint:gosec // Our own file.
-	text, err := os.ReadFile(filepath.Join(acctest.ModuleRoot(), "docs", "guides", name+".md"))
-	if err != nil {
-		t.Fatal(err)
-	}
 
-	return string(text)
+	return readModuleFile(t, "docs", "guides", name+".md")
 }
 
 // tablesOf returns the rows of the tables in a page, by the heading above them

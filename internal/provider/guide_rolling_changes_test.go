@@ -13,9 +13,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// newExampleWorkspace returns an account and a workspace with an example of a
+// newRollingWorkspace returns an account and a workspace with an example of a
 // guide.
-func newExampleWorkspace(t *testing.T, system, example string) (*acctest.Account, *acctest.Workspace) {
+func newRollingWorkspace(t *testing.T, system, example string) (*acctest.Account, *acctest.Workspace) {
 	t.Helper()
 	account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
 	w := newWorkspace(t)
@@ -83,7 +83,7 @@ func TestGuideRollingChanges_PoolKeepsItsSize(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			account, w := newExampleWorkspace(t, "wakame", "rolling-changes/pool.tf")
+			account, w := newRollingWorkspace(t, "wakame", "rolling-changes/pool.tf")
 			w.Write("main.tf", strings.ReplaceAll(exampleFiles(t)["guides/rolling-changes/pool.tf"], test.remove, ""))
 			w.MustRun("apply", "-auto-approve")
 			seen := len(account.Requests())
@@ -100,7 +100,7 @@ func TestGuideRollingChanges_PoolKeepsItsSize(t *testing.T) {
 // boot.
 func TestGuideRollingChanges_FailedMachineKeepsOldOne(t *testing.T) {
 	t.Parallel()
-	account, w := newExampleWorkspace(t, "wakame", "rolling-changes/pool.tf")
+	account, w := newRollingWorkspace(t, "wakame", "rolling-changes/pool.tf")
 	w.MustRun("apply", "-auto-approve")
 	seen := len(account.Requests())
 	failed := w.Run("apply", "-auto-approve", "-var=image_id=wmi-broken")
@@ -120,7 +120,7 @@ func TestGuideRollingChanges_FailedMachineKeepsOldOne(t *testing.T) {
 // manifest twice: to one that exists, and to one that does not.
 func TestGuideRollingChanges_CanaryStopsTheOthers(t *testing.T) {
 	t.Parallel()
-	account, w := newExampleWorkspace(t, "qubell", "rolling-changes/canary.tf")
+	account, w := newRollingWorkspace(t, "qubell", "rolling-changes/canary.tf")
 	w.MustRun("apply", "-auto-approve")
 	names := map[string]string{}
 	for _, object := range account.Objects() {
@@ -157,7 +157,7 @@ func TestGuideRollingChanges_CanaryStopsTheOthers(t *testing.T) {
 // TestGuideRollingChanges_BlueGreen moves from blue to green in three steps.
 func TestGuideRollingChanges_BlueGreen(t *testing.T) {
 	t.Parallel()
-	_, w := newExampleWorkspace(t, "wakame", "rolling-changes/blue-green.tf")
+	_, w := newRollingWorkspace(t, "wakame", "rolling-changes/blue-green.tf")
 	pools := func(blue, green string) string {
 		return fmt.Sprintf(`-var=pools={blue={image_id="wmi-lucid5",size=%s},green={image_id="wmi-lucid7",size=%s}}`,
 			blue, green)
@@ -173,7 +173,7 @@ func TestGuideRollingChanges_BlueGreen(t *testing.T) {
 
 func TestGuideRollingChanges_ReleaseReplaces(t *testing.T) {
 	t.Parallel()
-	_, w := newExampleWorkspace(t, "wakame", "rolling-changes/triggers.tf")
+	_, w := newRollingWorkspace(t, "wakame", "rolling-changes/triggers.tf")
 	w.MustRun("apply", "-auto-approve")
 	plan := w.MustRun("plan", "-var=release=1.4.3")
 	expect(t, plan, "will be replaced due to changes in replace_triggered_by")
@@ -185,7 +185,7 @@ func TestGuideRollingChanges_ReleaseReplaces(t *testing.T) {
 // fail.
 func TestGuideRollingChanges_OthersGoOnAfterFailure(t *testing.T) {
 	t.Parallel()
-	account, w := newExampleWorkspace(t, "sharedcloud", "rolling-changes/price.tf")
+	account, w := newRollingWorkspace(t, "sharedcloud", "rolling-changes/price.tf")
 	w.MustRun("apply", "-auto-approve")
 	account.AddFault(faults.Fault{
 		Method: http.MethodPatch, Status: http.StatusBadRequest, Body: `{"ask_price":["Too high."]}`, Times: 1,
