@@ -90,6 +90,9 @@ func TestExamples_AreFormatted(t *testing.T) {
 func TestExamples_AreValid(t *testing.T) {
 	t.Parallel()
 	for name, content := range exampleFiles(t) {
+		if strings.HasPrefix(name, "guides/multiple-accounts/") {
+			continue // TestGuide_MultipleAccounts runs these files together.
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
@@ -251,6 +254,9 @@ func TestExamples_Apply(t *testing.T) {
 		if filepath.Ext(name) != ".tf" || strings.Contains(name, "import-") || !slices.Contains(applied, kind) {
 			continue
 		}
+		if isStory(name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
@@ -270,6 +276,15 @@ func TestExamples_Apply(t *testing.T) {
 			w.MustRun("destroy", "-auto-approve")
 		})
 	}
+}
+
+// isStory reports whether an example of a guide needs more than an account of
+// each system, such as values of variables. TestGuide_ tests apply them.
+func isStory(name string) bool {
+	return slices.ContainsFunc(
+		[]string{"adopt-existing/import/", "authentication/", "multiple-accounts/"},
+		func(folder string) bool { return strings.HasPrefix(name, "guides/"+folder) },
+	)
 }
 
 // withAccountLogin returns the example of a login with the user of the account.
