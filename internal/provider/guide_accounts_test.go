@@ -27,9 +27,10 @@ func newTwoAccounts(t *testing.T, w *acctest.Workspace, first, second string) [2
 
 // instanceNames returns the names of the instances of an account.
 func instanceNames(account *acctest.Account) string {
-	var names []string
-	for _, object := range account.Objects() {
-		names = append(names, fmt.Sprint(object.Fields["name"]))
+	objects := account.Objects()
+	names := make([]string, len(objects))
+	for i, object := range objects {
+		names[i] = fmt.Sprint(object.Fields["name"])
 	}
 
 	return strings.Join(names, " ")

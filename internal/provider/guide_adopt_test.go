@@ -80,14 +80,14 @@ func TestGuide_AdoptByQuery(t *testing.T) {
 	writeGuideFile(t, w, adoptGuide+"/fleet.tfquery.hcl")
 	w.MustRun("query", "-generate-config-out=adopted.tf")
 	editGenerated(t, w, func(config string) string {
-		for _, line := range []string{`resource "fleet_wakame_instance" "all_0" {`, "  desired_state        = null",
-			"  user_data_wo         = null # sensitive", "  to       = fleet_wakame_instance.all_0"} {
-			expectQuotes(t, adoptGuide, config, line)
-		}
+		expectQuotes(t, adoptGuide, config,
+			`resource "fleet_wakame_instance" "all_0" {`, "  desired_state        = null",
+			"  user_data_wo         = null # sensitive", "  to       = fleet_wakame_instance.all_0")
 
 		return strings.NewReplacer(`"all_0"`, `"adopted"`, ".all_0", ".adopted").Replace(withoutNull(config))
 	})
-	expectQuotes(t, adoptGuide, w.MustRun("plan", "-out=plan"), "Plan: 5 to import, 0 to add, 0 to change, 0 to destroy.")
+	expectQuotes(t, adoptGuide, w.MustRun("plan", "-out=plan"),
+		"Plan: 5 to import, 0 to add, 0 to change, 0 to destroy.")
 	w.MustRun("apply", "plan")
 	editGenerated(t, w, func(config string) string {
 		return regexp.MustCompile(`(?s)import \{.*?\n\}\n`).ReplaceAllString(config, "")
@@ -154,7 +154,8 @@ func TestGuide_AdoptOneInstance(t *testing.T) {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
-			id := newGuideAccount(t, w, "sharedcloud").Create("instance", map[string]any{"name": "batch-1", "ask_price": 0.02})
+			account := newGuideAccount(t, w, "sharedcloud")
+			id := account.Create("instance", map[string]any{"name": "batch-1", "ask_price": 0.02})
 			config := strings.ReplaceAll(exampleFiles(t)["guides/adopt-existing/import/main.tf"],
 				"6baf15c3-5fb1-4312-b793-fc7d19629a7f", id)
 			if way == "command" {
@@ -163,7 +164,8 @@ func TestGuide_AdoptOneInstance(t *testing.T) {
 				w.MustRun("import", "fleet_sharedcloud_instance.batch", id)
 			} else {
 				w.Write("main.tf", config)
-				expect(t, w.MustRun("apply", "-auto-approve"), "Resources: 1 imported, 0 added, 0 changed, 0 destroyed.")
+				expect(t, w.MustRun("apply", "-auto-approve"),
+					"Resources: 1 imported, 0 added, 0 changed, 0 destroyed.")
 			}
 			expect(t, w.MustRun("plan"), "No changes.")
 		})

@@ -25,6 +25,7 @@ func writeGuideFile(t *testing.T, w *acctest.Workspace, name string) {
 // have the texts.
 func expectQuotes(t *testing.T, guide, output string, quotes ...string) {
 	t.Helper()
+	//nolint:gosec // Our own file.
 	page, err := os.ReadFile(filepath.Join(acctest.ModuleRoot(), "docs", "guides", guide+".md"))
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +53,8 @@ func TestGuide_GettingStarted(t *testing.T) {
 	w := newWorkspace(t)
 	sharedcloud, wakame := newGuideAccount(t, w, "sharedcloud"), newGuideAccount(t, w, "wakame")
 	writeGuideFile(t, w, guide+"/main.tf")
-	expectQuotes(t, guide, w.MustRun("apply", "-auto-approve"), "Apply complete! Resources: 2 added, 0 changed, 0 destroyed.")
+	expectQuotes(t, guide, w.MustRun("apply", "-auto-approve"),
+		"Apply complete! Resources: 2 added, 0 changed, 0 destroyed.")
 	expectQuotes(t, guide, w.MustRun("plan"), "No changes. Your infrastructure matches the configuration.")
 	writeGuideFile(t, w, guide+"/change/main.tf")
 	const price = "      ~ ask_price             = "
@@ -74,4 +76,6 @@ func TestGuide_GettingStarted(t *testing.T) {
 }
 
 // batchID returns the ID of the computer, as the guide gets it.
-func batchID(w *acctest.Workspace) string { return strings.TrimSpace(w.MustRun("output", "-raw", "batch_id")) }
+func batchID(w *acctest.Workspace) string {
+	return strings.TrimSpace(w.MustRun("output", "-raw", "batch_id"))
+}
