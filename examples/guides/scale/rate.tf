@@ -1,0 +1,5 @@
+provider "fleet" {
+  http = {
+    requests_per_second = 1.3 # 4,680 in an hour
+  }
+}
