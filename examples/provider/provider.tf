@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     fleet = {
-      source = "fleet-iac/fleet"
+      source  = "fleet-iac/fleet"
+      version = "~> 1.0"
     }
   }
 }
@@ -24,4 +25,9 @@ variable "sharedcloud_token" {
   description = "Token of the Sharedcloud account."
   type        = string
   sensitive   = true
+}
+
+resource "fleet_sharedcloud_instance" "batch" {
+  name      = "batch-1"
+  ask_price = 0.02
 }

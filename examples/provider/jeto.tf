@@ -1,0 +1,5 @@
+provider "fleet" {
+  jeto = {
+    endpoint = "https://jeto.example.com"
+  }
+}

@@ -1,0 +1,5 @@
+provider "fleet" {
+  qubell = {
+    endpoint = "https://tenant.example.com"
+  }
+}

@@ -1,0 +1,5 @@
+provider "fleet" {
+  sharedcloud = {
+    endpoint = "https://sharedcloud.example.com"
+  }
+}

@@ -1,0 +1,5 @@
+provider "fleet" {
+  zaoshu = {
+    endpoint = "https://zaoshu.example.com/v2"
+  }
+}
