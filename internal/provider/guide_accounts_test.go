@@ -60,7 +60,7 @@ func TestGuide_TwoAccounts(t *testing.T) {
 		  name      = each.key
 		  ask_price = 0.02
 		}`)
-	expectQuotes(t, accountsGuide, w.Run("validate").Output, "Error: Invalid provider configuration reference")
+	expectInGuide(t, accountsGuide, w.Run("validate").Output, "Error: Invalid provider configuration reference")
 	removeFile(t, w, "dynamic.tf")
 	w.MustRun("destroy", "-auto-approve")
 }

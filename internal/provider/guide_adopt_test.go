@@ -80,19 +80,19 @@ func TestGuide_AdoptByQuery(t *testing.T) {
 	writeGuideFile(t, w, adoptGuide+"/fleet.tfquery.hcl")
 	w.MustRun("query", "-generate-config-out=adopted.tf")
 	editGenerated(t, w, func(config string) string {
-		expectQuotes(t, adoptGuide, config,
+		expectInGuide(t, adoptGuide, config,
 			`resource "fleet_wakame_instance" "all_0" {`, "  desired_state        = null",
 			"  user_data_wo         = null # sensitive", "  to       = fleet_wakame_instance.all_0")
 
 		return strings.NewReplacer(`"all_0"`, `"adopted"`, ".all_0", ".adopted").Replace(withoutNull(config))
 	})
-	expectQuotes(t, adoptGuide, w.MustRun("plan", "-out=plan"),
+	expectInGuide(t, adoptGuide, w.MustRun("plan", "-out=plan"),
 		"Plan: 5 to import, 0 to add, 0 to change, 0 to destroy.")
 	w.MustRun("apply", "plan")
 	editGenerated(t, w, func(config string) string {
 		return regexp.MustCompile(`(?s)import \{.*?\n\}\n`).ReplaceAllString(config, "")
 	})
-	expectQuotes(t, adoptGuide, w.MustRun("plan"), "No changes. Your infrastructure matches the configuration.")
+	expectInGuide(t, adoptGuide, w.MustRun("plan"), "No changes. Your infrastructure matches the configuration.")
 	editGenerated(t, w, addUnreadable)
 	expect(t, w.MustRun("apply", "-auto-approve"), "Resources: 0 added, 3 changed, 0 destroyed.")
 	expect(t, w.MustRun("plan"), "No changes.")
@@ -140,7 +140,7 @@ func TestGuide_AdoptByDataSource(t *testing.T) {
 	w.MustRun("apply", "-auto-approve")
 	w.Write("adopted-imports.tf", w.MustRun("output", "-raw", "imports"))
 	removeFile(t, w, "imports.tf")
-	expectQuotes(t, adoptGuide, w.MustRun("plan", "-generate-config-out=adopted.tf"),
+	expectInGuide(t, adoptGuide, w.MustRun("plan", "-generate-config-out=adopted.tf"),
 		"Plan: 5 to import, 0 to add, 0 to change, 0 to destroy.")
 	editGenerated(t, w, withoutNull)
 	w.MustRun("apply", "-auto-approve")

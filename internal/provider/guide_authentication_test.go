@@ -122,7 +122,7 @@ func TestGuide_WriteOnlyArgument(t *testing.T) {
 	}
 	_, rest, _ := strings.Cut(after, "\n")
 	w.Write("main.tf", before+rest)
-	expectQuotes(t, authenticationGuide, w.Run("plan").Output,
+	expectInGuide(t, authenticationGuide, w.Run("plan").Output,
 		"user_data_wo requires user_data_wo_version. Set both or none of them.")
 }
 
@@ -165,7 +165,7 @@ func TestGuide_PrivateAuthority(t *testing.T) {
 	w.Write("main.tf", config)
 	w.MustRun("plan")
 	w.Write("main.tf", strings.Replace(config, "ca_certificate = file(var.authority)", "", 1))
-	expectQuotes(t, authenticationGuide, w.Run("plan").Output,
+	expectInGuide(t, authenticationGuide, w.Run("plan").Output,
 		"This machine does not trust the authority that signed the server's")
 }
 
@@ -181,7 +181,7 @@ func TestGuide_Proxy(t *testing.T) {
 	w.Write("main.tf", requiredProvider+`
 		data "fleet_sharedcloud_gpus" "all" {}`)
 	output := w.MustRun("plan")
-	expectQuotes(t, authenticationGuide, output, "Credentials are sent without encryption")
+	expectInGuide(t, authenticationGuide, output, "Credentials are sent without encryption")
 	if account.RequestCounts()[http.MethodGet] == 0 {
 		t.Error("the server has received no request from the proxy")
 	}

@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,18 +20,14 @@ func writeGuideFile(t *testing.T, w *acctest.Workspace, name string) {
 	w.Write(filepath.Base(name), content)
 }
 
-// expectQuotes fails the test unless both a guide and the output of a command
+// expectInGuide fails the test unless both a guide and the output of a command
 // have the texts.
-func expectQuotes(t *testing.T, guide, output string, quotes ...string) {
+func expectInGuide(t *testing.T, guide, output string, quotes ...string) {
 	t.Helper()
-	//nolint:gosec // Our own file.
-	page, err := os.ReadFile(filepath.Join(acctest.ModuleRoot(), "docs", "guides", guide+".md"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := readGuide(t, guide)
 	for _, quote := range quotes {
 		expect(t, output, quote)
-		expect(t, string(page), quote)
+		expect(t, page, quote)
 	}
 }
 
@@ -53,21 +48,21 @@ func TestGuide_GettingStarted(t *testing.T) {
 	w := newWorkspace(t)
 	sharedcloud, wakame := newGuideAccount(t, w, "sharedcloud"), newGuideAccount(t, w, "wakame")
 	writeGuideFile(t, w, guide+"/main.tf")
-	expectQuotes(t, guide, w.MustRun("apply", "-auto-approve"),
+	expectInGuide(t, guide, w.MustRun("apply", "-auto-approve"),
 		"Apply complete! Resources: 2 added, 0 changed, 0 destroyed.")
-	expectQuotes(t, guide, w.MustRun("plan"), "No changes. Your infrastructure matches the configuration.")
+	expectInGuide(t, guide, w.MustRun("plan"), "No changes. Your infrastructure matches the configuration.")
 	writeGuideFile(t, w, guide+"/change/main.tf")
 	const price = "      ~ ask_price             = "
-	expectQuotes(t, guide, w.MustRun("apply", "-auto-approve"),
+	expectInGuide(t, guide, w.MustRun("apply", "-auto-approve"),
 		price+"0.02 -> 0.05", "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.")
 	sharedcloud.Edit("instance", batchID(w), map[string]any{"ask_price": 0.09})
-	expectQuotes(t, guide, w.MustRun("plan"), price+"0.09 -> 0.05")
+	expectInGuide(t, guide, w.MustRun("plan"), price+"0.09 -> 0.05")
 	w.MustRun("apply", "-auto-approve")
 	sharedcloud.Delete("instance", batchID(w))
-	expectQuotes(t, guide, w.MustRun("plan"), "  # fleet_sharedcloud_instance.batch will be created",
+	expectInGuide(t, guide, w.MustRun("plan"), "  # fleet_sharedcloud_instance.batch will be created",
 		"Warning: Sharedcloud: an object was not found")
 	w.MustRun("apply", "-auto-approve")
-	expectQuotes(t, guide, w.MustRun("destroy", "-auto-approve"), "Destroy complete! Resources: 2 destroyed.")
+	expectInGuide(t, guide, w.MustRun("destroy", "-auto-approve"), "Destroy complete! Resources: 2 destroyed.")
 	for _, object := range wakame.Objects() {
 		if object.Kind == "instance" && object.Fields["state"] != "terminated" {
 			t.Errorf("the destroy has left the instance %v", object)
