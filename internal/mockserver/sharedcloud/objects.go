@@ -18,7 +18,10 @@ func (d *data) Collections() []store.Collection {
 		Sorted:  func() []*instance { return store.ByAccount(newestFirst(d.Instances.All())) },
 		Fixed:   []string{"uuid", "gpu_name", "current_server_time"},
 		New: func(account string, _ store.Fields, now time.Time) (*instance, error) {
-			return newInstance(account, now), nil
+			created := newInstance(account, now)
+			created.AskPrice = minAskPrice // A request to the API must name a price.
+
+			return created, nil
 		},
 		Save: d.saveInstance,
 	}}

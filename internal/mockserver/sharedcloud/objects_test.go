@@ -112,8 +112,9 @@ func TestObjects_CreateAndDelete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.get(listPath+created.ID+"/").WantFields(t,
-		map[string]any{"name": "created", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0})
+	s.get(listPath+created.ID+"/").WantFields(t, map[string]any{
+		"name": "created", "type": 1.0, "status": 1.0, "max_num_parallel_jobs": 1.0, "ask_price": 0.001,
+	})
 	err = s.DeleteObject("instance", created.ID)
 	if err != nil {
 		t.Fatal(err)

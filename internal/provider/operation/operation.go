@@ -92,7 +92,7 @@ func (o Operation) Reportf(ctx context.Context, format string, values ...any) {
 }
 
 // AdviseRepeat adds to each error of an action how the user repeats the action,
-// unless the error says it already. Terraform does not repeat an action that
+// unless the error says it already. Terraform rarely repeats an action that
 // failed, whatever the cause. An Invoke defers it.
 func (o Operation) AdviseRepeat(diags *diag.Diagnostics) {
 	for i, each := range *diags {
