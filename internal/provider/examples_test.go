@@ -65,21 +65,21 @@ func TestExamples_AreValid(t *testing.T) {
 			w := newWorkspace(t)
 			arguments := []string{"validate"}
 			if strings.HasSuffix(name, ".tfquery.hcl") {
-				acctest.RequireTerraform(t, "1.14.0")
+				acctest.Require(t, acctest.Query)
 				arguments = append(arguments, "-query")
 				w.Write("main.tf", requiredProvider)
 			}
 			if strings.Contains(content, "identity =") {
-				acctest.RequireTerraform(t, "1.12.0")
+				acctest.Require(t, acctest.Identity)
 			}
 			if strings.Contains(content, "ephemeral ") {
-				acctest.RequireTerraform(t, "1.10.0")
+				acctest.Require(t, acctest.Ephemeral)
 			}
 			if hasWriteOnly(content) {
-				acctest.RequireTerraform(t, "1.11.0")
+				acctest.Require(t, acctest.WriteOnly)
 			}
 			if strings.Contains(content, "\naction ") {
-				acctest.RequireTerraform(t, "1.14.0")
+				acctest.Require(t, acctest.Actions)
 			}
 			w.Write(filepath.Base(name), content)
 			w.MustRun(arguments...)
@@ -160,12 +160,12 @@ func TestExamples_Apply(t *testing.T) {
 			}
 			switch kind {
 			case "ephemeral-resources":
-				acctest.RequireTerraform(t, "1.10.0")
+				acctest.Require(t, acctest.Ephemeral)
 			case "actions":
-				acctest.RequireTerraform(t, "1.14.0")
+				acctest.Require(t, acctest.Actions)
 			}
 			if hasWriteOnly(content) {
-				acctest.RequireTerraform(t, "1.11.0")
+				acctest.Require(t, acctest.WriteOnly)
 				w.Env["TF_VAR_token"] = "open-sesame"
 			}
 			w.Write(filepath.Base(name), content)
