@@ -289,7 +289,6 @@ func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 
 func TestAccWorkflowSchedule_importThenConfigure(t *testing.T) {
 	t.Parallel()
-	acctest.Require(t, acctest.Identity)
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("backup", time.Hour)
 	acctest.Test(t, resource.TestCase{
