@@ -28,8 +28,9 @@ type BulkRefresh struct {
 
 // Expect refreshes the resources as Terraform does, ten at the same time. The
 // bulk_read settings are nil for the defaults. Each refresh must update the
-// outdated attribute. All of them must send this number of requests for lists,
-// and this number of other requests.
+// outdated attribute. All of them must send at most this number of requests for
+// lists, and at most this number of other requests. The numbers depend on whether
+// the first page arrives before the tenth refresh starts.
 func (r BulkRefresh) Expect(t *testing.T, bulkRead map[string]any, lists, others int) {
 	t.Helper()
 	account := NewAccount(t, r.System)
@@ -66,7 +67,7 @@ func (r BulkRefresh) expectRequests(t *testing.T, account *Account, lists, other
 			gotOthers++
 		}
 	}
-	if gotLists != lists || gotOthers != others {
-		t.Errorf("got %d requests for lists and %d others, want %d and %d", gotLists, gotOthers, lists, others)
+	if gotLists > lists || gotOthers > others {
+		t.Errorf("got %d requests for lists and %d others, want at most %d and %d", gotLists, gotOthers, lists, others)
 	}
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // Capability is what only some of the tested programs can do. A program has it
-// if it accepts a configuration that uses it.
+// if it accepts a configuration that uses it, or passes a test.
 type Capability string
 
 // The capabilities. Their names are in the table in README.md.
@@ -27,8 +27,15 @@ const (
 	// OtherReferences are references of a variable's validation to other
 	// variables.
 	OtherReferences Capability = "validation with references"
-	Ephemeral       Capability = "ephemeral resources"
-	WriteOnly       Capability = "write-only arguments"
+	// StateKey is state_key in a run of terraform test.
+	StateKey Capability = "state_key in tests"
+	// RunReferences are references of a run's condition to earlier runs.
+	RunReferences Capability = "references between runs in tests"
+	// InstanceOverrides are overrides of one instance of a resource.
+	InstanceOverrides Capability = "overrides of instances in tests"
+
+	Ephemeral Capability = "ephemeral resources"
+	WriteOnly Capability = "write-only arguments"
 	// Identity includes the import by an identity.
 	Identity Capability = "identity"
 	// Query includes list resources.
@@ -41,14 +48,14 @@ const (
 // probe is a configuration that uses a capability.
 type probe struct {
 	config string
-	// query is a further file of a query.
-	query string
+	// query is a further file of a query, and test one of terraform test.
+	query, test string
 }
 
 // probes returns the configuration of each capability. It is valid for the
 // provider of these tests, so that a program without the capability is the only
 // one that rejects it.
-func probes() map[Capability]probe {
+func probes() map[Capability]probe { //nolint:funlen // One configuration for each capability.
 	return map[Capability]probe{
 		OtherReferences: {config: `
 			variable "least" {
@@ -61,6 +68,38 @@ func probes() map[Capability]probe {
 			    error_message = "Too small."
 			  }
 			}`},
+		StateKey: {test: `
+			run "a" {
+			  state_key = "b"
+			}`},
+		RunReferences: {
+			config: `
+				output "a" {
+				  value = 1
+				}`,
+			test: `
+				run "a" {}
+				run "b" {
+				  assert {
+				    condition     = output.a == run.a.a
+				    error_message = "It differs."
+				  }
+				}`,
+		},
+		InstanceOverrides: {
+			config: `
+				resource "terraform_data" "a" {
+				  for_each = toset(["b"])
+				}`,
+			test: `
+				run "a" {
+				  command = plan
+				  override_resource {
+				    target = terraform_data.a["b"]
+				    values = {}
+				  }
+				}`,
+		},
 		Ephemeral: {config: `
 			ephemeral "fleet_sharedcloud_token" "a" {
 			  username = "a"
@@ -147,15 +186,15 @@ func (p program) lacks(capability Capability) error {
 	defer answers.Unlock()
 	answer, known := answers.byCapability[capability]
 	if !known {
-		answer = p.try(probes()[capability])
+		answer = probes()[capability].try(p.path)
 		answers.byCapability[capability] = answer
 	}
 
 	return answer
 }
 
-// try validates a probe with the provider.
-func (p program) try(test probe) error {
+// try lets a program validate the probe, or run its test, with the provider.
+func (p probe) try(path string) error {
 	attach, err := serveProvider()
 	if err != nil {
 		return err
@@ -171,10 +210,14 @@ func (p program) try(test probe) error {
 		}
 	}`
 	arguments := []string{"validate"}
-	files := map[string]string{"main.tf": source + test.config}
-	if test.query != "" {
+	files := map[string]string{"main.tf": source + p.config}
+	if p.query != "" {
 		arguments = append(arguments, "-query")
-		files["main.tfquery.hcl"] = test.query
+		files["main.tfquery.hcl"] = p.query
+	}
+	if p.test != "" {
+		arguments = []string{"test"}
+		files["main.tftest.hcl"] = p.test
 	}
 	for name, content := range files {
 		err = os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600)
@@ -182,7 +225,7 @@ func (p program) try(test probe) error {
 			return err
 		}
 	}
-	_, err = runProgram(p.path, folder, []string{"TF_REATTACH_PROVIDERS=" + attach}, arguments...)
+	_, err = runProgram(path, folder, []string{"TF_REATTACH_PROVIDERS=" + attach}, arguments...)
 
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
+	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/jeto"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/qubell"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/wakame"
 )
@@ -16,7 +17,11 @@ import (
 func BenchmarkInstance_NoChanges(b *testing.B) {
 	for system, config := range map[string]map[string]any{
 		"sharedcloud": {"name": "web", "ask_price": 0.02},
-		"wakame":      {"hostname": "web", "image_id": wakame.Image, "instance_spec_id": wakame.Spec},
+		"jeto": {
+			"name": "web", "path": "web", "project_id": jeto.ProjectShop, "host_id": jeto.HostVirtualBox,
+			"git_reference": "master",
+		},
+		"wakame": {"hostname": "web", "image_id": wakame.Image, "instance_spec_id": wakame.Spec},
 		"qubell": {
 			"name": "web", "application_id": qubell.ApplicationDatabase,
 			"parameters": map[string]any{"db.name": "orders"},

@@ -23,14 +23,18 @@ terraform {
 }
 `
 
-// exampleFiles returns the contents of the Terraform files in examples/, by
-// their paths.
+// exampleFiles returns the contents of the Terraform files in examples/ that
+// stand alone, by their paths. TestStacks tests the whole configurations.
 func exampleFiles(t *testing.T) map[string]string {
 	t.Helper()
 	root := filepath.Join(acctest.ModuleRoot(), "examples")
 	files := map[string]string{}
 	err := filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || (filepath.Ext(path) != ".tf" && filepath.Ext(path) != ".hcl") {
+		if err == nil && entry.IsDir() && path == filepath.Join(root, "stacks") {
+			return filepath.SkipDir
+		}
+		isTerraform := strings.HasSuffix(path, ".tf") || strings.HasSuffix(path, ".tfquery.hcl")
+		if err != nil || entry.IsDir() || !isTerraform {
 			return err
 		}
 		content, err := os.ReadFile(path) //nolint:gosec // Our own files.
@@ -44,6 +48,32 @@ func exampleFiles(t *testing.T) map[string]string {
 	}
 
 	return files
+}
+
+// readModuleFile returns the content of a file of the module.
+func readModuleFile(t *testing.T, path ...string) string {
+	t.Helper()
+	name := filepath.Join(append([]string{acctest.ModuleRoot()}, path...)...)
+	content, err := os.ReadFile(name) //nolint:gosec // Our own files.
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return string(content)
+}
+
+// newExampleWorkspace returns a workspace with the files of a folder of
+// examples/.
+func newExampleWorkspace(t *testing.T, folder ...string) *acctest.Workspace {
+	t.Helper()
+	w := newWorkspace(t)
+	name := filepath.Join(append([]string{acctest.ModuleRoot(), "examples"}, folder...)...)
+	err := os.CopyFS(w.Dir, os.DirFS(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	return w
 }
 
 func TestExamples_AreFormatted(t *testing.T) {
@@ -69,21 +99,30 @@ func TestExamples_AreValid(t *testing.T) {
 				arguments = append(arguments, "-query")
 				w.Write("main.tf", requiredProvider)
 			}
-			if strings.Contains(content, "identity =") {
-				acctest.Require(t, acctest.Identity)
-			}
-			if strings.Contains(content, "ephemeral ") {
-				acctest.Require(t, acctest.Ephemeral)
-			}
-			if hasWriteOnly(content) {
-				acctest.Require(t, acctest.WriteOnly)
-			}
-			if strings.Contains(content, "\naction ") {
-				acctest.Require(t, acctest.Actions)
-			}
+			requireFor(t, content)
 			w.Write(filepath.Base(name), content)
 			w.MustRun(arguments...)
 		})
+	}
+}
+
+// requireFor declares that a test needs the capabilities that an example needs.
+func requireFor(t *testing.T, content string) {
+	t.Helper()
+	if strings.Contains(content, "ephemeral ") {
+		acctest.Require(t, acctest.Ephemeral)
+	}
+	if hasWriteOnly(content) {
+		acctest.Require(t, acctest.WriteOnly)
+	}
+	if strings.Contains(content, "identity =") {
+		acctest.Require(t, acctest.Identity)
+	}
+	if strings.Contains(content, "\naction ") {
+		acctest.Require(t, acctest.Actions)
+	}
+	if strings.Contains(content, "caller.") || strings.Contains(content, "on_failure") {
+		acctest.Require(t, acctest.DestroyTriggers)
 	}
 }
 
@@ -99,17 +138,33 @@ type fixture struct {
 // fixtureCrawler is the id of the Zaoshu instance in the examples.
 const fixtureCrawler = "0123456789abcdef0123456789abcdef"
 
+// exampleInstance is the id of the Qubell instance in the examples.
+const exampleInstance = "50dd88bee4b082b7a96d072e"
+
 // fixtures returns the objects that the examples of each system need and do not
 // create, in the order of their creation.
 func fixtures() map[string][]fixture {
 	return map[string][]fixture{
-		"jeto":        {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
-		"qubell":      {{"instance", map[string]any{"name": "shop"}}},
-		"sharedcloud": {{"instance", map[string]any{"name": "batch-1", "status": 2}}},
-		"wakame":      {{"instance", map[string]any{"hostname": "web-1", "state": "running"}}},
+		"jeto": {{"instance", map[string]any{"name": "shop-qa", "environment": "QA"}}},
+		"qubell": {
+			{"instance", map[string]any{"name": "shop"}},
+			{"instance", map[string]any{"name": "broken", "status": "Failed"}},
+		},
+		"sharedcloud": {
+			{"instance", map[string]any{"name": "batch-1", "status": 2, "ask_price": 0.02}},
+			{"instance", map[string]any{
+				"name": "render-1", "ask_price": 1, "type": 2, "gpu": "caf0daeb-ba23-4499-b4f9-8b4965714366",
+			}},
+		},
+		"wakame": {
+			{"instance", map[string]any{"hostname": "web-1", "state": "running"}},
+			{"instance", map[string]any{"hostname": "old-1", "state": "stopped"}},
+		},
 		"zaoshu": {
 			{"instance", map[string]any{"id": fixtureCrawler, "title": "News headlines"}},
-			{"instance", map[string]any{"id": "00112233445566778899aabbccddeeff", "title": "Prices"}},
+			{"instance", map[string]any{
+				"id": "00112233445566778899aabbccddeeff", "title": "Prices", "status": "running",
+			}},
 			{"task", map[string]any{"id": "fedcba9876543210fedcba9876543210", "instance_id": fixtureCrawler}},
 		},
 	}
@@ -133,6 +188,58 @@ func exampleSystems(t *testing.T, name string) []string {
 	}
 }
 
+// TestExamples_Query lists with each example, which must find an object of the
+// fixtures, and writes its configuration.
+func TestExamples_Query(t *testing.T) {
+	t.Parallel()
+	for name, content := range exampleFiles(t) {
+		if !strings.HasPrefix(name, "list-resources/") {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			acctest.Require(t, acctest.Query)
+			w := newWorkspace(t)
+			accounts := createFixtures(t, w, name)
+			if strings.Contains(content, exampleInstance) {
+				// The server chooses the ids of Qubell's instances.
+				instance := accounts["qubell"].Create("instance", nil)
+				accounts["qubell"].Create("schedule", map[string]any{"instanceId": instance, "name": "backup"})
+				content = strings.ReplaceAll(content, exampleInstance, instance)
+			}
+			w.Write("main.tf", requiredProvider)
+			w.Write(filepath.Base(name), content)
+			output := w.MustRun("query", "-generate-config-out=adopted.tf")
+			adopted, err := os.ReadFile(filepath.Join(w.Dir, "adopted.tf"))
+			if err != nil || !strings.Contains(string(adopted), "import {") {
+				t.Errorf("the query has adopted no object (%v):\n%s", err, output)
+			}
+			attributes := strings.Contains(w.MustRun("query", "-json"), `"resource_object"`)
+			if attributes != strings.Contains(content, "include_resource = true") {
+				t.Errorf("the output has attributes: %v, which is not what include_resource says", attributes)
+			}
+		})
+	}
+}
+
+// createFixtures creates an account with its fixtures on each system that an
+// example uses, and configures the provider for it. The servers are the test's
+// own, so the ids in the examples are free.
+func createFixtures(t *testing.T, w *acctest.Workspace, name string) map[string]*acctest.Account {
+	t.Helper()
+	accounts := map[string]*acctest.Account{}
+	for _, system := range exampleSystems(t, name) {
+		account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
+		configureEnv(w, account)
+		for _, fixture := range fixtures()[system] {
+			account.Create(fixture.kind, fixture.fields)
+		}
+		accounts[system] = account
+	}
+
+	return accounts
+}
+
 // TestExamples_Apply applies each example to accounts with its fixtures. The
 // next plan must have no changes.
 func TestExamples_Apply(t *testing.T) {
@@ -146,26 +253,12 @@ func TestExamples_Apply(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
-			for _, system := range exampleSystems(t, name) {
-				// The server is the test's own, so the ids in the examples are
-				// free.
-				account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
-				configureEnv(w, account)
-				for _, fixture := range fixtures()[system] {
-					account.Create(fixture.kind, fixture.fields)
-				}
-				if kind == "ephemeral-resources" {
-					content = withAccountLogin(w, account, content)
-				}
+			accounts := createFixtures(t, w, name)
+			if kind == "ephemeral-resources" {
+				content = withAccountLogin(w, accounts["sharedcloud"], content)
 			}
-			switch kind {
-			case "ephemeral-resources":
-				acctest.Require(t, acctest.Ephemeral)
-			case "actions":
-				acctest.Require(t, acctest.Actions)
-			}
+			requireFor(t, content)
 			if hasWriteOnly(content) {
-				acctest.Require(t, acctest.WriteOnly)
 				w.Env["TF_VAR_token"] = "open-sesame"
 			}
 			w.Write(filepath.Base(name), content)

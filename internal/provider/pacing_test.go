@@ -39,15 +39,15 @@ func TestPacing_HoldsForEverythingOfSystem(t *testing.T) {
 			fleet.Resource("fleet_qubell_instance").Create(map[string]any{"application_id": qubell.ApplicationShop})
 		}, 45},
 		// The request for a token has a client of its own.
-		"sharedcloud": {"GET /api/v1/instances/", openTokens, 15},
+		"sharedcloud": {"GET /api/v1/instances/", openTokens, 11},
 		"wakame": {"GET /api/instances", func(fleet *providertest.Provider, _ *acctest.Account, _ string) {
 			fleet.Resource("fleet_wakame_instance").Create(map[string]any{
 				"image_id": wakame.Image, "instance_spec_id": wakame.Spec,
 			})
-		}, 15},
+		}, 9},
 		"zaoshu": {"GET /v2/instances", func(fleet *providertest.Provider, _ *acctest.Account, instance string) {
 			fleet.Action("fleet_zaoshu_run").Invoke(map[string]any{"instance_id": instance})
-		}, 15},
+		}, 9},
 	} {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()

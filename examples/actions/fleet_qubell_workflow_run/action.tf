@@ -1,3 +1,5 @@
+# Run a workflow by hand
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -12,36 +14,7 @@ resource "fleet_qubell_instance" "shop" {
   name           = "Shop"
 }
 
-resource "fleet_qubell_workflow_run" "migrate" {
-  instance_id = fleet_qubell_instance.shop.id
-  workflow    = "migrate"
-
-  parameters = {
-    to = "42"
-  }
-
-  # Make a backup before each migration.
-  lifecycle {
-    action_trigger {
-      events  = [before_create]
-      actions = [action.fleet_qubell_workflow_run.backup]
-    }
-  }
-}
-
-action "fleet_qubell_workflow_run" "backup" {
-  config {
-    instance_id = fleet_qubell_instance.shop.id
-    workflow    = "backup"
-
-    parameters = {
-      target = "before-migration"
-      keep   = "7"
-    }
-  }
-}
-
-# Run it manually: terraform apply -invoke=action.fleet_qubell_workflow_run.restart
+# Run: terraform apply -invoke=action.fleet_qubell_workflow_run.restart
 action "fleet_qubell_workflow_run" "restart" {
   config {
     instance_id = fleet_qubell_instance.shop.id

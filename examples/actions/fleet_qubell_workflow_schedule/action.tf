@@ -1,3 +1,5 @@
+# Schedule, reschedule and cancel a workflow by hand
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -12,23 +14,7 @@ resource "fleet_qubell_instance" "shop" {
   name           = "Shop"
 }
 
-resource "fleet_qubell_workflow_run" "migrate" {
-  instance_id = fleet_qubell_instance.shop.id
-  workflow    = "migrate"
-
-  parameters = {
-    to = "42"
-  }
-
-  # Make a backup eight hours after each migration.
-  lifecycle {
-    action_trigger {
-      events  = [after_create]
-      actions = [action.fleet_qubell_workflow_schedule.backup]
-    }
-  }
-}
-
+# Run: terraform apply -invoke=action.fleet_qubell_workflow_schedule.backup
 action "fleet_qubell_workflow_schedule" "backup" {
   config {
     instance_id = fleet_qubell_instance.shop.id
@@ -37,7 +23,7 @@ action "fleet_qubell_workflow_schedule" "backup" {
   }
 }
 
-# Run it manually: terraform apply -invoke=action.fleet_qubell_workflow_schedule.later
+# Run: terraform apply -invoke=action.fleet_qubell_workflow_schedule.later
 action "fleet_qubell_workflow_schedule" "later" {
   config {
     operation   = "reschedule"
@@ -47,7 +33,7 @@ action "fleet_qubell_workflow_schedule" "later" {
   }
 }
 
-# Run it manually: terraform apply -invoke=action.fleet_qubell_workflow_schedule.never
+# Run: terraform apply -invoke=action.fleet_qubell_workflow_schedule.never
 action "fleet_qubell_workflow_schedule" "never" {
   config {
     operation   = "cancel"

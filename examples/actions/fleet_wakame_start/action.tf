@@ -1,8 +1,10 @@
+# Start an instance by hand
+
 data "fleet_wakame_instance" "web" {
   hostname = "web-1"
 }
 
-# Run it manually: terraform apply -invoke=action.fleet_wakame_start.web
+# Run: terraform apply -invoke=action.fleet_wakame_start.web
 action "fleet_wakame_start" "web" {
   config {
     instance_id = data.fleet_wakame_instance.web.id

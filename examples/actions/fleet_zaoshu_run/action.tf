@@ -1,29 +1,11 @@
+# Run a crawler by hand
+
 data "fleet_zaoshu_instance" "news" {
   title = "News headlines"
 }
 
-resource "fleet_zaoshu_instance" "news" {
-  instance_id       = data.fleet_zaoshu_instance.news.id
-  result_notify_uri = "https://hooks.example.com/zaoshu"
-
-  # Test the crawler after each change.
-  lifecycle {
-    action_trigger {
-      events  = [after_create, after_update]
-      actions = [action.fleet_zaoshu_run.trial]
-    }
-  }
-}
-
-action "fleet_zaoshu_run" "trial" {
-  config {
-    instance_id    = data.fleet_zaoshu_instance.news.id
-    target_sources = [{ urls = ["https://news.example.com/today"] }]
-  }
-}
-
-# Run it manually: terraform apply -invoke=action.fleet_zaoshu_run.usual
-action "fleet_zaoshu_run" "usual" {
+# Run: terraform apply -invoke=action.fleet_zaoshu_run.news
+action "fleet_zaoshu_run" "news" {
   config {
     instance_id = data.fleet_zaoshu_instance.news.id
 

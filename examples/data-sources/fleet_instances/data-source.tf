@@ -1,22 +1,21 @@
-# All instances of all configured systems.
+# List the instances of all configured systems
+
 data "fleet_instances" "all" {}
 
 output "failed" {
+  description = "Instances that failed, with their status."
   value = [
-    for instance in data.fleet_instances.all.instances : "${instance.system} ${instance.id}: ${instance.status}"
+    for instance in data.fleet_instances.all.instances :
+    "${instance.system} ${instance.id}: ${instance.status}"
     if instance.state == "failed"
   ]
 }
 
 output "running" {
+  description = "Names of the running instances, by system."
   value = {
-    for instance in data.fleet_instances.all.instances : instance.system => instance.name...
+    for instance in data.fleet_instances.all.instances :
+    instance.system => instance.name...
     if instance.state == "running"
   }
-}
-
-# The instances of two systems. It is an error if one of them cannot be read.
-data "fleet_instances" "machines" {
-  systems = ["jeto", "wakame"]
-  strict  = true
 }

@@ -1,4 +1,5 @@
-# Look up a host by name, which must be unique, or by id.
+# Find a host by its name
+
 data "fleet_jeto_host" "local" {
   name = "local"
 }

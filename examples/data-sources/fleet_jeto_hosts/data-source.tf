@@ -1,3 +1,5 @@
+# List all hosts
+
 data "fleet_jeto_hosts" "all" {}
 
 output "host_ids" {

@@ -1,3 +1,5 @@
+# Find the address of a machine
+
 data "fleet_jeto_instance" "shop" {
   name = "shop-qa"
 }

@@ -1,4 +1,5 @@
-# Look up a project by name, which must be unique, or by id.
+# Find a project by its name
+
 data "fleet_jeto_project" "shop" {
   name = "shop"
 }

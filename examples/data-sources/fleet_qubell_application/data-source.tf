@@ -1,3 +1,5 @@
+# Launch an instance of an application by its name
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }

@@ -1,3 +1,5 @@
+# List the applications of an organization
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -8,5 +10,8 @@ data "fleet_qubell_applications" "demo" {
 
 output "application_ids" {
   description = "IDs of the applications, by name. Names are not unique."
-  value       = { for application in data.fleet_qubell_applications.demo.applications : application.name => application.id... }
+  value = {
+    for application in data.fleet_qubell_applications.demo.applications :
+    application.name => application.id...
+  }
 }

@@ -1,3 +1,5 @@
+# List the environments of an organization
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -6,6 +8,10 @@ data "fleet_qubell_environments" "demo" {
   organization_id = data.fleet_qubell_organization.demo.id
 }
 
-output "default_environment" {
-  value = one([for environment in data.fleet_qubell_environments.demo.environments : environment.name if environment.is_default])
+output "environment_ids" {
+  description = "IDs of the environments, by name. Names are not unique."
+  value = {
+    for environment in data.fleet_qubell_environments.demo.environments :
+    environment.name => environment.id...
+  }
 }

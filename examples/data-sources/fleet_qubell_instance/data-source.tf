@@ -1,3 +1,5 @@
+# Find an instance by its name in an environment
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -7,16 +9,23 @@ data "fleet_qubell_environment" "default" {
   is_default      = true
 }
 
-# Look up an instance by its name in an environment, or by id.
 data "fleet_qubell_instance" "shop" {
   environment_id = data.fleet_qubell_environment.default.id
   name           = "shop"
 }
 
+locals {
+  # Return values are JSON, and sensitive.
+  url = jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"])
+}
+
 output "url" {
-  value = nonsensitive(jsondecode(data.fleet_qubell_instance.shop.return_values["web.url"]))
+  value = nonsensitive(local.url)
 }
 
 output "failed_jobs" {
-  value = [for job in data.fleet_qubell_instance.shop.workflow_history : job.name if job.status == "Failed"]
+  value = [
+    for job in data.fleet_qubell_instance.shop.workflow_history : job.name
+    if job.status == "Failed"
+  ]
 }

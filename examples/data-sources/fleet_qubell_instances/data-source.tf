@@ -1,3 +1,5 @@
+# List the running instances of an application
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -14,5 +16,8 @@ data "fleet_qubell_instances" "running" {
 
 output "running" {
   description = "Instances of the application that run, by name."
-  value       = { for instance in data.fleet_qubell_instances.running.instances : instance.name => instance.id }
+  value = {
+    for instance in data.fleet_qubell_instances.running.instances :
+    instance.name => instance.id
+  }
 }

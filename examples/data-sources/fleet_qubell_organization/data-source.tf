@@ -1,4 +1,5 @@
-# Look up an organization by name, which must be unique, or by id.
+# Find an organization by its name
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }

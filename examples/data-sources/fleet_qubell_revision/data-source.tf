@@ -1,3 +1,5 @@
+# Launch an instance of a revision
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }

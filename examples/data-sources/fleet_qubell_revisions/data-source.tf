@@ -1,3 +1,5 @@
+# List the revisions of an application
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }

@@ -1,3 +1,5 @@
+# Find the time at which an instance is destroyed
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -19,5 +21,9 @@ data "fleet_qubell_workflow_schedules" "shop" {
 
 output "ends_at" {
   description = "When Qubell destroys the instance."
-  value       = one([for schedule in data.fleet_qubell_workflow_schedules.shop.schedules : schedule.fires_at if schedule.workflow == "destroy"])
+  value = one([
+    for schedule in data.fleet_qubell_workflow_schedules.shop.schedules :
+    schedule.fires_at
+    if schedule.workflow == "destroy"
+  ])
 }

@@ -1,4 +1,5 @@
-# Look up a GPU model by codename or by id.
+# Find a GPU model by its codename
+
 data "fleet_sharedcloud_gpu" "titan" {
   codename = "titanv"
 }

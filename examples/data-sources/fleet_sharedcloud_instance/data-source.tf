@@ -1,4 +1,5 @@
-# Look up an instance by name, which must be unique, or by id.
+# Find an instance by its name
+
 data "fleet_sharedcloud_instance" "batch" {
   name = "batch-1"
 }

@@ -1,4 +1,5 @@
-# A machine image by its description, as `fleet_wakame_images` shows it.
+# Find an image by its description
+
 data "fleet_wakame_image" "ubuntu" {
   description = "Ubuntu 10.04"
 }

@@ -1,4 +1,5 @@
-# The public images for 64 bit machines.
+# List the public images for 64-bit machines
+
 data "fleet_wakame_images" "public" {
   arch      = "x86_64"
   is_public = true
@@ -6,5 +7,8 @@ data "fleet_wakame_images" "public" {
 
 output "image_ids" {
   description = "IDs of the images, by description."
-  value       = { for image in data.fleet_wakame_images.public.images : coalesce(image.description, image.id) => image.id }
+  value = {
+    for image in data.fleet_wakame_images.public.images :
+    coalesce(image.description, image.id) => image.id
+  }
 }

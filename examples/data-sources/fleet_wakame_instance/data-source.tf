@@ -1,4 +1,5 @@
-# An instance by its hostname. An ID works for a terminated instance, too.
+# Find an instance by its hostname
+
 data "fleet_wakame_instance" "web" {
   hostname = "web-1"
 }

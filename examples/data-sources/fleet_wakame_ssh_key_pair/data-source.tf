@@ -1,4 +1,5 @@
-# An SSH key pair by its description, as `fleet_wakame_ssh_key_pairs` shows it.
+# Find a key pair by its description
+
 data "fleet_wakame_ssh_key_pair" "operations" {
   description = "operations"
 }

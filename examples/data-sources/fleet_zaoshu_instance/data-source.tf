@@ -1,4 +1,5 @@
-# Look up a crawler by title, which must be unique, or by id.
+# Find a crawler by its title
+
 data "fleet_zaoshu_instance" "news" {
   title = "News headlines"
 }

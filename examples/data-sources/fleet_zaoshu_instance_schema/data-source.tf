@@ -1,3 +1,5 @@
+# List the columns of a crawler's results
+
 data "fleet_zaoshu_instance" "news" {
   title = "News headlines"
 }

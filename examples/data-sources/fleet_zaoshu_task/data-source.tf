@@ -1,3 +1,5 @@
+# Read the latest run of a crawler
+
 data "fleet_zaoshu_instance" "news" {
   title = "News headlines"
 }

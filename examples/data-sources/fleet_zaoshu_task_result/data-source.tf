@@ -1,3 +1,5 @@
+# Read the rows of a run
+
 data "fleet_zaoshu_instance" "news" {
   title = "News headlines"
 }

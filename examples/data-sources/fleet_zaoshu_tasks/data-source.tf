@@ -1,3 +1,5 @@
+# Read the status of the latest run
+
 data "fleet_zaoshu_instance" "news" {
   title = "News headlines"
 }

@@ -1,4 +1,6 @@
-# Log in with user name and password. The state contains neither them nor the token.
+# Log in with a user name and a password
+
+# The state has neither the password nor the token.
 ephemeral "fleet_sharedcloud_token" "account" {
   username = "ada"
   password = var.password

@@ -1,3 +1,5 @@
+# Convert a duration to milliseconds
+
 terraform {
   required_providers {
     fleet = {

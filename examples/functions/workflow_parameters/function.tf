@@ -1,3 +1,5 @@
+# Convert an object to parameters
+
 terraform {
   required_providers {
     fleet = {
@@ -7,7 +9,7 @@ terraform {
 }
 
 output "parameters" {
-  description = "Parameters of a workflow as Qubell takes them: strings as they are, all else as JSON in a string."
+  description = "Parameters for Qubell: strings, and JSON for other values."
   value = provider::fleet::workflow_parameters({
     target = "nightly"
     keep   = 7

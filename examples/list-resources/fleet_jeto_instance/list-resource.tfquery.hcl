@@ -1,8 +1,7 @@
-# Find every instance in QA. Run: terraform query
-list "fleet_jeto_instance" "qa" {
-  provider = fleet
+# List all instances of the account
 
-  config {
-    environment = "QA"
-  }
+# Terraform lists at most 100 objects unless limit is set.
+list "fleet_jeto_instance" "all" {
+  provider = fleet
+  limit    = 1000
 }

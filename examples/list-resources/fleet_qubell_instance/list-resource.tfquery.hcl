@@ -1,9 +1,7 @@
-# Find the failed instances of an environment. Run: terraform query
-list "fleet_qubell_instance" "failed" {
-  provider = fleet
+# List all instances of the account
 
-  config {
-    environment_id = "56b0c1a2e4b0a1f2c3d4e511"
-    status         = "Failed"
-  }
+# Terraform lists at most 100 objects unless limit is set.
+list "fleet_qubell_instance" "all" {
+  provider = fleet
+  limit    = 1000
 }

@@ -1,8 +1,7 @@
-# Find all GPU instances of the account: terraform query
-list "fleet_sharedcloud_instance" "gpu" {
-  provider = fleet
+# List all instances of the account
 
-  config {
-    type = "gpu"
-  }
+# Terraform lists at most 100 objects unless limit is set.
+list "fleet_sharedcloud_instance" "all" {
+  provider = fleet
+  limit    = 1000
 }

@@ -1,17 +1,7 @@
-# Find every instance of the account that is stopped. Run: terraform query
-list "fleet_wakame_instance" "stopped" {
+# List all instances of the account
+
+# Terraform lists at most 100 objects unless limit is set.
+list "fleet_wakame_instance" "all" {
   provider = fleet
-
-  config {
-    state = "stopped"
-  }
-}
-
-# Find one instance by its hostname.
-list "fleet_wakame_instance" "web" {
-  provider = fleet
-
-  config {
-    hostname = "web"
-  }
+  limit    = 1000
 }

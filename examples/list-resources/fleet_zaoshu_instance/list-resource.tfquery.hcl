@@ -1,8 +1,7 @@
-# Find all running crawlers of the account: terraform query
-list "fleet_zaoshu_instance" "running" {
-  provider = fleet
+# List all crawlers of the account
 
-  config {
-    status = "running"
-  }
+# Terraform lists at most 100 objects unless limit is set.
+list "fleet_zaoshu_instance" "all" {
+  provider = fleet
+  limit    = 1000
 }

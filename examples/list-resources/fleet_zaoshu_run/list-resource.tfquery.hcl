@@ -1,8 +1,7 @@
-# Find all runs of a crawler: terraform query
-list "fleet_zaoshu_run" "news" {
-  provider = fleet
+# List the runs of all crawlers
 
-  config {
-    instance_id = "0123456789abcdef0123456789abcdef"
-  }
+# Terraform lists at most 100 objects unless limit is set.
+list "fleet_zaoshu_run" "all" {
+  provider = fleet
+  limit    = 1000
 }

@@ -1,3 +1,5 @@
+# Run a script once for each version
+
 data "fleet_jeto_project" "shop" {
   name = "shop"
 }
@@ -19,7 +21,7 @@ resource "fleet_jeto_machine_state" "web" {
   state       = "running"
 }
 
-# Run a script of the instance's jeto.json once for each version.
+# The instance's jeto.json defines the script.
 resource "fleet_jeto_command" "migrate" {
   instance_id = fleet_jeto_machine_state.web.instance_id
   command     = "runScript"

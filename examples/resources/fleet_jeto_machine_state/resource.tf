@@ -1,3 +1,5 @@
+# Keep a machine running
+
 data "fleet_jeto_project" "shop" {
   name = "shop"
 }
@@ -22,11 +24,4 @@ resource "fleet_jeto_machine_state" "web" {
   timeouts = {
     create = "30m"
   }
-}
-
-# A machine that is stopped most of the time.
-resource "fleet_jeto_machine_state" "db" {
-  instance_id = fleet_jeto_instance.shop.id
-  machine     = "db"
-  state       = "stopped"
 }

@@ -1,11 +1,21 @@
-# With Terraform 1.11 and later: secrets that the plan and the state do not have.
+# Keep secret parameters out of the state (Terraform 1.11 and later)
+
 variable "token" {
   type      = string
   ephemeral = true
 }
 
+data "fleet_qubell_organization" "demo" {
+  name = "Demo"
+}
+
+data "fleet_qubell_application" "shop" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Shop"
+}
+
 resource "fleet_qubell_instance" "secret" {
-  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+  application_id = data.fleet_qubell_application.shop.id
   name           = "shop-secret"
 
   # The state has these parameters.

@@ -1,3 +1,5 @@
+# Run a workflow once for each version
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -12,17 +14,18 @@ resource "fleet_qubell_instance" "shop" {
   name           = "Shop"
 }
 
-# Migrate the database once for each version.
+variable "release" {
+  type    = string
+  default = "42"
+}
+
+# A change of a parameter or of a trigger runs the workflow again.
 resource "fleet_qubell_workflow_run" "migrate" {
   instance_id = fleet_qubell_instance.shop.id
   workflow    = "migrate"
 
   parameters = {
-    to = "42"
-  }
-
-  triggers = {
-    version = "1.4.2"
+    to = var.release
   }
 
   timeouts = {
@@ -30,21 +33,9 @@ resource "fleet_qubell_workflow_run" "migrate" {
   }
 }
 
-# Parameters are strings. The function workflow_parameters converts other values.
-resource "fleet_qubell_workflow_run" "backup" {
-  instance_id = fleet_qubell_instance.shop.id
-  workflow    = "backup"
-
-  parameters = {
-    target = "nightly"
-    keep   = "7"
-  }
-
-  # An instance runs one workflow at a time, so this run follows the other.
-  depends_on = [fleet_qubell_workflow_run.migrate]
-}
-
 output "steps" {
   description = "Status of each step of the migration."
-  value       = { for step in fleet_qubell_workflow_run.migrate.steps : step.name => step.status }
+  value = {
+    for step in fleet_qubell_workflow_run.migrate.steps : step.name => step.status
+  }
 }

@@ -1,3 +1,5 @@
+# Run a workflow once, eight hours after the apply
+
 data "fleet_qubell_organization" "demo" {
   name = "Demo"
 }
@@ -12,7 +14,6 @@ resource "fleet_qubell_instance" "shop" {
   name           = "Shop"
 }
 
-# Make a backup once, eight hours after the apply.
 resource "fleet_qubell_workflow_schedule" "backup" {
   instance_id = fleet_qubell_instance.shop.id
   workflow    = "backup"

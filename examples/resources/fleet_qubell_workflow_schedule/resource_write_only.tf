@@ -1,15 +1,26 @@
-# With Terraform 1.11 and later: a parameter that the plan and the state do not have.
+# Keep a secret parameter out of the state (Terraform 1.11 and later)
+
 variable "token" {
   type      = string
   ephemeral = true
 }
 
-resource "fleet_qubell_instance" "private" {
-  application_id = "56b0c1a2e4b0a1f2c3d4e521"
+data "fleet_qubell_organization" "demo" {
+  name = "Demo"
+}
+
+data "fleet_qubell_application" "shop" {
+  organization_id = data.fleet_qubell_organization.demo.id
+  name            = "Shop"
+}
+
+resource "fleet_qubell_instance" "shop" {
+  application_id = data.fleet_qubell_application.shop.id
+  name           = "Shop"
 }
 
 resource "fleet_qubell_workflow_schedule" "upload" {
-  instance_id = fleet_qubell_instance.private.id
+  instance_id = fleet_qubell_instance.shop.id
   workflow    = "backup"
   interval    = "8h"
 

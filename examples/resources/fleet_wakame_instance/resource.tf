@@ -1,75 +1,10 @@
-# The IDs that an instance takes, found by what a user knows.
-data "fleet_wakame_image" "ubuntu" {
-  description = "Ubuntu 10.04"
-}
+# Create a virtual machine
 
-data "fleet_wakame_instance_specs" "kvm" {
-  hypervisor = "kvm"
-}
-
-locals {
-  small_spec_id = one([
-    for spec in data.fleet_wakame_instance_specs.kvm.instance_specs : spec.id
-    if spec.cpu_cores == 1 && spec.memory_size == 256
-  ])
-}
-
-# A virtual machine with the server's defaults.
 resource "fleet_wakame_instance" "worker" {
-  image_id         = data.fleet_wakame_image.ubuntu.id
-  instance_spec_id = local.small_spec_id
+  image_id         = "wmi-lucid5"
+  instance_spec_id = "is-demospec"
 }
 
-# A virtual machine in a network. A new kernel version reboots it.
-data "fleet_wakame_networks" "demo" {
-  description = "demo network"
-}
-
-data "fleet_wakame_security_group" "web" {
-  description = "web servers"
-}
-
-data "fleet_wakame_ssh_key_pair" "operations" {
-  description = "operations"
-}
-
-variable "kernel" {
-  type    = string
-  default = "2.6.32-74"
-}
-
-resource "fleet_wakame_instance" "web" {
-  image_id         = data.fleet_wakame_image.ubuntu.id
-  instance_spec_id = local.small_spec_id
-  hostname         = "web"
-  security_groups  = [data.fleet_wakame_security_group.web.id]
-  ssh_key_id       = data.fleet_wakame_ssh_key_pair.operations.id
-
-  # An account sees only its own networks. Without one the server chooses.
-  network_id = one(data.fleet_wakame_networks.demo.networks[*].id)
-
-  user_data = <<-EOT
-    role=web
-    stage=production
-  EOT
-
-  reboot_triggers = {
-    kernel = var.kernel
-  }
-
-  timeouts = {
-    create = "20m"
-  }
-}
-
-# A virtual machine that Terraform starts again if it was stopped outside
-# Terraform. With "stopped", Terraform stops it.
-resource "fleet_wakame_instance" "batch" {
-  image_id         = data.fleet_wakame_image.ubuntu.id
-  instance_spec_id = local.small_spec_id
-  desired_state    = "running"
-}
-
-output "web_address" {
-  value = fleet_wakame_instance.web.address
+output "address" {
+  value = fleet_wakame_instance.worker.address
 }

@@ -33,6 +33,8 @@ type object struct {
 type fakeAPI struct {
 	ids     []string
 	perPage int
+	// getIsList is Source.GetIsList.
+	getIsList bool
 	// getTime and pageTime return the duration of a request.
 	getTime, pageTime func() time.Duration
 	// failGet and failPage report whether a request fails; nil for never.
@@ -71,9 +73,10 @@ func always[T any](value T) func() T { return func() T { return value } }
 
 func (s *fakeAPI) reader(options bulkread.Options) *bulkread.Reader[object] {
 	return bulkread.New(bulkread.Source[object]{
-		Get:  s.get,
-		List: s.list,
-		ID:   func(o *object) string { return o.ID },
+		Get:       s.get,
+		GetIsList: s.getIsList,
+		List:      s.list,
+		ID:        func(o *object) string { return o.ID },
 	}, options)
 }
 
@@ -157,8 +160,12 @@ func (s *fakeAPI) list(ctx context.Context) iter.Seq2[[]object, error] {
 	}
 }
 
-// request counts a request and waits for its duration.
+// request counts a request and waits for its duration. It sends none if the
+// context has ended.
 func (s *fakeAPI) request(ctx context.Context, count *int, duration func() time.Duration) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	s.mu.Lock()
 	*count++
 	if s.onRequest != nil {

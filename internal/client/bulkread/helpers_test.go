@@ -43,13 +43,6 @@ func callConcurrently(t *testing.T, call func(context.Context, string) (*object,
 	return got
 }
 
-// sendInitialGets makes the first ten Reads, which send GETs in any case.
-func sendInitialGets(t *testing.T, s *fakeAPI, r *bulkread.Reader[object]) {
-	t.Helper()
-	callConcurrently(t, r.Read, s.ids[:10]...)
-	wantSent(t, s, requestCounts{GETs: 10})
-}
-
 // advance moves the fake clock of synctest forward.
 func advance(t *testing.T, duration time.Duration) {
 	t.Helper()

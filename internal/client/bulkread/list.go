@@ -16,16 +16,21 @@ type list[T any] struct {
 	objects map[string]*T
 	// waiters are the calls that wait for an object of a later page.
 	waiters queue[T]
-	// canceled reports whether the Reader canceled the list. An error of such a
-	// list does not disable lists.
-	canceled bool
+	// ended reports whether the Reader ended the list. An error of such a list
+	// does not disable lists.
+	ended bool
 }
 
-// cancelIfUnused cancels a list that no call waits for.
-func (l *list[T]) cancelIfUnused() {
+// end ends the list: it sends no further request.
+func (l *list[T]) end() {
+	l.ended = true
+	l.cancel()
+}
+
+// endIfUnused ends a list that no call waits for.
+func (l *list[T]) endIfUnused() {
 	if len(l.waiters) == 0 {
-		l.canceled = true
-		l.cancel()
+		l.end()
 	}
 }
 
@@ -65,7 +70,7 @@ func (r *Reader[T]) fetchPages(ctx context.Context, l *list[T]) {
 func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if l.canceled {
+	if l.ended {
 		return false
 	}
 	if err != nil {
@@ -85,6 +90,9 @@ func (r *Reader[T]) addPage(l *list[T], page []T, err error) bool {
 		return false
 	}
 	r.listsDisabled = r.listsDisabled || !r.budget.spend()
+	if r.isSmall() && !slices.ContainsFunc(l.waiters, isPoll) {
+		l.end() // A list of one page is complete nevertheless.
+	}
 
 	return !r.listsDisabled
 }
@@ -108,6 +116,9 @@ func (r *Reader[T]) finishList(l *list[T], isComplete bool) {
 	defer r.mu.Unlock()
 	r.inFlight = nil
 	r.lastPageCount = l.pages
+	if !r.source.GetIsList {
+		r.initialGets = manyReads - 1 // A small configuration lists once.
+	}
 	if isComplete {
 		r.budget.credit() // addPage has paid for the page after the last one.
 		if r.keepsLists() {

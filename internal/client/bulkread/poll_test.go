@@ -40,7 +40,7 @@ func TestPoll_OlderListServesNoCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeAPI(100, 100)
 		r := s.reader(bulkread.DefaultOptions())
-		sendInitialGets(t, s, r)
+		bulkread.AfterInitialReads(r)
 		callConcurrently(t, r.Read, "50")
 		synctest.Wait() // The list is complete.
 		wantLists(t, callConcurrently(t, r.Poll, s.ids...), map[int]int{0: 1, 2: 99})

@@ -62,6 +62,7 @@ func newRandomWorkload(t *testing.T, seed uint64) (*randomWorkload, [][]call) {
 		timeoutPercent: pick(0, 0, 10, 90),
 		maxPause:       time.Duration(pick(0, 1, 1000, 10_000)) * time.Millisecond,
 	}
+	w.getIsList = w.chance(20)
 	// Concurrent requests draw from one source.
 	var drawing sync.Mutex
 	draw := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // The same responses for the same seed.

@@ -8,9 +8,16 @@ import (
 	"time"
 )
 
-// initialGets is the number of Reads that are GETs before a list is tried. A
-// configuration with few objects must not list a large account.
-const initialGets = 10
+const (
+	// initialGets is the number of Reads that are GETs before a list is tried.
+	// It is less than Terraform's ten concurrent reads, so that in a large
+	// configuration the list starts together with them, not after them.
+	initialGets = 4
+	// manyReads is the number of Reads from which a configuration counts as
+	// large. A small one must not list a large account: it starts one list at
+	// most, which ends with the first page, and no complete list serves it.
+	manyReads = 10
+)
 
 // Reader reads one kind of object of one system. It is safe for concurrent use.
 //
@@ -23,8 +30,9 @@ type Reader[T any] struct {
 
 	mu     sync.Mutex
 	budget budget
-	// readCount is the number of Reads so far.
-	readCount int
+	// readCount is the number of Reads so far, and initialGets the number of
+	// the first ones that are GETs.
+	readCount, initialGets int
 	// hasWritten reports whether this process has written to the system.
 	hasWritten bool
 	// listsDisabled reports whether the Reader starts no further list.
@@ -44,12 +52,18 @@ type Reader[T any] struct {
 
 // New returns a Reader. It sends nothing.
 func New[T any](source Source[T], options Options) *Reader[T] {
-	return &Reader[T]{
+	r := &Reader[T]{
 		source:        source,
 		maxStaleness:  options.MaxStaleness,
 		budget:        budget{available: slack},
+		initialGets:   initialGets,
 		listsDisabled: !options.Enabled,
 	}
+	if source.GetIsList {
+		r.initialGets = 0
+	}
+
+	return r
 }
 
 // Read returns the object with an id. Until the first write of this process, a
@@ -82,7 +96,7 @@ func (r *Reader[T]) NoteWrite() {
 	r.pending.sendGets(isRead)
 	if r.inFlight != nil {
 		r.inFlight.waiters.sendGets(isRead)
-		r.inFlight.cancelIfUnused()
+		r.inFlight.endIfUnused()
 	}
 }
 
@@ -138,9 +152,12 @@ func (r *Reader[T]) admit(w *waiter[T]) (leads bool) {
 	return false
 }
 
+// isSmall reports whether the configuration counts as small so far.
+func (r *Reader[T]) isSmall() bool { return r.readCount < manyReads }
+
 // mustGet reports whether no list may serve the call.
 func (r *Reader[T]) mustGet(w *waiter[T]) bool {
-	return !w.poll && (r.hasWritten || r.readCount <= initialGets)
+	return !w.poll && (r.hasWritten || r.readCount <= r.initialGets)
 }
 
 // mayShareLists reports whether a list that has started before the call may
@@ -159,7 +176,7 @@ func (r *Reader[T]) isFresh(l *list[T]) bool {
 // share it and the list is fresh. The call sends a GET for an object that the
 // list does not return.
 func (r *Reader[T]) serveFromCache(w *waiter[T]) bool {
-	if !r.mayShareLists(w) || !r.isFresh(r.cached) {
+	if r.isSmall() || !r.mayShareLists(w) || !r.isFresh(r.cached) {
 		return false
 	}
 	if !r.serve(r.cached, w) {
@@ -192,6 +209,6 @@ func (r *Reader[T]) removeWaiter(w *waiter[T]) {
 	}
 	if r.inFlight != nil && r.inFlight.waiters.remove(w) {
 		r.budget.credit()
-		r.inFlight.cancelIfUnused()
+		r.inFlight.endIfUnused()
 	}
 }

@@ -10,6 +10,9 @@ import (
 type Source[T any] struct {
 	// Get reads the object with an id. It sends one request.
 	Get func(ctx context.Context, id string) (*T, error)
+	// GetIsList reports whether the request of Get is the one of List, because
+	// the API cannot return a single object. Then the first Read starts a list.
+	GetIsList bool
 	// List yields all objects page by page, with the same fields as Get. It
 	// sends one request for each page, also for an empty one, and sends it only
 	// when the loop asks for the page. After an error it yields nothing more.

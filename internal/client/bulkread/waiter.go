@@ -54,4 +54,5 @@ func (q *queue[T]) sendGets(isSelected func(*waiter[T]) bool) {
 }
 
 func allWaiters[T any](*waiter[T]) bool { return true }
+func isPoll[T any](w *waiter[T]) bool   { return w.poll }
 func isRead[T any](w *waiter[T]) bool   { return !w.poll }

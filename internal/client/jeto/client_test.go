@@ -282,8 +282,9 @@ func TestGetDetails_DoesNotRetryAfterTimeout(t *testing.T) {
 	}
 }
 
-// TestRefreshInstance_SharesLists reads 100 instances. The first ten reads take
-// a list each, because a list is Jeto's way to read one instance.
+// TestRefreshInstance_SharesLists reads 100 instances, one after the other. The
+// first nine reads take a list each at most, because a list is Jeto's way to read
+// one instance. The list of the tenth read serves the others.
 func TestRefreshInstance_SharesLists(t *testing.T) {
 	t.Parallel()
 	documents := make([]string, 100)
@@ -301,8 +302,8 @@ func TestRefreshInstance_SharesLists(t *testing.T) {
 			t.Errorf("RefreshInstance(%s) = %+v, %v, want that instance", id, got, err)
 		}
 	}
-	if got := len(server.Requests()); got != 11 {
-		t.Errorf("100 reads sent %d requests, want 11", got)
+	if got := len(server.Requests()); got > 10 {
+		t.Errorf("100 reads sent %d requests, want at most 10", got)
 	}
 	_, err := c.RefreshInstance(t.Context(), "none")
 	if rest.KindOf(err) != rest.NotFound {

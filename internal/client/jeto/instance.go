@@ -105,7 +105,7 @@ func (c *Client) RefreshInstance(ctx context.Context, id string) (*Instance, err
 // failure does not prove that the instance is gone.
 func (c *Client) instanceSource() bulkread.Source[Instance] {
 	return bulkread.Source[Instance]{
-		Get:  c.GetInstance,
+		Get: c.GetInstance, GetIsList: true,
 		List: bulkread.OnePage(c.ListInstances),
 		ID:   (*Instance).Identifier,
 	}

@@ -273,9 +273,10 @@ func TestRunInstance_WaitsForRateLimit(t *testing.T) {
 	server.WantRequests(t, runRequest+" {}", runRequest+" {}")
 }
 
-// TestRefreshInstance_SharesList reads 50 instances. The first ten reads take a
-// GET each, and the list serves the others.
-func TestRefreshInstance_SharesList(t *testing.T) {
+// TestRefreshInstance_SharesLists reads 50 instances, one after the other. The
+// fifth read starts a list, which ends with its first page. Until its end it may
+// serve other reads. The list of the tenth read serves the rest.
+func TestRefreshInstance_SharesLists(t *testing.T) {
 	t.Parallel()
 	responses := map[string][]clienttest.Response{}
 	documents := make([]string, 50)
@@ -295,8 +296,8 @@ func TestRefreshInstance_SharesList(t *testing.T) {
 	}
 	// The client may request the second page before the last read.
 	requests := server.Requests()
-	if len(requests) > 12 || requests[10].String() != listRequest {
-		t.Errorf("50 reads sent %v, want ten GETs and the list", requests)
+	if len(requests) > 11 || requests[4].String() != listRequest {
+		t.Errorf("50 reads sent %v, want a list after four GETs, and 11 requests at most", requests)
 	}
 }
 

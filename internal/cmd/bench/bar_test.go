@@ -40,22 +40,36 @@ func TestBars_AreMissed(t *testing.T) {
 	wakame := findSystem("wakame")
 	polling := result{
 		subject: subject{wakame, waiting, 100, 0},
-		figures: figures{lists: 15}, pollsByGETs: 1000,
+		figures: figures{lists: 15}, pollsAlone: 10,
 	}
 	err := checkBars(judgeAll([]result{slow, large, larger, polling}, 51*time.Millisecond))
 	const want = `bench: bars are missed:
   plan of 1,000 at 100 ms, relative to -refresh=false: 1.50, want at most 1.25 (jeto plan of 1000 at 100ms)
   requests of a plan of 1,000 at 100 ms: 16, want at most 15 (jeto plan of 1000 at 100ms)
-  provider CPU of a plan, ms a resource: 1.31, want at most 1.30 (jeto plan of 1000 at 100ms)
+  provider CPU of a plan, ms a resource of ten attributes: 1.31, want at most 1.30 (jeto plan of 1000 at 100ms)
   peak memory of a plan of 3,000, MB: 81, want at most 80 (jeto plan of 3000 at 100ms)
   peak memory of a plan of 10,000, MB: 111, want at most 110 (jeto plan of 10000 at 100ms)
-  lists a poll, for 100 booting instances: 1.50, want at most 1.00 (wakame waiting of 100 at 0s)
+  lists for 100 booting instances, relative to the polls of one: 1.50, want at most 1.30 (wakame waiting of 100 at 0s)
   schema served after the start of the process, ms: 51, want at most 50 (provider)`
 	if err == nil {
 		t.Fatal("checkBars = nil")
 	}
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Errorf("the error differs (-want +got):\n%s", diff)
+	}
+}
+
+// TestBars_Allowances shows what the bars allow to a list with pages and to a
+// resource with many attributes.
+func TestBars_Allowances(t *testing.T) {
+	t.Parallel()
+	r := newResult(1000)
+	r.system, r.attributes = findSystem("zaoshu"), 25
+	r.wall += 9 * r.latency // for ten pages
+	r.cpu = r.cpu * 25 / 10
+	err := checkBars(judgeAll([]result{r}, 0))
+	if err != nil {
+		t.Error(err)
 	}
 }
 
@@ -70,7 +84,7 @@ func TestBars_ApplyToBulkReads(t *testing.T) {
 	for _, j := range judgements {
 		names = append(names, j.bar.name)
 	}
-	want := []string{"provider CPU of a plan, ms a resource", schemaBar().name}
+	want := []string{"provider CPU of a plan, ms a resource of ten attributes", schemaBar().name}
 	if diff := cmp.Diff(want, names); diff != "" {
 		t.Errorf("the bars of Qubell differ (-want +got):\n%s", diff)
 	}

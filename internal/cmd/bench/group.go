@@ -21,7 +21,12 @@ type group struct {
 
 // subject returns the subject of an operation of the group's system.
 func (g group) subject(o operation) subject {
-	return subject{g.system, o, g.count, g.latency}
+	count := g.count
+	if o == waitingAlone {
+		count = 1
+	}
+
+	return subject{g.system, o, count, g.latency}
 }
 
 // subjects returns what one round measures, in order.
@@ -97,7 +102,7 @@ func combine(operations []operation) []group {
 		case querying:
 			groups = append(groups, group{operations: []operation{o}})
 		case waiting:
-			groups = append(groups, group{operations: []operation{waiting, waitingWithGETs}})
+			groups = append(groups, group{operations: []operation{waiting, waitingAlone}})
 		default:
 			// The plans are one group.
 		}

@@ -49,7 +49,7 @@ func TestSelection_Groups(t *testing.T) {
 		},
 		"only some systems boot": {
 			selection{[]string{"jeto", "wakame"}, []int{5}, []time.Duration{0}, []operation{waiting}},
-			[]string{"wakame waiting of 5 at 0s; wakame waiting-gets of 5 at 0s"},
+			[]string{"wakame waiting of 5 at 0s; wakame waiting-one of 1 at 0s"},
 		},
 		"an apply of many takes too long": {
 			selection{[]string{"jeto"}, []int{1000, 1001}, []time.Duration{0}, []operation{applying, querying}},
@@ -95,12 +95,12 @@ func TestSelection_DefaultHasEveryBar(t *testing.T) {
 		}
 	}
 	want := map[string]int{
-		"plan of 1,000 at 100 ms, relative to -refresh=false": 4,
-		"requests of a plan of 1,000 at 100 ms":               4,
-		"provider CPU of a plan, ms a resource":               10,
-		"peak memory of a plan of 3,000, MB":                  2,
-		"peak memory of a plan of 10,000, MB":                 1,
-		"lists a poll, for 100 booting instances":             1,
+		"plan of 1,000 at 100 ms, relative to -refresh=false":           4,
+		"requests of a plan of 1,000 at 100 ms":                         4,
+		"provider CPU of a plan, ms a resource of ten attributes":       10,
+		"peak memory of a plan of 3,000, MB":                            2,
+		"peak memory of a plan of 10,000, MB":                           1,
+		"lists for 100 booting instances, relative to the polls of one": 1,
 	}
 	if diff := cmp.Diff(want, measured); diff != "" {
 		t.Errorf("the numbers of measurements differ (-want +got):\n%s", diff)

@@ -35,8 +35,8 @@ type figures struct {
 	peakMemory int64
 	// requests and connections are what the reference server has counted.
 	requests, connections int
-	// lists and gets are the GETs of lists and of single instances, only of
-	// waiting and waitingWithGETs.
+	// lists and gets are the GETs of lists and of single instances after the
+	// last create, only of waiting and waitingAlone.
 	lists, gets int
 }
 
@@ -126,6 +126,9 @@ func (b *bench) template(ctx context.Context, s system) (template, error) {
 	}
 	made, err := b.newTemplate(ctx, s)
 	if err == nil {
+		made.attributes, err = countAttributes(made.terraform)
+	}
+	if err == nil {
 		b.templates[s.name] = made
 	}
 
@@ -135,7 +138,7 @@ func (b *bench) template(ctx context.Context, s system) (template, error) {
 // measureProvider measures a subject with a provider.
 func (b *bench) measureProvider(ctx context.Context, s subject, resource template, w workspace) (figures, error) {
 	boot := time.Duration(0)
-	if s.operation == waiting || s.operation == waitingWithGETs {
+	if s.operation == waiting || s.operation == waitingAlone {
 		boot = b.bootDuration
 	}
 	server, err := startServer(ctx, b.programs.server, w.folder, serverFlags(s.latency, boot)...)
@@ -203,6 +206,7 @@ func (b *bench) measureGroup(ctx context.Context, g group, progress func(s subje
 	results := make([]result, 0, len(all))
 	for _, o := range slices.Sorted(maps.Keys(all)) {
 		r := result{subject: g.subject(o), figures: summarize(all[o])}
+		r.attributes = b.templates[g.system.name].attributes
 		if len(all[planningWithoutRefresh]) > 0 {
 			r.withoutRefresh = summarize(all[planningWithoutRefresh]).wall
 		}
@@ -210,7 +214,7 @@ func (b *bench) measureGroup(ctx context.Context, g group, progress func(s subje
 			r.floor = summarize(floors).wall
 		}
 		if o == waiting {
-			r.pollsByGETs = summarize(all[waitingWithGETs]).gets
+			r.pollsAlone = summarize(all[waitingAlone]).gets
 		}
 		results = append(results, r)
 	}
@@ -226,9 +230,11 @@ type result struct {
 	// withoutRefresh is the wall time of planningWithoutRefresh in the same
 	// group, and floor that of Terraform's own floor; 0 if there is none.
 	withoutRefresh, floor time.Duration
-	// pollsByGETs is the number of GETs with which waitingWithGETs waited for
-	// the same objects.
-	pollsByGETs int
+	// attributes is the number of the resource's attributes.
+	attributes int
+	// pollsAlone is the number of GETs with which waitingAlone waited for its
+	// object.
+	pollsAlone int
 }
 
 // cpuPerResource returns the CPU time of the provider for each resource.
@@ -236,15 +242,23 @@ func (r result) cpuPerResource() time.Duration {
 	return r.cpu / time.Duration(r.count)
 }
 
+// pagesLatency returns the latencies of all pages of a list but the first. The
+// provider requests one page after the other.
+func (r result) pagesLatency() time.Duration {
+	if r.system.pageSize == 0 {
+		return 0
+	}
+
+	return time.Duration((r.count-1)/r.system.pageSize) * r.latency
+}
+
 // megabytes returns the peak memory in MB.
 func (r result) megabytes() float64 {
 	return float64(r.peakMemory) / (1 << 20)
 }
 
-// listsPerPoll returns how many lists the provider sent in the time in which
-// waitingWithGETs polled each object once.
+// listsPerPoll returns how many lists the provider sent for each poll of
+// waitingAlone.
 func (r result) listsPerPoll() float64 {
-	polls := float64(r.pollsByGETs) / float64(r.count)
-
-	return float64(r.lists) / polls
+	return float64(r.lists) / float64(r.pollsAlone)
 }

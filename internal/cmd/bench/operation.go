@@ -21,8 +21,8 @@ const (
 	// waiting creates all resources at the same time, and waits until they
 	// have booted.
 	waiting operation = "waiting"
-	// waitingWithGETs is the same with bulk_read.enabled = false.
-	waitingWithGETs operation = "waiting-gets"
+	// waitingAlone is the same with a single resource.
+	waitingAlone operation = "waiting-one"
 )
 
 // selectable returns the operations that the command line selects.
@@ -32,12 +32,12 @@ func selectable() []operation {
 
 // hasBulkReads reports whether lists may serve the provider's reads.
 func (o operation) hasBulkReads() bool {
-	return o != planningWithGETs && o != waitingWithGETs
+	return o != planningWithGETs
 }
 
 // createsObjects reports whether the operation starts without resources.
 func (o operation) createsObjects() bool {
-	return o == applying || o == waiting || o == waitingWithGETs
+	return o == applying || o == waiting || o == waitingAlone
 }
 
 // isPlan reports whether the operation plans without changes.

@@ -120,14 +120,20 @@ func (s *server) count(ctx context.Context) (requests, connections int, err erro
 }
 
 // countLists returns how many GETs of a system read lists, and how many read a
-// single instance. The path of a list ends with "instances".
+// single instance, after the last POST. The path of a list ends with
+// "instances".
 func (s *server) countLists(ctx context.Context, systemName string) (lists, gets int, err error) {
-	var journal struct{ Entries []struct{ Path string } }
-	err = s.call(ctx, http.MethodGet, "/journal?method=GET&system="+systemName, nil, &journal)
-	for _, entry := range journal.Entries {
-		if strings.HasSuffix(strings.TrimSuffix(entry.Path, "/"), "instances") {
+	var journal struct {
+		Entries []struct{ Method, Path string }
+	}
+	err = s.call(ctx, http.MethodGet, "/journal?system="+systemName, nil, &journal)
+	for _, entry := range journal.Entries { // in the order of their ends
+		switch {
+		case entry.Method == http.MethodPost:
+			lists, gets = 0, 0
+		case strings.HasSuffix(strings.TrimSuffix(entry.Path, "/"), "instances"):
 			lists++
-		} else {
+		default:
 			gets++
 		}
 	}

@@ -27,6 +27,9 @@ type system struct {
 	// listsWhole means that the system's list has whole objects
 	// (design/bulk-reads.md).
 	listsWhole bool
+	// pageSize is the number of objects on a page of its list; 0 if the list
+	// has no pages.
+	pageSize int
 	// boots means that a new object needs the server's -boot-duration, and
 	// that the provider waits for it.
 	boots bool
@@ -53,12 +56,12 @@ func systems() []system {
 				fmt.Sprintf("application_id = %q\n", qubell.ApplicationDatabase),
 		},
 		{
-			name: "wakame", listsWhole: true, boots: true,
+			name: "wakame", listsWhole: true, pageSize: 250, boots: true,
 			arguments: named("hostname") +
 				fmt.Sprintf("image_id = %q\ninstance_spec_id = %q\n", wakame.Image, wakame.Spec),
 		},
 		{
-			name: "zaoshu", listsWhole: true, adopts: true,
+			name: "zaoshu", listsWhole: true, pageSize: 100, adopts: true,
 			arguments: named("title") + "instance_id = format(\"%032x\", count.index)\n",
 		},
 		{name: terraformData, arguments: named("input")},
@@ -99,5 +102,5 @@ func (s system) hasProvider() bool {
 
 // supports reports whether the system has an operation.
 func (s system) supports(o operation) bool {
-	return s.boots || (o != waiting && o != waitingWithGETs)
+	return s.boots || (o != waiting && o != waitingAlone)
 }

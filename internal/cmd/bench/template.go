@@ -18,8 +18,10 @@ type template struct {
 	system system
 	// server is the exported state of the server; nil without a provider.
 	server []byte
-	// terraform is the state file.
-	terraform []byte
+	// terraform is the state file, and attributes the number of attributes of
+	// the resource in it.
+	terraform  []byte
+	attributes int
 }
 
 // serverState returns the state of a server with a number of objects.
@@ -48,6 +50,22 @@ func cloneAll(model clones.Template, count int, newID func(n int) string) []json
 	}
 
 	return cloned
+}
+
+// countAttributes returns the number of attributes of the resource in a state
+// file.
+func countAttributes(stateFile []byte) (int, error) {
+	var file struct {
+		Resources []struct {
+			Instances []struct{ Attributes map[string]json.RawMessage }
+		}
+	}
+	err := json.Unmarshal(stateFile, &file)
+	if err != nil || len(file.Resources) != 1 || len(file.Resources[0].Instances) != 1 {
+		return 0, fmt.Errorf("the state file does not have one resource: %w", err)
+	}
+
+	return len(file.Resources[0].Instances[0].Attributes), nil
 }
 
 // terraformState returns the state file with a number of resources.

@@ -87,7 +87,7 @@ func (o operation) arguments(count int) []string {
 		return []string{"destroy", "-auto-approve"}
 	case querying:
 		return []string{"query"}
-	case waiting, waitingWithGETs:
+	case waiting, waitingAlone:
 		return []string{"apply", "-auto-approve", fmt.Sprintf("-parallelism=%d", count)}
 	default:
 		return []string{"plan"}

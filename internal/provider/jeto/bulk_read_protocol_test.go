@@ -28,11 +28,11 @@ func outdatedState(account *acctest.Account, i int) map[string]any {
 	return map[string]any{"id": id, "path": "/", "project_id": "1", "host_id": "1"}
 }
 
-// TestBulkRead_RefreshesShareLists expects eleven lists: the provider reads the
-// first ten instances one by one, and the read of one instance is a list too.
+// TestBulkRead_RefreshesShareLists refreshes instances of an API whose list is
+// the only way to read one.
 func TestBulkRead_RefreshesShareLists(t *testing.T) {
 	t.Parallel()
-	refreshes().Expect(t, nil, 11, 0)
+	refreshes().Expect(t, nil, 10, 0)
 }
 
 func TestBulkRead_TurnedOff(t *testing.T) {

@@ -401,9 +401,14 @@ func TestAccMachineState_busyWorker(t *testing.T) {
 	for _, request := range s.Requests()[before:] {
 		counts[request]++
 	}
-	// The instance is read from the list. Each machine costs a GET and a list.
-	want := map[string]int{s.get(): 2, listRequest: 3, "DELETE /api/instances/" + s.instance: 1}
+	// The instance is read from a list. Each machine costs a GET and a list, and
+	// two machines that are read at the same time share a list.
+	if lists := counts[listRequest]; lists < 2 || lists > 3 {
+		t.Errorf("got %d lists, want 2 or 3", lists)
+	}
+	delete(counts, listRequest)
+	want := map[string]int{s.get(): 2, "DELETE /api/instances/" + s.instance: 1}
 	if diff := cmp.Diff(want, counts); diff != "" {
-		t.Errorf("requests of the plan and of the destroy (-want +got):\n%s", diff)
+		t.Errorf("other requests of the plan and of the destroy (-want +got):\n%s", diff)
 	}
 }

@@ -34,15 +34,18 @@ func TestRequested_VariablesOfSDK(t *testing.T) {
 // TestLogging_DisableUnlessRequested is not parallel: the environment is the
 // process's.
 func TestLogging_DisableUnlessRequested(t *testing.T) {
-	for _, name := range []string{"TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_SDK"} {
+	names := []string{"TF_LOG_PROVIDER", "TF_LOG_SDK", "TF_LOG_SDK_FRAMEWORK", "TF_LOG_SDK_PROTO"}
+	for _, name := range append(names, "TF_LOG") {
 		t.Setenv(name, "")
 	}
 	err := logging.DisableUnlessRequested()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if sdk, own := os.Getenv("TF_LOG_SDK"), os.Getenv("TF_LOG_PROVIDER"); sdk != "OFF" || own != "OFF" {
-		t.Errorf("TF_LOG_SDK is %q and TF_LOG_PROVIDER %q, want both off", sdk, own)
+	for _, name := range names {
+		if level := os.Getenv(name); level != "OFF" {
+			t.Errorf("%s is %q, want OFF", name, level)
+		}
 	}
 	t.Setenv("TF_LOG_SDK", "")
 	t.Setenv("TF_LOG_PROVIDER", "DEBUG")

@@ -29,9 +29,9 @@ func createOutdated(account *acctest.Account, i int) map[string]any {
 	return map[string]any{"id": id, "ask_price": 1}
 }
 
-func TestBulkRead_RefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareLists(t *testing.T) {
 	t.Parallel()
-	bulkRefresh().Expect(t, nil, 1, 10)
+	bulkRefresh().Expect(t, nil, 2, 9)
 }
 
 func TestBulkRead_TurnedOff(t *testing.T) {

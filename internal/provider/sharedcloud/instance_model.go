@@ -49,7 +49,11 @@ func (m *instanceBaseModel) FromAPI(instance *api.Instance) {
 	m.ID = types.StringValue(instance.UUID)
 	m.Name = types.StringValue(instance.Name)
 	m.Type = types.StringValue(instance.Type.String())
-	m.AskPrice = types.Float64Value(float64(instance.AskPrice))
+	// A value that Terraform sent has a higher precision than a float64. It stays,
+	// so that the model of an unchanged object is equal (system.Refresh).
+	if price := float64(instance.AskPrice); m.AskPrice.IsNull() || m.AskPrice.ValueFloat64() != price {
+		m.AskPrice = types.Float64Value(price)
+	}
 	m.MaxNumParallelJobs = types.Int64Value(int64(instance.MaxNumParallelJobs))
 	m.GPU = convert.OptionalString(string(instance.GPU))
 	m.GPUName = convert.OptionalString(string(instance.GPUName))

@@ -52,7 +52,9 @@ func (r *resourceBase[C]) Refresh(
 	// The identity must be set first: a Terraform that does not know identities
 	// sends none, and the framework rejects a response without one, even a
 	// removal.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+	if resp.Identity.Raw.IsFullyNull() {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -28,9 +28,9 @@ func outdatedState(account *acctest.Account, i int) map[string]any {
 	)
 }
 
-func TestBulkRead_RefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareLists(t *testing.T) {
 	t.Parallel()
-	refreshes().Expect(t, nil, 1, 10)
+	refreshes().Expect(t, nil, 2, 9)
 }
 
 func TestBulkRead_TurnedOff(t *testing.T) {

@@ -29,9 +29,9 @@ func createOutdated(account *acctest.Account, i int) map[string]any {
 	return map[string]any{"id": id, "instance_id": id}
 }
 
-func TestBulkRead_RefreshesShareOneList(t *testing.T) {
+func TestBulkRead_RefreshesShareLists(t *testing.T) {
 	t.Parallel()
-	bulkRefresh().Expect(t, nil, 2, 10)
+	bulkRefresh().Expect(t, nil, 3, 9)
 }
 
 func TestBulkRead_TurnedOff(t *testing.T) {

@@ -90,6 +90,6 @@ func TestInstanceCheck_ManyPlansShareOneList(t *testing.T) {
 		fleet.Resource(checkedTypes()[i%2]).Plan(nil, map[string]any{"instance_id": object.ID})
 	}
 	if got := len(account.Requests()); got > 12 {
-		t.Errorf("got %d requests for %d plans, want 10 GETs and the list", got, count)
+		t.Errorf("got %d requests for %d plans, want eight GETs and two lists", got, count)
 	}
 }
