@@ -20,9 +20,9 @@ import (
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
-// newGuideWorkspace returns a workspace for an account with a file of the guide
+// newTriggerWorkspace returns a workspace for an account with a file of the guide
 // "Runs and workflows", whose triggers need Terraform 1.16.
-func newGuideWorkspace(t *testing.T, account *acctest.Account, file string) *acctest.Workspace {
+func newTriggerWorkspace(t *testing.T, account *acctest.Account, file string) *acctest.Workspace {
 	t.Helper()
 	acctest.Require(t, acctest.DestroyTriggers)
 	w := newWorkspace(t)
@@ -58,7 +58,7 @@ func TestGuideRuns_RebootAfterUpdate(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "wakame")
 	account.Create("instance", map[string]any{"hostname": "web-1", "state": "running"})
-	w := newGuideWorkspace(t, account, "reboot.tf")
+	w := newTriggerWorkspace(t, account, "reboot.tf")
 	w.MustRun("apply", "-auto-approve")
 	expectPaths(t, account, http.MethodPut)
 	const change = "-var=firmware=1.1"
@@ -74,7 +74,7 @@ func TestGuideRuns_RebootAfterUpdate(t *testing.T) {
 func newShop(t *testing.T, variables ...string) (*acctest.Account, *acctest.Workspace) {
 	t.Helper()
 	account := acctest.NewAccount(t, "qubell")
-	w := newGuideWorkspace(t, account, "backup.tf")
+	w := newTriggerWorkspace(t, account, "backup.tf")
 	w.MustRun(append([]string{"apply", "-auto-approve"}, variables...)...)
 
 	return account, w
@@ -187,7 +187,7 @@ func commandsSent(account *acctest.Account) []string {
 func newFailedProvisioning(t *testing.T, onFailure string) (*acctest.Account, *acctest.Workspace, acctest.Result) {
 	t.Helper()
 	account := acctest.NewAccount(t, "jeto")
-	w := newGuideWorkspace(t, account, "provision.tf")
+	w := newTriggerWorkspace(t, account, "provision.tf")
 	edit(t, w, func(config string) string {
 		return strings.NewReplacer("= taint", "= "+onFailure+" ", `"web", "db"`, `"web"`).Replace(config)
 	})
@@ -249,7 +249,7 @@ func TestGuideRuns_OnFailureContinue(t *testing.T) {
 func TestGuideRuns_FailedCreateReportsCaller(t *testing.T) {
 	t.Parallel()
 	account := acctest.NewAccount(t, "jeto")
-	w := newGuideWorkspace(t, account, "provision.tf")
+	w := newTriggerWorkspace(t, account, "provision.tf")
 	account.AddFault(faults.Fault{
 		Method: http.MethodPost, PathRegexp: "/instances/[0-9]+$", Status: http.StatusBadRequest, Body: "{}",
 	})

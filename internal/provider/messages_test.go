@@ -60,6 +60,7 @@ func TestMessages_AreThoseOfTheCatalogue(t *testing.T) {
 		{"Arguments", argumentMessages(t)},
 		{"Failed endpoints", endpointMessages(t)},
 		{"Encrypted connections", tlsMessages(t)},
+		{"Operations", operationMessages(t)},
 		{"Failed actions", actionMessages(t)},
 		{"Functions", functionMessages(t)},
 	} {
