@@ -3,7 +3,7 @@
 # imports and destroys objects with the Terraform that $TERRAFORM names. Removes
 # all its files and processes at the end, also after an error or Ctrl-C.
 set -eu
-: "${TERRAFORM:?run it with make demo, or name a Terraform of 1.14 or later in TERRAFORM}"
+: "${TERRAFORM:?run it with make demo, or name a Terraform of 1.16 or later in TERRAFORM}"
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)

@@ -24,7 +24,7 @@ import (
 // driver: extend internal/acctest/providertest.
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Identity)
 	driver, terraform := newDriverSide(t), newTerraformSide(t)
 	translate := newTranslation()
 	for i, cycle := range driver.cycles {

@@ -2,56 +2,56 @@ package acctest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/hashicorp/go-version"
 )
 
-// minTerraformVersion is the oldest Terraform that supports all features of the
-// provider.
-const minTerraformVersion = "1.14.0"
+// newestTerraform is the version from which a Terraform has all capabilities.
+const newestTerraform = "1.16.0"
 
 // allowOldEnv is the environment variable of a run that tests an older
 // Terraform or OpenTofu on purpose. Only such a run may skip a test.
 const allowOldEnv = "FLEET_ALLOW_OLD_TERRAFORM"
 
-// terraformCLI is the Terraform that the tests run.
-type terraformCLI struct {
+// program is the Terraform or OpenTofu that the tests run.
+type program struct {
 	path    string
+	name    string
 	version *version.Version
-	isTofu  bool
 }
 
-// findTerraform finds Terraform once for all tests of a package: the one in
+// findProgram finds the program once for all tests of a package: the one in
 // TF_ACC_TERRAFORM_PATH, else the one on PATH, else the one that make built. It
 // accepts one that is too old only if allowOldEnv is set.
 //
 //nolint:gochecknoglobals // All tests of a process share it.
-var findTerraform = sync.OnceValues(func() (terraformCLI, error) {
+var findProgram = sync.OnceValues(func() (program, error) {
 	var rejected error
 	for _, candidate := range candidatePaths() {
-		found, err := inspectTerraform(candidate)
+		found, err := inspectProgram(candidate)
 		switch {
 		case err != nil:
 			rejected = errors.Join(rejected, err)
-		case os.Getenv(allowOldEnv) != "" || found.atLeast(minTerraformVersion):
+		case os.Getenv(allowOldEnv) != "" || found.isNewest():
 			return found, nil
 		default:
-			rejected = errors.Join(rejected, fmt.Errorf("%s is %s", candidate, found.version))
+			rejected = errors.Join(rejected, fmt.Errorf("%s is %s", candidate, found))
 		}
 	}
 
-	return terraformCLI{}, fmt.Errorf(
+	return program{}, fmt.Errorf(
 		"the tests need Terraform %s or later; run them with `make test`, which builds one, "+
 			"or name one in TF_ACC_TERRAFORM_PATH: %w",
-		minTerraformVersion, rejected,
+		newestTerraform, rejected,
 	)
 })
 
@@ -72,60 +72,74 @@ func candidatePaths() []string {
 	return all
 }
 
-func inspectTerraform(path string) (terraformCLI, error) {
-	//nolint:forbidigo // All tests share the result, so no test's context fits.
-	command := exec.CommandContext(context.Background(), path, "version", "-json")
-	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
-	output, err := command.Output()
+// inspectProgram asks a program for its name and version. Its first line is such
+// as "OpenTofu v1.12.6".
+func inspectProgram(path string) (program, error) {
+	output, err := runProgram(path, "", nil, "version")
 	if err != nil {
-		return terraformCLI{}, fmt.Errorf("running %s version: %w", path, err)
+		return program{}, err
 	}
-	var decoded struct {
-		Version string `json:"terraform_version"`
-	}
-	err = json.Unmarshal(output, &decoded)
+	var name, number string
+	_, err = fmt.Sscanf(output, "%s v%s", &name, &number)
 	if err != nil {
-		return terraformCLI{}, fmt.Errorf("reading the version of %s: %w", path, err)
+		return program{}, fmt.Errorf("reading the version of %s from %q: %w", path, output, err)
 	}
-	parsed, err := version.NewVersion(decoded.Version)
+	parsed, err := version.NewVersion(number)
 	if err != nil {
-		return terraformCLI{}, fmt.Errorf("reading the version of %s: %w", path, err)
+		return program{}, fmt.Errorf("reading the version of %s from %q: %w", path, output, err)
 	}
 
-	return terraformCLI{path: path, version: parsed.Core(), isTofu: filepath.Base(path) == "tofu"}, nil
+	return program{path: path, name: name, version: parsed.Core()}, nil
 }
 
-// atLeast reports whether the program is Terraform of at least a version. It
-// reports false for OpenTofu, whose version numbers are different.
-func (c terraformCLI) atLeast(least string) bool {
-	return !c.isTofu && c.version.GreaterThanOrEqual(version.Must(version.NewVersion(least)))
+// runProgram runs a program in a folder and returns its output. The environment
+// of the tests does not affect it.
+func runProgram(path, folder string, env []string, arguments ...string) (string, error) {
+	//nolint:forbidigo,gosec // All tests share the result, so no test's context fits. The program is the user's.
+	command := exec.CommandContext(context.Background(), path, arguments...)
+	command.Dir = folder
+	command.Env = append(withoutTerraform(os.Environ()), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull)
+	command.Env = append(command.Env, env...)
+	output, err := command.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%s %s: %w\n%s", path, strings.Join(arguments, " "), err, output)
+	}
+
+	return string(output), nil
 }
 
-// TerraformPath returns the path of the Terraform that the tests run. It fails
-// the test if there is none that is new enough.
+// withoutTerraform returns an environment without the variables for Terraform
+// and for acceptance tests.
+func withoutTerraform(env []string) []string {
+	return slices.DeleteFunc(env, func(variable string) bool { return strings.HasPrefix(variable, "TF_") })
+}
+
+func (p program) String() string { return p.name + " " + p.version.String() }
+
+// isNewest reports whether the program is a Terraform that has all capabilities.
+func (p program) isNewest() bool {
+	return p.name == "Terraform" && p.version.GreaterThanOrEqual(version.Must(version.NewVersion(newestTerraform)))
+}
+
+// TerraformPath returns the path of the Terraform or OpenTofu that the tests
+// run. It fails the test if there is none that is new enough.
 func TerraformPath(tb testing.TB) string {
 	tb.Helper()
-	found, err := findTerraform()
+
+	return useProgram(tb).path
+}
+
+// useProgram returns the program, and adds the test to the record of those that
+// run it.
+func useProgram(tb testing.TB) program {
+	tb.Helper()
+	found, err := findProgram()
 	if err != nil {
 		tb.Fatal(err)
 	}
+	recordUse(tb, found)
 
-	return found.path
-}
-
-// RequireTerraform declares that a test needs at least this version of
-// Terraform. It skips the test only in a run that tests an older one on
-// purpose.
-func RequireTerraform(tb testing.TB, least string) {
-	tb.Helper()
-	TerraformPath(tb)
-	found, _ := findTerraform()
-	if !found.atLeast(least) {
-		tb.Skipf(
-			"the test needs Terraform %s, and %s is set to test %s %s",
-			least, allowOldEnv, found.path, found.version,
-		)
-	}
+	return found
 }
 
 // ModuleRoot returns the folder of the module.

@@ -16,15 +16,19 @@ import (
 // setUpEnvironment sets the variables of the test framework once, so that
 // `go test` alone runs the acceptance tests, with the right Terraform.
 var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals // All tests of a process share it.
-	found, err := findTerraform()
+	found, err := findProgram()
 	if err != nil {
 		return err
 	}
-	for name, value := range map[string]string{
+	variables := map[string]string{
 		"TF_ACC":                "1",
 		"TF_ACC_TERRAFORM_PATH": found.path,
 		"CHECKPOINT_DISABLE":    "1",
-	} {
+	}
+	if found.name == "OpenTofu" {
+		variables["TF_ACC_PROVIDER_HOST"] = "registry.opentofu.org"
+	}
+	for name, value := range variables {
 		err := os.Setenv(name, value)
 		if err != nil {
 			return err
@@ -37,6 +41,7 @@ var setUpEnvironment = sync.OnceValue(func() error { //nolint:gochecknoglobals /
 // Test runs an acceptance test with the provider in this process.
 func Test(t *testing.T, test resource.TestCase) {
 	t.Helper()
+	useProgram(t)
 	err := setUpEnvironment()
 	if err != nil {
 		t.Fatal(err)

@@ -91,12 +91,7 @@ func (w *Workspace) Command(arguments ...string) *exec.Cmd {
 	//nolint:gosec // The arguments are the test's own.
 	command := exec.CommandContext(w.tb.Context(), TerraformPath(w.tb), arguments...)
 	command.Dir = w.Dir
-	for _, variable := range os.Environ() {
-		// The variables for logs and acceptance tests are not for this command.
-		if !strings.HasPrefix(variable, "TF_") {
-			command.Env = append(command.Env, variable)
-		}
-	}
+	command.Env = withoutTerraform(os.Environ())
 	for name, value := range w.Env {
 		command.Env = append(command.Env, name+"="+value)
 	}

@@ -33,6 +33,7 @@ func TestListResources_AdoptEveryObject(t *testing.T) {
 	for resource, adopt := range adoptions() {
 		t.Run(resource, func(t *testing.T) {
 			t.Parallel()
+			acctest.Require(t, acctest.Query)
 			seed := uint64(time.Now().UnixNano())
 			t.Logf("seed of the random names: %d", seed)
 			systemName, _, _ := strings.Cut(strings.TrimPrefix(resource, "fleet_"), "_")

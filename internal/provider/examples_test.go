@@ -98,35 +98,34 @@ func TestExamples_AreValid(t *testing.T) {
 			w := newWorkspace(t)
 			arguments := []string{"validate"}
 			if strings.HasSuffix(name, ".tfquery.hcl") {
-				acctest.RequireTerraform(t, "1.14.0")
+				acctest.Require(t, acctest.Query)
 				arguments = append(arguments, "-query")
 				w.Write("main.tf", requiredProvider)
 			}
-			requireTerraformFor(t, content)
+			requireFor(t, content)
 			w.Write(filepath.Base(name), content)
 			w.MustRun(arguments...)
 		})
 	}
 }
 
-// requireTerraformFor declares that a test needs the Terraform that an example
-// needs.
-func requireTerraformFor(t *testing.T, content string) {
+// requireFor declares that a test needs the capabilities that an example needs.
+func requireFor(t *testing.T, content string) {
 	t.Helper()
 	if strings.Contains(content, "ephemeral ") {
-		acctest.RequireTerraform(t, "1.10.0")
+		acctest.Require(t, acctest.Ephemeral)
 	}
 	if hasWriteOnly(content) {
-		acctest.RequireTerraform(t, "1.11.0")
+		acctest.Require(t, acctest.WriteOnly)
 	}
 	if strings.Contains(content, "identity =") {
-		acctest.RequireTerraform(t, "1.12.0")
+		acctest.Require(t, acctest.Identity)
 	}
 	if strings.Contains(content, "\naction ") {
-		acctest.RequireTerraform(t, "1.14.0")
+		acctest.Require(t, acctest.Actions)
 	}
 	if strings.Contains(content, "caller.") || strings.Contains(content, "on_failure") {
-		acctest.RequireTerraform(t, "1.16.0")
+		acctest.Require(t, acctest.DestroyTriggers)
 	}
 }
 
@@ -202,7 +201,7 @@ func TestExamples_Query(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			acctest.RequireTerraform(t, "1.14.0")
+			acctest.Require(t, acctest.Query)
 			w := newWorkspace(t)
 			accounts := createFixtures(t, w, name)
 			if strings.Contains(content, exampleInstance) {
@@ -264,7 +263,7 @@ func TestExamples_Apply(t *testing.T) {
 			if kind == "ephemeral-resources" {
 				content = withAccountLogin(w, accounts["sharedcloud"], content)
 			}
-			requireTerraformFor(t, content)
+			requireFor(t, content)
 			if hasWriteOnly(content) {
 				w.Env["TF_VAR_token"] = "open-sesame"
 			}

@@ -24,7 +24,7 @@ import (
 // "Runs and workflows", whose triggers need Terraform 1.16.
 func newTriggerWorkspace(t *testing.T, account *acctest.Account, file string) *acctest.Workspace {
 	t.Helper()
-	acctest.RequireTerraform(t, "1.16.0")
+	acctest.Require(t, acctest.DestroyTriggers)
 	w := newWorkspace(t)
 	configureEnv(w, account)
 	w.Write("main.tf", readModuleFile(t, "examples", "guides", "runs-and-workflows", file))
@@ -277,7 +277,7 @@ func TestGuideRuns_InterruptedAction(t *testing.T) {
 		}
 	})
 	id := account.Create("instance", map[string]any{"name": "shop"})
-	acctest.RequireTerraform(t, "1.16.0")
+	acctest.Require(t, acctest.DestroyTriggers)
 	w := newWorkspace(t)
 	configureEnv(w, account)
 	w.Write("main.tf", fmt.Sprintf(`action "fleet_qubell_workflow_run" "restart" {

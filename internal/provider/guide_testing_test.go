@@ -20,7 +20,7 @@ import (
 // configuration".
 func newTestingWorkspace(t *testing.T) *acctest.Workspace {
 	t.Helper()
-	acctest.RequireTerraform(t, "1.11.0") // state_key
+	acctest.Require(t, acctest.StateKey)
 
 	return newExampleWorkspace(t, "guides", "testing")
 }
@@ -255,7 +255,7 @@ run "a" {
 // TestGuideTesting_Mock shows what a mock of the provider can do and what not.
 func TestGuideTesting_Mock(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0") // actions
+	acctest.Require(t, acctest.Actions)
 	blocks := map[string]string{
 		"list of objects": `mock_data "fleet_wakame_networks" {
     defaults = {

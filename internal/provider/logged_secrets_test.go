@@ -152,7 +152,7 @@ func TestLogs_HaveNoSecrets(t *testing.T) {
 
 func TestLogs_HaveNoLogin(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.10.0")
+	acctest.Require(t, acctest.Ephemeral)
 	account, w, check := newLoggedWorkspace(t, "sharedcloud", "")
 	w.Env["TF_VAR_password"] = account.Credentials["password"]
 	w.Write("login.tf", `

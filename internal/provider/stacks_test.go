@@ -29,9 +29,7 @@ func stacks() map[string]map[string]int {
 // newStackWorkspace returns a workspace with the files of a stack.
 func newStackWorkspace(t *testing.T, name string) *acctest.Workspace {
 	t.Helper()
-	// The tests need mock_provider (1.7) and files of variables for the tests
-	// (1.8). A validation refers to other variables since 1.9.
-	acctest.RequireTerraform(t, "1.9.0")
+	acctest.Require(t, acctest.OtherReferences)
 
 	return newExampleWorkspace(t, "stacks", name)
 }
@@ -95,7 +93,11 @@ func TestStacks_PassTheirTests(t *testing.T) {
 			t.Run(name+"/"+file, func(t *testing.T) {
 				t.Parallel()
 				w := newStackWorkspace(t, name)
+				if name == "wakame-pool" {
+					acctest.Require(t, acctest.InstanceOverrides)
+				}
 				if !strings.HasPrefix(file, "mock") {
+					acctest.Require(t, acctest.RunReferences)
 					configureDemo(t, w)
 				}
 				expectPassedRuns(t, w, file, runs)

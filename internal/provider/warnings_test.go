@@ -12,7 +12,7 @@ import (
 // it knows variables, and again before it configures the provider.
 func TestWarnings_AreShownOnce(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Actions)
 	w := newWorkspace(t)
 	w.Env["FLEET_HTTP_INSECURE_SKIP_VERIFY"] = "true"
 	w.Write("main.tf", requiredProvider+`

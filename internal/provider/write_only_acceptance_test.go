@@ -53,7 +53,7 @@ func readState(t *testing.T, file string) string {
 // searches all that Terraform writes.
 func TestAccWriteOnly_qubellSecretsAreNowhereInState(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.11.0")
+	acctest.Require(t, acctest.WriteOnly)
 	account := acctest.NewIsolatedAccount(t, "qubell", mockserver.Options{}, func(*http.Request) {})
 	w := newWorkspace(t)
 	configureEnv(w, account)

@@ -60,7 +60,7 @@ resource "fleet_zaoshu_run" "news" {
 
 func TestZaoshuSecrets_AreInNoFileOfTerraform(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.11.0")
+	acctest.Require(t, acctest.WriteOnly)
 	account, _, w := newCrawlerWorkspace(t)
 	expectNoSecret := func(secret string) {
 		t.Helper()

@@ -21,7 +21,7 @@ import (
 // them.
 func TestKill_LosesNothing(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	// Each of these types has a list resource.
 	size := sizes{
 		hostnames: 4, generated: 2, prices: 4, identical: 3, paths: 2, clones: 2, named: 3, unnamed: 2, crawls: 3,

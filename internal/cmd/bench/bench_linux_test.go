@@ -15,7 +15,7 @@ import (
 // not.
 func TestBench_FewResources(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	b, err := newBench(t.Context(), t.TempDir(), acctest.TerraformPath(t), 300*time.Millisecond)
 	if err != nil {
 		t.Fatal(err)

@@ -90,7 +90,7 @@ func TestAccMachineState_lifeCycle(t *testing.T) {
 
 func TestAccMachineState_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
@@ -130,7 +130,7 @@ func TestAccCommand_lifeCycle(t *testing.T) {
 
 func TestAccCommand_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
@@ -144,7 +144,7 @@ func TestAccCommand_importByIdentity(t *testing.T) {
 
 func TestAccCommandAction_trigger(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Actions)
 	account := acctest.NewAccount(t, "jeto")
 	config := func(script, timeout string) string {
 		return webHCL(account, "running", `

@@ -82,7 +82,7 @@ func TestAccInstance_lifeCycle(t *testing.T) {
 
 func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
@@ -165,7 +165,7 @@ func TestAccInstanceDataSources_read(t *testing.T) {
 
 func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	account := acctest.NewAccount(t, "jeto")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckObjectCount(1, acctest.AnyObject), // Terraform does not manage the instance wiki.

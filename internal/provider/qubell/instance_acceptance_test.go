@@ -131,7 +131,7 @@ func TestAccInstance_lifecycle(t *testing.T) {
 
 func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "qubell")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 0),
@@ -283,6 +283,7 @@ func TestAccInstance_invalidConfiguration(t *testing.T) {
 
 func TestAccInstance_writeOnly(t *testing.T) {
 	t.Parallel()
+	acctest.Require(t, acctest.WriteOnly)
 	account := acctest.NewAccount(t, "qubell")
 	config := func(engine string) string {
 		return instanceHCL(account, mock.ApplicationDatabase, fmt.Sprintf(`
@@ -354,7 +355,7 @@ func TestAccInstanceDataSource_basic(t *testing.T) {
 
 func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	account := acctest.NewAccount(t, "qubell")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkAllDestroyed(account, 2),

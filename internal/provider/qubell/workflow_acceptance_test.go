@@ -129,7 +129,7 @@ resource "fleet_qubell_workflow_run" "this" {
 
 func TestAccWorkflowRun_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	w := startWorkflows(t)
 	config := w.workflowHCL(`
 resource "fleet_qubell_workflow_run" "this" {
@@ -261,7 +261,7 @@ func TestAccWorkflowSchedule_movedWithNewID(t *testing.T) {
 
 func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	s := startSchedules(t)
 	// The API does not return the parameters, so the plan is an update. The
 	// apply sends no request.
@@ -289,7 +289,6 @@ func TestAccWorkflowSchedule_importByIdentity(t *testing.T) {
 
 func TestAccWorkflowSchedule_importThenConfigure(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
 	s := startSchedules(t)
 	id := s.scheduleOutOfBand("backup", time.Hour)
 	acctest.Test(t, resource.TestCase{
@@ -316,7 +315,7 @@ func TestAccWorkflowSchedule_importThenConfigure(t *testing.T) {
 
 func TestAccWorkflowScheduleList_query(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	s := startSchedules(t)
 	s.scheduleOutOfBand("restart", 2*time.Hour)
 	acctest.Test(t, resource.TestCase{
@@ -361,7 +360,7 @@ func TestAccWorkflowScheduleList_query(t *testing.T) {
 
 func TestAccWorkflowActions_invoke(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Actions)
 	s := startSchedules(t)
 	config := func(actions, workflow string) string {
 		return s.scheduleHCL("1h") + strings.ReplaceAll(`

@@ -127,7 +127,7 @@ func TestAccDataSources_outputOfWholeObjects(t *testing.T) {
 
 func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "sharedcloud")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckDestroy,
@@ -246,7 +246,7 @@ func TestAccInstanceDataSources_read(t *testing.T) {
 
 func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	account := acctest.NewAccount(t, "sharedcloud")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: account.CheckObjectCount(2, acctest.AnyObject), // Terraform does not manage these two.

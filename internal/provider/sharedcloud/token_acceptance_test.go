@@ -17,7 +17,7 @@ import (
 
 func TestAccToken_open(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.10.0")
+	acctest.Require(t, acctest.Ephemeral)
 	account := acctest.NewAccount(t, "sharedcloud")
 	token := account.Credentials["token"]
 	credentials := maps.Clone(account.Credentials)

@@ -102,7 +102,7 @@ func TestAccInstance_lifeCycle(t *testing.T) {
 
 func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "wakame")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkLiveCount(account, 0),
@@ -327,7 +327,7 @@ func TestAccInstance_invalidInput(t *testing.T) {
 
 func TestAccInstance_writeOnlyUserData(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.11.0")
+	acctest.Require(t, acctest.WriteOnly)
 	account := acctest.NewAccount(t, "wakame")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkLiveCount(account, 0),
@@ -381,7 +381,7 @@ func TestAccInstanceDataSources_read(t *testing.T) {
 
 func TestAccInstanceList_query(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	account := acctest.NewAccount(t, "wakame")
 	acctest.Test(t, resource.TestCase{
 		CheckDestroy: checkLiveCount(account, 2),
@@ -427,7 +427,7 @@ func TestAccInstanceList_query(t *testing.T) {
 // plan of the resource then only reports the state.
 func TestAccPowerActions_trigger(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Actions)
 	account := acctest.NewAccount(t, "wakame")
 	config := func(verb, trigger string) string {
 		return webHCL(account, "") + fmt.Sprintf(`
@@ -474,7 +474,7 @@ func TestAccPowerActions_trigger(t *testing.T) {
 
 func TestAccRebootAction_trigger(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Actions)
 	account := acctest.NewAccount(t, "wakame")
 	config := func(kernel string) string {
 		return account.HCL() + fmt.Sprintf(`

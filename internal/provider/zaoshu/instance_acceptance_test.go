@@ -84,7 +84,7 @@ func TestAccInstance_lifeCycle(t *testing.T) {
 
 func TestAccInstance_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	acctest.Test(t, resource.TestCase{
@@ -225,7 +225,7 @@ func TestAccDataSources_read(t *testing.T) {
 
 func TestAccLists_query(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", map[string]any{"title": "News"})
 	account.Create("instance", map[string]any{"title": "Prices", "status": "running"})

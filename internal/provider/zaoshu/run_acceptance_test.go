@@ -91,7 +91,7 @@ func TestAccRun_lifeCycle(t *testing.T) {
 
 func TestAccRun_importByIdentity(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.12.0")
+	acctest.Require(t, acctest.Identity)
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	acctest.Test(t, resource.TestCase{
@@ -183,7 +183,7 @@ func TestAccRun_invalidInput(t *testing.T) {
 
 func TestAccRunAction_trigger(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Actions)
 	account := acctest.NewAccount(t, "zaoshu")
 	id := account.Create("instance", nil)
 	config := func(edition, url string) string {

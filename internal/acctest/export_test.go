@@ -1,0 +1,9 @@
+package acctest
+
+import (
+	"maps"
+	"slices"
+)
+
+// Capabilities returns all capabilities.
+func Capabilities() []Capability { return slices.Sorted(maps.Keys(probes())) }
