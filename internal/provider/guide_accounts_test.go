@@ -68,7 +68,7 @@ func TestGuide_TwoAccounts(t *testing.T) {
 // TestGuide_QueryOfTwoAccounts adopts the instances of two accounts.
 func TestGuide_QueryOfTwoAccounts(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	w := newWorkspace(t)
 	for _, account := range newTwoAccounts(t, w, "research_token", "production_token") {
 		account.Create("instance", map[string]any{"name": "batch", "ask_price": 0.02})

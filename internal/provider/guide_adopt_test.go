@@ -73,7 +73,7 @@ func removeFile(t *testing.T, w *acctest.Workspace, name string) {
 // the guide names, and adds the arguments that the APIs do not return.
 func TestGuide_AdoptByQuery(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	w := newWorkspace(t)
 	accounts := newExistingFleet(t, w)
 	w.Write("main.tf", requiredProvider)
@@ -176,7 +176,7 @@ func TestGuide_AdoptOneInstance(t *testing.T) {
 // a limit.
 func TestGuide_QueryLimit(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.14.0")
+	acctest.Require(t, acctest.Query)
 	w := newWorkspace(t)
 	account := newGuideAccount(t, w, "sharedcloud")
 	for range 101 {

@@ -45,7 +45,7 @@ func readPlan(t *testing.T, file string) string {
 // credentials a saved plan has.
 func TestGuide_CredentialsInPlan(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.10.0")
+	acctest.Require(t, acctest.Ephemeral)
 	w := newWorkspace(t)
 	sharedcloud, zaoshu := newGuideAccount(t, w, "sharedcloud"), newGuideAccount(t, w, "zaoshu")
 	w.Env["TF_VAR_sharedcloud_token"] = sharedcloud.Credentials["token"]
@@ -81,7 +81,7 @@ func TestGuide_CredentialsInPlan(t *testing.T) {
 
 func TestGuide_LoginWithoutStoredToken(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.10.0")
+	acctest.Require(t, acctest.Ephemeral)
 	w := newWorkspace(t)
 	account := acctest.NewAccount(t, "sharedcloud")
 	w.Env["TF_VAR_endpoint"] = account.Endpoint
@@ -102,7 +102,7 @@ func TestGuide_LoginWithoutStoredToken(t *testing.T) {
 
 func TestGuide_WriteOnlyArgument(t *testing.T) {
 	t.Parallel()
-	acctest.RequireTerraform(t, "1.11.0")
+	acctest.Require(t, acctest.WriteOnly)
 	w := newWorkspace(t)
 	newGuideAccount(t, w, "wakame")
 	w.Env["TF_VAR_token"] = "first-secret"
