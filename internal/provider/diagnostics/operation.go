@@ -122,8 +122,8 @@ func (o Operation) RepeatAdvice() string {
 	effect := cmp.Or(o.RepeatEffect, "creates another object")
 	if o.IsAction {
 		return fmt.Sprintf(
-			"Terraform repeats an action that failed only if its trigger has on_failure = taint, or if the change that "+
-				"triggers it was not made. By hand, `terraform apply -invoke=action.%s.NAME` %s. "+
+			"Terraform repeats an action that failed only if its trigger has on_failure = taint, or if the change "+
+				"that triggers it was not made. By hand, `terraform apply -invoke=action.%s.NAME` %s. "+
 				"If the action uses caller, add -target with the address of the resource: otherwise it runs for each "+
 				"resource that triggers it.",
 			o.Type, effect,

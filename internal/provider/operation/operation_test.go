@@ -119,8 +119,9 @@ func TestOperation_DiagnoseWaitPromisesNoPlanOfActions(t *testing.T) {
 func TestOperation_AdviseRepeatCompletesErrors(t *testing.T) {
 	t.Parallel()
 	const advice = "Terraform repeats an action that failed only if its trigger has on_failure = taint, or if the " +
-		"change that triggers it was not made. By hand, `terraform apply -invoke=action.vendor_reboot.NAME` reboots it once more. If the action uses caller, add " +
-		"-target with the address of the resource: otherwise it runs for each resource that triggers it."
+		"change that triggers it was not made. By hand, `terraform apply -invoke=action.vendor_reboot.NAME` reboots " +
+		"it once more. If the action uses caller, add -target with the address of the resource: otherwise it runs " +
+		"for each resource that triggers it."
 	at := path.Root("instance_id")
 	diags := diag.Diagnostics{
 		diag.NewAttributeErrorDiagnostic(at, "No such instance", "Check the id."),
