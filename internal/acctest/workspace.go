@@ -113,6 +113,27 @@ func (w *Workspace) Run(arguments ...string) Result {
 	return Result{Output: output.String(), ExitCode: command.ProcessState.ExitCode()}
 }
 
+// RunInterrupted starts a command of Terraform, waits until ready returns, presses
+// Ctrl-C, and waits for the end of the command.
+func (w *Workspace) RunInterrupted(ready func(), arguments ...string) Result {
+	w.tb.Helper()
+	var output bytes.Buffer
+	command := w.Command(append(arguments, "-no-color")...)
+	command.Stdout, command.Stderr = &output, &output
+	err := command.Start()
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	ready()
+	err = command.Process.Signal(os.Interrupt)
+	if err != nil {
+		w.tb.Fatal(err)
+	}
+	_ = command.Wait() // The exit code is in the result.
+
+	return Result{Output: output.String(), ExitCode: command.ProcessState.ExitCode()}
+}
+
 // MustRun runs a command of Terraform, which must succeed, and returns its
 // output.
 func (w *Workspace) MustRun(arguments ...string) string {

@@ -9,7 +9,6 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/fleet-iac/terraform-provider-fleet/internal/acctest"
-	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver"
 	"github.com/fleet-iac/terraform-provider-fleet/internal/mockserver/faults"
 )
 
@@ -17,9 +16,8 @@ import (
 // guide.
 func newRollingWorkspace(t *testing.T, system, example string) (*acctest.Account, *acctest.Workspace) {
 	t.Helper()
-	account := acctest.NewIsolatedAccount(t, system, mockserver.Options{}, func(*http.Request) {})
 	w := newWorkspace(t)
-	configureEnv(w, account)
+	account := newGuideAccount(t, w, system)
 	w.Write("main.tf", exampleFiles(t)["guides/"+example])
 
 	return account, w

@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -64,24 +63,12 @@ func TestApply_InterruptKeepsCreateInFlight(t *testing.T) {
 	t.Parallel()
 	account, w := newInstanceWorkspace(t)
 	fault := account.AddFault(faults.Fault{Method: "POST", AfterWork: true, Latency: time.Second})
-	command := w.Command("apply", "-auto-approve", "-no-color")
-	var output strings.Builder
-	command.Stdout, command.Stderr = &output, &output
-	err := command.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	account.WaitForFault(fault)
-	err = command.Process.Signal(os.Interrupt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = command.Wait()
-	if err == nil {
+	result := w.RunInterrupted(func() { account.WaitForFault(fault) }, "apply", "-auto-approve")
+	if result.ExitCode == 0 {
 		t.Error("the interrupted apply succeeded")
 	}
-	if !strings.Contains(output.String(), "Creation complete") {
-		t.Errorf("the create was abandoned:\n%s", output.String())
+	if !strings.Contains(result.Output, "Creation complete") {
+		t.Errorf("the create was abandoned:\n%s", result.Output)
 	}
 	if plan := w.MustRun("plan"); !strings.Contains(plan, "No changes.") {
 		t.Errorf("the plan after the interrupt has changes:\n%s", plan)

@@ -505,18 +505,10 @@ func systemOf(resource string) string {
 func interruptWait(t *testing.T, account *acctest.Account, w *acctest.Workspace) {
 	t.Helper()
 	post := account.AddFault(faults.Fault{Method: "POST", AfterWork: true, Latency: time.Millisecond})
-	command := w.Command("apply", "-auto-approve", "-no-color")
-	err := command.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	account.WaitForFault(post)
-	account.WaitForFault(account.AddFault(faults.Fault{Method: "GET", AfterWork: true, Latency: time.Millisecond}))
-	err = command.Process.Signal(os.Interrupt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = command.Wait() // An interrupted apply fails.
+	w.RunInterrupted(func() {
+		account.WaitForFault(post)
+		account.WaitForFault(account.AddFault(faults.Fault{Method: "GET", AfterWork: true, Latency: time.Millisecond}))
+	}, "apply", "-auto-approve")
 }
 
 // exportSystem exports the state of a server without the other systems.

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	_ "embed"
 	"errors"
 	"fmt"
 	"html"
@@ -43,6 +44,11 @@ var (
 	formatter = chroma.New()
 	callouts  = map[string]string{"-&gt;": "note", "~&gt;": "caution", "!&gt;": "warning"}
 )
+
+//go:embed layout.html
+var layoutText string
+
+var layout = template.Must(template.New("layout").Parse(layoutText))
 
 func main() {
 	err := render(os.Args[1], os.Args[2])
@@ -127,18 +133,3 @@ func decorate(body, root string) string {
 		return coloured.String()
 	})
 }
-
-var layout = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><meta charset="utf-8">
-<title>{{ .Page.Title }}</title><style>
-body { margin: 0; display: grid; grid-template-columns: 18rem minmax(0, 50rem); gap: 2.5rem; font: 16px/1.5 system-ui, sans-serif }
-nav { padding: 1rem; background: #f7f8fa; font-size: 13px; overflow-wrap: anywhere } nav a { display: block }
-main { padding: 1rem 0 4rem } h1 { font-size: 30px } h2 { border-bottom: 1px solid #dce0e6; padding-bottom: 4px; margin-top: 2.5rem }
-code { background: #f0f2f5; font-size: 14px; padding: 1px 3px } pre { padding: 1rem; overflow-x: auto; border: 1px solid #dce0e6 }
-pre, pre code { background: #f7f8fa !important } table { border-collapse: collapse } td, th { border: 1px solid #dce0e6; padding: 4px 8px; text-align: left; vertical-align: top }
-blockquote, .note, .caution, .warning { margin: 1rem 0; padding: .75rem 1rem; border-left: 4px solid #1060ff; background: #f2f8ff }
-.caution { border-color: #bb5a00; background: #fff9e8 } .warning { border-color: #c00005; background: #fff5f5 }
-</style><nav><a href="{{ .Root }}index.html">Overview</a>{{ $root := .Root }}{{ $group := "" }}{{ $kind := "" }}
-{{ range .Pages }}{{ if ne .Kind "." }}{{ if ne .Group $group }}{{ $group = .Group }}{{ $kind = "" }}<h3>{{ .Group }}</h3>{{ end -}}
-{{ if ne .Kind $kind }}{{ $kind = .Kind }}<strong>{{ .Kind }}</strong>{{ end }}<a href="{{ $root }}{{ .Path }}">{{ .Title }}</a>
-{{ end }}{{ end }}</nav><main>{{ .Page.Body }}</main></html>
-`))
